@@ -1,0 +1,64 @@
+# Everything a developer does here. `make` alone lists it.
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint fix fuzz migrate migration lock clean
+
+help:  ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
+
+run: .venv/.runtime .env  ## serve on http://localhost:8000, following changes
+	@$(BIN)/python -m api.cli serve --reload
+
+test: $(STAMP)  ## run the whole suite, on SQLite and on a throw-away PostgreSQL
+	@$(BIN)/pytest -n auto
+
+check: $(STAMP)  ## lint, types, and migrations that match the models on both engines
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest tests/test_migrations.py
+
+fix: $(STAMP)  ## format, and mend what lint can mend
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+fuzz: $(STAMP)  ## attack every operation of the OpenAPI document for longer than the tests do
+	@FUZZ_EXAMPLES=100 $(BIN)/pytest -n auto tests/test_fuzz.py
+
+migrate: .venv/.runtime .env  ## bring the database of .env to the newest migration
+	@$(BIN)/python -m api.cli migrate
+
+migration: $(STAMP)  ## write the migration for changed models: make migration m="add due dates"
+	@test -n "$(m)" || { echo 'Say what changes: make migration m="add due dates"'; exit 2; }
+	@$(BIN)/python -m api.cli migration "$(m)"
+
+lock: $(STAMP)  ## write requirements*.txt anew from requirements*.in
+	@for name in requirements requirements-dev; do \
+		$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 $$name.in -o $$name.txt; done
+
+clean:  ## remove the virtual environment and all caches; data and .env stay
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.env: .env.sample
+	@test -f .env || { sed "s|^SECRET_KEY=.*|SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))')|" .env.sample > .env; \
+		echo "Wrote .env with a secret of its own."; }
+	@touch .env
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Onefold needs Python 3.11 or newer; say which: make PYTHON=python3.12 …")'
+	@$(PYTHON) -m venv .venv
+
+.venv/.runtime: .venv/bin/python requirements.txt
+	@test -f $(STAMP) -a $(STAMP) -nt requirements.txt || { echo "Installing …"; \
+		$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt; }
+	@touch $@
+
+$(STAMP): .venv/bin/python requirements-dev.txt
+	@echo "Installing with what tests need …"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

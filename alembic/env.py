@@ -1,0 +1,70 @@
+"""How migrations run: on both engines, one process at a time, all or nothing."""
+
+import asyncio
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import Connection
+from sqlmodel import AutoString, SQLModel, UTCDateTime
+
+import api.models  # noqa: F401  so that every table is known
+from api.db import Database
+from api.settings import Settings
+
+LOCK = 0x5EED_A1E3  # any constant: one replica migrates, the others wait and then find nothing to do
+
+
+def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
+    """Write plain SQLAlchemy types in migrations, so that they do not depend on SQLModel."""
+    if kind == "type" and isinstance(item, AutoString):
+        length = getattr(item.impl, "length", None)
+        return f"sa.String(length={length})" if length else "sa.String()"
+    if kind == "type" and isinstance(item, UTCDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def migrate(connection: Connection) -> None:
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:  # rebuilding a table drops it, and with foreign keys on that would delete the rows which refer to it
+        connection = connection.execution_options(plain_reads=True)  # the pragma does nothing within a transaction
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.commit()
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
+        compare_server_default=True,
+        render_as_batch=True,
+        render_item=render_item,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        if sqlite:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        context.run_migrations()
+        if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+            raise RuntimeError(f"This migration leaves rows that refer to nothing: {broken}")
+    if sqlite:
+        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+        connection.commit()
+
+
+async def main() -> None:
+    database = Database(Settings())
+    async with database.engine.connect() as connection:
+        await connection.run_sync(migrate)
+    await database.close()
+
+
+if context.is_offline_mode():
+    context.configure(url=Settings().database_url, target_metadata=SQLModel.metadata, literal_binds=True, render_as_batch=True)
+    with context.begin_transaction():
+        context.run_migrations()
+elif (given := context.config.attributes.get("connection")) is not None:
+    migrate(given)  # called by the app or the tests, inside their event loop
+else:
+    asyncio.run(main())

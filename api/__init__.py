@@ -1,0 +1,3 @@
+"""Onefold: one model per entity."""
+
+__version__ = "0.1.0"

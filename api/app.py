@@ -1,0 +1,80 @@
+"""create_app: settings in, application out. There is no global engine, settings or app anywhere else."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from api import __version__, logs, openapi, problems
+from api.db import Database
+from api.flows.seed import seed
+from api.middleware import Edge, Net
+from api.migrate import upgrade
+from api.routers import routers
+from api.settings import Settings
+from api.throttle import Throttle
+
+ABOUT = "One model per entity. Every error is `application/problem+json`; every list is paged; every id is a UUIDv7."
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    settings = settings or Settings()
+    logs.configure(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        database = app.state.database
+        if settings.migrate_on_start:
+            await upgrade(database.engine)
+        await seed(database, settings)
+        _announce_shutdown(app, settings.shutdown_delay_seconds)
+        yield
+        await database.close()
+
+    app = FastAPI(
+        title=settings.project_name,
+        version=__version__,
+        description=ABOUT,
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json",
+        redirect_slashes=False,
+        max_body_size=settings.max_body_bytes,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.settings = settings
+    app.state.database = Database(settings)
+    app.state.throttle = Throttle(settings)
+    app.state.draining = False
+    for router in routers:
+        app.include_router(router)
+    problems.install(app)
+    openapi.install(app)
+    app.add_middleware(Net)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_credentials="*" not in settings.cors_origins,
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-ID"],
+        expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
+        max_age=600,
+    )
+    app.add_middleware(Edge, https_only=not settings.development)
+    return app
+
+
+def _announce_shutdown(app: FastAPI, delay: float) -> None:
+    """On SIGTERM, first be not ready for a while, so that the load balancer looks elsewhere; then let the server drain."""
+    stop: Any = signal.getsignal(signal.SIGTERM)
+    if delay and callable(stop):
+        loop = asyncio.get_running_loop()
+
+        def drain(*received: Any) -> None:
+            app.state.draining = True
+            loop.call_soon_threadsafe(loop.call_later, delay, stop, *received)
+
+        signal.signal(signal.SIGTERM, drain)

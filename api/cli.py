@@ -1,0 +1,68 @@
+"""The command line: `python -m api.cli serve | migrate | migration "what changes"`."""
+
+import argparse
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+
+import uvicorn
+from alembic import command
+
+from api.db import Database
+from api.flows.seed import seed
+from api.migrate import HOME, configuration, upgrade
+from api.settings import Settings
+
+
+def serve(reload: bool) -> None:
+    """Serve on $PORT, which a platform that sets it expects on every interface; else on this machine only."""
+    settings = Settings()
+    os.environ["SECRET_KEY"] = settings.secret_key.get_secret_value()  # one made up in development serves all workers
+    host = os.environ.get("HOST") or ("0.0.0.0" if "PORT" in os.environ else "127.0.0.1")  # noqa: S104  see above
+    uvicorn.run(
+        "api.main:app",
+        host=host,
+        port=int(os.environ.get("PORT") or 8000),
+        reload=reload,
+        reload_dirs=[str(HOME / "api")] if reload else None,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=30,
+    )
+
+
+async def migrate() -> None:
+    settings = Settings()
+    database = Database(settings)
+    await upgrade(database.engine)
+    await seed(database, settings)
+    await database.close()
+
+
+def write_migration(message: str) -> None:
+    """Compare the models with what the migrations build, on an empty SQLite database: its DDL suits both engines."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DATABASE_URL"] = f"sqlite+aiosqlite:///{Path(folder, 'empty.db')}"
+        command.upgrade(configuration(), "head")
+        command.revision(configuration(), message, autogenerate=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m api.cli", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="serve the API").add_argument("--reload", action="store_true", help="follow changes")
+    commands.add_parser("migrate", help="bring the database to the newest migration, with roles and first admin")
+    commands.add_parser("migration", help="write a migration for what changed in the models").add_argument("message")
+    arguments = parser.parse_args()
+    if arguments.command == "serve":
+        serve(arguments.reload)
+    elif arguments.command == "migrate":
+        asyncio.run(migrate())
+    else:
+        write_migration(arguments.message)
+
+
+if __name__ == "__main__":
+    main()

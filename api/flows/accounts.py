@@ -1,0 +1,143 @@
+"""What happens to an account: made, confirmed, its password changed, its role guarded, and the letters about it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.flows.sessions import revoke_sessions
+from api.mail import Letter
+from api.models import Role, User
+from api.models.base import utcnow
+from api.models.role import ADMIN
+from api.problems import Code, ProblemError, invalid
+from api.security import InvalidToken, fingerprint, fold, hash_password, make_token, read_token
+from api.settings import Settings
+
+IGNORE = "If this was not you, ignore this mail: nothing happens."
+ALARM = "If this was not you, reset your password at once."
+
+
+async def find_role(session: AsyncSession, name: str) -> Role:
+    role = (await session.exec(select(Role).where(Role.name == name))).one_or_none()
+    if role is None:
+        raise invalid(["body", "role"], "There is no such role.", "unknown_role")
+    return role
+
+
+async def create_user(session: AsyncSession, settings: Settings, *, password: str, role: str, **fields: Any) -> User:
+    """A new account. The hash comes first, so that the transaction does not wait for it."""
+    hashed = await hash_password(password, settings)
+    granted = await find_role(session, role)
+    user = User(**fields, hashed_password=hashed, role_id=granted.id, role=granted)
+    session.add(user)
+    await session.flush()
+    return user
+
+
+async def set_password(session: AsyncSession, settings: Settings, user: User, password: str) -> None:
+    """A new password, and every sign-in with the old one ends. `user` is as it was when it was checked."""
+    hashed = await hash_password(password, settings)
+    row = await lock_user(session, user.id)
+    if row.hashed_password != user.hashed_password:
+        raise ProblemError(Code.conflict, "The password was changed in the meantime.")
+    row.hashed_password, row.updated_at = hashed, utcnow()
+    await revoke_sessions(session, user.id)
+
+
+async def lock_user(session: AsyncSession, id: UUID) -> User:
+    user = await session.get(User, id, with_for_update={"of": User}, populate_existing=True)
+    if user is None:
+        raise ProblemError(Code.invalid_token)
+    return user
+
+
+async def keep_an_admin(session: AsyncSession, user: User) -> None:
+    """Call it before a user loses the admin role, their activity or their account.
+
+    The role's row is locked, so that two administrators cannot remove each other at the same time.
+    """
+    admin = (await session.exec(select(Role).where(Role.name == ADMIN).with_for_update())).one()
+    others = select(User.id).where(User.role_id == admin.id, col(User.is_active), User.id != user.id)
+    if user.role_id == admin.id and user.is_active and (await session.exec(others.limit(1))).first() is None:
+        raise ProblemError(Code.last_admin)
+
+
+def may_grant(giver: User, role: Role) -> None:
+    """Nobody gives, takes or governs more than they have themselves."""
+    if not set(role.permissions) <= set(giver.role.permissions):
+        raise ProblemError(Code.forbidden, "This role permits more than your own.")
+
+
+def _link(settings: Settings, page: str, token: str) -> str:
+    return f"{str(settings.frontend_url).rstrip('/')}/{page}?token={token}"
+
+
+def verify_letter(settings: Settings, user: User, email: str) -> Letter:
+    """Confirms the address that an account has, or the one it is about to get."""
+    token = make_token(settings, "verify", user.id, timedelta(hours=settings.verify_token_expire_hours), email=email)
+    words = f"please confirm that {email} is your address, within {settings.verify_token_expire_hours} hours."
+    link = _link(settings, "verify-email", token)
+    return Letter(email, user.full_name, "Confirm your address", words, IGNORE, "Confirm", link)
+
+
+def reset_letter(settings: Settings, user: User) -> Letter:
+    minutes = settings.reset_token_expire_minutes
+    token = make_token(settings, "reset", user.id, timedelta(minutes=minutes), state=_reset_state(settings, user))
+    words = f"choose a new password with this link, within {minutes} minutes."
+    link = _link(settings, "reset-password", token)
+    return Letter(user.email, user.full_name, "Reset your password", words, IGNORE, "Choose a new password", link)
+
+
+def password_changed_letter(user: User) -> Letter:
+    words = "your password was changed, and all your devices were signed out."
+    return Letter(user.email, user.full_name, "Your password was changed", words, ALARM)
+
+
+def email_changing_letter(user: User, email: str) -> Letter:
+    words = f"your account is about to move to the address {email}, as soon as that is confirmed."
+    return Letter(user.email, user.full_name, "Your address is about to change", words, ALARM)
+
+
+async def verify_email(session: AsyncSession, settings: Settings, token: str) -> None:
+    """Confirm the current address, or change to the pending one. Each works once: afterwards the state has moved on."""
+    claims = _claims(settings, "verify", token)
+    user = await _bearer(session, claims)
+    email = str(claims.get("email"))
+    if email == user.pending_email:
+        user.email, user.pending_email = email, None
+    elif email != user.email or user.email_verified:
+        raise ProblemError(Code.invalid_token)
+    user.email_verified, user.updated_at = True, utcnow()
+
+
+async def reset_password(session: AsyncSession, settings: Settings, token: str, password: str) -> User:
+    """A new password by a link that works until the password or the address changes. It also proves the address."""
+    claims = _claims(settings, "reset", token)
+    hashed = await hash_password(password, settings)
+    user = await _bearer(session, claims)
+    if claims.get("state") != _reset_state(settings, user):
+        raise ProblemError(Code.invalid_token)
+    user.hashed_password, user.email_verified, user.updated_at = hashed, True, utcnow()
+    await revoke_sessions(session, user.id)
+    return user
+
+
+def _reset_state(settings: Settings, user: User) -> str:
+    return fingerprint(settings, user.hashed_password, fold(user.email))
+
+
+def _claims(settings: Settings, typ: str, token: str) -> dict[str, Any]:
+    try:
+        return read_token(settings, typ, token)
+    except InvalidToken:
+        raise ProblemError(Code.invalid_token) from None
+
+
+async def _bearer(session: AsyncSession, claims: dict[str, Any]) -> User:
+    user = await lock_user(session, UUID(claims["sub"]))
+    if not user.is_active:
+        raise ProblemError(Code.invalid_token)
+    return user

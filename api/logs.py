@@ -1,0 +1,48 @@
+"""Log lines that carry their request's id: one line of text in development, one JSON object elsewhere."""
+
+import json
+import logging
+import logging.config
+from datetime import UTC, datetime
+
+from api.middleware import request_id
+from api.settings import Settings
+
+
+class Lines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        record.request_id = request_id.get()
+        return super().format(record)
+
+
+class JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "request_id": request_id.get(),
+            "message": record.getMessage(),
+            **getattr(record, "facts", {}),
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str)
+
+
+def configure(settings: Settings) -> None:
+    text = {"()": Lines, "format": "%(asctime)s %(levelname)-7s [%(request_id)s] %(message)s", "datefmt": "%H:%M:%S"}
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"lines": text if settings.development else {"()": JsonLines}},
+            "handlers": {"out": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "lines"}},
+            "root": {"level": "WARNING", "handlers": ["out"]},
+            "loggers": {
+                "api": {"level": settings.log_level},
+                "uvicorn": {"level": "INFO"},
+                "uvicorn.access": {"level": "WARNING"},
+            },
+        }
+    )

@@ -1,0 +1,104 @@
+"""Mail: written as text and HTML, sent by SMTP after the commit; printed with its links in development without SMTP."""
+
+import asyncio
+import html
+import logging
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from typing import Annotated
+
+import aiosmtplib
+from fastapi import BackgroundTasks, Depends, Request
+
+from api.settings import Settings
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+TIMEOUT = 10
+
+HTML = """\
+<!doctype html>
+<html lang="en"><body style="margin:0;background:#f4f4f5;font:16px/1.5 system-ui,sans-serif;color:#18181b">
+<div style="max-width:32rem;margin:2rem auto;padding:2rem;background:#fff;border-radius:.5rem">
+<p style="margin-top:0;font-weight:600">{project}</p>
+<p>Hello {name},</p>
+<p>{words}</p>{button}
+<p style="margin-bottom:0;font-size:.85rem;color:#71717a">{footer}</p>
+</div></body></html>
+"""
+BUTTON = """
+<p><a href="{link}" style="display:inline-block;padding:.6rem 1.2rem;border-radius:.375rem;background:#18181b;color:#fff;\
+text-decoration:none">{label}</a></p>
+<p style="font-size:.85rem;color:#71717a">Or copy this address: {link}</p>"""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is said; how it looks is the same for all."""
+
+    to: str
+    name: str
+    subject: str
+    words: str
+    footer: str
+    label: str = ""
+    link: str = ""
+
+    def message(self, settings: Settings) -> EmailMessage:
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = settings.smtp_from, self.to, self.subject
+        message["Date"], message["Message-ID"] = formatdate(localtime=False), make_msgid(domain="onefold")
+        message["Auto-Submitted"] = "auto-generated"
+        paragraphs = [f"Hello {self.name},", self.words, self.link, self.footer, settings.project_name]
+        message.set_content("\n\n".join(filter(None, paragraphs)) + "\n", cte="quoted-printable")
+        safe = {key: html.escape(value) for key, value in vars(self).items()}
+        button = BUTTON.format(**safe) if self.link else ""
+        message.add_alternative(HTML.format(project=html.escape(settings.project_name), button=button, **safe), subtype="html")
+        return message
+
+
+async def deliver(letter: Letter, settings: Settings) -> None:
+    """Hand the letter to the mail server. It runs after the answer was sent, so it can only log that it failed."""
+    message = letter.message(settings)
+    if not settings.smtp_host:
+        if settings.development:
+            print(f"\n--- mail to {letter.to}: {letter.subject}\n{letter.words}\n{letter.link}\n---", flush=True)  # noqa: T201  it is the mail
+        else:
+            log.error("SMTP_HOST is not set: mail %r was not sent", letter.subject)
+        return
+    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            await aiosmtplib.send(
+                message,
+                hostname=settings.smtp_host,
+                port=settings.smtp_port,
+                username=settings.smtp_username,
+                password=password,
+                use_tls=settings.smtp_security == "tls",
+                start_tls=settings.smtp_security == "starttls",
+                timeout=TIMEOUT,
+            )
+        except (aiosmtplib.SMTPException, OSError) as error:
+            log.warning("Mail %r was not sent at attempt %d of %d: %s", letter.subject, attempt, ATTEMPTS, error)
+            if attempt < ATTEMPTS:
+                await asyncio.sleep(2**attempt)
+        else:
+            return
+    log.error("Mail %r was given up", letter.subject)
+
+
+class Outbox:
+    """Letters leave when the response has been sent, hence after the commit; if it fails, they never do."""
+
+    def __init__(self, request: Request, tasks: BackgroundTasks) -> None:
+        self.settings: Settings = request.app.state.settings
+        self.tasks = tasks
+
+    def send(self, letter: Letter) -> None:
+        self.tasks.add_task(deliver, letter, self.settings)
+
+
+OutboxDep = Annotated[Outbox, Depends()]

@@ -1,0 +1,95 @@
+"""What wraps every request, in pure ASGI: the request id, security headers, the log line, and a last net for errors."""
+
+import contextvars
+import logging
+import re
+import time
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.models.base import uuid7
+from api.problems import Code, ProblemError
+
+log = logging.getLogger("api.requests")
+request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
+
+ACCEPTED_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+STRICT_CSP = "default-src 'none'; frame-ancestors 'none'"
+DOCS_CSP = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' cdn.jsdelivr.net; worker-src blob:; "
+    "style-src 'self' 'unsafe-inline' cdn.jsdelivr.net fonts.googleapis.com; font-src fonts.gstatic.com; "
+    "img-src 'self' data: fastapi.tiangolo.com cdn.redoc.ly; frame-ancestors 'none'"
+)
+DOCS = {"/docs", "/redoc", "/docs/oauth2-redirect"}
+QUIET = {"/health", "/ready"}  # asked every few seconds by machines: logged only when the answer is bad
+
+
+class Edge:
+    """The outermost layer."""
+
+    def __init__(self, app: ASGIApp, https_only: bool) -> None:
+        self.app = app
+        self.headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https_only else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        started, status = time.perf_counter(), 0
+        given = Headers(scope=scope).get("x-request-id", "")
+        id = given if ACCEPTED_ID.fullmatch(given) else str(uuid7())
+        token = request_id.set(id)
+        scope["arrived"] = time.time()
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+                headers["Content-Security-Policy"] = DOCS_CSP if scope["path"] in DOCS else STRICT_CSP
+                headers["X-Request-ID"] = id
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_headers)
+        finally:
+            if status >= 400 or scope["path"] not in QUIET:
+                ms = (time.perf_counter() - started) * 1000
+                facts = {"method": scope["method"], "path": scope["path"], "status": status, "ms": round(ms, 1)}
+                log.info("%(method)s %(path)s %(status)s %(ms)s ms", facts, extra={"facts": facts})
+            request_id.reset(token)
+
+
+class Net:
+    """The innermost layer: an error that nobody expected is logged with its trace and answered like any other."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        begun = False
+
+        async def note_start(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, note_start)
+        except Exception:
+            log.exception("%s %s broke", scope["method"], scope["path"])
+            if begun:
+                raise
+            await ProblemError(Code.internal_error).response()(scope, receive, send)

@@ -1,0 +1,133 @@
+"""What every model is made of.
+
+    Base    what a client may write          NoteBase
+    Create  Base, unknown fields refused     NoteCreate(NoteBase, Create)
+    Update  Base, every field optional       NoteUpdate(NoteBase, Update)
+    Public  Base plus what the server owns   NotePublic(NoteBase, Owned, Entity)
+    table   Public plus what stays private   Note(NotePublic, table=True)
+
+A column is declared once. Because a row *is* its Public schema, a route annotated `-> NotePublic` simply returns
+the row. Strings and times come only in the closed types below: they refuse what a database cannot store.
+"""
+
+import re
+import secrets
+import time
+import zlib
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi.exceptions import RequestValidationError
+from pydantic import MISSING, AfterValidator, AwareDatetime, StringConstraints, ValidationError
+from sqlalchemy import MetaData, text
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+).naming_convention
+
+Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$")]  # one line, no control characters
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]  # any text; PostgreSQL cannot store a NUL
+
+
+def _to_utc(value: datetime) -> datetime:
+    try:
+        value = value.astimezone(UTC)
+    except OverflowError:
+        value = datetime.min.replace(tzinfo=UTC)
+    if not 1 < value.year < 9999:  # the edges overflow as soon as somebody asks for another time zone
+        raise ValueError("The year must be between 2 and 9998.")
+    return value
+
+
+UtcDatetime = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+
+
+def utcnow() -> datetime:
+    return datetime.now(UTC)
+
+
+def uuid7() -> UUID:
+    """RFC 9562 version 7 (method 3): milliseconds, 12 bits of their fraction, 62 random bits. Sorts by age."""
+    ms, ns = divmod(time.time_ns(), 1_000_000)
+    return UUID(int=ms << 80 | 7 << 76 | (ns << 12) // 1_000_000 << 64 | 0b10 << 62 | secrets.randbits(62))
+
+
+def EnumField(enum: type[StrEnum], default: StrEnum, **kwargs: Any) -> Any:
+    """A VARCHAR column checked against the enum's values: the same DDL on both engines.
+
+    The constraint's name carries a checksum of the values, so Alembic sees when they change.
+    """
+    values = [member.value for member in enum]
+    column = sa.Enum(
+        enum,
+        values_callable=lambda _: values,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        name=f"{enum.__name__.lower()}_{zlib.crc32(repr(values).encode()):08x}",
+    )
+    return Field(default=default, sa_type=column, **kwargs)
+
+
+class Create(SQLModel):
+    """A request body: unknown fields are refused."""
+
+    model_config = {"extra": "forbid"}
+
+
+Row = TypeVar("Row", bound="Entity")
+
+
+class Update(Create):
+    """A PATCH body: any field may be absent, only nullable ones may be null."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        for field in cls.model_fields.values():
+            field.default, field.default_factory = MISSING, None
+        cls.__pydantic_decorators__.model_validators.clear()  # apply() runs them on the whole row
+        cls.model_rebuild(force=True)
+
+    def apply(self, row: Row) -> Row:
+        """Change the row, if what it would become obeys the rules of its Base."""
+        changes = {name: value for name, value in self.model_dump().items() if name in type(row).model_fields}
+        try:
+            type(self).__bases__[0].model_validate(row, update=changes)  # type: ignore[attr-defined]
+        except ValidationError as error:
+            raise RequestValidationError([e | {"loc": ("body", *e["loc"])} for e in error.errors()]) from None
+        return row.sqlmodel_update(changes, update={"updated_at": utcnow()})
+
+
+class Entity(SQLModel):
+    """The columns every row and every Public schema begins with."""
+
+    # revalidate_instances: a row returned as its Public schema is copied field by field, in declared
+    # order, and an attribute that was never loaded is an error instead of silently absent.
+    model_config = {"json_schema_serialization_defaults_required": True, "revalidate_instances": "always"}
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # BookingSlot -> booking_slots
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower() + "s"
+
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    created_at: datetime = Field(default_factory=utcnow, sa_column_kwargs={"server_default": text("CURRENT_TIMESTAMP")})
+    updated_at: datetime = Field(
+        default_factory=utcnow, sa_column_kwargs={"server_default": text("CURRENT_TIMESTAMP"), "onupdate": utcnow}
+    )
+
+
+class Owned(SQLModel):
+    """A row that belongs to the user who made it."""
+
+    owner_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", index=True)

@@ -1,0 +1,60 @@
+"""What clients send to sign in and to prove who they are. No table stands behind these."""
+
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+
+from api.models.base import Line, Text
+from api.models.user import Email, Password, Transport
+
+Login = Annotated[Line, Field(max_length=254, description="A username or an e-mail address.")]
+AnyPassword = Annotated[Text, Field(max_length=128)]  # rules for new passwords are no business of old ones
+MailedToken = Annotated[Line, Field(max_length=2048, description="What follows `token=` in the mailed link.")]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SignIn(Body):
+    username: Login = Field(validation_alias=AliasChoices("username", "email"))
+    password: AnyPassword
+    transport: Transport = Field(default=Transport.body, description="Where the refresh token goes: body, or HttpOnly cookie.")
+
+
+class PasswordForm(Body):
+    """The OAuth2 password grant; what Swagger's Authorize sends."""
+
+    grant_type: Literal["password"] = "password"
+    username: Login
+    password: AnyPassword
+    scope: Line = Field(default="", max_length=200)
+    client_id: Line | None = Field(default=None, max_length=200)
+    client_secret: Line | None = Field(default=None, max_length=200)
+
+
+class Refresh(Body):
+    refresh_token: Line | None = Field(default=None, max_length=200, description="Leave it out when it is in the cookie.")
+
+
+class PasswordForgot(Body):
+    email: Email
+
+
+class PasswordReset(Body):
+    token: MailedToken
+    new_password: Password
+
+
+class EmailVerify(Body):
+    token: MailedToken
+
+
+class PasswordChange(Body):
+    current_password: AnyPassword
+    new_password: Password
+
+
+class EmailChange(Body):
+    email: Email
+    current_password: AnyPassword

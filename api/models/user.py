@@ -1,0 +1,125 @@
+"""Users: what they write about themselves, what administrators add, what others see."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, StringConstraints, WithJsonSchema
+from sqlalchemy.orm import validates
+from sqlmodel import Field, Relationship, SQLModel
+
+from api.models.base import Create, Entity, Line, Text, Update
+from api.models.role import USER, Role, RoleName, RoleSummary
+from api.security import fold
+
+
+def _foldable(value: str) -> str:
+    if len(fold(value)) > LONGEST_KEY:  # one character can fold into eighteen
+        raise ValueError("This has too many characters when written out.")
+    return value
+
+
+def _normal_email(value: str) -> str:
+    try:
+        # test_environment: `.test` names are as good as others in a prototype.
+        return validate_email(value.strip(), check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        raise ValueError(str(error)) from None
+
+
+LONGEST_KEY = 400
+Email = Annotated[
+    Line,
+    AfterValidator(_normal_email),
+    AfterValidator(_foldable),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
+]
+# No @, so that a name is never taken for an address.
+Username = Annotated[str, StringConstraints(pattern=r"^[\w.-]+$"), AfterValidator(_foldable)]
+Password = Annotated[Text, Field(min_length=8, max_length=128)]
+
+
+class Transport(StrEnum):
+    body = "body"
+    cookie = "cookie"
+
+
+class UserBase(SQLModel):
+    username: Username = Field(min_length=2, max_length=50)
+    first_name: Line | None = Field(default=None, max_length=100)
+    last_name: Line | None = Field(default=None, max_length=100)
+    child_name: Line | None = Field(default=None, max_length=100)
+    child_sex_assigned_at_birth: Line | None = Field(default=None, max_length=50)
+    child_dob: date | None = None
+
+
+class UserUpdate(UserBase, Update):
+    """What everybody may change about themselves."""
+
+
+class UserIdentity(UserBase):
+    email: Email = Field(max_length=254)
+
+
+class UserRegister(UserIdentity, Create):
+    password: Password
+    transport: Transport = Field(default=Transport.body, description="Where the refresh token goes: body, or HttpOnly cookie.")
+
+
+class UserAccount(UserIdentity):
+    """What only administrators may set."""
+
+    email_verified: bool = False
+    is_active: bool = True
+
+
+class WithRole(SQLModel):
+    role: RoleName = Field(default=USER, min_length=2, max_length=50, description="A role's name.")
+
+
+class UserCreate(UserAccount, WithRole, Create):
+    password: Password
+
+
+class UserAdminUpdate(UserAccount, WithRole, Update): ...
+
+
+class UserRow(UserAccount, Entity):
+    avatar_url: str | None = Field(default=None, max_length=500)
+
+
+class UserPublic(UserRow):
+    """All that a user, and whoever has `users:read`, sees."""
+
+    full_name: str
+    role: RoleSummary
+
+
+class UserSummary(SQLModel):
+    """A user wherever others see one: as author, member or instructor."""
+
+    id: UUID
+    username: str
+    full_name: str
+    avatar_url: str | None
+
+
+class User(UserRow, table=True):
+    username_key: str = Field(max_length=LONGEST_KEY, unique=True)
+    email_key: str = Field(max_length=LONGEST_KEY, unique=True)
+    pending_email: str | None = Field(default=None, max_length=254)
+    hashed_password: str = Field(max_length=255)
+    role_id: UUID = Field(foreign_key="roles.id", ondelete="RESTRICT", index=True)
+    role: Role = Relationship(sa_relationship_kwargs={"lazy": "joined", "innerjoin": True})
+
+    @validates("username", "email")
+    def _fold(self, name: str, value: Any) -> Any:
+        """Names are unique in folded form, and no writer can forget to fold them."""
+        setattr(self, f"{name}_key", fold(value))
+        return value
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(filter(None, (self.first_name, self.last_name))) or self.username

@@ -1,0 +1,45 @@
+"""A sign-in: one per device, the family of all its refresh tokens."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from api.models.base import Entity, Line
+
+
+class UserSessionRow(Entity):
+    user_agent: Line | None = Field(default=None, max_length=300)
+    ip_address: Line | None = Field(default=None, max_length=45)
+    last_used_at: datetime
+    expires_at: datetime
+
+
+class UserSessionPublic(UserSessionRow):
+    current: bool = Field(description="Whether it is the one this request was made with.")
+
+
+class UserSession(UserSessionRow, table=True):
+    __table_args__ = (Index(None, "user_id", "id"), Index(None, "user_id", "last_used_at"))
+
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
+    revoked_at: datetime | None = None
+
+
+class RefreshToken(Entity, table=True):
+    """One link of a session's chain. Used ones stay until the session expires, so that their reuse is noticed."""
+
+    session_id: UUID = Field(foreign_key="user_sessions.id", ondelete="CASCADE", index=True)
+    token_hash: str = Field(max_length=64, unique=True)
+    used_at: datetime | None = None
+
+
+class Tokens(SQLModel):
+    """What signing in, registering and refreshing answer with."""
+
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105  a word of OAuth2
+    expires_in: int = Field(description="Seconds until the access token ends.")
+    refresh_token: str | None = Field(description="Null when it went into the cookie.")

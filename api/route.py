@@ -1,0 +1,105 @@
+"""What every route does beyond FastAPI: bodies are read strictly, single entities carry an ETag."""
+
+import hashlib
+import json
+import math
+from collections.abc import Callable, Coroutine
+from functools import lru_cache
+from typing import Any
+
+from fastapi import APIRouter, Request, Response, params
+from fastapi.routing import APIRoute
+from pydantic import TypeAdapter
+
+from api.models.base import Entity
+from api.problems import Code, ProblemError, invalid
+
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class StrictRequest(Request):
+    """JSON as RFC 8259 has it: UTF-8, no NaN, no key twice, nothing nested beyond reason."""
+
+    async def json(self) -> Any:
+        if not hasattr(self, "_json"):
+            try:
+                text = (await self.body()).decode()
+                self._json = json.loads(text, object_pairs_hook=_unique_keys, parse_float=_finite, parse_constant=_finite)
+                if "\\u" in text:
+                    json.dumps(self._json, ensure_ascii=False).encode()  # fails on half a surrogate pair
+            except (ValueError, RecursionError):  # bad UTF-8, bad JSON, endless digits: all are ValueErrors
+                raise invalid(["body"], "This is not valid JSON.", "json_invalid") from None
+        return self._json
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key appears twice")
+    return found
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(value := float(text)):
+        raise ValueError("not a number that JSON knows")
+    return value
+
+
+class Route(APIRoute):
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+        is_form = self.body_field is not None and isinstance(self.body_field.field_info, params.Form)
+        has_body = self.body_field is not None
+        has_etag = isinstance(self.response_model, type) and issubclass(self.response_model, Entity)
+
+        async def strictly(request: Request) -> Response:
+            if has_body:
+                _check_media_type(request, is_form)
+            response = await handle(StrictRequest(request.scope, request.receive))
+            if has_etag and response.status_code < 300:
+                response.headers["ETag"] = tag = etag(bytes(response.body))
+                response.headers["Cache-Control"] = "private, no-cache"
+                if request.method == "GET" and _matches(request.headers.get("if-none-match"), tag):
+                    return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
+            return response
+
+        return strictly
+
+
+class Router(APIRouter):
+    """An APIRouter of such routes."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(route_class=Route, **options)
+
+
+def _check_media_type(request: Request, is_form: bool) -> None:
+    if request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers:
+        return
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    main, _, subtype = given.partition("/")
+    is_json = main == "application" and (subtype == "json" or subtype.endswith("+json"))
+    if not (given in FORMS if is_form else is_json):
+        raise ProblemError(Code.unsupported_media_type)
+
+
+def etag(body: bytes) -> str:
+    """A strong ETag: two answers with the same one are the same, byte for byte."""
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def check_if_match(request: Request, row: Entity, public: type[Entity]) -> None:
+    """Refuse to change a row that is no longer what the client has seen. The row is locked, so it stays what it is."""
+    wanted = request.headers.get("if-match")
+    if wanted is not None and not _matches(wanted, etag(_adapter(public).dump_json(_adapter(public).validate_python(row)))):
+        raise ProblemError(Code.stale)
+
+
+@lru_cache
+def _adapter(public: type[Entity]) -> TypeAdapter[Any]:
+    return TypeAdapter(public)
+
+
+def _matches(header: str | None, tag: str) -> bool:
+    return header is not None and any(given.strip() in {tag, "*"} for given in header.split(","))

@@ -1,0 +1,156 @@
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import BackgroundTasks, Cookie, Form, Query, Request, Response
+from sqlalchemy import bindparam
+from sqlmodel import col, select
+
+from api.access import PUBLIC, CallerDep, CurrentUser, SettingsDep
+from api.db import Database, DatabaseDep, SessionDep
+from api.flows.accounts import (
+    create_user,
+    password_changed_letter,
+    reset_letter,
+    reset_password,
+    verify_email,
+    verify_letter,
+)
+from api.flows.sessions import COOKIE, DeviceDep, check_password, open_session, revoke_sessions, rotate
+from api.mail import OutboxDep, deliver
+from api.models import Tokens, Transport, User, UserRegister, UserSession, UserSessionPublic
+from api.models.base import utcnow
+from api.models.credentials import EmailVerify, PasswordForgot, PasswordForm, PasswordReset, Refresh, SignIn
+from api.models.role import USER
+from api.paging import Page, PageQuery, paginate
+from api.problems import Code, ProblemError, problems
+from api.route import Router
+from api.security import fold
+from api.settings import Settings
+from api.throttle import ThrottleDep, limited
+
+router = Router(prefix="/auth", tags=["auth"])
+
+LIVE = (
+    (col(UserSession.user_id) == bindparam("caller"))
+    & col(UserSession.revoked_at).is_(None)
+    & (col(UserSession.expires_at) > bindparam("now"))
+)
+
+
+class SessionQuery(PageQuery[UserSession]):
+    sort: Literal["id", "last_used_at"] = "id"
+
+
+@router.post("/register", status_code=201, dependencies=[PUBLIC, limited("auth")], responses=problems(Code.already_exists))
+async def register(
+    session: SessionDep, settings: SettingsDep, device: DeviceDep, outbox: OutboxDep, response: Response, body: UserRegister
+) -> Tokens:
+    fields = body.model_dump(exclude={"password", "transport"})
+    user = await create_user(session, settings, **fields, password=body.password, role=USER)
+    outbox.send(verify_letter(settings, user, user.email))
+    response.headers["Location"] = "/api/v1/users/me"
+    return await open_session(session, user, device, body.transport)
+
+
+@router.post("/login", dependencies=[PUBLIC, limited("auth")], responses=problems(Code.invalid_credentials))
+async def login(
+    session: SessionDep, database: DatabaseDep, throttle: ThrottleDep, request: Request, device: DeviceDep, body: SignIn
+) -> Tokens:
+    user = await check_password(database, throttle, request, body.username, body.password)
+    return await open_session(session, user, device, body.transport)
+
+
+@router.post("/token", dependencies=[PUBLIC, limited("auth")], responses=problems(Code.invalid_credentials))
+async def create_token(
+    session: SessionDep,
+    database: DatabaseDep,
+    throttle: ThrottleDep,
+    request: Request,
+    device: DeviceDep,
+    form: Annotated[PasswordForm, Form()],
+) -> Tokens:
+    user = await check_password(database, throttle, request, form.username, form.password)
+    return await open_session(session, user, device, Transport.body)
+
+
+@router.post("/refresh", dependencies=[PUBLIC, limited("auth")], responses=problems(Code.invalid_token, Code.token_reused))
+async def refresh(
+    session: SessionDep,
+    settings: SettingsDep,
+    device: DeviceDep,
+    request: Request,
+    body: Refresh | None = None,
+    cookie: Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)] = None,
+) -> Tokens:
+    given = body.refresh_token if body else None
+    tokens = await rotate(session, given or cookie or "", settings, request.scope["arrived"])
+    if isinstance(tokens, ProblemError):  # returned, so that the family's end is committed
+        return tokens.response()  # type: ignore[return-value]  # FastAPI passes a response through
+    return tokens if given else device.keep(tokens)
+
+
+@router.post("/logout", status_code=204)
+async def logout(session: SessionDep, caller: CallerDep, device: DeviceDep) -> None:
+    await revoke_sessions(session, caller.user.id, caller.session_id)
+    device.forget()
+
+
+@router.get("/sessions")
+async def list_sessions(
+    session: SessionDep, caller: CallerDep, query: Annotated[SessionQuery, Query()]
+) -> Page[UserSessionPublic]:
+    page = await paginate(session, query, LIVE, caller=caller.user.id, now=utcnow())
+    items = [UserSessionPublic.model_validate(row, update={"current": row.id == caller.session_id}) for row in page.items]
+    return Page(items=items, next_cursor=page.next_cursor, total=page.total)
+
+
+@router.delete("/sessions/{id}", status_code=204, responses=problems(Code.not_found))
+async def delete_session(session: SessionDep, user: CurrentUser, id: UUID) -> None:
+    row = await session.get(UserSession, id)
+    if row is None or row.user_id != user.id or row.revoked_at:
+        raise ProblemError(Code.not_found)
+    await revoke_sessions(session, user.id, id)
+
+
+@router.delete("/sessions", status_code=204)
+async def delete_other_sessions(session: SessionDep, caller: CallerDep) -> None:
+    await revoke_sessions(session, caller.user.id, but=caller.session_id)
+
+
+@router.post("/password/forgot", status_code=202, dependencies=[PUBLIC, limited("mail")])
+async def forgot_password(database: DatabaseDep, settings: SettingsDep, tasks: BackgroundTasks, body: PasswordForgot) -> None:
+    tasks.add_task(_mail_reset, database, settings, body.email)  # after the answer, which is then the same for all
+
+
+async def _mail_reset(database: Database, settings: Settings, email: str) -> None:
+    async with database.read() as session:
+        user = (await session.exec(select(User).where(col(User.email_key) == fold(email)))).one_or_none()
+    if user is not None and user.is_active:
+        await deliver(reset_letter(settings, user), settings)
+
+
+@router.post("/password/reset", status_code=204, dependencies=[PUBLIC, limited("auth")], responses=problems(Code.invalid_token))
+async def reset_forgotten_password(
+    session: SessionDep, settings: SettingsDep, throttle: ThrottleDep, outbox: OutboxDep, body: PasswordReset
+) -> None:
+    user = await reset_password(session, settings, body.token, body.new_password)
+    await throttle.forgive("account", user.email_key)
+    await throttle.forgive("account", user.username_key)
+    outbox.send(password_changed_letter(user))
+
+
+@router.post("/email/verify/request", status_code=202, dependencies=[limited("mail")])
+async def request_email_verification(settings: SettingsDep, user: CurrentUser, outbox: OutboxDep) -> None:
+    email = user.pending_email or (None if user.email_verified else user.email)
+    if email is not None:
+        outbox.send(verify_letter(settings, user, email))
+
+
+@router.post(
+    "/email/verify",
+    status_code=204,
+    dependencies=[PUBLIC, limited("auth")],
+    responses=problems(Code.invalid_token, Code.already_exists),
+)
+async def confirm_email(session: SessionDep, settings: SettingsDep, body: EmailVerify) -> None:
+    await verify_email(session, settings, body.token)

@@ -1,0 +1,105 @@
+from typing import Annotated
+
+from fastapi import Depends, Request
+from pydantic import AwareDatetime, BaseModel
+from sqlmodel import col, select
+
+from api.access import CallerDep, CurrentUser, SettingsDep, declares, load
+from api.db import SessionDep
+from api.flows.accounts import (
+    email_changing_letter,
+    keep_an_admin,
+    lock_user,
+    password_changed_letter,
+    set_password,
+    verify_letter,
+)
+from api.mail import OutboxDep
+from api.models import User, UserPublic, UserSession, UserSessionPublic, UserUpdate
+from api.models.base import utcnow
+from api.models.credentials import EmailChange, PasswordChange
+from api.problems import Code, ProblemError, invalid, problems
+from api.route import Router
+from api.security import fold, verify_password
+from api.settings import Settings
+from api.throttle import Throttle, ThrottleDep, limited
+
+router = Router(prefix="/users/me", tags=["me"])
+
+
+@declares("own", Code.stale)
+async def get_my_row(request: Request, session: SessionDep, user: CurrentUser) -> User:
+    return await load(request, session, User, user.id, UserPublic)
+
+
+Me = Annotated[User, Depends(get_my_row)]
+
+
+class Export(BaseModel):
+    """All that is stored about a user."""
+
+    exported_at: AwareDatetime
+    user: UserPublic
+    sessions: list[UserSessionPublic]
+
+
+@router.get("", response_model=UserPublic)
+async def get_me(user: CurrentUser) -> User:
+    return user
+
+
+@router.patch("", response_model=UserPublic, responses=problems(Code.already_exists))
+async def update_me(me: Me, body: UserUpdate) -> User:
+    return body.apply(me)
+
+
+@router.delete("", status_code=204, responses=problems(Code.last_admin))
+async def delete_me(session: SessionDep, me: Me) -> None:
+    await keep_an_admin(session, me)
+    await session.delete(me)
+
+
+@router.put("/password", status_code=204, dependencies=[limited("auth")])
+async def change_password(
+    session: SessionDep,
+    settings: SettingsDep,
+    throttle: ThrottleDep,
+    user: CurrentUser,
+    outbox: OutboxDep,
+    body: PasswordChange,
+) -> None:
+    await _check_current(throttle, settings, user, body.current_password)
+    await set_password(session, settings, user, body.new_password)
+    outbox.send(password_changed_letter(user))
+
+
+@router.put("/email", status_code=202, dependencies=[limited("mail")], responses=problems(Code.already_exists))
+async def change_email(
+    session: SessionDep, settings: SettingsDep, throttle: ThrottleDep, user: CurrentUser, outbox: OutboxDep, body: EmailChange
+) -> None:
+    await _check_current(throttle, settings, user, body.current_password)
+    taken = select(User.id).where(col(User.email_key) == fold(body.email), col(User.id) != user.id)
+    if (await session.exec(taken)).first() is not None:  # kindness only: confirming it is what the constraint judges
+        raise ProblemError(Code.already_exists, "Another account has this address.")
+    me = await lock_user(session, user.id)
+    me.pending_email, me.updated_at = body.email, utcnow()
+    outbox.send(verify_letter(settings, user, body.email))
+    outbox.send(email_changing_letter(user, body.email))
+
+
+@router.get("/export")
+async def export_me(session: SessionDep, caller: CallerDep) -> Export:
+    rows = await session.exec(select(UserSession).where(col(UserSession.user_id) == caller.user.id))
+    return Export(
+        exported_at=utcnow(),
+        user=UserPublic.model_validate(caller.user),
+        sessions=[UserSessionPublic.model_validate(row, update={"current": row.id == caller.session_id}) for row in rows],
+    )
+
+
+async def _check_current(throttle: Throttle, settings: Settings, user: User, password: str) -> None:
+    """A stolen access token is not enough to take an account over, and guessing the password by it is throttled too."""
+    await throttle.hit("account", f"current {user.id}")
+    if not await verify_password(password, user.hashed_password, settings):
+        raise invalid(["body", "current_password"], "This is not your password.", "wrong_password")
+    await throttle.forgive("account", f"current {user.id}")

@@ -1,0 +1,48 @@
+from typing import Literal
+
+from fastapi import Request
+from pydantic import BaseModel, Field
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from api import __version__
+from api.access import PUBLIC
+from api.db import DatabaseDep
+from api.problems import Code, ProblemError, problems
+from api.route import Router
+from api.throttle import ThrottleDep
+
+router = Router(tags=["operations"], dependencies=[PUBLIC])
+
+
+class Health(BaseModel):
+    ok: bool = True
+    status: Literal["healthy"] = "healthy"
+    version: str = __version__
+
+
+class Ready(BaseModel):
+    ok: bool = True
+    degraded: list[str] = Field(description="What is away that we can do without for a while.")
+
+
+@router.get("/health")
+async def get_health() -> Health:
+    """Whether the process is alive. No I/O."""
+    return Health()
+
+
+@router.get("/ready", responses=problems(Code.unavailable))
+async def get_ready(request: Request, database: DatabaseDep, throttle: ThrottleDep) -> Ready:
+    """Whether requests should be sent here: the database answers, and the process is not about to end."""
+    if request.app.state.draining:
+        raise ProblemError(Code.unavailable, "This process is shutting down.")
+    try:
+        await database.ping()
+    except (SQLAlchemyError, OSError):
+        raise ProblemError(Code.unavailable, "The database is away.", headers={"Retry-After": "1"}) from None
+    try:
+        await throttle.ping()
+    except (RedisError, OSError):
+        return Ready(degraded=["redis"])
+    return Ready(degraded=[])

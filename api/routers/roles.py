@@ -1,0 +1,63 @@
+from typing import Annotated, Literal
+
+from fastapi import Depends, Query, Response
+from sqlmodel import col, select
+
+from api.access import CurrentUser, found, require
+from api.db import SessionDep
+from api.flows.accounts import may_grant
+from api.models import Permission, Role, RoleCreate, RolePublic, RoleUpdate, User
+from api.models.role import ADMIN, SEEDED
+from api.paging import Page, PageQuery, Search, Searches, paginate
+from api.problems import Code, ProblemError, problems
+from api.route import Router
+
+router = Router(prefix="/roles", tags=["roles"])
+
+Writer = Annotated[User, require(Permission.roles_write)]
+AnyRole = Annotated[Role, Depends(found(Role))]
+
+
+class RoleQuery(PageQuery[Role]):
+    q: Annotated[Search | None, Searches("name", "description")] = None
+    sort: Literal["id", "name"] = "id"
+
+
+@router.get("")
+async def list_roles(session: SessionDep, _: CurrentUser, query: Annotated[RoleQuery, Query()]) -> Page[RolePublic]:
+    return await paginate(session, query)
+
+
+@router.post("", status_code=201, responses=problems(Code.already_exists, Code.forbidden))
+async def create_role(session: SessionDep, writer: Writer, response: Response, body: RoleCreate) -> RolePublic:
+    role = Role.model_validate(body)
+    may_grant(writer, role)
+    session.add(role)
+    response.headers["Location"] = f"/api/v1/roles/{role.id}"
+    return role
+
+
+@router.get("/{id}")
+async def get_role(_: CurrentUser, role: AnyRole) -> RolePublic:
+    return role
+
+
+@router.patch("/{id}", responses=problems(Code.already_exists, Code.role_protected))
+async def update_role(writer: Writer, role: AnyRole, body: RoleUpdate) -> RolePublic:
+    changes = body.model_dump()
+    renamed = changes.get("name", role.name) != role.name
+    if (renamed and role.name in SEEDED) or (role.name == ADMIN and "permissions" in changes):
+        raise ProblemError(Code.role_protected)
+    may_grant(writer, role)
+    may_grant(writer, body.apply(role))
+    return role
+
+
+@router.delete("/{id}", status_code=204, responses=problems(Code.role_in_use, Code.role_protected))
+async def delete_role(session: SessionDep, writer: Writer, role: AnyRole) -> None:
+    if role.name in SEEDED:
+        raise ProblemError(Code.role_protected)
+    may_grant(writer, role)
+    if (await session.exec(select(User.id).where(col(User.role_id) == role.id).limit(1))).first() is not None:
+        raise ProblemError(Code.role_in_use)
+    await session.delete(role)

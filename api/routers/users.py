@@ -1,0 +1,85 @@
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Depends, Query, Request, Response
+from sqlmodel import col, select
+
+from api.access import CurrentUser, SettingsDep, declares, found, load, require
+from api.db import SessionDep
+from api.flows.accounts import create_user, find_role, keep_an_admin, may_grant
+from api.flows.sessions import revoke_sessions
+from api.models import Permission, Role, User, UserAdminUpdate, UserCreate, UserPublic
+from api.models.role import RoleName
+from api.paging import By, Page, PageQuery, Search, Searches, paginate
+from api.problems import Code, ProblemError, problems
+from api.route import Router
+
+router = Router(prefix="/users", tags=["users"])
+
+Reader = Annotated[User, require(Permission.users_read)]
+Writer = Annotated[User, require(Permission.users_write)]
+
+
+class UserQuery(PageQuery[User]):
+    role: Annotated[
+        RoleName | None,
+        By(lambda name: col(User.role_id) == select(Role.id).where(col(Role.name) == name).scalar_subquery()),
+    ] = None
+    is_active: bool | None = None
+    email_verified: bool | None = None
+    q: Annotated[Search | None, Searches("username", "email", "first_name", "last_name")] = None
+    sort: Literal["id", "username", "email"] = "id"
+
+
+@declares("users:read or self", Code.not_found)
+async def get_visible_user(id: UUID, request: Request, session: SessionDep, user: CurrentUser) -> User:
+    if id != user.id and Permission.users_read not in user.role.permissions:
+        raise ProblemError(Code.not_found)
+    return await load(request, session, User, id, UserPublic)
+
+
+@declares("users:write", Code.not_found, Code.forbidden)
+async def get_governed_user(writer: Writer, user: Annotated[User, Depends(found(User, UserPublic))]) -> User:
+    may_grant(writer, user.role)
+    return user
+
+
+VisibleUser = Annotated[User, Depends(get_visible_user)]
+GovernedUser = Annotated[User, Depends(get_governed_user)]
+
+
+@router.get("", response_model=Page[UserPublic])
+async def list_users(session: SessionDep, _: Reader, query: Annotated[UserQuery, Query()]) -> Page[User]:
+    return await paginate(session, query)
+
+
+@router.post("", status_code=201, response_model=UserPublic, responses=problems(Code.already_exists))
+async def add_user(session: SessionDep, settings: SettingsDep, writer: Writer, response: Response, body: UserCreate) -> User:
+    user = await create_user(session, settings, **body.model_dump())
+    may_grant(writer, user.role)
+    response.headers["Location"] = f"/api/v1/users/{user.id}"
+    return user
+
+
+@router.get("/{id}", response_model=UserPublic)
+async def get_user(user: VisibleUser) -> User:
+    return user
+
+
+@router.patch("/{id}", response_model=UserPublic, responses=problems(Code.already_exists, Code.last_admin))
+async def update_user(session: SessionDep, writer: Writer, user: GovernedUser, body: UserAdminUpdate) -> User:
+    changes = body.model_dump(include={"role", "is_active"})
+    role = await find_role(session, changes["role"]) if "role" in changes else user.role
+    may_grant(writer, role)
+    if role.id != user.role_id or changes.get("is_active") is False:
+        await keep_an_admin(session, user)
+    body.apply(user).role_id, user.role = role.id, role
+    if not user.is_active:
+        await revoke_sessions(session, user.id)
+    return user
+
+
+@router.delete("/{id}", status_code=204, responses=problems(Code.last_admin))
+async def delete_user(session: SessionDep, user: GovernedUser) -> None:
+    await keep_an_admin(session, user)
+    await session.delete(user)

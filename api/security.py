@@ -1,0 +1,118 @@
+"""Hashing and tokens: pure functions, and the only file that imports passlib or python-jose."""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+import unicodedata
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from uuid import UUID, uuid4
+
+from jose import jwt
+
+from api.settings import Settings
+
+with warnings.catch_warnings():  # passlib asks for the crypt module, which Python 3.11 and 3.12 announce the end of
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from passlib.context import CryptContext
+
+ISSUER = "onefold"
+LONGEST_TOKEN = 2048
+
+# A hash keeps a core busy for a quarter of a second. Few threads do it, so the others stay free for requests.
+_hashers = ThreadPoolExecutor(max_workers=max(1, min(4, (os.cpu_count() or 2) - 1)), thread_name_prefix="hash")
+
+
+class InvalidToken(Exception):
+    """Whatever is wrong with a token, its bearer learns only that it is not accepted."""
+
+
+@lru_cache
+def _passwords(rounds: int) -> CryptContext:
+    # bcrypt_sha256: plain bcrypt ignores what follows the 72nd byte, and fails on NUL.
+    return CryptContext(schemes=["bcrypt_sha256"], bcrypt_sha256__rounds=rounds)
+
+
+@lru_cache
+def _nobodys_hash(rounds: int) -> str:
+    return str(_passwords(rounds).hash(secrets.token_urlsafe()))
+
+
+async def hash_password(password: str, settings: Settings) -> str:
+    hasher = _passwords(settings.password_hash_rounds)
+    return str(await asyncio.get_running_loop().run_in_executor(_hashers, hasher.hash, password))
+
+
+async def verify_password(password: str, hashed: str | None, settings: Settings) -> bool:
+    """Check a password; without a hash, take as long as with one and say no."""
+
+    def verify() -> bool:
+        rounds = settings.password_hash_rounds
+        return bool(_passwords(rounds).verify(password, hashed or _nobodys_hash(rounds))) and hashed is not None
+
+    return await asyncio.get_running_loop().run_in_executor(_hashers, verify)
+
+
+def fold(text: str) -> str:
+    """The form in which names and addresses are compared: one spelling for all that look alike."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def make_secret() -> tuple[str, str]:
+    """An opaque token for its bearer, and its hash to store. It is random enough for a fast hash."""
+    token = secrets.token_urlsafe(32)
+    return token, hash_secret(token)
+
+
+def hash_secret(token: str) -> str:
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+
+def fingerprint(settings: Settings, *parts: object) -> str:
+    """A short keyed digest: put into a token, it ties the token to the state it was made for."""
+    key = settings.secret_key.get_secret_value().encode()
+    return hmac.digest(key, "\0".join(map(str, parts)).encode(), "sha256").hex()[:32]
+
+
+def make_token(settings: Settings, typ: str, subject: UUID, lifetime: timedelta, **claims: str) -> str:
+    """A signed token of one type: `access` for requests, `reset` and `verify` for links in mail."""
+    now = datetime.now(UTC)
+    claims |= {"iss": ISSUER, "aud": ISSUER, "sub": str(subject), "jti": str(uuid4()), "typ": typ}
+    key = settings.secret_key.get_secret_value()
+    return str(jwt.encode({**claims, "iat": now, "exp": now + lifetime}, key, algorithm=settings.algorithm))
+
+
+REQUIRED = {f"require_{claim}": True for claim in ("iss", "aud", "sub", "jti", "iat", "exp")}
+
+
+def read_token(settings: Settings, typ: str, token: str) -> dict[str, Any]:
+    """The claims of a token of this type that we signed and that still holds, or InvalidToken."""
+    try:
+        if len(token) > LONGEST_TOKEN or not all(map(_is_canonical, token.split("."))):
+            raise InvalidToken
+        claims = jwt.decode(
+            token,
+            settings.secret_key.get_secret_value(),
+            algorithms=[settings.algorithm],
+            audience=ISSUER,
+            issuer=ISSUER,
+            options=REQUIRED,
+        )
+        if claims.get("typ") != typ:
+            raise InvalidToken
+        UUID(claims["sub"])
+    except Exception:  # python-jose lets through what a hostile token makes it stumble over: RecursionError, OverflowError, …
+        raise InvalidToken from None
+    return claims
+
+
+def _is_canonical(part: str) -> bool:
+    """Base64 has several spellings of the same last bits; only ours is accepted."""
+    decoded = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    return base64.urlsafe_b64encode(decoded).rstrip(b"=").decode() == part

@@ -1,0 +1,98 @@
+"""Everything the environment may change. Names, defaults and reasons are in `.env.sample`."""
+
+import secrets
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import EmailStr, Field, HttpUrl, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+KNOWN_SECRETS = {"changeme", "change-me", "change-me-to-something-random-and-long", "secret", "your-secret-key"}
+SHORTEST_SECRET = 32
+
+DRIVERS = {  # what platforms and people write, and what SQLAlchemy needs to hear
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "sqlite": "sqlite+aiosqlite",
+}
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    project_name: str = "Onefold"
+    environment: Literal["development", "staging", "production"] = "development"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    database_url: str = "sqlite+aiosqlite:///onefold.db"
+    database_pool_size: int = Field(default=10, ge=1, le=1000)
+    database_prepare_threshold: int | None = Field(default=5, ge=0)
+    migrate_on_start: bool = True
+
+    secret_key: SecretStr = SecretStr("")
+    algorithm: Literal["HS256", "HS384", "HS512"] = "HS256"
+    access_token_expire_minutes: int = Field(default=15, ge=1, le=24 * 60)
+    refresh_token_expire_days: int = Field(default=30, ge=1, le=366)
+    reset_token_expire_minutes: int = Field(default=60, ge=1, le=24 * 60)
+    verify_token_expire_hours: int = Field(default=48, ge=1, le=24 * 31)
+    password_hash_rounds: int = Field(default=12, ge=4, le=16)
+
+    first_admin_username: str | None = None
+    first_admin_email: EmailStr | None = None
+    first_admin_password: SecretStr | None = None
+
+    frontend_url: HttpUrl = HttpUrl("http://localhost:5173")
+    cors_origins: Annotated[list[str], NoDecode] = ["http://localhost:5173", "http://localhost:3000"]
+    max_body_bytes: int = Field(default=1_048_576, ge=1024)
+    shutdown_delay_seconds: float = Field(default=0, ge=0, le=120)
+
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_from: str = "Onefold <no-reply@localhost>"
+
+    redis_url: SecretStr | None = None
+    rate_limit_enabled: bool = True
+    rate_limit_auth: str = "120/minute;2000/hour"
+    rate_limit_mail: str = "20/hour"
+    rate_limit_failures_account: str = "10/15 minutes;50/day"
+    rate_limit_failures_address: str = "100/15 minutes"
+
+    @field_validator("database_url")
+    @classmethod
+    def _name_the_driver(cls, url: str) -> str:
+        scheme, separator, rest = url.partition("://")
+        return DRIVERS.get(scheme, scheme) + separator + rest
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: Any) -> Any:
+        return (
+            [origin.strip().rstrip("/") for origin in value.split(",") if origin.strip()] if isinstance(value, str) else value
+        )
+
+    @model_validator(mode="after")
+    def _refuse_weak_secrets(self) -> Self:
+        secret = self.secret_key.get_secret_value()
+        if self.environment == "development":
+            if not secret:  # Access tokens then end with the process; refresh tokens do not depend on it.
+                object.__setattr__(self, "secret_key", SecretStr(secrets.token_urlsafe(48)))
+        elif secret.lower() in KNOWN_SECRETS or len(secret.encode()) < SHORTEST_SECRET:
+            raise ValueError(
+                f"SECRET_KEY is missing, well known or shorter than {SHORTEST_SECRET} bytes, and ENVIRONMENT is "
+                f'"{self.environment}". Set SECRET_KEY to the output of: '
+                'python -c "import secrets; print(secrets.token_urlsafe(48))"'
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _complete_the_first_admin(self) -> Self:
+        given = [self.first_admin_username, self.first_admin_email, self.first_admin_password]
+        if any(given) and not all(given):
+            raise ValueError("Set all of FIRST_ADMIN_USERNAME, FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD, or none.")
+        return self
+
+    @property
+    def development(self) -> bool:
+        return self.environment == "development"

@@ -1,0 +1,122 @@
+"""Rate limits and the throttling of guesses, by the `limits` library: in memory, or in Redis for all replicas.
+
+When Redis is away, each process counts for itself until it is back: signing in must not depend on Redis, and a
+guesser gains at most one allowance per process.
+"""
+
+import hashlib
+import logging
+import math
+import time
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from limits import RateLimitItem, parse_many
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import FixedWindowRateLimiter
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from api.problems import Code, ProblemError
+from api.settings import Settings
+
+log = logging.getLogger(__name__)
+
+REDIS_PATIENCE = 0.5  # seconds to wait for an answer
+REDIS_PAUSE = 5.0  # seconds to do without Redis before it is tried again
+
+
+class Throttle:
+    """Counts by rule and key; `hit` raises 429 when a rule's allowance is used up."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.enabled = settings.rate_limit_enabled
+        self.rules = {
+            "auth": parse_many(settings.rate_limit_auth),
+            "mail": parse_many(settings.rate_limit_mail),
+            "account": parse_many(settings.rate_limit_failures_account),
+            "address": parse_many(settings.rate_limit_failures_address),
+        }
+        self.memory = FixedWindowRateLimiter(MemoryStorage())
+        self.redis: FixedWindowRateLimiter | None = None
+        self.away_until = 0.0
+        if settings.redis_url:
+            options: dict[str, Any] = {"socket_timeout": REDIS_PATIENCE, "socket_connect_timeout": REDIS_PATIENCE}
+            storage = RedisStorage(
+                f"async+{settings.redis_url.get_secret_value()}",
+                implementation="redispy",
+                retry=Retry(NoBackoff(), 0),  # type: ignore[arg-type]  # options go to redis-py as they are
+                **options,
+            )
+            self.redis = FixedWindowRateLimiter(storage)
+
+    async def hit(self, rule: str, *keys: str) -> None:
+        """Count one, and raise if that is one too many."""
+        await self._each(rule, keys, lambda limiter, item, key: limiter.hit(item, rule, key))
+
+    async def check(self, rule: str, *keys: str) -> None:
+        """Raise if there is no allowance left; count nothing."""
+        await self._each(rule, keys, lambda limiter, item, key: limiter.test(item, rule, key))
+
+    async def forgive(self, rule: str, key: str) -> None:
+        """Forget what was counted for this key."""
+        for item in self.rules[rule]:
+            await self._ask(lambda limiter, item=item: limiter.clear(item, rule, _hashed(key)))  # type: ignore[misc]
+
+    async def _each(
+        self,
+        rule: str,
+        keys: tuple[str, ...],
+        ask: Callable[[FixedWindowRateLimiter, RateLimitItem, str], Awaitable[bool]],
+    ) -> None:
+        if not self.enabled:
+            return
+        for key in map(_hashed, keys):
+            for item in self.rules[rule]:
+                if not await self._ask(lambda limiter, item=item, key=key: ask(limiter, item, key)):  # type: ignore[misc]
+                    stats = await self._ask(lambda limiter, item=item, key=key: limiter.get_window_stats(item, rule, key))  # type: ignore[misc]
+                    wait = max(1, math.ceil(stats.reset_time - time.time()))
+                    raise ProblemError(Code.too_many_requests, headers={"Retry-After": str(wait)})
+
+    async def _ask(self, question: Callable[[FixedWindowRateLimiter], Awaitable[Any]]) -> Any:
+        if self.redis is not None and time.monotonic() >= self.away_until:
+            try:
+                return await question(self.redis)
+            except (RedisError, OSError) as error:
+                self.away_until = time.monotonic() + REDIS_PAUSE
+                log.warning("Redis is away; each process counts for itself: %s", error)
+        return await question(self.memory)
+
+    async def ping(self) -> None:
+        """Raise unless Redis answers, where there is one."""
+        if self.redis is not None and not await self.redis.storage.check():
+            raise RedisError("no answer")
+
+
+def _hashed(key: str) -> str:
+    """Names and addresses are not left lying about in Redis."""
+    return hashlib.sha256(key.encode(errors="replace")).hexdigest()[:32]
+
+
+def address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+def get_throttle(request: Request) -> Throttle:
+    throttle: Throttle = request.app.state.throttle
+    return throttle
+
+
+ThrottleDep = Annotated[Throttle, Depends(get_throttle)]
+
+
+def limited(rule: str) -> Any:
+    """A dependency: so many requests of this kind per address."""
+
+    async def count(request: Request, throttle: ThrottleDep) -> None:
+        await throttle.hit(rule, f"{address(request)} {request.scope['route'].name}")
+
+    count.codes = (Code.too_many_requests,)  # type: ignore[attr-defined]  # read in openapi.py
+    return Depends(count)

@@ -1,0 +1,45 @@
+"""Signed-in clients, made over HTTP like everybody's."""
+
+from itertools import count
+from typing import Any
+
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from api.db import Database
+from api.models import Role, User
+
+PASSWORD = "correct horse battery"
+numbers = count(1)
+
+
+class Person(AsyncClient):
+    """A client with a name, a password and a token."""
+
+    username: str
+    email: str
+    password: str
+    tokens: dict[str, Any]
+    id: str
+
+    def bear(self, tokens: dict[str, Any]) -> None:
+        self.tokens = tokens
+        self.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+
+
+async def register(app: FastAPI, database: Database, *, role: str = "user", **fields: Any) -> Person:
+    person = Person(transport=ASGITransport(app), base_url="http://test/api/v1")
+    person.username = fields.setdefault("username", f"user{next(numbers)}")
+    person.email = fields.setdefault("email", f"{person.username}@example.com")
+    person.password = fields.setdefault("password", PASSWORD)
+    answer = await person.post("/auth/register", json=fields)
+    assert answer.status_code == 201, answer.text
+    person.bear(answer.json())
+    if role != "user":
+        async with database.write() as session, session.begin():
+            given = (await session.exec(select(Role).where(Role.name == role))).one()
+            await session.exec(update(User).where(col(User.username) == person.username).values(role_id=given.id))
+    person.id = (await person.get("/users/me")).json()["id"]
+    return person
