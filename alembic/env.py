@@ -28,7 +28,7 @@ def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]
 def migrate(connection: Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:  # rebuilding a table drops it, and with foreign keys on that would delete the rows which refer to it
-        connection = connection.execution_options(plain_reads=True)  # the pragma does nothing within a transaction
+        connection = connection.execution_options(migrating=True)  # the pragma does nothing within a transaction
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         connection.commit()
     context.configure(

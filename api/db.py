@@ -19,10 +19,14 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         url, size = settings.database_url, settings.database_pool_size
         if url.startswith("sqlite"):
-            self.engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=10)
-            self.reading = self.engine.execution_options(plain_reads=True)
+            # SQLite lets one write at a time. With one connection for it, writers queue here, in order and without
+            # polling; the busy_timeout is for other processes. Readers wait for nobody.
+            self.engine = create_async_engine(url, pool_size=1, max_overflow=0)
+            self.reading = create_async_engine(url, pool_size=size, max_overflow=0)
             event.listen(self.engine.sync_engine, "connect", _configure_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_immediate)
+            event.listen(self.reading.sync_engine, "connect", _configure_sqlite)
+            event.listen(self.reading.sync_engine, "connect", _refuse_writes)
         else:
             # psycopg prepares a statement that it sees for the fifth time; behind an old PgBouncer it must not.
             driver = {"prepare_threshold": settings.database_prepare_threshold, "connect_timeout": 5}
@@ -45,6 +49,7 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+        await self.reading.dispose()
 
 
 def make_engine(url: str) -> AsyncEngine:
@@ -61,9 +66,13 @@ def _configure_sqlite(connection: Any, _: Any) -> None:
     cursor.close()
 
 
+def _refuse_writes(connection: Any, _: Any) -> None:
+    connection.execute("PRAGMA query_only = ON")
+
+
 def _begin_immediate(connection: Connection) -> None:
     """Writers queue for the lock before they read: a deferred transaction that upgrades later fails instead."""
-    if not connection.get_execution_options().get("plain_reads"):
+    if not connection.get_execution_options().get("migrating"):  # migrations begin by themselves
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

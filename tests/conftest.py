@@ -54,7 +54,6 @@ async def mail_server() -> AsyncIterator[tuple[Mailbox, int]]:
 @pytest.fixture
 def mailbox(mail_server: tuple[Mailbox, int]) -> Mailbox:
     """All mail that was really sent, by SMTP, in this test."""
-    mail_server[0].letters.clear()
     return mail_server[0]
 
 
@@ -99,7 +98,7 @@ async def running_app(settings: Settings) -> AsyncIterator[FastAPI]:
 
 
 @pytest.fixture
-async def app(running_app: FastAPI, settings: Settings) -> AsyncIterator[FastAPI]:
+async def app(running_app: FastAPI, settings: Settings, mailbox: Mailbox) -> AsyncIterator[FastAPI]:
     """The app on an empty, migrated and seeded database. What the test commits is real, and gone after it."""
     yield running_app
     database: Database = running_app.state.database
@@ -108,6 +107,7 @@ async def app(running_app: FastAPI, settings: Settings) -> AsyncIterator[FastAPI
             await connection.execute(table.delete())
     await seed(database, settings)
     running_app.state.throttle = Throttle(settings)
+    mailbox.letters.clear()
 
 
 @pytest.fixture
@@ -132,7 +132,9 @@ async def person(app: FastAPI, database: Database) -> AsyncIterator[MakePerson]:
     async with AsyncExitStack() as stack:
 
         async def make(**fields: Any) -> Person:
-            return await stack.enter_async_context(await register(app, database, **fields))
+            made = await register(app, database, **fields)
+            stack.push_async_callback(made.aclose)
+            return made
 
         yield make
 

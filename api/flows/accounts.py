@@ -1,23 +1,19 @@
-"""What happens to an account: made, confirmed, its password changed, its role guarded, and the letters about it."""
+"""What happens to an account: made, confirmed, administered, its password changed, its role guarded."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.flows.letters import reset_state
 from api.flows.sessions import revoke_sessions
-from api.mail import Letter
-from api.models import Role, User
+from api.models import Role, User, UserAdminUpdate
 from api.models.base import utcnow
 from api.models.role import ADMIN
 from api.problems import Code, ProblemError, invalid
-from api.security import InvalidToken, fingerprint, fold, hash_password, make_token, read_token
+from api.security import InvalidToken, hash_password, read_token
 from api.settings import Settings
-
-IGNORE = "If this was not you, ignore this mail: nothing happens."
-ALARM = "If this was not you, reset your password at once."
 
 
 async def find_role(session: AsyncSession, name: str) -> Role:
@@ -71,34 +67,20 @@ def may_grant(giver: User, role: Role) -> None:
         raise ProblemError(Code.forbidden, "This role permits more than your own.")
 
 
-def _link(settings: Settings, page: str, token: str) -> str:
-    return f"{str(settings.frontend_url).rstrip('/')}/{page}?token={token}"
-
-
-def verify_letter(settings: Settings, user: User, email: str) -> Letter:
-    """Confirms the address that an account has, or the one it is about to get."""
-    token = make_token(settings, "verify", user.id, timedelta(hours=settings.verify_token_expire_hours), email=email)
-    words = f"please confirm that {email} is your address, within {settings.verify_token_expire_hours} hours."
-    link = _link(settings, "verify-email", token)
-    return Letter(email, user.full_name, "Confirm your address", words, IGNORE, "Confirm", link)
-
-
-def reset_letter(settings: Settings, user: User) -> Letter:
-    minutes = settings.reset_token_expire_minutes
-    token = make_token(settings, "reset", user.id, timedelta(minutes=minutes), state=_reset_state(settings, user))
-    words = f"choose a new password with this link, within {minutes} minutes."
-    link = _link(settings, "reset-password", token)
-    return Letter(user.email, user.full_name, "Reset your password", words, IGNORE, "Choose a new password", link)
-
-
-def password_changed_letter(user: User) -> Letter:
-    words = "your password was changed, and all your devices were signed out."
-    return Letter(user.email, user.full_name, "Your password was changed", words, ALARM)
-
-
-def email_changing_letter(user: User, email: str) -> Letter:
-    words = f"your account is about to move to the address {email}, as soon as that is confirmed."
-    return Letter(user.email, user.full_name, "Your address is about to change", words, ALARM)
+async def administer(session: AsyncSession, giver: User, user: User, change: UserAdminUpdate) -> User:
+    """Change somebody's account. A new role or activity counts with their next request."""
+    given = change.model_dump()
+    role = await find_role(session, given["role"]) if "role" in given else user.role
+    may_grant(giver, role)
+    if role.id != user.role_id or given.get("is_active") is False:
+        await keep_an_admin(session, user)
+    if given.get("email", user.email) != user.email:
+        user.email_verified = False
+    change.apply(user)
+    user.role_id, user.role = role.id, role
+    if not user.is_active:
+        await revoke_sessions(session, user.id)
+    return user
 
 
 async def verify_email(session: AsyncSession, settings: Settings, token: str) -> None:
@@ -118,15 +100,11 @@ async def reset_password(session: AsyncSession, settings: Settings, token: str, 
     claims = _claims(settings, "reset", token)
     hashed = await hash_password(password, settings)
     user = await _bearer(session, claims)
-    if claims.get("state") != _reset_state(settings, user):
+    if claims.get("state") != reset_state(settings, user):
         raise ProblemError(Code.invalid_token)
     user.hashed_password, user.email_verified, user.updated_at = hashed, True, utcnow()
     await revoke_sessions(session, user.id)
     return user
-
-
-def _reset_state(settings: Settings, user: User) -> str:
-    return fingerprint(settings, user.hashed_password, fold(user.email))
 
 
 def _claims(settings: Settings, typ: str, token: str) -> dict[str, Any]:

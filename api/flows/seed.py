@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import Database
 from api.flows.accounts import create_user
-from api.models import Role, User
+from api.models import Role, User, UserCreate
 from api.models.role import ADMIN, SEEDED
 from api.settings import Settings
 
@@ -52,5 +52,6 @@ async def _seed_admin(session: AsyncSession, settings: Settings) -> str | None:
         made_up = password
     else:
         return None
-    await create_user(session, settings, username=username, email=email, password=password, role=ADMIN, email_verified=True)
+    first = UserCreate(username=username, email=email, password=password, role=ADMIN, email_verified=True)
+    await create_user(session, settings, **first.model_dump())
     return made_up

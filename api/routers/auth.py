@@ -7,14 +7,8 @@ from sqlmodel import col, select
 
 from api.access import PUBLIC, CallerDep, CurrentUser, SettingsDep
 from api.db import Database, DatabaseDep, SessionDep
-from api.flows.accounts import (
-    create_user,
-    password_changed_letter,
-    reset_letter,
-    reset_password,
-    verify_email,
-    verify_letter,
-)
+from api.flows.accounts import create_user, reset_password, verify_email
+from api.flows.letters import password_changed_letter, reset_letter, verify_letter
 from api.flows.sessions import COOKIE, DeviceDep, check_password, open_session, revoke_sessions, rotate
 from api.mail import OutboxDep, deliver
 from api.models import Tokens, Transport, User, UserRegister, UserSession, UserSessionPublic

@@ -6,14 +6,8 @@ from sqlmodel import col, select
 
 from api.access import CallerDep, CurrentUser, SettingsDep, declares, load
 from api.db import SessionDep
-from api.flows.accounts import (
-    email_changing_letter,
-    keep_an_admin,
-    lock_user,
-    password_changed_letter,
-    set_password,
-    verify_letter,
-)
+from api.flows.accounts import keep_an_admin, lock_user, set_password
+from api.flows.letters import email_changing_letter, password_changed_letter, verify_letter
 from api.mail import OutboxDep
 from api.models import User, UserPublic, UserSession, UserSessionPublic, UserUpdate
 from api.models.base import utcnow

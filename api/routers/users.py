@@ -6,8 +6,7 @@ from sqlmodel import col, select
 
 from api.access import CurrentUser, SettingsDep, declares, found, load, require
 from api.db import SessionDep
-from api.flows.accounts import create_user, find_role, keep_an_admin, may_grant
-from api.flows.sessions import revoke_sessions
+from api.flows.accounts import administer, create_user, keep_an_admin, may_grant
 from api.models import Permission, Role, User, UserAdminUpdate, UserCreate, UserPublic
 from api.models.role import RoleName
 from api.paging import By, Page, PageQuery, Search, Searches, paginate
@@ -68,15 +67,7 @@ async def get_user(user: VisibleUser) -> User:
 
 @router.patch("/{id}", response_model=UserPublic, responses=problems(Code.already_exists, Code.last_admin))
 async def update_user(session: SessionDep, writer: Writer, user: GovernedUser, body: UserAdminUpdate) -> User:
-    changes = body.model_dump(include={"role", "is_active"})
-    role = await find_role(session, changes["role"]) if "role" in changes else user.role
-    may_grant(writer, role)
-    if role.id != user.role_id or changes.get("is_active") is False:
-        await keep_an_admin(session, user)
-    body.apply(user).role_id, user.role = role.id, role
-    if not user.is_active:
-        await revoke_sessions(session, user.id)
-    return user
+    return await administer(session, writer, user, body)
 
 
 @router.delete("/{id}", status_code=204, responses=problems(Code.last_admin))
