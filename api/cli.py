@@ -3,21 +3,37 @@
 import argparse
 import asyncio
 import os
+import sys
 import tempfile
 from pathlib import Path
 
 import uvicorn
 from alembic import command
+from pydantic import ValidationError
 
+from api import logs
 from api.db import Database
 from api.flows.seed import seed
 from api.migrate import HOME, configuration, upgrade
 from api.settings import Settings
 
 
+def read_settings() -> Settings:
+    """The settings, or a plain sentence about each that is wrong; never the value, which may be a secret."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = error.errors(include_input=False)
+        sentences = [
+            ": ".join([*map(str.upper, map(str, one["loc"])), one["msg"].removeprefix("Value error, ")]) for one in wrong
+        ]
+        sys.exit("\n".join(sentences))
+
+
 def serve(reload: bool) -> None:
     """Serve on $PORT, which a platform that sets it expects on every interface; else on this machine only."""
-    settings = Settings()
+    settings = read_settings()
+    logs.configure(settings)  # with several workers, this process tells where they listen and when one has died
     os.environ["SECRET_KEY"] = settings.secret_key.get_secret_value()  # one made up in development serves all workers
     host = os.environ.get("HOST") or ("0.0.0.0" if "PORT" in os.environ else "127.0.0.1")  # noqa: S104  see above
     uvicorn.run(
@@ -30,11 +46,12 @@ def serve(reload: bool) -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=30,
+        timeout_worker_healthcheck=60,  # a worker that takes longer to start than this is killed, again and again
     )
 
 
 async def migrate() -> None:
-    settings = Settings()
+    settings = read_settings()
     database = Database(settings)
     await upgrade(database.engine)
     await seed(database, settings)

@@ -3,8 +3,10 @@
 import secrets
 from typing import Annotated, Any, Literal, Self
 
+from limits import parse_many
 from pydantic import EmailStr, Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
 
 KNOWN_SECRETS = {"changeme", "change-me", "change-me-to-something-random-and-long", "secret", "your-secret-key"}
 SHORTEST_SECRET = 32
@@ -25,7 +27,7 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite+aiosqlite:///onefold.db"
     database_pool_size: int = Field(default=10, ge=1, le=1000)
-    database_prepare_threshold: int | None = Field(default=5, ge=0)
+    database_prepare_threshold: int = Field(default=5, ge=0)
     migrate_on_start: bool = True
 
     secret_key: SecretStr = SecretStr("")
@@ -63,7 +65,26 @@ class Settings(BaseSettings):
     @classmethod
     def _name_the_driver(cls, url: str) -> str:
         scheme, separator, rest = url.partition("://")
-        return DRIVERS.get(scheme, scheme) + separator + rest
+        url = DRIVERS.get(scheme, scheme) + separator + rest
+        if not url.startswith(tuple(f"{driver}://" for driver in DRIVERS.values())):
+            raise ValueError("Write postgresql://user:password@host:5432/name, or sqlite:///file.db")
+        if url.startswith("sqlite") and (":memory:" in rest or not rest.strip("/")):
+            raise ValueError("The embedded database needs a file, such as sqlite:///onefold.db")
+        make_url(url)
+        return url
+
+    @field_validator("rate_limit_auth", "rate_limit_mail", "rate_limit_failures_account", "rate_limit_failures_address")
+    @classmethod
+    def _read_limits(cls, limits: str) -> str:
+        parse_many(limits)
+        return limits
+
+    @field_validator("redis_url")
+    @classmethod
+    def _read_redis_url(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(("redis://", "rediss://")):
+            raise ValueError("Write redis://host:6379/0, or rediss:// with TLS")
+        return url
 
     @field_validator("cors_origins", mode="before")
     @classmethod
