@@ -40,17 +40,19 @@ def migrate(connection: Connection) -> None:
         render_item=render_item,
         transactional_ddl=True,
     )
-    with context.begin_transaction():
+    try:
+        with context.begin_transaction():
+            if sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+            context.run_migrations()
+            if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+                raise RuntimeError(f"This migration leaves rows that refer to nothing: {broken}")
+    finally:  # the connection goes back to its pool
         if sqlite:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-        context.run_migrations()
-        if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
-            raise RuntimeError(f"This migration leaves rows that refer to nothing: {broken}")
-    if sqlite:
-        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
-        connection.commit()
+            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+            connection.commit()
 
 
 async def main() -> None:

@@ -1,18 +1,20 @@
 """Who is asking, what they may do, whose row it is. Every route declares its policy with something from here."""
 
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Annotated, Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.security import OAuth2PasswordBearer
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
-from api.db import DatabaseDep, SessionDep
+from api.db import DatabaseDep, SessionDep, lock
 from api.models import Permission, User, UserSession
-from api.models.base import Entity
+from api.models.base import CALLER, Entity, utcnow
 from api.problems import Code, ProblemError
 from api.route import check_if_match
 from api.security import InvalidToken, read_token
@@ -38,6 +40,8 @@ def get_settings(request: Request) -> Settings:
 
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 
+NOBODY = UUID(int=0)
+
 bearer = OAuth2PasswordBearer(tokenUrl="/api/v1/auth/token", auto_error=False)
 
 
@@ -54,7 +58,7 @@ class Caller(NamedTuple):
     session_id: UUID
 
 
-CALLER = (
+SIGNED_IN = (
     select(User)
     .join(UserSession, col(UserSession.user_id) == col(User.id))
     .where(
@@ -78,7 +82,7 @@ async def get_caller(settings: SettingsDep, database: DatabaseDep, token: Annota
     except (InvalidToken, KeyError, ValueError, TypeError, AttributeError):
         raise ProblemError(Code.invalid_token) from None
     async with database.read() as session:
-        user = (await session.exec(CALLER, params=ids)).one_or_none()
+        user = (await session.exec(SIGNED_IN, params=ids)).one_or_none()
     if user is None:
         raise ProblemError(Code.invalid_token)
     return Caller(user, ids["session_id"])
@@ -100,30 +104,63 @@ def require(permission: Permission) -> Any:
 
     @declares(permission.value, Code.forbidden)
     async def check(user: CurrentUser) -> User:
-        if permission not in user.role.permissions:
+        if not may(user, permission):
             raise ProblemError(Code.forbidden)
         return user
 
     return Depends(check)
 
 
+def may(user: User | None, permission: Permission) -> bool:
+    return user is not None and permission in user.role.permissions
+
+
+@declares("public", Code.invalid_token)
+async def get_current_user_or_none(
+    settings: SettingsDep, database: DatabaseDep, token: Annotated[str | None, Depends(bearer)]
+) -> User | None:
+    """Nobody needs a token here; a wrong one is still refused, so that its bearer notices."""
+    return None if token is None else (await get_caller(settings, database, token)).user
+
+
+MaybeUser = Annotated[User | None, Depends(get_current_user_or_none)]
+
 RowT = TypeVar("RowT", bound=Entity)
+Condition = ColumnElement[bool]
+
+
+def asking(user: User | None) -> dict[str, Any]:
+    """The values for a scope's CALLER and NOW: who is asking, and when."""
+    return {"caller": user.id if user else NOBODY, "now": utcnow()}
 
 
 async def load(
-    request: Request, session: AsyncSession, model: type[RowT], id: UUID, public: type[Entity], owner: UUID | None = None
+    request: Request,
+    session: AsyncSession,
+    model: type[RowT],
+    id: UUID,
+    public: type[Entity],
+    scope: Condition | None = None,
+    user: User | None = None,
 ) -> RowT:
-    """The row, if there is one and it is the owner's.
+    """The row, if there is one within the scope.
 
-    Whoever does not just GET it is about to change it, so it is locked and compared with If-Match.
+    Whoever does not just GET it is about to change it, so it is locked; a PATCH or DELETE is compared with If-Match.
     """
-    reading = request.method == "GET"
-    row = await session.get(model, id, with_for_update=None if reading else {"of": model})
-    if row is None or (owner is not None and getattr(row, "owner_id", None) != owner):
+    if request.method != "GET":
+        await lock(session, model, id)
+    row: RowT | None = (await session.exec(_by_id(model, scope), params={"id": id, **asking(user)})).one_or_none()
+    if row is None:
         raise ProblemError(Code.not_found)
-    if not reading:
+    if request.method in {"PATCH", "DELETE"}:
         check_if_match(request, row, public)
     return row
+
+
+@lru_cache
+def _by_id(model: type[RowT], scope: Condition | None) -> SelectOfScalar[RowT]:
+    statement = select(model).where(col(model.id) == bindparam("id"))
+    return statement if scope is None else statement.where(scope)
 
 
 def found(model: type[RowT], public: type[Entity] | None = None) -> Callable[..., Awaitable[RowT]]:
@@ -136,11 +173,47 @@ def found(model: type[RowT], public: type[Entity] | None = None) -> Callable[...
     return get_row
 
 
+def visible(
+    model: type[RowT], scope: Condition, public: type[Entity] | None = None, *, unless: Permission | None = None
+) -> Callable[..., Awaitable[RowT]]:
+    """A dependency: the row with the id in the path, if the caller's scope holds it or they may see all; else 404."""
+
+    @declares(f"own or {unless}" if unless else "own", Code.not_found, Code.stale)
+    async def get_visible_row(id: UUID, request: Request, session: SessionDep, user: CurrentUser) -> RowT:
+        within = None if unless and may(user, unless) else scope
+        return await load(request, session, model, id, public or model.__bases__[0], within, user)
+
+    return get_visible_row
+
+
+def visible_to_all(model: type[RowT], scope: Condition, public: type[Entity]) -> Callable[..., Awaitable[RowT]]:
+    """The same for callers who need no token."""
+
+    @declares("public", Code.not_found, Code.stale)
+    async def get_public_row(id: UUID, request: Request, session: SessionDep, user: MaybeUser) -> RowT:
+        return await load(request, session, model, id, public, scope, user)
+
+    return get_public_row
+
+
 def owned(model: type[RowT], public: type[Entity] | None = None) -> Callable[..., Awaitable[RowT]]:
     """A dependency: the caller's own row with the id in the path; anything else is 404."""
+    return visible(model, mine(model), public)
 
-    @declares("own", Code.not_found, Code.stale)
-    async def get_own_row(id: UUID, request: Request, session: SessionDep, user: CurrentUser) -> RowT:
-        return await load(request, session, model, id, public or model.__bases__[0], owner=user.id)
 
-    return get_own_row
+def mine(model: type[Any], column: str = "owner_id") -> Condition:
+    """The scope of what belongs to the caller."""
+    condition: Condition = getattr(model, column) == CALLER
+    return condition
+
+
+def governed(row: Callable[..., Awaitable[RowT]], owner: str, unless: Permission) -> Callable[..., Awaitable[RowT]]:
+    """A dependency: the row that `row` finds, if it is the caller's or they may change all; else 403."""
+
+    @declares(f"own or {unless}", Code.forbidden)
+    async def get_governed_row(found: Annotated[RowT, Depends(row)], user: CurrentUser) -> RowT:
+        if getattr(found, owner) != user.id and not may(user, unless):
+            raise ProblemError(Code.forbidden)
+        return found
+
+    return get_governed_row

@@ -1,14 +1,19 @@
 """The engine, the session, and the one commit."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy import Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.models.base import Entity
 from api.settings import Settings
+
+Row = TypeVar("Row", bound=SQLModel)
 
 PRAGMAS = ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 15000")
 
@@ -29,7 +34,7 @@ class Database:
             event.listen(self.reading.sync_engine, "connect", _refuse_writes)
         else:
             # psycopg prepares a statement that it sees for the fifth time; behind an old PgBouncer it must not.
-            driver = {"prepare_threshold": settings.database_prepare_threshold, "connect_timeout": 5}
+            driver = {"prepare_threshold": settings.database_prepare_threshold or None, "connect_timeout": 5}
             self.engine = create_async_engine(
                 url, pool_size=size, max_overflow=0, pool_timeout=10, pool_pre_ping=True, connect_args=driver
             )
@@ -94,6 +99,22 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
     else:
         async with database.write() as session, session.begin():
             yield session
+
+
+async def lock(session: AsyncSession, model: type[Entity], id: UUID) -> None:
+    """Let nobody else change this row before our commit; what is read from now on is its newest state.
+
+    The row is locked by itself: in a join, PostgreSQL drops a row whose foreign key changed while it waited.
+    """
+    await session.exec(select(model.id).where(model.id == id).with_for_update(key_share=True))
+
+
+async def fresh(session: AsyncSession, row: Row) -> Row:
+    """The row as the database has it now, with what is nested in it and counted for it."""
+    session.add(row)
+    await session.flush()
+    await session.refresh(row)
+    return row
 
 
 # scope="function" commits before the response is sent, so a failed commit is still an error response.

@@ -65,7 +65,7 @@ def policies(route: RouteContext) -> list[str]:
 def codes(route: RouteContext) -> set[Code]:
     """What the route can answer with because of what it depends on, apart from what its own rules declare."""
     found = {code for call in dependencies(route.dependant) for code in getattr(call, "codes", ())}
-    if route.methods == {"GET"}:
+    if not (route.methods or set()) <= {"PATCH", "DELETE"}:
         found.discard(Code.stale)
     if _takes_input(route.dependant):
         found.add(Code.invalid_request)
@@ -106,6 +106,8 @@ def _complete(operation: dict[str, Any], method: str, route: RouteContext) -> No
     responses |= {str(status): answer for status, answer in problems(*(found | own)).items()}
     who = " · ".join(policy for policy in policies(route))
     operation["x-policy"] = who
+    if who == "public" and "security" in operation:  # a token may be sent, and need not
+        operation["security"] = [{}, *operation["security"]]
     operation["description"] = "\n\n".join(filter(None, [operation.get("description"), f"Who may: {who}."]))
     parameters = operation.setdefault("parameters", [])
     for parameter in parameters:  # a query string cannot say null

@@ -17,6 +17,8 @@ import operator
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
@@ -28,7 +30,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from api.models.base import Entity, Text
+from api.models.base import Entity, Text, UtcDatetime
 from api.problems import invalid
 
 Item = TypeVar("Item", covariant=True)
@@ -47,6 +49,8 @@ SUFFIXES: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     "_min": operator.ge,
     "_max": operator.le,
 }
+Number = Annotated[int | float | Decimal, Field(gt=-(2**63), lt=2**63)]
+KEY: TypeAdapter[Any] = TypeAdapter(Text | UtcDatetime | date | UUID | bool | Number | None)  # what every database can compare
 MEANINGS = {"_before": "Earlier than this.", "_after": "Later than this.", "_min": "At least this.", "_max": "At most this."}
 
 
@@ -129,17 +133,14 @@ async def paginate(
     filters = tuple((name, value if isinstance(value, bool) else None) for name, value in values.items())
     shape = Shape(type(query), filters, query.sort, query.order, "start", scope)
     bound |= values
-    total = None
-    if query.count:
-        total = (await session.exec(_count(shape), params=bound)).one()
+    total = (await session.exec(_count(shape), params=bound)).one() if query.count else None
     if query.cursor:
         key, id = _decode(query)
         shape = shape._replace(after="null" if key is None else "value")
         bound |= {"after_key": key, "after_id": id}
     bound |= {"page_limit": query.limit + 1, "page_skip": query.skip}
     found: Sequence[Model] = (await session.exec(_page(shape), params=bound)).all()
-    items = found[: query.limit]
-    more = len(found) > query.limit
+    items, more = found[: query.limit], len(found) > query.limit
     return Page(items=items, next_cursor=_encode(items[-1], query) if more else None, total=total)
 
 
@@ -209,11 +210,10 @@ def _encode(row: Entity, query: PageQuery[Any]) -> str:
 
 def _decode(query: PageQuery[Any]) -> tuple[Any, UUID]:
     try:
-        padded = f"{query.cursor}{'=' * (-len(str(query.cursor)) % 4)}"
-        sort, order, key, id = json.loads(base64.urlsafe_b64decode(padded))
+        sort, order, key, id = json.loads(base64.urlsafe_b64decode(f"{query.cursor}==="))
         if (sort, order) != (query.sort, query.order):
             raise ValueError
         field = TypeAdapter(query.model.model_fields[_sorted_by(query.model, sort)].rebuild_annotation())
-        return field.validate_json(json.dumps(key)), UUID(id)
+        return KEY.validate_python(field.validate_json(json.dumps(key)), strict=True), UUID(id)
     except (ValueError, TypeError, AttributeError, RecursionError):  # pydantic's and binascii's errors are ValueErrors
         raise invalid(["query", "cursor"], "This cursor was not made by this list in this order.", "cursor") from None

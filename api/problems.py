@@ -10,6 +10,7 @@ from typing import Any, Self
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -43,10 +44,20 @@ class Code(StrEnum):
     last_admin = "last_admin", 409, "The last active admin cannot be demoted, deactivated or deleted."
     role_in_use = "role_in_use", 409, "This role is held by users. Give them another one first."
     role_protected = "role_protected", 409, "This is a built-in role."
+    slot_full = "slot_full", 409, "There are not enough seats left in this slot."
+    slot_past = "slot_past", 409, "This slot has begun already."
+    slot_in_use = "slot_in_use", 409, "This slot has confirmed bookings. Cancel them first."
+    already_cancelled = "already_cancelled", 409, "This booking is cancelled."
+    course_full = "course_full", 409, "This course is full."
+    course_over = "course_over", 409, "This course is over."
+    capacity_taken = "capacity_taken", 409, "More seats than that are taken already."
+    out_of_stock = "out_of_stock", 409, "There is not so much in stock."
+    request_in_progress = "request_in_progress", 409, "A request with this Idempotency-Key is still running."
     stale = "stale", 412, "It was changed since you read it. Read it again, then decide."
     too_large = "too_large", 413, "The body is larger than this server accepts."
     unsupported_media_type = "unsupported_media_type", 415, "Send this body with the content type it is documented with."
     invalid_request = "invalid_request", 422, "The request does not match its schema."
+    key_reused = "key_reused", 422, "This Idempotency-Key came with another request before."
     too_many_requests = "too_many_requests", 429, "Too many requests. Try again later."
     internal_error = "internal_error", 500, "Something broke on our side. The request id finds it in our log."
     unavailable = "unavailable", 503, "The database is away or too busy. Try again in a moment."
@@ -56,6 +67,7 @@ BY_STATUS = {code.status: code for code in Code} | {
     400: Code.invalid_request,
     401: Code.invalid_token,
     409: Code.conflict,
+    422: Code.invalid_request,
 }
 
 
@@ -136,10 +148,11 @@ def install(app: FastAPI) -> None:
     """Answer every kind of error in the one shape."""
 
     @app.exception_handler(HTTPException)
-    async def from_http(_: Request, error: HTTPException) -> JSONResponse:
+    async def from_http(request: Request, error: HTTPException) -> JSONResponse:
         if not isinstance(error, ProblemError):  # raised by the framework: no such route, no such method, …
             code = BY_STATUS.get(error.status_code, Code.internal_error)
-            error = ProblemError(code, headers=error.headers)
+            allowed = {"Allow": _methods_at(app, request)} if code is Code.method_not_allowed else {}
+            error = ProblemError(code, headers={**(error.headers or {}), **allowed})
         return error.response()
 
     @app.exception_handler(RequestValidationError)
@@ -164,6 +177,14 @@ def install(app: FastAPI) -> None:
     async def from_pool(_: Request, error: PoolTimeout) -> JSONResponse:
         log.warning("No database connection became free: %s", error)
         return _unavailable().response()
+
+
+def _methods_at(app: FastAPI, request: Request) -> str:
+    """What this address does know: the framework names only the methods of the first route that matches."""
+    there = (
+        route for route in iter_route_contexts(app.routes) if route.methods and route.path_regex.match(request.scope["path"])
+    )
+    return ", ".join(sorted({method for route in there for method in route.methods or ()}))
 
 
 def _unavailable() -> ProblemError:

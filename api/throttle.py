@@ -15,6 +15,7 @@ from fastapi import Depends, Request
 from limits import RateLimitItem, parse_many
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
+from redis.asyncio import ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -41,15 +42,16 @@ class Throttle:
         }
         self.memory = FixedWindowRateLimiter(MemoryStorage())
         self.redis: FixedWindowRateLimiter | None = None
+        self.pool: ConnectionPool | None = None
         self.away_until = 0.0
         if settings.redis_url:
-            options: dict[str, Any] = {"socket_timeout": REDIS_PATIENCE, "socket_connect_timeout": REDIS_PATIENCE}
-            storage = RedisStorage(
-                f"async+{settings.redis_url.get_secret_value()}",
-                implementation="redispy",
-                retry=Retry(NoBackoff(), 0),  # type: ignore[arg-type]  # options go to redis-py as they are
-                **options,
+            self.pool = ConnectionPool.from_url(
+                settings.redis_url.get_secret_value(),
+                socket_timeout=REDIS_PATIENCE,
+                socket_connect_timeout=REDIS_PATIENCE,
+                retry=Retry(NoBackoff(), 0),
             )
+            storage = RedisStorage("async+redis://", implementation="redispy", connection_pool=self.pool)  # type: ignore[arg-type]  # passed on as it is
             self.redis = FixedWindowRateLimiter(storage)
 
     async def hit(self, rule: str, *keys: str) -> None:
@@ -93,6 +95,10 @@ class Throttle:
         """Raise unless Redis answers, where there is one."""
         if self.redis is not None and not await self.redis.storage.check():
             raise RedisError("no answer")
+
+    async def close(self) -> None:
+        if self.pool is not None:
+            await self.pool.disconnect()
 
 
 def _hashed(key: str) -> str:

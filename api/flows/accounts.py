@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.db import lock
 from api.flows.letters import reset_state
 from api.flows.sessions import revoke_sessions
 from api.models import Role, User, UserAdminUpdate
@@ -44,7 +45,8 @@ async def set_password(session: AsyncSession, settings: Settings, user: User, pa
 
 
 async def lock_user(session: AsyncSession, id: UUID) -> User:
-    user = await session.get(User, id, with_for_update={"of": User}, populate_existing=True)
+    await lock(session, User, id)
+    user = await session.get(User, id, populate_existing=True)
     if user is None:
         raise ProblemError(Code.invalid_token)
     return user

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import SettingsDep
-from api.db import Database
+from api.db import Database, lock
 from api.models import RefreshToken, Tokens, Transport, User, UserSession
 from api.models.base import utcnow
 from api.problems import Code, ProblemError
@@ -69,10 +69,9 @@ async def check_password(database: Database, throttle: Throttle, request: Reques
 
 async def open_session(session: AsyncSession, user: User, device: Device, transport: Transport) -> Tokens:
     """Sign a user in whose password was just seen to be right, unless it was changed in the meantime."""
-    unchanged = select(User).where(
-        col(User.id) == user.id, col(User.hashed_password) == user.hashed_password, col(User.is_active)
-    )
-    if (await session.exec(unchanged.with_for_update(of=User))).one_or_none() is None:
+    await lock(session, User, user.id)
+    unchanged = select(User.id).where(User.id == user.id, User.hashed_password == user.hashed_password, col(User.is_active))
+    if (await session.exec(unchanged)).first() is None:
         raise ProblemError(Code.invalid_credentials)
     now = utcnow()
     await session.exec(delete(UserSession).where(col(UserSession.user_id) == user.id, col(UserSession.expires_at) < now))

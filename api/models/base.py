@@ -7,24 +7,24 @@
     table   Public plus what stays private   Note(NotePublic, table=True)
 
 A column is declared once. Because a row *is* its Public schema, a route annotated `-> NotePublic` simply returns
-the row. Strings and times come only in the closed types below: they refuse what a database cannot store.
+the row. Fields come only in the closed types below: they refuse what a database cannot store, and what only looks right.
 """
 
 import re
 import secrets
 import time
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi.exceptions import RequestValidationError
-from pydantic import MISSING, AfterValidator, AwareDatetime, StringConstraints, ValidationError
+from pydantic import MISSING, AfterValidator, AwareDatetime, BeforeValidator, Strict, StringConstraints, ValidationError
 from sqlalchemy import MetaData, text
 from sqlalchemy.orm import declared_attr
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, UTCDateTime
 
 SQLModel.metadata.naming_convention = MetaData(
     naming_convention={
@@ -50,7 +50,16 @@ def _to_utc(value: datetime) -> datetime:
     return value
 
 
-UtcDatetime = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+def _written_out(value: Any) -> Any:
+    if isinstance(value, int | float) or (isinstance(value, str) and not re.match(r"\d{4}-", value)):
+        raise ValueError("This has to be written like 2030-12-31, with hours and zone where it is a time.")
+    return value  # what pydantic also takes is a number of seconds since 1970, of which we know neither unit nor zone
+
+
+UtcDatetime = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_to_utc)]
+Day = Annotated[date, BeforeValidator(_written_out)]
+Flag = Annotated[bool, Strict()]  # not "yes", "1" or 1
+Whole = Annotated[int, Strict()]  # not "1" or true
 
 
 def utcnow() -> datetime:
@@ -78,6 +87,12 @@ def EnumField(enum: type[StrEnum], default: StrEnum, **kwargs: Any) -> Any:
         name=f"{enum.__name__.lower()}_{zlib.crc32(repr(values).encode()):08x}",
     )
     return Field(default=default, sa_type=column, **kwargs)
+
+
+def listed(scope: str | None = None, *, by: tuple[str, ...]) -> tuple[sa.Index, ...]:
+    """The indexes that serve a list: one for each order, within the column that every query of the list compares."""
+    keys = [tuple(dict.fromkeys(filter(None, (scope, key, "id")))) for key in by]
+    return tuple(sa.Index(None, *columns) for columns in keys if columns != ("id",))
 
 
 class Create(SQLModel):
@@ -127,7 +142,16 @@ class Entity(SQLModel):
     )
 
 
+# What a scope compares with: who is asking, and when. A scope is a constant beside its model or in its router, such as
+# `col(Task.owner_id) == CALLER`; the values are bound when it is used.
+CALLER, NOW = sa.bindparam("caller", type_=sa.Uuid()), sa.bindparam("now", type_=UTCDateTime())
+
+# A relationship to one row is loaded in the same query. (One to many is not declared: such rows have a list of their own.)
+TO_ONE = {"lazy": "joined", "innerjoin": True}
+TO_ONE_OR_NONE = {"lazy": "joined"}
+
+
 class Owned(SQLModel):
     """A row that belongs to the user who made it."""
 
-    owner_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
+    owner_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")

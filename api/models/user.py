@@ -1,6 +1,5 @@
 """Users: what they write about themselves, what administrators add, what others see."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,7 +9,7 @@ from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 from sqlalchemy.orm import validates
 from sqlmodel import Field, Relationship, SQLModel
 
-from api.models.base import Create, Entity, Line, Text, Update
+from api.models.base import Create, Day, Entity, Flag, Line, Text, Update
 from api.models.role import USER, Role, RoleName, RoleSummary
 from api.security import fold
 
@@ -37,7 +36,15 @@ Email = Annotated[
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
 ]
 # No @, so that a name is never taken for an address.
-Username = Annotated[str, StringConstraints(pattern=r"^[\w.-]+$"), AfterValidator(_foldable)]
+Username = Annotated[
+    str,
+    StringConstraints(pattern=r"^[\w.-]+$"),
+    AfterValidator(_foldable),
+    # Not the pattern: a letter is one of any script here, but only A to Z to a JavaScript client that checks it.
+    WithJsonSchema(
+        {"type": "string", "minLength": 2, "maxLength": 50, "description": "Letters, digits, dot, hyphen, underscore."}
+    ),
+]
 Password = Annotated[Text, Field(min_length=8, max_length=128)]
 
 
@@ -52,7 +59,7 @@ class UserBase(SQLModel):
     last_name: Line | None = Field(default=None, max_length=100)
     child_name: Line | None = Field(default=None, max_length=100)
     child_sex_assigned_at_birth: Line | None = Field(default=None, max_length=50)
-    child_dob: date | None = None
+    child_dob: Day | None = None
 
 
 class UserUpdate(UserBase, Update):
@@ -71,8 +78,8 @@ class UserRegister(UserIdentity, Create):
 class UserAccount(UserIdentity):
     """What only administrators may set."""
 
-    email_verified: bool = False
-    is_active: bool = True
+    email_verified: Flag = False
+    is_active: Flag = True
 
 
 class WithRole(SQLModel):

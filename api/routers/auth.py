@@ -67,7 +67,7 @@ async def create_token(
     return await open_session(session, user, device, Transport.body)
 
 
-@router.post("/refresh", dependencies=[PUBLIC, limited("auth")], responses=problems(Code.invalid_token, Code.token_reused))
+@router.post("/refresh", dependencies=[PUBLIC], responses=problems(Code.invalid_token, Code.token_reused))
 async def refresh(
     session: SessionDep,
     settings: SettingsDep,
