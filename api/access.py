@@ -211,7 +211,7 @@ def governed(row: Callable[..., Awaitable[RowT]], owner: str, unless: Permission
     """A dependency: the row that `row` finds, if it is the caller's or they may change all; else 403."""
 
     @declares(f"own or {unless}", Code.forbidden)
-    async def get_governed_row(found: Annotated[RowT, Depends(row)], user: CurrentUser) -> RowT:
+    async def get_governed_row(user: CurrentUser, found: Annotated[RowT, Depends(row)]) -> RowT:
         if getattr(found, owner) != user.id and not may(user, unless):
             raise ProblemError(Code.forbidden)
         return found

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from api import __version__, logs, openapi, problems
+from api import __version__, idempotency, logs, openapi, problems
 from api.db import Database
 from api.flows.seed import seed
 from api.middleware import Edge, Net
@@ -33,6 +33,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await seed(database, settings)
         _announce_shutdown(app, settings.shutdown_delay_seconds)
         yield
+        await app.state.throttle.close()
         await database.close()
 
     app = FastAPI(
@@ -42,7 +43,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         openapi_url="/api/v1/openapi.json",
         redirect_slashes=False,
-        max_body_size=settings.max_body_bytes,
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in routers:
         app.include_router(router)
     problems.install(app)
+    idempotency.install(app)
     openapi.install(app)
     app.add_middleware(Net)
     app.add_middleware(

@@ -7,13 +7,13 @@ from uuid import UUID
 from fastapi import Depends, Request
 from sqlalchemy import Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.models.base import Entity
 from api.settings import Settings
 
-Row = TypeVar("Row", bound=SQLModel)
+Row = TypeVar("Row", bound=Entity)
 
 PRAGMAS = ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 15000")
 
@@ -113,8 +113,9 @@ async def fresh(session: AsyncSession, row: Row) -> Row:
     """The row as the database has it now, with what is nested in it and counted for it."""
     session.add(row)
     await session.flush()
-    await session.refresh(row)
-    return row
+    model = type(row)
+    again = select(model).where(model.id == row.id).execution_options(populate_existing=True)
+    return (await session.exec(again)).one()
 
 
 # scope="function" commits before the response is sent, so a failed commit is still an error response.

@@ -83,6 +83,8 @@ async def deliver(letter: Letter, settings: Settings) -> None:
             )
         except (aiosmtplib.SMTPException, OSError) as error:
             log.warning("Mail %r was not sent at attempt %d of %d: %s", letter.subject, attempt, ATTEMPTS, error)
+            if isinstance(error, aiosmtplib.SMTPNotSupported) or getattr(error, "code", 0) >= 500:
+                break  # the server will not change its mind
             if attempt < ATTEMPTS:
                 await asyncio.sleep(2**attempt)
         else:

@@ -18,6 +18,16 @@ TAGS = {
     "me": "My own account.",
     "users": "User administration.",
     "roles": "Roles, and what they permit.",
+    "groups": "Groups and their members: open ones for all, closed ones for their members.",
+    "courses": "Courses, and who is enrolled.",
+    "tasks": "What I have to do.",
+    "notes": "What I want to remember.",
+    "products": "What is sold, and how much of it is left.",
+    "posts": "Posts: published ones for all, drafts for their author.",
+    "comments": "Comments on posts.",
+    "booking slots": "What can be booked, when, and for how many.",
+    "bookings": "Seats in a slot.",
+    "records": "What was noted about somebody.",
     "operations": "For load balancers and monitors.",
 }
 IF_MATCH = {

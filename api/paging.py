@@ -1,57 +1,35 @@
-"""Lists: typed filters, sort, search and keyset pages, declared on a query class and run from one place.
+"""Lists in keyset pages: each starts after a row's (sort key, id), so inserts do not shift it and page 1000 costs what
+page 1 costs. The statement of each combination of filters and order is built once, and only bound afterwards.
 
-    class TaskQuery(PageQuery[Task]):
-        status: TaskStatus | None = None                # equals
-        deadline_before: UtcDatetime | None = None      # by suffix: _before _after _min _max
-        role: Annotated[RoleName | None, By(...)] = None  # anything else, as an expression
-        q: Annotated[Search | None, Searches("description", "category")] = None
-        sort: Literal["id", "deadline"] = "id"
-
-A keyset page starts after a row's (sort key, id): inserts do not shift it, and page 1000 costs what page 1 costs.
-The statement of each combination is built once and only bound afterwards.
+Rows without a sort key come last in either direction. They are a part of their own: a page reads on in it when the
+rows with a key are used up, and each part is read straight from the index of the list.
 """
 
 import base64
 import json
-import operator
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field, TypeAdapter
-from sqlalchemy import ColumnElement, String, bindparam, func, or_, tuple_
+from pydantic import BaseModel, Field, TypeAdapter
+from sqlalchemy import bindparam, func, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
+from api.filters import Condition, Filters, Model, column_of, condition, sorted_by
 from api.models.base import Entity, Text, UtcDatetime
 from api.problems import invalid
 
 Item = TypeVar("Item", covariant=True)
-Model = TypeVar("Model", bound=Entity)
 
-
-def _as_pattern(text: str) -> str:
-    return "%" + re.sub(r"([%_/])", r"/\1", text) + "%"
-
-
-Search = Annotated[Text, Field(min_length=1, max_length=100), AfterValidator(_as_pattern)]
-
-SUFFIXES: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
-    "_before": operator.lt,
-    "_after": operator.gt,
-    "_min": operator.ge,
-    "_max": operator.le,
-}
+CHUNK = 500  # rows that `walk` reads at a time
 Number = Annotated[int | float | Decimal, Field(gt=-(2**63), lt=2**63)]
 KEY: TypeAdapter[Any] = TypeAdapter(Text | UtcDatetime | date | UUID | bool | Number | None)  # what every database can compare
-MEANINGS = {"_before": "Earlier than this.", "_after": "Later than this.", "_min": "At least this.", "_max": "At most this."}
 
 
 class Page(BaseModel, Generic[Item]):
@@ -68,152 +46,140 @@ class Page(BaseModel, Generic[Item]):
         return str(params[0].__name__).removesuffix("Public") + "Page"  # NotePage, not Page_NotePublic_
 
 
-@dataclass(frozen=True)
-class By:
-    """A filter that is no plain comparison: the condition, given the bound value (of a bool, the value itself)."""
-
-    condition: Callable[[Any], ColumnElement[bool]]
-
-
-class Searches:
-    """What `q` looks into: the columns that may contain it."""
-
-    def __init__(self, *columns: str) -> None:
-        self.columns = columns
-
-
-class PageQuery(BaseModel, Generic[Model], extra="forbid", frozen=True):
+class PageQuery(Filters[Model], Generic[Model], frozen=True):
     """The query parameters of every list."""
-
-    model: ClassVar[type[Any]]
 
     limit: int = Field(default=50, ge=1, le=200, description="How many at most.")
     cursor: str | None = Field(default=None, max_length=1000, description="The `next_cursor` of the page before.")
     skip: int = Field(default=0, ge=0, le=1_000_000, description="Leave out this many; for numbered pages.")
-    sort: str = "id"
-    order: Literal["asc", "desc"] = Field(default="desc", description="By id, `desc` is newest first.")
     count: bool = Field(default=False, description="Whether to count the `total`.")
 
-    @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        if arguments := getattr(cls.__bases__[0], "__pydantic_generic_metadata__", {}).get("args"):
-            (cls.model,) = arguments
-        for name, field in cls.model_fields.items():
-            for suffix, meaning in MEANINGS.items():
-                if name.endswith(suffix) and field.description is None:
-                    field.description = meaning
-            if name == "q":
-                columns = next(m.columns for m in field.metadata if isinstance(m, Searches))
-                field.description = f"Search in {', '.join(columns)}; upper and lower case are the same."
+
+Part = Literal["keyed", "keyless", "all"]
 
 
 class Shape(NamedTuple):
     """What a statement depends on; everything else is bound."""
 
-    query: type[PageQuery[Any]]
+    query: type[Filters[Any]]
     filters: tuple[tuple[str, bool | None], ...]
     sort: str
     order: str
-    after: Literal["start", "value", "null"]
-    scope: ColumnElement[bool] | None
+    scope: Condition | None
+    part: Part = "keyed"
+    begun: bool = False
 
 
-async def paginate(
-    session: AsyncSession, query: PageQuery[Model], scope: ColumnElement[bool] | None = None, **bound: Any
-) -> Page[Model]:
+class Place(NamedTuple):
+    """Where a page begins: after the row with this sort key and this id."""
+
+    key: Any
+    id: UUID
+
+
+async def paginate(session: AsyncSession, query: PageQuery[Model], scope: Condition | None = None, **bound: Any) -> Page[Model]:
     """One page of the rows that the query asks for within the scope.
 
     The scope is a constant of its module: what it compares with is a `bindparam`, given here by name.
     """
-    values: dict[str, Any] = {
-        name: value
-        for name in type(query).model_fields
-        if name not in PageQuery.model_fields and (value := getattr(query, name)) is not None
-    }
-    filters = tuple((name, value if isinstance(value, bool) else None) for name, value in values.items())
-    shape = Shape(type(query), filters, query.sort, query.order, "start", scope)
-    bound |= values
-    total = (await session.exec(_count(shape), params=bound)).one() if query.count else None
-    if query.cursor:
-        key, id = _decode(query)
-        shape = shape._replace(after="null" if key is None else "value")
-        bound |= {"after_key": key, "after_id": id}
-    bound |= {"page_limit": query.limit + 1, "page_skip": query.skip}
-    found: Sequence[Model] = (await session.exec(_page(shape), params=bound)).all()
+    shape, bound = _shape(query, scope), bound | query.given()
+    total = (await session.exec(_count(shape._replace(part="all")), params=bound)).one() if query.count else None
+    place = _decode(query) if query.cursor else None
+    found = await _fetch(session, shape, bound, place, query.limit + 1, query.skip)
     items, more = found[: query.limit], len(found) > query.limit
     return Page(items=items, next_cursor=_encode(items[-1], query) if more else None, total=total)
 
 
+async def walk(
+    read: Callable[[], AsyncSession], query: Filters[Model], scope: Condition | None = None, **bound: Any
+) -> AsyncIterator[Sequence[Model]]:
+    """All the rows, page after page, each read in a session of its own: between pages nothing is held."""
+    shape, bound = _shape(query, scope), bound | query.given()
+    place, key = None, sorted_by(query.model, query.sort)
+    while True:
+        async with read() as session:
+            rows = await _fetch(session, shape, bound, place, CHUNK)
+        if rows:
+            yield rows
+        if len(rows) < CHUNK:
+            return
+        place = Place(getattr(rows[-1], key), rows[-1].id)
+
+
+def _shape(query: Filters[Any], scope: Condition | None) -> Shape:
+    filters = tuple((name, value if isinstance(value, bool) else None) for name, value in query.given().items())
+    return Shape(type(query), filters, query.sort, query.order, scope)
+
+
+async def _fetch(
+    session: AsyncSession, shape: Shape, bound: dict[str, Any], place: Place | None, limit: int, skip: int = 0
+) -> list[Any]:
+    if place is not None:
+        part: Part = "keyed" if place.key is not None else "keyless"
+        shape = shape._replace(part=part, begun=True)
+        bound = bound | {"place_key": place.key, "place_id": place.id}
+    rows: list[Any] = list((await session.exec(_page(shape), params=bound | {"page_limit": limit, "page_skip": skip})).all())
+    if len(rows) == limit or shape.part == "keyless" or not _nullable(shape):
+        return rows
+    if skip:  # what is left of it for the other part
+        skip = max(0, skip - (await session.exec(_count(shape), params=bound)).one())
+    rest = _page(shape._replace(part="keyless", begun=False))
+    more = await session.exec(rest, params=bound | {"page_limit": limit - len(rows), "page_skip": skip})
+    return rows + list(more.all())
+
+
 @lru_cache(maxsize=1024)
 def _page(shape: Shape) -> SelectOfScalar[Any]:
-    model, down = shape.query.model, shape.order == "desc"
-    key, id = _column(model, _sorted_by(model, shape.sort)), _column(model, "id")
-    nullable = key.property.columns[0].nullable
-    statement = select(model).where(*_conditions(shape))
-    if shape.after != "start":
-        last_key, last_id = bindparam("after_key", type_=key.type), bindparam("after_id", type_=id.type)
-        if shape.after == "null":
-            statement = statement.where(key.is_(None), id < last_id if down else id > last_id)
-        else:
-            here, there = tuple_(key, id), tuple_(last_key, last_id)
-            beyond = here < there if down else here > there
-            statement = statement.where(or_(beyond, key.is_(None)) if nullable else beyond)
-    order = [key.desc() if down else key.asc(), id.desc() if down else id.asc()]
-    if nullable:
-        order[0] = order[0].nulls_last()
-    return statement.order_by(*order).limit(bindparam("page_limit")).offset(bindparam("page_skip"))
+    key, id = _order(shape)
+    down = shape.order == "desc"
+    order = (key.desc(), id.desc()) if down else (key.asc(), id.asc())
+    rows = select(shape.query.model).where(*_conditions(shape)).order_by(*order)
+    return rows.limit(bindparam("page_limit")).offset(bindparam("page_skip"))
 
 
 @lru_cache(maxsize=1024)
 def _count(shape: Shape) -> SelectOfScalar[int]:
-    return select(func.count(_column(shape.query.model, "id"))).where(*_conditions(shape))
+    return select(func.count(column_of(shape.query.model, "id"))).where(*_conditions(shape))
 
 
-def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
-    conditions = [_condition(shape.query, name, known) for name, known in shape.filters]
-    return conditions if shape.scope is None else [shape.scope, *conditions]
+def _conditions(shape: Shape) -> list[Condition]:
+    conditions = [condition(shape.query, name, known) for name, known in shape.filters]
+    if shape.scope is not None:
+        conditions.append(shape.scope)
+    if shape.part == "all":
+        return conditions
+    key, id = _order(shape)
+    if _nullable(shape):
+        conditions.append(key.is_not(None) if shape.part == "keyed" else key.is_(None))
+    if shape.begun:
+        last_key, last_id = bindparam("place_key", type_=key.type), bindparam("place_id", type_=id.type)
+        here, there = (tuple_(key, id), tuple_(last_key, last_id)) if shape.part == "keyed" else (id, last_id)
+        conditions.append(here < there if shape.order == "desc" else here > there)
+    return conditions
 
 
-def _condition(query: type[PageQuery[Any]], name: str, known: bool | None) -> ColumnElement[bool]:
-    model = query.model
-    for how in query.model_fields[name].metadata:
-        if isinstance(how, By):
-            return how.condition(bindparam(name) if known is None else known)
-        if isinstance(how, Searches):
-            pattern = func.lower(bindparam(name, type_=String()))
-            return or_(*(func.lower(_column(model, column)).like(pattern, escape="/") for column in how.columns))
-    for suffix, compare in SUFFIXES.items():
-        if name.endswith(suffix):
-            stem = name.removesuffix(suffix)
-            column = _column(model, stem if stem in model.model_fields else f"{stem}_at")
-            return compare(column, bindparam(name, type_=column.type))
-    column = _column(model, name)
-    return column.is_(known) if known is not None else column == bindparam(name, type_=column.type)
+def _order(shape: Shape) -> tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]]:
+    model = shape.query.model
+    return column_of(model, sorted_by(model, shape.sort)), column_of(model, "id")
 
 
-def _column(model: type[Any], name: str) -> InstrumentedAttribute[Any]:
-    column: InstrumentedAttribute[Any] = getattr(model, name)
-    return column
+def _nullable(shape: Shape) -> bool:
+    return bool(_order(shape)[0].property.columns[0].nullable)
 
 
-def _sorted_by(model: type[Entity], name: str) -> str:
-    """Names that are unique in folded form are sorted by it too: it has the index, and a before B before c."""
-    return f"{name}_key" if f"{name}_key" in model.model_fields else name
-
-
-def _encode(row: Entity, query: PageQuery[Any]) -> str:
-    key = _sorted_by(type(row), query.sort)
+def _encode(row: Entity, query: Filters[Any]) -> str:
+    key = sorted_by(type(row), query.sort)
     values = row.model_dump(mode="json", include={key, "id"})
-    text = json.dumps([query.sort, query.order, values[key], values["id"]])
+    text = json.dumps([query.model.__name__, query.sort, query.order, values[key], values["id"]])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _decode(query: PageQuery[Any]) -> tuple[Any, UUID]:
+def _decode(query: PageQuery[Any]) -> Place:
     try:
-        sort, order, key, id = json.loads(base64.urlsafe_b64decode(f"{query.cursor}==="))
-        if (sort, order) != (query.sort, query.order):
+        model, sort, order, key, id = json.loads(base64.urlsafe_b64decode(f"{query.cursor}==="))
+        if (model, sort, order) != (query.model.__name__, query.sort, query.order):
             raise ValueError
-        field = TypeAdapter(query.model.model_fields[_sorted_by(query.model, sort)].rebuild_annotation())
-        return KEY.validate_python(field.validate_json(json.dumps(key)), strict=True), UUID(id)
+        field = TypeAdapter(query.model.model_fields[sorted_by(query.model, sort)].rebuild_annotation())
+        return Place(KEY.validate_python(field.validate_json(json.dumps(key)), strict=True), UUID(id))
     except (ValueError, TypeError, AttributeError, RecursionError):  # pydantic's and binascii's errors are ValueErrors
         raise invalid(["query", "cursor"], "This cursor was not made by this list in this order.", "cursor") from None

@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 log = logging.getLogger(__name__)
 
 MOST_ERRORS = 50
+TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}  # as RFC 9110 has them, and not every Python
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -108,7 +109,7 @@ class ProblemError(HTTPException):
 
     def response(self) -> JSONResponse:
         body = Problem(
-            title=HTTPStatus(self.code.status).phrase,
+            title=_title(self.code.status),
             status=self.code.status,
             code=self.code,
             detail=self.detail,
@@ -126,7 +127,7 @@ def problems(*codes: Code) -> dict[int | str, dict[str, Any]]:
     """The `responses=` of a route whose own rules can answer with these; what its dependencies can is added for it."""
     return {
         status: {
-            "description": HTTPStatus(status).phrase,
+            "description": _title(status),
             "content": {
                 MEDIA_TYPE: {
                     "schema": {"$ref": "#/components/schemas/Problem"},
@@ -138,8 +139,12 @@ def problems(*codes: Code) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def _title(status: int) -> str:
+    return TITLES.get(status) or HTTPStatus(status).phrase
+
+
 def example(code: Code) -> dict[str, Any]:
-    return Problem(title=HTTPStatus(code.status).phrase, status=code.status, code=code, detail=code.detail).model_dump(
+    return Problem(title=_title(code.status), status=code.status, code=code, detail=code.detail).model_dump(
         mode="json", exclude_none=True
     )
 
@@ -192,17 +197,13 @@ def _unavailable() -> ProblemError:
 
 
 def _conflict(error: IntegrityError) -> ProblemError:
-    """Name the field that has to be unique: SQLite says table.column, PostgreSQL names the constraint after them."""
+    """Name the field that has to be unique, which both databases say in words."""
     diagnosis = getattr(error.orig, "diag", None)
-    if diagnosis is not None:
-        name = str(diagnosis.constraint_name).removeprefix(f"uq_{diagnosis.table_name}_")
-        unique = error.orig is not None and getattr(error.orig, "sqlstate", "") == "23505"
-    else:
-        found = re.search(r"UNIQUE constraint failed: \w+\.(\w+)$", str(error.orig), re.M)
-        name, unique = (found[1] if found else ""), found is not None
-    if not unique:
+    said = str(diagnosis.message_detail if diagnosis else error.orig)
+    found = re.search(r"^Key \((\w+)\)=.* already exists|UNIQUE constraint failed: \w+\.(\w+)$", said, re.M | re.S)
+    if found is None:  # several columns together, a foreign key, …
         return ProblemError(Code.conflict)
-    name = name.removesuffix("_key")
+    name = (found[1] or found[2]).removesuffix("_key")
     taken = FieldError(loc=["body", name], msg=f"This {name} is taken.", type="already_exists")
     return ProblemError(Code.already_exists, f"Another one with this {name} exists.", errors=[taken])
 

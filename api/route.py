@@ -62,10 +62,12 @@ class Route(APIRoute):
             response = await handle(StrictRequest(request.scope, receive))
             if is_entity and response.status_code == 201:
                 response.headers.setdefault("Location", f"{request.url.path}/{_id(response)}")
+            if keep := request.scope.get("keep_answer"):
+                keep(response)  # with the effect, in the same transaction
             if is_entity and response.status_code < 300:
                 response.headers["ETag"] = tag = etag(bytes(response.body))
                 response.headers["Cache-Control"] = "private, no-cache"
-                if request.method == "GET" and _matches(request.headers.get("if-none-match"), tag):
+                if request.method == "GET" and _matches(request.headers.get("if-none-match", "").replace("W/", ""), tag):
                     return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
             return response
 

@@ -19,7 +19,9 @@ DRIVERS = {  # what platforms and people write, and what SQLAlchemy needs to hea
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     project_name: str = "Onefold"
     environment: Literal["development", "staging", "production"] = "development"

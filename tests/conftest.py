@@ -11,6 +11,7 @@ import pytest
 from aiosmtpd.smtp import SMTP
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
@@ -100,12 +101,21 @@ async def running_app(settings: Settings) -> AsyncIterator[FastAPI]:
 @pytest.fixture
 async def app(running_app: FastAPI, settings: Settings, mailbox: Mailbox) -> AsyncIterator[FastAPI]:
     """The app on an empty, migrated and seeded database. What the test commits is real, and gone after it."""
-    yield running_app
+    written: list[str] = []
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        if not statement.lstrip().startswith(("SELECT", "BEGIN")):
+            written.append(statement)
+
     database: Database = running_app.state.database
-    async with database.engine.begin() as connection:
-        for table in reversed(SQLModel.metadata.sorted_tables):
-            await connection.execute(table.delete())
-    await seed(database, settings)
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    yield running_app
+    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+    if written:
+        async with database.engine.begin() as connection:
+            for table in reversed(SQLModel.metadata.sorted_tables):
+                await connection.execute(table.delete())
+        await seed(database, settings)
     running_app.state.throttle = Throttle(settings)
     mailbox.letters.clear()
 
@@ -152,3 +162,8 @@ async def bob(person: MakePerson) -> Person:
 @pytest.fixture
 async def admin(person: MakePerson) -> Person:
     return await person(username="root", role="admin")
+
+
+@pytest.fixture
+async def staff(person: MakePerson) -> Person:
+    return await person(username="sam", role="staff")

@@ -144,12 +144,10 @@ async def test_reading_opens_no_transaction_and_writing_opens_one(database: Data
 
 
 async def test_every_row_belongs_to_something(second: FastAPI) -> None:
-    session = second.state.database.write()
-    session.add(RefreshToken(session_id=uuid7(), token_hash="orphan"))
-
-    with pytest.raises(IntegrityError):
-        await session.flush()
-    await session.close()
+    async with second.state.database.write() as session:
+        session.add(RefreshToken(session_id=uuid7(), token_hash="orphan"))
+        with pytest.raises(IntegrityError):
+            await session.flush()
 
 
 async def test_twenty_who_read_before_they_write_all_succeed(second: FastAPI, database: Database) -> None:

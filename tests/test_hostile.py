@@ -210,7 +210,7 @@ OTHER_HEADERS = {
 
 
 def operation(route: RouteContext, method: str) -> dict[str, Any]:
-    found: dict[str, Any] = DOCUMENT["paths"][route.path_format][method.lower()]
+    found: dict[str, Any] = DOCUMENT["paths"].get(route.path_format, {}).get(method.lower(), {})
     return found
 
 
@@ -220,7 +220,7 @@ def calls(tag: str) -> list[tuple[str, RouteContext]]:
         (method, route)
         for route in ROUTES
         for method in sorted(route.methods or ())
-        if tag in route.tags and "text/event-stream" not in json.dumps(operation(route, method)["responses"].get("200"))
+        if tag in route.tags and "text/event-stream" not in json.dumps(operation(route, method).get("responses", {}).get("200"))
     ]
 
 
@@ -363,7 +363,7 @@ class Attacker:
         if "number" in types(part):
             return "1.00"
         text = f"sample{number}".ljust(part.get("minLength", 0), "x")
-        known = (text, "#00ff00", "+4312345678", "message")
+        known = (text, "1.00", "#00ff00", "+4312345678", "message")
         return next((t for t in known if re.search(part.get("pattern", ""), t)), text)
 
     @staticmethod
@@ -432,6 +432,8 @@ async def attacker(admin: Person, person: MakePerson) -> AsyncIterator[Attacker]
 
 
 every_resource = pytest.mark.parametrize("tag", TAGS)
+# What is refused before a row is looked for is the same on every engine; the stricter one stands for both.
+one_engine = pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session")
 
 
 @every_resource
@@ -464,6 +466,7 @@ async def test_no_field_takes_hostile_values(attacker: Attacker, tag: str) -> No
                     attacker.wrongs.append(f"{method} {route.path_format}: {name} takes {what}")
 
 
+@one_engine
 @every_resource
 async def test_no_body_is_taken_that_is_not_an_object_of_known_fields(
     attacker: Attacker, client: AsyncClient, tag: str
@@ -516,6 +519,7 @@ async def in_chunks(content: bytes) -> AsyncIterator[bytes]:
         yield content[start : start + 2**16]
 
 
+@one_engine
 @every_resource
 async def test_no_address_and_no_query_breaks_anything(attacker: Attacker, client: AsyncClient, tag: str) -> None:
     for method, route in calls(tag):
@@ -558,6 +562,7 @@ def asked(names: Iterable[str], value: str) -> str:
     return "&".join(f"{name}={value}" for name in names)
 
 
+@one_engine
 @every_resource
 async def test_no_header_breaks_anything(attacker: Attacker, tag: str) -> None:
     for method, route in calls(tag):
@@ -569,7 +574,7 @@ async def test_no_header_breaks_anything(attacker: Attacker, tag: str) -> None:
             headers = {**request.pop("headers", {}), **odd}
             what = ", ".join(f"{name}: {value[:30]!r}" for name, value in odd.items())
             answer = await attacker.send(method, await attacker.url(route), what, headers=headers, **request)
-            public = operation(route, method)["x-policy"] == "public"
+            public = operation(route, method).get("x-policy") == "public"
             if "Authorization" in odd and not public and answer.status_code != 401:
                 attacker.wrongs.append(f"{method} {route.path_format} with {what}: {answer.status_code}")
             if answer.headers["x-request-id"] == headers.get("X-Request-ID", b"").decode("latin-1"):

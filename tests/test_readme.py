@@ -76,7 +76,7 @@ def test_the_tour_does_what_it_shows(server: tuple[int, Path], tmp_path: Path) -
         assert script.count(ours) == 1, f"the tour should name {ours} once"
         script = script.replace(ours, theirs)
 
-    done = subprocess.run([BASH, "-c", script], cwd=tmp_path, env=BARE, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([BASH, "-c", script], cwd=tmp_path, env=BARE, capture_output=True, text=True, timeout=120)
 
     assert done.returncode == 0, done.stdout + done.stderr
     for (commands, shown), said in zip(steps, done.stdout.split(end), strict=False):
@@ -149,7 +149,7 @@ def test_the_example_field_and_the_example_entity_work(copy: Path) -> None:
     insert(copy / "api/models/__init__.py", r'^""".*"""\n\n', contents)
     insert(copy / "api/models/__init__.py", r"^__all__ = \[\n", names)
     insert(copy / "api/routers/__init__.py", r"^from api\.routers import (\(\s*)?", "bookmarks, ")
-    insert(copy / "api/routers/__init__.py", r"^for resource in \(", "bookmarks, ")
+    insert(copy / "api/routers/__init__.py", r"^(RESOURCES =|for resource in) \(\s*", "bookmarks, ")
     insert(copy / "api/openapi.py", r"^TAGS = \{\n", example(title, "api/openapi.py"))
 
     before = set((copy / "alembic/versions").glob("*.py"))

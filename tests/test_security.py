@@ -53,7 +53,7 @@ def forge(claims: bytes | object, header: bytes | object = None, key: str = KEY,
 def claims(**changes: Any) -> dict[str, Any]:
     now = int(time.time())
     good = {"iss": ISSUER, "aud": ISSUER, "sub": str(uuid4()), "jti": str(uuid4()), "sid": str(uuid4()), "typ": "access"}
-    return good | {"iat": now, "exp": now + 60} | changes
+    return good | {"iat": now, "exp": now + 86_400} | changes
 
 
 def without(name: str) -> dict[str, Any]:

@@ -56,10 +56,16 @@ def _written_out(value: Any) -> Any:
     return value  # what pydantic also takes is a number of seconds since 1970, of which we know neither unit nor zone
 
 
+def _a_number(value: Any) -> Any:
+    if isinstance(value, bool | str):
+        raise ValueError("This has to be a whole number.")
+    return value
+
+
 UtcDatetime = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_to_utc)]
 Day = Annotated[date, BeforeValidator(_written_out)]
 Flag = Annotated[bool, Strict()]  # not "yes", "1" or 1
-Whole = Annotated[int, Strict()]  # not "1" or true
+Whole = Annotated[int, BeforeValidator(_a_number)]  # not "1" or true; 1.0 is one, says JSON Schema
 
 
 def utcnow() -> datetime:

@@ -1,5 +1,6 @@
 """Users: what they write about themselves, what administrators add, what others see."""
 
+import unicodedata
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -23,7 +24,9 @@ def _foldable(value: str) -> str:
 def _normal_email(value: str) -> str:
     try:
         # test_environment: `.test` names are as good as others in a prototype.
-        return validate_email(value.strip(), check_deliverability=False, test_environment=True).normalized
+        return validate_email(
+            unicodedata.normalize("NFKC", value).strip(), check_deliverability=False, test_environment=True
+        ).normalized
     except EmailNotValidError as error:
         raise ValueError(str(error)) from None
 

@@ -1,10 +1,30 @@
 """The table of contents: every resource, in the order in which its routes are tried."""
 
 from api.route import Router
-from api.routers import auth, me, operations, roles, users
+from api.routers import (
+    auth,
+    booking_slots,
+    bookings,
+    comments,
+    courses,
+    groups,
+    me,
+    notes,
+    operations,
+    posts,
+    products,
+    records,
+    roles,
+    tasks,
+    users,
+)
+
+RESOURCES = (
+    auth, me, users, roles, groups, courses, tasks, notes, products, posts, comments, booking_slots, bookings, records
+)  # fmt: skip
 
 v1 = Router(prefix="/api/v1")
-for resource in (auth, me, users, roles):
+for resource in RESOURCES:
     v1.include_router(resource.router)
 
 routers = (operations.router, v1)

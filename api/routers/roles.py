@@ -5,10 +5,11 @@ from sqlmodel import col, select
 
 from api.access import CurrentUser, found, require
 from api.db import SessionDep
+from api.filters import Search, Searches
 from api.flows.accounts import may_grant
 from api.models import Permission, Role, RoleCreate, RolePublic, RoleUpdate, User
 from api.models.role import ADMIN, SEEDED
-from api.paging import Page, PageQuery, Search, Searches, paginate
+from api.paging import Page, PageQuery, paginate
 from api.problems import Code, ProblemError, problems
 from api.route import Router
 

@@ -6,10 +6,11 @@ from sqlmodel import col, select
 
 from api.access import CurrentUser, SettingsDep, declares, found, load, require
 from api.db import SessionDep
+from api.filters import By, Search, Searches
 from api.flows.accounts import administer, create_user, keep_an_admin, may_grant
 from api.models import Permission, Role, User, UserAdminUpdate, UserCreate, UserPublic
 from api.models.role import RoleName
-from api.paging import By, Page, PageQuery, Search, Searches, paginate
+from api.paging import Page, PageQuery, paginate
 from api.problems import Code, ProblemError, problems
 from api.route import Router
 

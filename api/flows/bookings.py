@@ -1,0 +1,36 @@
+"""Seats: never more than a slot has, whatever happens at once."""
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.db import fresh, lock
+from api.models import Booking, BookingCreate, BookingSlot, BookingUpdate, User
+from api.models.base import utcnow
+from api.models.booking import FREE, BookingStatus
+from api.problems import Code, ProblemError, invalid
+
+
+async def book(session: AsyncSession, user: User, body: BookingCreate) -> Booking:
+    await lock(session, BookingSlot, body.slot_id)
+    slot = await session.get(BookingSlot, body.slot_id)
+    if slot is None:
+        raise invalid(["body", "slot_id"], "There is no such slot.", "unknown_reference")
+    if slot.starts_at <= utcnow():
+        raise ProblemError(Code.slot_past)
+    session.add(booking := Booking.model_validate(body, update={"owner_id": user.id}))
+    return await keep_within(session, booking)
+
+
+async def change(session: AsyncSession, booking: Booking, body: BookingUpdate) -> Booking:
+    if booking.status is BookingStatus.cancelled:
+        raise ProblemError(Code.already_cancelled)
+    await lock(session, BookingSlot, booking.slot_id)
+    return await keep_within(session, body.apply(booking))
+
+
+async def keep_within(session: AsyncSession, booking: Booking) -> Booking:
+    """Write the booking and count: the slot's row is locked, so what is counted is what will be committed."""
+    await session.flush()
+    if (await session.exec(select(FREE).where(BookingSlot.id == booking.slot_id))).one() < 0:
+        raise ProblemError(Code.slot_full)
+    return await fresh(session, booking)

@@ -1,0 +1,60 @@
+"""Bookings: seats that somebody has in a slot."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import column_property
+from sqlmodel import Field, Relationship, SQLModel, col, func, select
+
+from api.models.base import TO_ONE, Create, Entity, EnumField, Line, Owned, Text, Update, Whole, listed
+from api.models.booking_slot import BookingSlot, BookingSlotPublic
+
+
+class BookingStatus(StrEnum):
+    confirmed = "confirmed"
+    cancelled = "cancelled"
+
+
+class BookingBase(SQLModel):
+    customer_name: Line = Field(min_length=1, max_length=200)
+    notes: Text | None = Field(default=None, max_length=2000)
+    seats: Whole = Field(default=1, ge=1, le=100_000)
+
+
+class BookingCreate(BookingBase, Create):
+    slot_id: UUID
+
+
+class BookingUpdate(BookingBase, Update): ...
+
+
+class BookingRow(BookingBase, Owned, Entity):
+    slot_id: UUID = Field(foreign_key="booking_slots.id", ondelete="CASCADE")
+    status: BookingStatus = EnumField(BookingStatus, BookingStatus.confirmed)
+
+
+class BookingPublic(BookingRow):
+    slot: BookingSlotPublic
+
+
+class Booking(BookingRow, table=True):
+    __table_args__ = (
+        CheckConstraint("seats >= 1", name="seats_positive"),
+        Index(None, "slot_id", "status", "seats"),  # the seats taken in a slot are summed from this alone
+        *listed("slot_id", by=("id",)),
+        *listed("owner_id", by=("id", "updated_at")),
+        *listed(by=("updated_at",)),
+    )
+
+    slot: BookingSlot = Relationship(sa_relationship_kwargs=TO_ONE)
+
+
+TAKEN = (
+    select(func.coalesce(func.sum(Booking.seats), 0))
+    .where(Booking.slot_id == BookingSlot.id, Booking.status == BookingStatus.confirmed)
+    .correlate_except(Booking)
+    .scalar_subquery()
+)
+FREE = col(BookingSlot.capacity) - TAKEN
+BookingSlot.available = column_property(FREE)  # what BookingSlotPublic shows, summed with the row

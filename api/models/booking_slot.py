@@ -1,0 +1,44 @@
+"""Slots: when and where something can be booked, and for how many."""
+
+from typing import Self
+
+from pydantic import model_validator
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from api.models.base import Create, Entity, Line, Update, UtcDatetime, Whole, listed
+
+
+class BookingSlotBase(SQLModel):
+    title: Line = Field(min_length=1, max_length=200)
+    location: Line | None = Field(default=None, max_length=200)
+    starts_at: UtcDatetime
+    ends_at: UtcDatetime
+    capacity: Whole = Field(default=1, ge=1, le=100_000)
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        if self.ends_at <= self.starts_at:
+            raise ValueError("ends_at must be after starts_at")
+        return self
+
+
+class BookingSlotCreate(BookingSlotBase, Create): ...
+
+
+class BookingSlotUpdate(BookingSlotBase, Update): ...
+
+
+class BookingSlotRow(BookingSlotBase, Entity): ...
+
+
+class BookingSlotPublic(BookingSlotRow):
+    available: int = Field(description="How many seats are left.")
+
+
+class BookingSlot(BookingSlotRow, table=True):
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("capacity >= 1", name="capacity_positive"),
+        *listed(by=("starts_at", "title")),
+    )

@@ -1,0 +1,44 @@
+"""Comments on posts."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import column_property
+from sqlmodel import Field, Relationship, SQLModel, func, select
+
+from api.models.base import TO_ONE, Create, Entity, Text, Update, listed
+from api.models.post import VISIBLE as POST_VISIBLE
+from api.models.post import Post
+from api.models.user import User, UserSummary
+
+
+class CommentBase(SQLModel):
+    body: Text = Field(min_length=1, max_length=5000)
+
+
+class CommentCreate(CommentBase, Create): ...
+
+
+class CommentUpdate(CommentBase, Update): ...
+
+
+class CommentRow(CommentBase, Entity):
+    post_id: UUID = Field(foreign_key="posts.id", ondelete="CASCADE")
+
+
+class CommentPublic(CommentRow):
+    author: UserSummary
+
+
+class Comment(CommentRow, table=True):
+    __table_args__ = (*listed("post_id", by=("id",)), *listed("author_id", by=("id",)))
+
+    author_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
+    author: User = Relationship(sa_relationship_kwargs=TO_ONE)
+
+
+Post.comment_count = column_property(  # what PostPublic shows, counted with the row
+    select(func.count()).where(Comment.post_id == Post.id).correlate_except(Comment).scalar_subquery()
+)
+
+# A comment is seen by whoever sees its post.
+VISIBLE = select(Post.id).where(Post.id == Comment.post_id, POST_VISIBLE).exists()

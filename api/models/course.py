@@ -1,0 +1,108 @@
+"""Courses and who is enrolled in them."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from pydantic import model_validator
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import column_property
+from sqlmodel import Field, Relationship, SQLModel, col, func, select
+
+from api.models.base import (
+    CALLER,
+    TO_ONE,
+    TO_ONE_OR_NONE,
+    Create,
+    Entity,
+    Line,
+    Text,
+    Update,
+    UtcDatetime,
+    Whole,
+    listed,
+    utcnow,
+)
+from api.models.group import VISIBLE as GROUP_VISIBLE
+from api.models.group import Group
+from api.models.user import User, UserSummary
+
+
+class CourseBase(SQLModel):
+    title: Line = Field(min_length=1, max_length=200)
+    description: Text = Field(default="", max_length=5000)
+    starts_at: UtcDatetime
+    ends_at: UtcDatetime
+    capacity: Whole = Field(ge=1, le=100_000)
+    group_id: UUID | None = Field(default=None, foreign_key="groups.id", ondelete="SET NULL", index=True)
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        if self.ends_at <= self.starts_at:
+            raise ValueError("ends_at must be after starts_at")
+        return self
+
+
+class CourseCreate(CourseBase, Create):
+    instructor_id: UUID | None = Field(default=None, description="Who teaches it; whoever creates it, when left out.")
+
+
+class CourseUpdate(CourseBase, Update): ...
+
+
+class GroupSummary(SQLModel):
+    id: UUID
+    name: str
+
+
+class CourseRow(CourseBase, Entity): ...
+
+
+class CoursePublic(CourseRow):
+    instructor: UserSummary | None = Field(description="Null when the instructor's account is gone.")
+    group: GroupSummary | None
+    enrolled_count: int
+
+
+class Course(CourseRow, table=True):
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        *listed(by=("starts_at", "title")),
+        *listed("instructor_id", by=("id",)),
+    )
+
+    instructor_id: UUID | None = Field(foreign_key="users.id", ondelete="SET NULL")
+    instructor: User | None = Relationship(sa_relationship_kwargs=TO_ONE_OR_NONE)
+    group: Group | None = Relationship(sa_relationship_kwargs=TO_ONE_OR_NONE)
+
+
+class EnrollmentRow(Entity):
+    enrolled_at: datetime = Field(default_factory=utcnow)
+
+
+class EnrollmentPublic(EnrollmentRow):
+    user: UserSummary
+
+
+class Enrollment(EnrollmentRow, table=True):
+    __table_args__ = (
+        UniqueConstraint("course_id", "user_id"),
+        *listed("course_id", by=("id",)),
+        *listed("user_id", by=("id",)),
+    )
+
+    course_id: UUID = Field(foreign_key="courses.id", ondelete="CASCADE")
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
+    user: User = Relationship(sa_relationship_kwargs=TO_ONE)
+
+
+Course.enrolled_count = column_property(  # what CoursePublic shows, counted with the row
+    select(func.count()).where(Enrollment.course_id == Course.id).correlate_except(Enrollment).scalar_subquery()
+)
+
+# A course of a closed group is seen by its members and its instructor.
+VISIBLE = (
+    col(Course.group_id).is_(None)
+    | (col(Course.instructor_id) == CALLER)
+    | select(Group.id).where(Group.id == Course.group_id, GROUP_VISIBLE).exists()
+)

@@ -1,0 +1,66 @@
+"""Groups and their members. Open ones are for everybody to see and join, closed ones for their members."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import column_property
+from sqlmodel import Field, Relationship, SQLModel, col, func, select
+
+from api.models.base import CALLER, TO_ONE, TO_ONE_OR_NONE, Create, Entity, Flag, Line, Text, Update, listed, utcnow
+from api.models.user import User, UserSummary
+
+
+class GroupBase(SQLModel):
+    name: Line = Field(min_length=1, max_length=100, unique=True)
+    description: Text = Field(default="", max_length=2000)
+    is_open: Flag = True
+
+
+class GroupCreate(GroupBase, Create): ...
+
+
+class GroupUpdate(GroupBase, Update): ...
+
+
+class GroupRow(GroupBase, Entity): ...
+
+
+class GroupPublic(GroupRow):
+    owner: UserSummary | None = Field(description="Null when the owner's account is gone.")
+    member_count: int
+
+
+class Group(GroupRow, table=True):
+    __table_args__ = listed("owner_id", by=("id",))
+
+    owner_id: UUID | None = Field(foreign_key="users.id", ondelete="SET NULL")
+    owner: User | None = Relationship(sa_relationship_kwargs=TO_ONE_OR_NONE)
+
+
+class GroupMemberRow(Entity):
+    joined_at: datetime = Field(default_factory=utcnow)
+
+
+class GroupMemberPublic(GroupMemberRow):
+    user: UserSummary
+
+
+class GroupMember(GroupMemberRow, table=True):
+    __table_args__ = (
+        UniqueConstraint("group_id", "user_id"),
+        *listed("group_id", by=("id",)),
+        *listed("user_id", by=("id",)),
+    )
+
+    group_id: UUID = Field(foreign_key="groups.id", ondelete="CASCADE")
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
+    user: User = Relationship(sa_relationship_kwargs=TO_ONE)
+
+
+Group.member_count = column_property(  # what GroupPublic shows, counted with the row
+    select(func.count()).where(GroupMember.group_id == Group.id).correlate_except(GroupMember).scalar_subquery()
+)
+
+JOINED = select(GroupMember.id).where(GroupMember.group_id == Group.id, GroupMember.user_id == CALLER).exists()
+VISIBLE = col(Group.is_open) | (col(Group.owner_id) == CALLER) | JOINED

@@ -1,0 +1,19 @@
+"""Answers kept for clients that do not know whether theirs arrived."""
+
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from api.models.base import Entity
+
+
+class IdempotencyKey(Entity, table=True):
+    __table_args__ = (UniqueConstraint("user_id", "key"),)
+
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
+    key: str = Field(max_length=200)
+    request_hash: str = Field(max_length=64)
+    status: int = 0
+    location: str | None = Field(default=None, max_length=500)
+    body: str = Field(default="", max_length=1_000_000)

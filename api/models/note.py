@@ -1,0 +1,23 @@
+"""Notes: what somebody wants to remember."""
+
+from sqlmodel import Field, SQLModel
+
+from api.models.base import Create, Entity, Line, Owned, Text, Update, listed
+
+
+class NoteBase(SQLModel):
+    title: Line = Field(min_length=1, max_length=200)
+    content: Text = Field(default="", max_length=50_000)
+
+
+class NoteCreate(NoteBase, Create): ...
+
+
+class NoteUpdate(NoteBase, Update): ...
+
+
+class NotePublic(NoteBase, Owned, Entity): ...
+
+
+class Note(NotePublic, table=True):
+    __table_args__ = listed("owner_id", by=("id", "title", "updated_at"))

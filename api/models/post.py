@@ -1,0 +1,40 @@
+"""Posts. Until its moment has come, a post is a draft."""
+
+from uuid import UUID
+
+from sqlmodel import Field, Relationship, SQLModel, col
+
+from api.models.base import CALLER, NOW, TO_ONE, Create, Entity, Line, Text, Update, UtcDatetime, listed
+from api.models.user import User, UserSummary
+
+
+class PostBase(SQLModel):
+    title: Line = Field(min_length=1, max_length=200)
+    body: Text = Field(default="", max_length=100_000)
+    published_at: UtcDatetime | None = Field(default=None, description="Null, or a moment to come, makes it a draft.")
+
+
+class PostCreate(PostBase, Create): ...
+
+
+class PostUpdate(PostBase, Update): ...
+
+
+class PostRow(PostBase, Entity): ...
+
+
+class PostPublic(PostRow):
+    author: UserSummary
+    comment_count: int
+
+
+class Post(PostRow, table=True):
+    __table_args__ = (*listed("author_id", by=("id",)), *listed(by=("published_at", "updated_at")))
+
+    author_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
+    author: User = Relationship(sa_relationship_kwargs=TO_ONE)
+
+
+PUBLISHED = col(Post.published_at) <= NOW
+DRAFT = col(Post.published_at).is_(None) | (col(Post.published_at) > NOW)
+VISIBLE = PUBLISHED | (col(Post.author_id) == CALLER)

@@ -1,0 +1,33 @@
+"""Tasks: what somebody has to do, and by when."""
+
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel
+
+from api.models.base import Create, Entity, EnumField, Line, Owned, Text, Update, UtcDatetime, listed
+
+
+class TaskStatus(StrEnum):
+    to_do = "To Do"
+    in_progress = "In Progress"
+    done = "Done"
+
+
+class TaskBase(SQLModel):
+    description: Text = Field(min_length=1, max_length=2000)
+    category: Line | None = Field(default=None, max_length=100)
+    deadline: UtcDatetime | None = None
+    status: TaskStatus = EnumField(TaskStatus, TaskStatus.to_do)
+
+
+class TaskCreate(TaskBase, Create): ...
+
+
+class TaskUpdate(TaskBase, Update): ...
+
+
+class TaskPublic(TaskBase, Owned, Entity): ...
+
+
+class Task(TaskPublic, table=True):
+    __table_args__ = listed("owner_id", by=("id", "deadline", "status", "updated_at"))

@@ -1,0 +1,69 @@
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Depends, Query
+from sqlmodel import col, select
+
+from api.access import CurrentUser, asking, may, mine, visible
+from api.db import SessionDep, fresh
+from api.filters import By, Search, Searches
+from api.flows.bookings import book, change
+from api.idempotency import ONCE
+from api.models import Booking, BookingCreate, BookingPublic, BookingSlot, BookingUpdate, Permission
+from api.models.base import UtcDatetime
+from api.models.booking import BookingStatus
+from api.paging import Page, PageQuery, paginate
+from api.problems import Code, ProblemError, problems
+from api.route import Router
+
+router = Router(prefix="/bookings", tags=["bookings"])
+
+MINE = mine(Booking)
+VisibleBooking = Annotated[Booking, Depends(visible(Booking, MINE, BookingPublic, unless=Permission.bookings_read))]
+GovernedBooking = Annotated[Booking, Depends(visible(Booking, MINE, BookingPublic, unless=Permission.bookings_write))]
+
+
+class BookingQuery(PageQuery[Booking]):
+    slot_id: UUID | None = None
+    status: BookingStatus | None = None
+    starts_before: Annotated[
+        UtcDatetime | None, By(lambda at: col(Booking.slot_id).in_(select(BookingSlot.id).where(BookingSlot.starts_at < at)))
+    ] = None
+    starts_after: Annotated[
+        UtcDatetime | None, By(lambda at: col(Booking.slot_id).in_(select(BookingSlot.id).where(BookingSlot.starts_at > at)))
+    ] = None
+    q: Annotated[Search | None, Searches("customer_name", "notes")] = None
+    sort: Literal["id", "updated_at"] = "id"
+
+
+@router.get("", response_model=Page[BookingPublic])
+async def list_bookings(session: SessionDep, user: CurrentUser, query: Annotated[BookingQuery, Query()]) -> Page[Booking]:
+    return await paginate(session, query, None if may(user, Permission.bookings_read) else MINE, **asking(user))
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=BookingPublic,
+    dependencies=[ONCE],
+    responses=problems(Code.slot_full, Code.slot_past),
+)
+async def create_booking(session: SessionDep, user: CurrentUser, body: BookingCreate) -> Booking:
+    return await book(session, user, body)
+
+
+@router.get("/{id}", response_model=BookingPublic)
+async def get_booking(booking: VisibleBooking) -> Booking:
+    return booking
+
+
+@router.patch("/{id}", response_model=BookingPublic, responses=problems(Code.slot_full, Code.already_cancelled))
+async def update_booking(session: SessionDep, booking: GovernedBooking, body: BookingUpdate) -> Booking:
+    return await change(session, booking, body)
+
+
+@router.post("/{id}/cancel", response_model=BookingPublic, responses=problems(Code.already_cancelled))
+async def cancel_booking(session: SessionDep, booking: GovernedBooking) -> Booking:
+    if booking.status is BookingStatus.cancelled:  # the booking's row is locked: its seats are freed once
+        raise ProblemError(Code.already_cancelled)
+    return await fresh(session, booking.sqlmodel_update({"status": BookingStatus.cancelled}))

@@ -1,0 +1,57 @@
+from typing import Annotated, Literal
+
+from fastapi import Depends, Query, Response
+from sqlalchemy import bindparam
+from sqlmodel import col
+
+from api.access import CurrentUser, governed, visible_to_all
+from api.db import SessionDep, fresh
+from api.filters import Search, Searches
+from api.models import Comment, CommentCreate, CommentPublic, CommentUpdate, Permission, Post, PostPublic
+from api.models.comment import VISIBLE
+from api.models.post import VISIBLE as POST_VISIBLE
+from api.paging import Page, PageQuery, paginate
+from api.route import Router
+
+router = Router(tags=["comments"])
+
+OF_POST = col(Comment.post_id) == bindparam("post_id")
+
+VisiblePost = Annotated[Post, Depends(visible_to_all(Post, POST_VISIBLE, PostPublic))]
+visible_comment = visible_to_all(Comment, VISIBLE, CommentPublic)
+VisibleComment = Annotated[Comment, Depends(visible_comment)]
+GovernedComment = Annotated[Comment, Depends(governed(visible_comment, "author_id", Permission.posts_moderate))]
+
+
+class CommentQuery(PageQuery[Comment]):
+    q: Annotated[Search | None, Searches("body")] = None
+    sort: Literal["id"] = "id"
+
+
+@router.get("/posts/{id}/comments", response_model=Page[CommentPublic])
+async def list_comments(session: SessionDep, post: VisiblePost, query: Annotated[CommentQuery, Query()]) -> Page[Comment]:
+    return await paginate(session, query, OF_POST, post_id=post.id)
+
+
+@router.post("/posts/{id}/comments", status_code=201, response_model=CommentPublic)
+async def create_comment(
+    session: SessionDep, user: CurrentUser, post: VisiblePost, body: CommentCreate, response: Response
+) -> Comment:
+    comment = Comment.model_validate(body, update={"author_id": user.id, "post_id": post.id})
+    response.headers["Location"] = f"/api/v1/comments/{comment.id}"
+    return await fresh(session, comment)
+
+
+@router.get("/comments/{id}", response_model=CommentPublic)
+async def get_comment(comment: VisibleComment) -> Comment:
+    return comment
+
+
+@router.patch("/comments/{id}", response_model=CommentPublic)
+async def update_comment(comment: GovernedComment, body: CommentUpdate) -> Comment:
+    return body.apply(comment)
+
+
+@router.delete("/comments/{id}", status_code=204)
+async def delete_comment(session: SessionDep, comment: GovernedComment) -> None:
+    await session.delete(comment)

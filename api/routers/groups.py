@@ -1,0 +1,96 @@
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Depends, Query
+from sqlalchemy import bindparam
+from sqlmodel import col, delete, select
+
+from api.access import CurrentUser, asking, governed, may, visible
+from api.db import SessionDep, fresh
+from api.filters import By, Search, Searches
+from api.models import Group, GroupCreate, GroupMember, GroupMemberPublic, GroupPublic, GroupUpdate, Permission, User
+from api.models.group import JOINED, VISIBLE
+from api.paging import Page, PageQuery, paginate
+from api.problems import Code, ProblemError, problems
+from api.route import Router
+
+router = Router(prefix="/groups", tags=["groups"])
+
+OF_GROUP = col(GroupMember.group_id) == bindparam("group_id")
+
+visible_group = visible(Group, VISIBLE, GroupPublic, unless=Permission.groups_write)
+VisibleGroup = Annotated[Group, Depends(visible_group)]
+GovernedGroup = Annotated[Group, Depends(governed(visible_group, "owner_id", Permission.groups_write))]
+
+
+class GroupQuery(PageQuery[Group]):
+    is_open: bool | None = None
+    joined: Annotated[bool | None, By(lambda yes: JOINED if yes else ~JOINED)] = None
+    q: Annotated[Search | None, Searches("name", "description")] = None
+    sort: Literal["id", "name"] = "id"
+
+
+class GroupMemberQuery(PageQuery[GroupMember]):
+    sort: Literal["id"] = "id"
+
+
+@router.get("", response_model=Page[GroupPublic])
+async def list_groups(session: SessionDep, user: CurrentUser, query: Annotated[GroupQuery, Query()]) -> Page[Group]:
+    return await paginate(session, query, None if may(user, Permission.groups_write) else VISIBLE, **asking(user))
+
+
+@router.post("", status_code=201, response_model=GroupPublic, responses=problems(Code.already_exists))
+async def create_group(session: SessionDep, user: CurrentUser, body: GroupCreate) -> Group:
+    group = Group.model_validate(body, update={"owner_id": user.id})
+    session.add(group)
+    await session.flush()
+    session.add(GroupMember(group_id=group.id, user_id=user.id))
+    return await fresh(session, group)
+
+
+@router.get("/{id}", response_model=GroupPublic)
+async def get_group(group: VisibleGroup) -> Group:
+    return group
+
+
+@router.patch("/{id}", response_model=GroupPublic, responses=problems(Code.already_exists))
+async def update_group(group: GovernedGroup, body: GroupUpdate) -> Group:
+    return body.apply(group)
+
+
+@router.delete("/{id}", status_code=204)
+async def delete_group(session: SessionDep, group: GovernedGroup) -> None:
+    await session.delete(group)
+
+
+@router.get("/{id}/members", response_model=Page[GroupMemberPublic])
+async def list_members(
+    session: SessionDep, group: VisibleGroup, query: Annotated[GroupMemberQuery, Query()]
+) -> Page[GroupMember]:
+    return await paginate(session, query, OF_GROUP, group_id=group.id)
+
+
+@router.put("/{id}/members/{user_id}", status_code=204, responses=problems(Code.forbidden))
+async def add_member(session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: UUID | Literal["me"]) -> None:
+    """Join an open group oneself (`me`); its owner, or whoever has `groups:write`, adds anybody. Twice is as good as once."""
+    id = await _member(session, user, group, user_id, joining=True)
+    present = select(GroupMember.id).where(GroupMember.group_id == group.id, GroupMember.user_id == id)
+    if (await session.exec(present)).first() is None:  # the group's row is locked: nobody comes in between
+        session.add(GroupMember(group_id=group.id, user_id=id))
+
+
+@router.delete("/{id}/members/{user_id}", status_code=204, responses=problems(Code.forbidden))
+async def remove_member(session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: UUID | Literal["me"]) -> None:
+    id = await _member(session, user, group, user_id, joining=False)
+    await session.exec(delete(GroupMember).where(col(GroupMember.group_id) == group.id, col(GroupMember.user_id) == id))
+
+
+async def _member(session: SessionDep, user: User, group: Group, user_id: UUID | str, joining: bool) -> UUID:
+    """Who is meant, if the caller may say so: oneself in an open group or to leave, anybody if it is one's group."""
+    id = user.id if user_id == "me" else UUID(str(user_id))
+    governs = group.owner_id == user.id or may(user, Permission.groups_write)
+    if not governs and (id != user.id or (joining and not group.is_open)):
+        raise ProblemError(Code.forbidden)
+    if await session.get(User, id) is None:
+        raise ProblemError(Code.not_found)
+    return id

@@ -1,0 +1,47 @@
+from typing import Annotated, Literal
+
+from fastapi import Depends, Query
+
+from api.access import CurrentUser, asking, mine, owned
+from api.db import SessionDep
+from api.filters import Search, Searches
+from api.models import Note, NoteCreate, NotePublic, NoteUpdate
+from api.paging import Page, PageQuery, paginate
+from api.route import Router
+
+router = Router(prefix="/notes", tags=["notes"])
+
+MINE = mine(Note)
+MyNote = Annotated[Note, Depends(owned(Note))]
+
+
+class NoteQuery(PageQuery[Note]):
+    q: Annotated[Search | None, Searches("title", "content")] = None
+    sort: Literal["id", "title", "updated_at"] = "id"
+
+
+@router.get("")
+async def list_notes(session: SessionDep, user: CurrentUser, query: Annotated[NoteQuery, Query()]) -> Page[NotePublic]:
+    return await paginate(session, query, MINE, **asking(user))
+
+
+@router.post("", status_code=201)
+async def create_note(session: SessionDep, user: CurrentUser, body: NoteCreate) -> NotePublic:
+    note = Note.model_validate(body, update={"owner_id": user.id})
+    session.add(note)
+    return note
+
+
+@router.get("/{id}")
+async def get_note(note: MyNote) -> NotePublic:
+    return note
+
+
+@router.patch("/{id}")
+async def update_note(note: MyNote, body: NoteUpdate) -> NotePublic:
+    return body.apply(note)
+
+
+@router.delete("/{id}", status_code=204)
+async def delete_note(session: SessionDep, note: MyNote) -> None:
+    await session.delete(note)

@@ -1,0 +1,73 @@
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Depends, Query
+from fastapi.responses import StreamingResponse
+
+from api.access import CurrentUser, asking, found, may, mine, require, visible
+from api.csv import Csv, csv_stream
+from api.db import DatabaseDep, SessionDep, fresh
+from api.filters import Filters, Search, Searches
+from api.flows.references import check_booking, check_user
+from api.idempotency import ONCE
+from api.models import Permission, Record, RecordCreate, RecordPublic, RecordUpdate, User
+from api.models.base import Line, UtcDatetime
+from api.paging import Page, PageQuery, paginate, walk
+from api.route import Router
+
+router = Router(prefix="/records", tags=["records"])
+
+ABOUT_ME = mine(Record, "user_id")
+WRITER = require(Permission.records_write)
+Writer = Annotated[User, WRITER]
+VisibleRecord = Annotated[Record, Depends(visible(Record, ABOUT_ME, RecordPublic, unless=Permission.records_read))]
+AnyRecord = Annotated[Record, Depends(found(Record, RecordPublic))]
+
+
+class RecordFilters(Filters[Record]):
+    user_id: UUID | None = None
+    kind: Line | None = None
+    occurred_before: UtcDatetime | None = None
+    occurred_after: UtcDatetime | None = None
+    q: Annotated[Search | None, Searches("title", "kind")] = None
+    sort: Literal["id", "occurred_at"] = "id"
+
+
+class RecordQuery(RecordFilters, PageQuery[Record]): ...
+
+
+@router.get("", response_model=Page[RecordPublic])
+async def list_records(session: SessionDep, user: CurrentUser, query: Annotated[RecordQuery, Query()]) -> Page[Record]:
+    return await paginate(session, query, None if may(user, Permission.records_read) else ABOUT_ME, **asking(user))
+
+
+@router.get("/export.csv", response_class=Csv)
+async def export_records(
+    database: DatabaseDep, user: CurrentUser, query: Annotated[RecordFilters, Query()]
+) -> StreamingResponse:
+    """All that the filters find, as CSV, however much it is. What a spreadsheet would take for a formula is quoted."""
+    scope = None if may(user, Permission.records_read) else ABOUT_ME
+    return csv_stream("records.csv", RecordPublic, walk(database.read, query, scope, **asking(user)))
+
+
+@router.post("", status_code=201, response_model=RecordPublic, dependencies=[WRITER, ONCE])
+async def create_record(session: SessionDep, writer: CurrentUser, body: RecordCreate) -> Record:
+    await check_user(session, body.user_id, "user_id")
+    await check_booking(session, body.booking_id)
+    return await fresh(session, Record.model_validate(body, update={"author_id": writer.id}))
+
+
+@router.get("/{id}", response_model=RecordPublic)
+async def get_record(record: VisibleRecord) -> Record:
+    return record
+
+
+@router.patch("/{id}", response_model=RecordPublic, dependencies=[WRITER])
+async def update_record(session: SessionDep, record: AnyRecord, body: RecordUpdate) -> Record:
+    await check_booking(session, body.model_dump().get("booking_id"))
+    return body.apply(record)
+
+
+@router.delete("/{id}", status_code=204, dependencies=[WRITER])
+async def delete_record(session: SessionDep, record: AnyRecord) -> None:
+    await session.delete(record)
