@@ -26,8 +26,8 @@ fix: $(STAMP)  ## format, and mend what lint can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-fuzz: $(STAMP)  ## attack every operation of the OpenAPI document for longer than the tests do
-	@FUZZ_EXAMPLES=100 $(BIN)/pytest -n auto tests/test_fuzz.py
+fuzz: $(STAMP)  ## attack every operation on both engines, for longer with FUZZ_EXAMPLES=100
+	@THOROUGH=1 $(BIN)/pytest -n auto tests/test_hostile.py tests/fuzz_api.py
 
 migrate: .venv/.runtime .env  ## bring the database of .env to the newest migration
 	@$(BIN)/python -m api.cli migrate

@@ -1,6 +1,6 @@
 """Schemathesis against a real server: what the OpenAPI document says is true of every answer, whatever is sent.
 
-`FUZZ_EXAMPLES=100 pytest tests/test_fuzz.py` looks longer.
+`make fuzz` runs it, apart from `make test`, which is quick; `FUZZ_EXAMPLES=100 make fuzz` looks longer.
 """
 
 import asyncio
