@@ -7,10 +7,11 @@ import base64
 import json
 import os
 import re
+import zlib
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import pytest
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.anyio
 
 described = create_app(Settings(_env_file=None))
 DOCUMENT: dict[str, Any] = described.openapi()
+T = TypeVar("T")
 ROUTES = [route for route in iter_route_contexts(described.routes) if isinstance(route.original_route, APIRoute)]
 
 MARK = "h0st1le"  # is in most of what is sent, and never in the answer to it
@@ -433,8 +435,18 @@ async def attacker(admin: Person, person: MakePerson) -> AsyncIterator[Attacker]
 
 
 every_resource = pytest.mark.parametrize("tag", TAGS)
-# What is hostile to SQLite is so to PostgreSQL, which is stricter, so it stands for both; `make fuzz` tries each.
-under_attack = ENGINES if os.environ.get("THOROUGH") else ["postgresql"]
+# `make fuzz` tries everything everywhere, on both engines. The quick suite tries it on the stricter one, which stands
+# for both, and in each place a share of the values, a different one from place to place.
+THOROUGH = bool(os.environ.get("THOROUGH"))
+under_attack = ENGINES if THOROUGH else ["postgresql"]
+SHARE = 1 if THOROUGH else 4
+
+
+def some(values: Iterable[T], *place: str) -> Iterator[T]:
+    turn = zlib.crc32("".join(place).encode())
+    return (value for number, value in enumerate(values) if (number + turn) % SHARE == 0)
+
+
 one_engine = pytest.mark.parametrize("kind", under_attack, indirect=True, scope="session")
 
 
@@ -449,7 +461,7 @@ async def test_no_field_takes_hostile_values(attacker: Attacker, tag: str) -> No
         if is_form(route):  # everything is text there
             values = {what: text for what, text in values.items() if text.startswith('"')}
         long = MARK * (900_000 // len(MARK) // len(body.fields))  # in all fields at once, and still within the limit of a body
-        for what, text in {**values, "a very long string": f'"{long}"'}.items():
+        for what, text in some({**values, "a very long string": f'"{long}"'}.items(), method, str(route.path_format)):
             left, refused = dict.fromkeys(body.fields, text), True
             while left and refused:  # what the fields do not complain about, they get without the others
                 known = {name: json.dumps(value) for name, value in (await attacker.sample(body, without=left)).items()}
@@ -487,11 +499,11 @@ async def test_no_body_is_taken_that_is_not_an_object_of_known_fields(
             attacker.wrongs.append(f"{method} {url} takes {', '.join(taken)}")
         if body.required:
             answer = await attacker.refused(method, url, "nothing it needs", **encoded(route, {}))
-        for what, content in NO_BODIES.items():
+        for what, content in some(NO_BODIES.items(), method, url[:20]):
             await attacker.refused(method, url, what, content=content, headers={"Content-Type": kind})
         for by in (None, client):
             await attacker.refused(method, url, "nothing", by=by, content=b"", headers={"Content-Type": kind})
-            for what, large in {"20 MB": BIG, "20 MB in chunks": in_chunks(BIG)}.items():
+            for what, large in some({"20 MB": BIG, "20 MB in chunks": in_chunks(BIG)}.items(), method, url[:20]):
                 answer = await attacker.refused(method, url, what, by=by, content=large, headers={"Content-Type": kind})
                 if answer.status_code != 413:
                     attacker.wrongs.append(f"{method} {url} with {what}: {answer.status_code}")
@@ -510,7 +522,7 @@ async def test_no_body_is_taken_that_is_not_an_object_of_known_fields(
             for type in ("multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; charset=x; boundary=a"):
                 await attacker.refused(method, url, type, content=b"--a\r\n\r\n\xff--a--", headers={"Content-Type": type})
         else:
-            for what, raw in NOT_JSON.items():
+            for what, raw in some(NOT_JSON.items(), method, url[:20]):
                 for name in list(body.fields)[:1]:
                     content = json.dumps({name: "?"}).encode().replace(b'"?"', raw)
                     await attacker.refused(method, url, what, content=content, headers={"Content-Type": kind})
@@ -528,7 +540,7 @@ async def test_no_address_and_no_query_breaks_anything(attacker: Attacker, clien
     for method, route in calls(tag):
         path, names = str(route.path_format), query_names(method, route)
         request = encoded(route, {}) if route.body_field is not None else {}
-        for junk in IN_A_PATH if "{" in path else ():
+        for junk in some(IN_A_PATH, method, path) if "{" in path else ():
             for by in (None, client):
                 await attacker.refused(method, re.sub(r"\{\w+\}", junk, path), f"{junk[:20]} in the path", by=by, **request)
         left, what = set(names), "NUL"
@@ -538,7 +550,7 @@ async def test_no_address_and_no_query_breaks_anything(attacker: Attacker, clien
             if quiet := left - complaints(answer, "query"):
                 answer = await attacker.refused(method, f"{url}?{asked(quiet, f'%00{MARK}')}", what, **request)
                 attacker.wrongs += [f"{method} {path}: ?{name} takes NUL" for name in quiet - complaints(answer, "query")]
-        for what, junk in IN_A_QUERY.items():
+        for what, junk in some(IN_A_QUERY.items(), method, path):
             left, refused = set(names), True
             while left and refused:
                 url = await attacker.url(route)
@@ -569,7 +581,7 @@ def asked(names: Iterable[str], value: str) -> str:
 @every_resource
 async def test_no_header_breaks_anything(attacker: Attacker, tag: str) -> None:
     for method, route in calls(tag):
-        for odd in odd_headers(method, route):
+        for odd in some(odd_headers(method, route), method, str(route.path_format)):
             request: dict[str, Any] = {}
             if route.body_field is not None:
                 sample = await attacker.sample(Body.of(route))
