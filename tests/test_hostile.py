@@ -439,7 +439,7 @@ every_resource = pytest.mark.parametrize("tag", TAGS)
 # for both, and in each place a share of the values, a different one from place to place.
 THOROUGH = bool(os.environ.get("THOROUGH"))
 under_attack = ENGINES if THOROUGH else ["postgresql"]
-SHARE = 1 if THOROUGH else 4
+SHARE = 1 if THOROUGH else 8
 
 
 def some(values: Iterable[T], *place: str) -> Iterator[T]:
