@@ -7,12 +7,13 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.security import OAuth2PasswordBearer
-from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from api.db import DatabaseDep, SessionDep, lock
+from api.filters import Condition
 from api.models import Permission, User, UserSession
 from api.models.base import CALLER, Entity, utcnow
 from api.problems import Code, ProblemError
@@ -126,7 +127,6 @@ async def get_current_user_or_none(
 MaybeUser = Annotated[User | None, Depends(get_current_user_or_none)]
 
 RowT = TypeVar("RowT", bound=Entity)
-Condition = ColumnElement[bool]
 
 
 def asking(user: User | None) -> dict[str, Any]:

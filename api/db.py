@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy import Connection, event, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -55,10 +55,6 @@ class Database:
     async def close(self) -> None:
         await self.engine.dispose()
         await self.reading.dispose()
-
-
-def make_engine(url: str) -> AsyncEngine:
-    return Database(Settings(database_url=url)).engine
 
 
 def _configure_sqlite(connection: Any, _: Any) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import col, delete, func, select
 from api.access import CurrentUser, asking, governed, may, require, visible
 from api.db import SessionDep, fresh
 from api.filters import Search, Searches
-from api.flows.references import check_group, check_user
+from api.flows.references import check_reference
 from api.models import (
     Course,
     CourseCreate,
@@ -16,6 +16,7 @@ from api.models import (
     CourseUpdate,
     Enrollment,
     EnrollmentPublic,
+    Group,
     Permission,
     User,
 )
@@ -56,8 +57,8 @@ async def list_courses(session: SessionDep, user: CurrentUser, query: Annotated[
 @router.post("", status_code=201, response_model=CoursePublic)
 async def create_course(session: SessionDep, writer: Writer, body: CourseCreate) -> Course:
     instructor_id = body.instructor_id or writer.id
-    await check_user(session, instructor_id, "instructor_id")
-    await check_group(session, body.group_id)
+    await check_reference(session, User, instructor_id, "instructor_id")
+    await check_reference(session, Group, body.group_id, "group_id")
     return await fresh(session, Course.model_validate(body, update={"instructor_id": instructor_id}))
 
 
@@ -68,7 +69,7 @@ async def get_course(course: VisibleCourse) -> Course:
 
 @router.patch("/{id}", response_model=CoursePublic, responses=problems(Code.capacity_taken))
 async def update_course(session: SessionDep, course: GovernedCourse, body: CourseUpdate) -> Course:
-    await check_group(session, body.model_dump().get("group_id"))
+    await check_reference(session, Group, body.model_dump().get("group_id"), "group_id")
     body.apply(course)
     if await _enrolled(session, course) > course.capacity:
         raise ProblemError(Code.capacity_taken)

@@ -8,9 +8,9 @@ from api.access import CurrentUser, asking, found, may, mine, require, visible
 from api.csv import Csv, csv_stream
 from api.db import DatabaseDep, SessionDep, fresh
 from api.filters import Filters, Search, Searches
-from api.flows.references import check_booking, check_user
+from api.flows.references import check_reference
 from api.idempotency import ONCE
-from api.models import Permission, Record, RecordCreate, RecordPublic, RecordUpdate, User
+from api.models import Booking, Permission, Record, RecordCreate, RecordPublic, RecordUpdate, User
 from api.models.base import Line, UtcDatetime
 from api.paging import Page, PageQuery, paginate, walk
 from api.route import Router
@@ -52,8 +52,8 @@ async def export_records(
 
 @router.post("", status_code=201, response_model=RecordPublic, dependencies=[WRITER, ONCE])
 async def create_record(session: SessionDep, writer: CurrentUser, body: RecordCreate) -> Record:
-    await check_user(session, body.user_id, "user_id")
-    await check_booking(session, body.booking_id)
+    await check_reference(session, User, body.user_id, "user_id")
+    await check_reference(session, Booking, body.booking_id, "booking_id")
     return await fresh(session, Record.model_validate(body, update={"author_id": writer.id}))
 
 
@@ -64,7 +64,7 @@ async def get_record(record: VisibleRecord) -> Record:
 
 @router.patch("/{id}", response_model=RecordPublic, dependencies=[WRITER])
 async def update_record(session: SessionDep, record: AnyRecord, body: RecordUpdate) -> Record:
-    await check_booking(session, body.model_dump().get("booking_id"))
+    await check_reference(session, Booking, body.model_dump().get("booking_id"), "booking_id")
     return body.apply(record)
 
 
