@@ -14,7 +14,7 @@ run: .venv/.runtime .env  ## serve on http://localhost:8000, following changes
 	@$(BIN)/python -m api.cli serve --reload
 
 test: $(STAMP)  ## run the whole suite, on SQLite and on a throw-away PostgreSQL
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --dist worksteal
 
 check: $(STAMP)  ## lint, types, and migrations that match the models on both engines
 	$(BIN)/ruff format --check .

@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
+from jose import jwt
 from sqlalchemy import update
 from sqlmodel import col, select
 
@@ -26,6 +27,7 @@ class Person(AsyncClient):
 
     def bear(self, tokens: dict[str, Any]) -> None:
         self.tokens = tokens
+        self.id = str(jwt.get_unverified_claims(tokens["access_token"])["sub"])
         self.headers["Authorization"] = f"Bearer {tokens['access_token']}"
 
 
@@ -41,5 +43,4 @@ async def register(app: FastAPI, database: Database, *, role: str = "user", **fi
         async with database.write() as session, session.begin():
             given = (await session.exec(select(Role).where(Role.name == role))).one()
             await session.exec(update(User).where(col(User.username) == person.username).values(role_id=given.id))
-    person.id = (await person.get("/users/me")).json()["id"]
     return person

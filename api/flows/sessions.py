@@ -21,6 +21,7 @@ from api.throttle import Throttle, address
 
 COOKIE = "refresh_token"
 COOKIE_PATH = "/api/v1/auth"
+STRAGGLING = 5.0  # seconds that the last of several requests sent at once may come after the first was answered
 
 
 @dataclass
@@ -91,9 +92,10 @@ async def open_session(session: AsyncSession, user: User, device: Device, transp
 async def rotate(session: AsyncSession, token: str, settings: Settings, arrived: float) -> Tokens | ProblemError:
     """The next tokens for a refresh token, which is used up by this.
 
-    A used one that comes back was stolen, now or before, so its whole family ends. The exception is a request that
-    was already under way when the token was used: several tabs refreshing at once get one new token, and the family
-    lives. A refusal is returned, not raised: what it revokes must be committed.
+    A used one that comes back was stolen, now or before, so its whole family ends. The exception are several tabs that
+    refresh at once: one gets the new token, and the family lives. It is known by a request that was already under way
+    when the token was used; after it others may be late, until the new token is used. A refusal is returned, not
+    raised: what it writes must be committed.
     """
     statement = (
         select(RefreshToken, UserSession, User)
@@ -107,7 +109,10 @@ async def rotate(session: AsyncSession, token: str, settings: Settings, arrived:
         return ProblemError(Code.invalid_token)
     link, family, user = found
     if link.used_at is not None:
-        if arrived > link.used_at.timestamp():
+        late = arrived - link.used_at.timestamp()
+        if late <= 0:
+            link.contended_at = utcnow()
+        elif link.contended_at is None or late > STRAGGLING or family.last_used_at > link.used_at:
             family.revoked_at = family.revoked_at or utcnow()
         return ProblemError(Code.token_reused)
     now = utcnow()

@@ -34,6 +34,7 @@ class RefreshToken(Entity, table=True):
     session_id: UUID = Field(foreign_key="user_sessions.id", ondelete="CASCADE", index=True)
     token_hash: str = Field(max_length=64, unique=True)
     used_at: datetime | None = None
+    contended_at: datetime | None = None  # when others had shown it before it was used
 
 
 class Tokens(SQLModel):
