@@ -35,8 +35,8 @@ from api.models import Role, User
 from api.models.role import ADMIN
 from api.settings import Settings
 from tests.conftest import WORKER, empty_database
+from tests.described import DOCUMENT
 from tests.people import PASSWORD
-from tests.test_hostile import DOCUMENT
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2"))
 

@@ -18,8 +18,8 @@ from api.openapi import TAGS, policies
 from api.problems import MEDIA_TYPE, Code, Problem
 from api.settings import Settings
 from tests.conftest import MakePerson
+from tests.described import DOCUMENT, ROUTES, Body, Maker, operation, query_names
 from tests.people import Person
-from tests.test_hostile import DOCUMENT, ROUTES, Attacker, Body, operation, query_names
 
 pytestmark = pytest.mark.anyio
 
@@ -145,7 +145,7 @@ async def test_lists_are_paged_sorted_and_counted_alike(admin: Person, person: M
     schema = operation(route, "GET")["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
     assert set(DOCUMENT["components"]["schemas"][schema]["properties"]) == {"items", "next_cursor", "total"}
 
-    at = f"http://test{await Attacker(person, admin).url(route)}"
+    at = f"http://test{await Maker(admin).url(route)}"
     page = await admin.get(at)
     assert page.status_code == 200, page.text
     assert page.json().keys() == {"items", "next_cursor", "total"}
@@ -166,11 +166,11 @@ def test_whatever_lists_things_is_a_list() -> None:
 
 
 async def test_what_is_created_says_where_it_is(admin: Person, person: MakePerson) -> None:
-    attacker = Attacker(person, admin)
+    maker = Maker(admin)
     for method, route in OPERATIONS:
         if "201" in operation(route, method)["responses"] and "get" in DOCUMENT["paths"].get(f"{route.path_format}/{{id}}", ()):
-            sample = await attacker.sample(Body.of(route))
-            made = await admin.request(method, f"http://test{await attacker.url(route)}", json=sample)
+            sample = await maker.sample(Body.of(route))
+            made = await admin.request(method, f"http://test{await maker.url(route)}", json=sample)
             assert made.status_code == 201, f"{route.path_format}: {made.text}"
             there = await admin.get(f"http://test{made.headers['location']}")
             assert there.status_code == 200, f"{route.path_format}: {there.text}"

@@ -10,30 +10,22 @@ import re
 import zlib
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import pytest
-from fastapi import params
-from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from fastapi.routing import RouteContext
 from httpx import AsyncClient, Response
-from pydantic import TypeAdapter
 
-from api.app import create_app
-from api.models.base import uuid7
 from api.openapi import TAGS
 from api.problems import MEDIA_TYPE, Code, Problem
-from api.settings import Settings
 from tests.conftest import ENGINES, MakePerson
+from tests.described import ROUTES, Body, Maker, is_form, operation, query_names, types
 from tests.people import Person
 
 pytestmark = pytest.mark.anyio
 
-described = create_app(Settings(_env_file=None))
-DOCUMENT: dict[str, Any] = described.openapi()
 T = TypeVar("T")
-ROUTES = [route for route in iter_route_contexts(described.routes) if isinstance(route.original_route, APIRoute)]
 
 MARK = "h0st1le"  # is in most of what is sent, and never in the answer to it
 MANY = 5_000
@@ -212,11 +204,6 @@ OTHER_HEADERS = {
 }
 
 
-def operation(route: RouteContext, method: str) -> dict[str, Any]:
-    found: dict[str, Any] = DOCUMENT["paths"].get(route.path_format, {}).get(method.lower(), {})
-    return found
-
-
 def calls(tag: str) -> list[tuple[str, RouteContext]]:
     """Every method of every route of this resource, but for answers that never end: those have tests of their own."""
     return [
@@ -225,44 +212,6 @@ def calls(tag: str) -> list[tuple[str, RouteContext]]:
         for method in sorted(route.methods or ())
         if tag in route.tags and "text/event-stream" not in json.dumps(operation(route, method).get("responses", {}).get("200"))
     ]
-
-
-def is_form(route: RouteContext) -> bool:
-    return isinstance(route.body_field.field_info, params.Form)
-
-
-@dataclass
-class Body:
-    """What the JSON schema of a route's body says: its fields, and which of them it cannot do without."""
-
-    fields: dict[str, Any]
-    required: list[str]
-
-    @classmethod
-    def of(cls, route: RouteContext) -> "Body":
-        schema = TypeAdapter(route.body_field.field_info.annotation).json_schema()
-        whole = plain(schema, schema)
-        return cls({name: plain(part, schema) for name, part in whole["properties"].items()}, whole.get("required", []))
-
-
-def plain(part: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
-    """The schema without references, with `null` for a type among others."""
-    if "$ref" in part:
-        part = {**whole["$defs"][part["$ref"].rpartition("/")[2]], **{k: v for k, v in part.items() if k != "$ref"}}
-    if "allOf" in part:
-        part = part | plain(part["allOf"][0], whole)
-    choices = [plain(choice, whole) for choice in part.get("anyOf", part.get("oneOf", ()))]
-    if choices:  # of several, the first that is a string: how money, times and ids are sent
-        best = next((c for c in choices if c.get("type") == "string"), choices[0])
-        part = {**best, **{k: v for k, v in part.items() if k != "anyOf"}, "types": {t for c in choices for t in types(c)}}
-    return part
-
-
-def types(part: dict[str, Any]) -> set[str]:
-    if "types" in part:
-        return set(part["types"])
-    given = part.get("type", [])
-    return set([given] if isinstance(given, str) else given)
 
 
 def takes(part: dict[str, Any], text: str) -> bool:
@@ -276,14 +225,11 @@ def takes(part: dict[str, Any], text: str) -> bool:
 
 
 @dataclass
-class Attacker:
+class Attacker(Maker):
     """An administrator with bad intentions, who notes what went wrong for the API."""
 
-    person: MakePerson
-    client: Person
-    ids: dict[str, str] = field(default_factory=dict)
+    person: MakePerson = field(kw_only=True)
     wrongs: list[str] = field(default_factory=list)
-    serial: Iterator[int] = field(default_factory=lambda: count(1))
 
     async def send(self, method: str, url: str, what: str, *, by: AsyncClient | None = None, **request: Any) -> Response:
         answer = await (by or self.client).request(method, f"http://test{url}", **request)
@@ -301,79 +247,6 @@ class Attacker:
         if answer.status_code < 400:
             self.wrongs.append(f"{method} {url[:200]} with {what}: accepted, {answer.status_code}")
         return answer
-
-    async def url(self, route: RouteContext) -> str:
-        """The route's address, for rows that exist."""
-        parts: list[str] = []
-        for part in str(route.path_format).split("/"):
-            if part.startswith("{"):
-                name = part.strip("{}").removesuffix("_id")
-                part = await self.id_of(f"{name}s" if name != "id" else parts[-1])
-            parts.append(part)
-        return "/".join(parts)
-
-    async def id_of(self, collection: str) -> str:
-        """The id of a row of this collection: made by a valid POST, else the first in its list, else one that is nowhere."""
-        if collection not in self.ids:
-            self.ids[collection] = str(uuid7())
-            at = [route for route in ROUTES if str(route.path_format).rpartition("/")[2] == collection]
-            for route in (r for r in at if r.methods == {"POST"}):
-                answer = await self.client.post(f"http://test{await self.url(route)}", json=await self.sample(Body.of(route)))
-                assert answer.status_code < 300, f"{route.path_format}: the sample is not good enough: {answer.text}"
-                self.ids[collection] = answer.json()["id"]
-            if not any(route.methods == {"POST"} for route in at):
-                for route in (r for r in at if r.methods == {"GET"}):
-                    page = (await self.client.get(f"http://test{await self.url(route)}")).json()
-                    self.ids[collection] = next((row["id"] for row in page["items"]), self.ids[collection])
-        return self.ids[collection]
-
-    async def sample(self, body: Body, without: Iterable[str] = ()) -> dict[str, Any]:
-        """A valid body, with the fields that it cannot do without."""
-        return {name: await self.value(name, body.fields[name]) for name in body.required if name not in without}
-
-    async def value(self, name: str, part: dict[str, Any]) -> Any:
-        number = next(self.serial)
-        if name == "current_password":
-            return self.client.password
-        if "default" in part or "const" in part or "enum" in part:
-            return part.get("const", part.get("default", (part.get("enum") or [None])[0]))
-        kind = part.get("type", "object")
-        match kind if isinstance(kind, str) else kind[0]:
-            case "string":
-                return await self.text(name, part, number)
-            case "integer" | "number":
-                return max(1, part.get("minimum", 1))
-            case "boolean":
-                return True
-            case "array":
-                return []
-        return {}
-
-    async def text(self, name: str, part: dict[str, Any], number: int) -> str:
-        match part.get("format"):
-            case "email":
-                return f"sample{number}@example.com"
-            case "date":
-                return "2020-02-29"
-            case "date-time":  # each is later than the one before, so things end after they start
-                return f"2100-01-01T{number // 60 % 24:02}:{number % 60:02}:00Z"
-            case "uuid":  # of something new: what there is may be full or taken by now
-                collection = await self.collection(name.removesuffix("_id"))
-                self.ids.pop(collection, None)
-                return await self.id_of(collection)
-            case "uri":
-                return "https://example.com/"
-        if "number" in types(part):
-            return "1.00"
-        text = f"sample{number}".ljust(part.get("minLength", 0), "x")
-        known = (text, "1.00", "#00ff00", "+4312345678", "message")
-        return next((t for t in known if re.search(part.get("pattern", ""), t)), text)
-
-    @staticmethod
-    async def collection(stem: str) -> str:
-        """`slot_id` is the id of a booking slot, but `booking_id` that of a booking."""
-        names = {str(route.path_format).rpartition("/")[2] for route in ROUTES}
-        return f"{stem}s" if f"{stem}s" in names else next((n for n in names if n.endswith(f"{stem}s")), stem)
 
 
 def faults(answer: Response) -> Iterator[str]:
@@ -423,7 +296,7 @@ def encoded(route: RouteContext, values: dict[str, str]) -> dict[str, Any]:
 @pytest.fixture
 async def attacker(admin: Person, person: MakePerson) -> AsyncIterator[Attacker]:
     """Afterwards the API must have done nothing wrong, and another administrator must still see every list."""
-    attacker = Attacker(person, await person(role="admin"))
+    attacker = Attacker(await person(role="admin"), person=person)
     yield attacker
     assert not attacker.wrongs, f"{len(attacker.wrongs)} wrong answers:\n" + "\n".join(attacker.wrongs[:40])
     for route in ROUTES:
@@ -566,11 +439,6 @@ async def test_no_address_and_no_query_breaks_anything(attacker: Attacker, clien
             if names and answer.status_code < 400:
                 attacker.wrongs.append(f"{method} {path} takes ?{query[:50]}")
             await attacker.send(method, f"{await attacker.url(route)}?{query}", f"?{query[:50]}", by=client, **request)
-
-
-def query_names(method: str, route: RouteContext) -> dict[str, Any]:
-    parameters = operation(route, method).get("parameters", ())
-    return {parameter["name"]: parameter["schema"] for parameter in parameters if parameter["in"] == "query"}
 
 
 def asked(names: Iterable[str], value: str) -> str:
