@@ -19,6 +19,7 @@ ORDER: list[set[str]] = [
     {"paging", "logs"},
     {"db"},
     {"access"},
+    {"rows"},
     {"flows", "idempotency"},
     {"routers"},
     {"openapi", "migrate"},

@@ -8,11 +8,11 @@ import pytest
 from fastapi import Depends
 from httpx import ASGITransport, AsyncClient
 
-from api.access import mine, visible
 from api.app import create_app
 from api.models import UserSession
 from api.models.user_session import UserSessionRow
 from api.route import Router
+from api.rows import mine, visible
 from api.settings import Settings
 from tests.conftest import MakePerson
 from tests.people import Person

@@ -3,7 +3,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query
 from sqlmodel import select
 
-from api.access import CurrentUser, found, require
+from api.access import CurrentUser, require
 from api.db import SessionDep, fresh
 from api.filters import By, Search, Searches
 from api.models import Booking, BookingSlot, BookingSlotCreate, BookingSlotPublic, BookingSlotUpdate, Permission
@@ -12,6 +12,7 @@ from api.models.booking import FREE, BookingStatus
 from api.paging import Page, PageQuery, paginate
 from api.problems import Code, ProblemError, problems
 from api.route import Router
+from api.rows import found
 
 router = Router(prefix="/booking-slots", tags=["booking slots"])
 

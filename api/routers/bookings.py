@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from sqlmodel import col, select
 
-from api.access import CurrentUser, asking, may, mine, visible
+from api.access import CurrentUser
 from api.db import SessionDep, fresh
 from api.filters import By, Search, Searches
 from api.flows.bookings import book, change
@@ -15,12 +15,13 @@ from api.models.booking import BookingStatus
 from api.paging import Page, PageQuery, paginate
 from api.problems import Code, ProblemError, problems
 from api.route import Router
+from api.rows import asking, mine, owned, within
 
 router = Router(prefix="/bookings", tags=["bookings"])
 
 MINE = mine(Booking)
-VisibleBooking = Annotated[Booking, Depends(visible(Booking, MINE, BookingPublic, unless=Permission.bookings_read))]
-GovernedBooking = Annotated[Booking, Depends(visible(Booking, MINE, BookingPublic, unless=Permission.bookings_write))]
+VisibleBooking = Annotated[Booking, Depends(owned(Booking, BookingPublic, unless=Permission.bookings_read))]
+GovernedBooking = Annotated[Booking, Depends(owned(Booking, BookingPublic, unless=Permission.bookings_write))]
 
 
 class BookingQuery(PageQuery[Booking]):
@@ -38,7 +39,7 @@ class BookingQuery(PageQuery[Booking]):
 
 @router.get("", response_model=Page[BookingPublic])
 async def list_bookings(session: SessionDep, user: CurrentUser, query: Annotated[BookingQuery, Query()]) -> Page[Booking]:
-    return await paginate(session, query, None if may(user, Permission.bookings_read) else MINE, **asking(user))
+    return await paginate(session, query, within(user, MINE, Permission.bookings_read), **asking(user))
 
 
 @router.post(

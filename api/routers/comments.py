@@ -4,7 +4,7 @@ from fastapi import Depends, Query, Response
 from sqlalchemy import bindparam
 from sqlmodel import col
 
-from api.access import CurrentUser, governed, visible_to_all
+from api.access import CurrentUser
 from api.db import SessionDep, fresh
 from api.filters import Search, Searches
 from api.models import Comment, CommentCreate, CommentPublic, CommentUpdate, Permission, Post, PostPublic
@@ -12,6 +12,7 @@ from api.models.comment import VISIBLE
 from api.models.post import VISIBLE as POST_VISIBLE
 from api.paging import Page, PageQuery, paginate
 from api.route import Router
+from api.rows import governed, visible_to_all
 
 router = Router(tags=["comments"])
 

@@ -5,7 +5,7 @@ from fastapi import Depends, Query
 from sqlalchemy import bindparam
 from sqlmodel import col, delete, func, select
 
-from api.access import CurrentUser, asking, governed, may, require, visible
+from api.access import CurrentUser, require
 from api.db import SessionDep, fresh
 from api.filters import Search, Searches
 from api.flows.references import check_reference
@@ -25,6 +25,7 @@ from api.models.course import VISIBLE
 from api.paging import Page, PageQuery, paginate
 from api.problems import Code, ProblemError, problems
 from api.route import Router
+from api.rows import asking, governed, visible, within
 
 router = Router(prefix="/courses", tags=["courses"])
 
@@ -51,7 +52,7 @@ class EnrollmentQuery(PageQuery[Enrollment]):
 
 @router.get("", response_model=Page[CoursePublic])
 async def list_courses(session: SessionDep, user: CurrentUser, query: Annotated[CourseQuery, Query()]) -> Page[Course]:
-    return await paginate(session, query, None if may(user, Permission.courses_write) else VISIBLE, **asking(user))
+    return await paginate(session, query, within(user, VISIBLE, Permission.courses_write), **asking(user))
 
 
 @router.post("", status_code=201, response_model=CoursePublic)

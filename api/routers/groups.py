@@ -5,7 +5,7 @@ from fastapi import Depends, Query
 from sqlalchemy import bindparam
 from sqlmodel import col, delete, select
 
-from api.access import CurrentUser, asking, governed, may, visible
+from api.access import CurrentUser, may
 from api.db import SessionDep, fresh
 from api.filters import By, Search, Searches
 from api.models import Group, GroupCreate, GroupMember, GroupMemberPublic, GroupPublic, GroupUpdate, Permission, User
@@ -13,6 +13,7 @@ from api.models.group import JOINED, VISIBLE
 from api.paging import Page, PageQuery, paginate
 from api.problems import Code, ProblemError, problems
 from api.route import Router
+from api.rows import asking, governed, visible, within
 
 router = Router(prefix="/groups", tags=["groups"])
 
@@ -36,7 +37,7 @@ class GroupMemberQuery(PageQuery[GroupMember]):
 
 @router.get("", response_model=Page[GroupPublic])
 async def list_groups(session: SessionDep, user: CurrentUser, query: Annotated[GroupQuery, Query()]) -> Page[Group]:
-    return await paginate(session, query, None if may(user, Permission.groups_write) else VISIBLE, **asking(user))
+    return await paginate(session, query, within(user, VISIBLE, Permission.groups_write), **asking(user))
 
 
 @router.post("", status_code=201, response_model=GroupPublic, responses=problems(Code.already_exists))

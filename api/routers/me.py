@@ -4,7 +4,7 @@ from fastapi import Depends, Request
 from pydantic import AwareDatetime, BaseModel
 from sqlmodel import col, select
 
-from api.access import CallerDep, CurrentUser, SettingsDep, declares, load
+from api.access import CallerDep, CurrentUser, SettingsDep, declares
 from api.db import SessionDep
 from api.flows.accounts import keep_an_admin, lock_user, set_password
 from api.flows.letters import email_changing_letter, password_changed_letter, verify_letter
@@ -14,6 +14,7 @@ from api.models.base import utcnow
 from api.models.credentials import EmailChange, PasswordChange
 from api.problems import Code, ProblemError, invalid, problems
 from api.route import Router
+from api.rows import load
 from api.security import fold, verify_password
 from api.settings import Settings
 from api.throttle import Throttle, ThrottleDep, limited

@@ -2,12 +2,13 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
-from api.access import CurrentUser, asking, mine, owned
+from api.access import CurrentUser
 from api.db import SessionDep
 from api.filters import Search, Searches
 from api.models import Note, NoteCreate, NotePublic, NoteUpdate
 from api.paging import Page, PageQuery, paginate
 from api.route import Router
+from api.rows import asking, mine, owned
 
 router = Router(prefix="/notes", tags=["notes"])
 

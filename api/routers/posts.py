@@ -3,13 +3,14 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
-from api.access import CurrentUser, MaybeUser, asking, governed, visible_to_all
+from api.access import CurrentUser, MaybeUser
 from api.db import SessionDep, fresh
 from api.filters import By, Search, Searches
 from api.models import Permission, Post, PostCreate, PostPublic, PostUpdate
 from api.models.post import DRAFT, PUBLISHED, VISIBLE
 from api.paging import Page, PageQuery, paginate
 from api.route import Router
+from api.rows import asking, governed, visible_to_all
 
 router = Router(prefix="/posts", tags=["posts"])
 

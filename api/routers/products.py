@@ -2,7 +2,7 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
-from api.access import PUBLIC, found, require
+from api.access import PUBLIC, require
 from api.db import SessionDep
 from api.filters import Search, Searches
 from api.idempotency import ONCE
@@ -12,6 +12,7 @@ from api.models.product import MOST, Price, Quantity
 from api.paging import Page, PageQuery, paginate
 from api.problems import Code, ProblemError, invalid, problems
 from api.route import Router
+from api.rows import found
 
 router = Router(prefix="/products", tags=["products"])
 

@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from fastapi.responses import StreamingResponse
 
-from api.access import CurrentUser, asking, found, may, mine, require, visible
+from api.access import CurrentUser, require
 from api.csv import Csv, csv_stream
 from api.db import DatabaseDep, SessionDep, fresh
 from api.filters import Filters, Search, Searches
@@ -14,13 +14,14 @@ from api.models import Booking, Permission, Record, RecordCreate, RecordPublic, 
 from api.models.base import Line, UtcDatetime
 from api.paging import Page, PageQuery, paginate, walk
 from api.route import Router
+from api.rows import asking, found, mine, owned, within
 
 router = Router(prefix="/records", tags=["records"])
 
 ABOUT_ME = mine(Record, "user_id")
 WRITER = require(Permission.records_write)
 Writer = Annotated[User, WRITER]
-VisibleRecord = Annotated[Record, Depends(visible(Record, ABOUT_ME, RecordPublic, unless=Permission.records_read))]
+VisibleRecord = Annotated[Record, Depends(owned(Record, RecordPublic, "user_id", unless=Permission.records_read))]
 AnyRecord = Annotated[Record, Depends(found(Record, RecordPublic))]
 
 
@@ -38,7 +39,7 @@ class RecordQuery(RecordFilters, PageQuery[Record]): ...
 
 @router.get("", response_model=Page[RecordPublic])
 async def list_records(session: SessionDep, user: CurrentUser, query: Annotated[RecordQuery, Query()]) -> Page[Record]:
-    return await paginate(session, query, None if may(user, Permission.records_read) else ABOUT_ME, **asking(user))
+    return await paginate(session, query, within(user, ABOUT_ME, Permission.records_read), **asking(user))
 
 
 @router.get("/export.csv", response_class=Csv)
@@ -46,7 +47,7 @@ async def export_records(
     database: DatabaseDep, user: CurrentUser, query: Annotated[RecordFilters, Query()]
 ) -> StreamingResponse:
     """All that the filters find, as CSV, however much it is. What a spreadsheet would take for a formula is quoted."""
-    scope = None if may(user, Permission.records_read) else ABOUT_ME
+    scope = within(user, ABOUT_ME, Permission.records_read)
     return csv_stream("records.csv", RecordPublic, walk(database.read, query, scope, **asking(user)))
 
 

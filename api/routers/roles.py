@@ -3,7 +3,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query, Response
 from sqlmodel import col, select
 
-from api.access import CurrentUser, found, require
+from api.access import CurrentUser, require
 from api.db import SessionDep
 from api.filters import Search, Searches
 from api.flows.accounts import may_grant
@@ -12,6 +12,7 @@ from api.models.role import ADMIN, SEEDED
 from api.paging import Page, PageQuery, paginate
 from api.problems import Code, ProblemError, problems
 from api.route import Router
+from api.rows import found
 
 router = Router(prefix="/roles", tags=["roles"])
 

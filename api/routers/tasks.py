@@ -2,7 +2,7 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
-from api.access import CurrentUser, asking, mine, owned
+from api.access import CurrentUser
 from api.db import SessionDep
 from api.filters import Search, Searches
 from api.models import Task, TaskCreate, TaskPublic, TaskUpdate
@@ -10,6 +10,7 @@ from api.models.base import Line, UtcDatetime
 from api.models.task import TaskStatus
 from api.paging import Page, PageQuery, paginate
 from api.route import Router
+from api.rows import asking, mine, owned
 
 router = Router(prefix="/tasks", tags=["tasks"])
 

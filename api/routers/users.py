@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 from sqlmodel import col, select
 
-from api.access import CurrentUser, SettingsDep, declares, found, load, require
+from api.access import CurrentUser, SettingsDep, declares, require
 from api.db import SessionDep
 from api.filters import By, Search, Searches
 from api.flows.accounts import administer, create_user, keep_an_admin, may_grant
@@ -13,6 +13,7 @@ from api.models.role import RoleName
 from api.paging import Page, PageQuery, paginate
 from api.problems import Code, ProblemError, problems
 from api.route import Router
+from api.rows import found, load
 
 router = Router(prefix="/users", tags=["users"])
 

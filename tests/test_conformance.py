@@ -1,0 +1,416 @@
+"""What every entity promises, proven for each that the app has, with nothing to be kept up to date.
+
+They are found through the routes; bodies, edges, filters and orders through their schemas; and who may do what through
+the policies. What is particular to an entity has tests of its own.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import pytest
+from httpx import AsyncClient, Response
+
+from api.filters import NO_FILTERS, SUFFIXES
+from api.models import Permission
+from api.models.role import SEEDED
+from api.openapi import policies
+from tests.described import Body, Maker, Resource, operation, query_names, types
+from tests.people import Person
+
+pytestmark = pytest.mark.anyio
+
+RESOURCES = Resource.all()
+every_resource = pytest.mark.parametrize("resource", RESOURCES, ids=str)
+WORDY = {"email", "date-time", "date", "uuid", "uri"}  # formats whose length says nothing
+MOVES = {"email": {"email_verified"}}  # what changes with another field
+Row = dict[str, Any]
+
+
+@pytest.fixture
+def maker(admin: Person) -> Maker:
+    return Maker(admin)
+
+
+class Proof:
+    """A resource, and somebody who may do everything with it."""
+
+    def __init__(self, resource: Resource, maker: Maker) -> None:
+        self.resource, self.maker, self.person = resource, maker, maker.client
+        self.creating = Body.of(resource.create) if resource.create else Body({}, [])
+        self.changing = Body.of(resource.change) if resource.change else Body({}, [])
+
+    async def post(self, body: Row, by: AsyncClient | None = None) -> Response:
+        return await (by or self.person).post(f"http://test{await self.maker.url(self.resource.create)}", json=body)
+
+    async def made(self, **fields: Any) -> Row:
+        answer = await self.post(await self.maker.full(self.creating) | fields)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    def at(self, row: Row) -> str:
+        return "http://test" + str(self.resource.get.path_format).replace("{id}", row["id"])
+
+    async def read(self, row: Row) -> Row:
+        answer = await self.person.get(self.at(row))
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    async def listed(self, **query: Any) -> list[Row]:
+        """Every row that a query finds, page after page."""
+        rows, query, at = [], {"limit": 200} | query, f"http://test{await self.maker.url(self.resource.list)}"
+        while True:
+            answer = await self.person.get(at, params=query)
+            assert answer.status_code == 200, answer.text
+            rows += answer.json()["items"]
+            if (cursor := answer.json()["next_cursor"]) is None:
+                return rows
+            assert len(answer.json()["items"]) == query["limit"]
+            query["cursor"] = cursor
+
+
+@pytest.fixture
+def proof(resource: Resource, maker: Maker) -> Proof:
+    return Proof(resource, maker)
+
+
+def shown(row: Row, name: str) -> Any:
+    """What a row shows of a field: nested rows stand for their ids and names."""
+    if name not in row:
+        inner = row[name.removesuffix("_id")]
+        return inner and inner["id"]
+    return row[name]["name"] if isinstance(row[name], dict) and name == "role" else row[name]
+
+
+def shows(row: Row, name: str) -> bool:
+    return name in row or name.removesuffix("_id") in row
+
+
+def written(row: Row, body: Row) -> Row:
+    return {name: shown(row, name) for name in body if shows(row, name)}
+
+
+def nullable(part: Row) -> bool:
+    return "null" in types(part)
+
+
+# Writing and reading
+
+
+@every_resource
+async def test_what_is_written_is_what_is_read(proof: Proof) -> None:
+    for body in (await proof.maker.full(proof.creating), await proof.maker.sample(proof.creating)):
+        answer = await proof.post(body)
+        assert answer.status_code == 201, answer.text
+        row = answer.json()
+
+        sent = {name: value for name, value in body.items() if shows(row, name)}
+        assert written(row, sent) == sent
+        assert sent, "nothing that is written is shown"
+        for name in proof.creating.fields.keys() - body.keys():
+            if shows(row, name) and proof.creating.fields[name].get("default") is not None:
+                assert shown(row, name) == proof.creating.fields[name]["default"], name
+        assert await proof.read(row) == row
+        again = await proof.person.get(f"http://test{answer.headers['location']}")
+        assert (again.json(), again.headers["etag"]) == (row, answer.headers["etag"])
+        assert [listed for listed in await proof.listed() if listed["id"] == row["id"]] == [row]
+
+
+def edges(part: Row) -> tuple[list[Any], list[Any]]:
+    """The last values that a field takes, and the first that it does not."""
+    good: list[Any] = [*part.get("enum", ())]
+    bad: list[Any] = ["nonsense"] if "enum" in part else []
+    (good if nullable(part) else bad).append(None)
+    if "string" in types(part) and "pattern" not in part and part.get("format") not in WORDY and "enum" not in part:
+        if "maxLength" in part:
+            good.append("x" * part["maxLength"])
+            bad.append("x" * (part["maxLength"] + 1))
+        if part.get("minLength"):
+            good.append("y" * part["minLength"])
+            bad.append("y" * (part["minLength"] - 1))
+    for edge, step in (("minimum", -1), ("maximum", 1)):
+        if edge in part:
+            good.append(part[edge])
+            bad.append(part[edge] + step)
+    return good, bad
+
+
+def one_by_one(fields: dict[str, Row], which: int) -> Iterator[Row]:
+    """Bodies with an edge of each field: the first of all, the second of all, …"""
+    values = {name: edges(part)[which] for name, part in fields.items() if name not in {"role"}}
+    for number in range(max(map(len, values.values()), default=0)):
+        yield {name: given[number] for name, given in values.items() if number < len(given)}
+
+
+@every_resource
+async def test_each_field_takes_what_its_schema_says_and_nothing_beyond(proof: Proof) -> None:
+    for body in one_by_one(proof.creating.fields, 1):
+        answer = await proof.post(await proof.maker.full(proof.creating) | body)
+        assert answer.status_code == 422, answer.text
+        assert {error["loc"][1] for error in answer.json()["errors"]} == body.keys()
+    for body in one_by_one(proof.creating.fields, 0):
+        answer = await proof.post(await proof.maker.full(proof.creating) | body)
+        if answer.status_code != 409:  # valid, and yet too many seats for what there is
+            assert answer.status_code == 201, answer.text
+            kept = {name: value for name, value in body.items() if value is not None and shows(answer.json(), name)}
+            assert written(answer.json(), kept) == kept
+
+
+# Changing
+
+
+async def changed(proof: Proof, row: Row, name: str, part: Row) -> Response:
+    """The answer to a change of one field: of two values, one suits the rest of the row."""
+    for _ in range(2):
+        value = await proof.maker.another(name, part, than=shown(row, name))
+        if part.get("format") == "date-time" and _:
+            value = value.replace("2100", "2099")
+        answer = await proof.person.patch(proof.at(row), json={name: value})
+        if answer.status_code == 200:
+            assert shown(answer.json(), name) == value
+            break
+    return answer
+
+
+@every_resource
+async def test_a_change_changes_what_it_names_and_nothing_else(proof: Proof) -> None:
+    row = await proof.made()
+    assert set(proof.changing.fields) <= {name for name in proof.changing.fields if shows(row, name)}
+
+    for name, part in proof.changing.fields.items():
+        answer = await changed(proof, row, name, part)
+        assert answer.status_code == 200, answer.text
+        after = answer.json()
+        assert await proof.read(row) == after
+        others = proof.changing.fields.keys() - {name} | {"id", "created_at"} | {n for n in row if n.endswith("_id")}
+        others -= {name} | MOVES.get(name, set())
+        assert {other: shown(after, other) for other in others} == {other: shown(row, other) for other in others}
+        assert after["updated_at"] > row["updated_at"]
+        row = after
+
+    same = await proof.person.patch(proof.at(row), json={})
+    assert same.json() | {"updated_at": row["updated_at"]} == row
+
+
+@every_resource
+async def test_null_clears_what_may_be_empty_and_is_refused_elsewhere(proof: Proof) -> None:
+    for name, part in proof.changing.fields.items():
+        row = await proof.made()
+        answer = await proof.person.patch(proof.at(row), json={name: None})
+
+        if nullable(part):
+            assert (answer.status_code, shown(answer.json(), name)) == (200, None)
+            assert await proof.read(row) == answer.json()
+        else:
+            assert (answer.status_code, answer.json()["errors"][0]["loc"]) == (422, ["body", name])
+            assert await proof.read(row) == row
+
+
+@every_resource
+async def test_a_change_that_fails_writes_nothing(proof: Proof) -> None:
+    row = await proof.made()
+    good = {name: await proof.maker.another(name, part, shown(row, name)) for name, part in proof.changing.fields.items()}
+
+    for bad in one_by_one(proof.changing.fields, 1):
+        for name in bad:
+            answer = await proof.person.patch(proof.at(row), json=good | {name: bad[name]})
+            assert answer.status_code == 422, f"{name}: {answer.text}"
+            assert name in {part for error in answer.json()["errors"] for part in error["loc"]}
+    assert (await proof.person.patch(proof.at(row), json=good | {"nonsense": 1})).status_code == 422
+    assert await proof.read(row) == row
+
+
+@every_resource
+async def test_a_state_that_was_not_seen_is_not_changed(proof: Proof) -> None:
+    row = await proof.made()
+    at = proof.at(row)
+    seen = (await proof.person.get(at)).headers["etag"]
+    assert (await proof.person.get(at, headers={"If-None-Match": seen})).status_code == 304
+    if proof.resource.change is None:
+        return
+
+    now = await proof.person.patch(at, json={}, headers={"If-Match": seen})
+    assert now.status_code == 200
+    for change in ("patch", "delete") if proof.resource.delete else ("patch",):
+        request = {"json": {}} if change == "patch" else {}
+        answer = await proof.person.request(change, at, headers={"If-Match": seen}, **request)
+        assert (answer.status_code, answer.json()["code"]) == (412, "stale")
+    assert await proof.read(row) == now.json()
+    assert (await proof.person.patch(at, json={}, headers={"If-Match": now.headers["etag"]})).status_code == 200
+
+
+@every_resource
+async def test_what_is_deleted_is_gone(proof: Proof) -> None:
+    if proof.resource.delete is None:
+        return
+    row, other = await proof.made(), await proof.made()
+
+    seen = (await proof.person.get(proof.at(row))).headers["etag"]
+    assert (await proof.person.delete(proof.at(row), headers={"If-Match": seen})).status_code == 204
+
+    for method in ("get", "patch", "delete"):
+        answer = await proof.person.request(method, proof.at(row), **({"json": {}} if method == "patch" else {}))
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert await proof.read(other) == other
+    assert row["id"] not in {listed["id"] for listed in await proof.listed()}
+
+
+# Who may
+
+
+def satisfied(need: str, creator: bool, permissions: set[str]) -> bool:
+    """Whether somebody is what a policy asks for: `own or bookings:read`, `records:write`, …"""
+    known = {"signed in": True, "public": True, "visible": True, "own": creator, "self": False}
+    return any(known.get(part, part in permissions) for part in need.split(" or "))
+
+
+@every_resource
+async def test_each_kind_of_caller_gets_what_the_policy_says(
+    resource: Resource, client: AsyncClient, ada: Person, bob: Person, staff: Person, admin: Person
+) -> None:
+    rights = {ada: set(), bob: set(), staff: set(SEEDED["staff"][1]), admin: set(Permission)}
+    needed = policies(resource.create) if resource.create else ["own"]
+    creator = next(who for who in rights if all(satisfied(need, True, rights[who]) for need in needed))
+    proof = Proof(resource, Maker(admin))
+    body = await proof.maker.full(proof.creating)
+    at = f"http://test{await proof.maker.url(resource.create)}"
+
+    for who, permissions in [(client, None), *rights.items()]:
+        answer = await who.post(at, json=await proof.maker.full(proof.creating))
+        expect(answer, 201, needed, who is creator, permissions)
+
+    for who, permissions in [(client, None), *rights.items()]:
+        made = await creator.post(at, json=body | await proof.maker.full(proof.creating))
+        assert made.status_code == 201, made.text
+        row, mine = made.json(), who is creator
+        read = await who.get(proof.at(row))
+        if read.status_code != 404:
+            expect(read, 200, policies(resource.get), mine, permissions)
+        seen = read.status_code == 200
+        assert seen or not mine, "whoever made it does not see it"
+
+        if resource.list:
+            page = await who.get(f"http://test{await proof.maker.url(resource.list)}", params={"limit": 200, "count": True})
+            if page.status_code != 404:
+                expect(page, 200, policies(resource.list), mine, permissions)
+            if page.status_code == 200:
+                found = page.json()["items"]
+                assert (row["id"] in {item["id"] for item in found}) is seen, f"{who} sees it in one place only"
+                assert page.json()["total"] == len(found)
+
+        for route, method, success in ((resource.change, "PATCH", 200), (resource.delete, "DELETE", 204)):
+            if route is not None:
+                answer = await who.request(method, proof.at(row), **({"json": {}} if method == "PATCH" else {}))
+                expect(answer, success, policies(route), mine, permissions, seen)
+                assert answer.status_code == success or await creator.get(proof.at(row)) is not None
+
+
+def expect(
+    answer: Response, success: int, needed: list[str], mine: bool, permissions: set[str] | None, seen: bool = True
+) -> None:
+    if permissions is None:
+        wanted = {success} if needed == ["public"] else {401}
+    elif all(satisfied(need, mine, permissions) for need in needed):
+        wanted = {success}
+    else:
+        wanted = {403}
+    if not seen and permissions is not None:
+        wanted = {404} | (wanted & {403})  # whom the route does not let in at all learns nothing more
+    assert answer.status_code in wanted, f"{answer.request.method} {answer.request.url}: {answer.status_code} {needed} {mine}"
+
+
+# Lists
+
+
+@pytest.fixture
+async def rows(proof: Proof) -> list[Row]:
+    """Some with everything, some with little, and what was there before."""
+    for _ in range(3):
+        await proof.made()
+        answer = await proof.post(await proof.maker.sample(proof.creating))
+        assert answer.status_code == 201, answer.text
+    return await proof.listed(sort="id", order="asc")
+
+
+def comparable(value: Any) -> Any:
+    """As the database orders it: times and amounts are text in JSON."""
+    if isinstance(value, str):
+        for read in (datetime.fromisoformat, Decimal):
+            try:
+                return read(value)
+            except (ValueError, InvalidOperation):
+                pass
+    return value
+
+
+@every_resource
+async def test_every_order_is_kept_on_every_page(proof: Proof, rows: list[Row]) -> None:
+    parameter = query_names("GET", proof.resource.list)["sort"]
+
+    for sort in parameter.get("enum") or [parameter["const"]]:
+        for order in ("asc", "desc"):
+            keyed = sorted((row for row in rows if row[sort] is not None), key=lambda row: (comparable(row[sort]), row["id"]))
+            keyless = [row for row in rows if row[sort] is None]
+            wanted = (keyed + keyless) if order == "asc" else (keyed[::-1] + keyless[::-1])
+            for limit in (1, 2, 200):
+                assert await proof.listed(sort=sort, order=order, limit=limit) == wanted
+            at = f"http://test{await proof.maker.url(proof.resource.list)}"
+            for skip in (1, len(rows) - 1, len(rows)):
+                page = await proof.person.get(at, params={"sort": sort, "order": order, "skip": skip, "count": True})
+                assert (page.json()["items"], page.json()["total"]) == (wanted[skip:], len(rows))
+
+
+@every_resource
+async def test_every_filter_finds_what_it_names(proof: Proof, rows: list[Row]) -> None:
+    parameters = query_names("GET", proof.resource.list)
+
+    for name, part in parameters.items():
+        if name in NO_FILTERS:
+            continue
+        elif name == "q":
+            await search(proof, rows)
+        elif part.get("type") == "boolean":
+            yes, no = [await ids(proof, **{name: value}) for value in (True, False)]
+            assert not yes & no
+            assert yes | no == {row["id"] for row in rows}
+            assert not shows(rows[0], name) or yes == {row["id"] for row in rows if row[name]}
+        elif suffix := next((suffix for suffix in SUFFIXES if name.endswith(suffix)), None):
+            await compare(proof, rows, name, suffix)
+        else:
+            for value in {shown(row, name) for row in rows} - {None}:
+                assert await ids(proof, **{name: value}) == {row["id"] for row in rows if shown(row, name) == value}
+
+
+async def ids(proof: Proof, **query: Any) -> set[str]:
+    return {row["id"] for row in await proof.listed(**query)}
+
+
+async def compare(proof: Proof, rows: list[Row], name: str, suffix: str) -> None:
+    meets = SUFFIXES[suffix][0]
+    stem = name.removesuffix(suffix)
+    values = {row["id"]: comparable(find(row, stem)) for row in rows}
+    for edge in set(values.values()) - {None}:
+        wanted = {id for id, value in values.items() if value is not None and meets(value, edge)}
+        asked = edge.isoformat() if isinstance(edge, datetime) else str(edge)
+        assert await ids(proof, **{name: asked}) == wanted, name
+
+
+def find(row: Row, stem: str) -> Any:
+    """`starts` is told by starts_at, of the row or of one nested in it."""
+    for name in (stem, f"{stem}_at"):
+        for place in (row, *(inner for inner in row.values() if isinstance(inner, dict))):
+            if name in place:
+                return place[name]
+    raise AssertionError(f"no filter could be made of {stem}")
+
+
+async def search(proof: Proof, rows: list[Row]) -> None:
+    parameters = operation(proof.resource.list, "GET")["parameters"]
+    words = next(parameter["description"] for parameter in parameters if parameter["name"] == "q")
+    columns = words.removeprefix("Search in ").partition(";")[0].split(", ")
+    for column in columns:
+        text = next(row[column] for row in rows[::-1] if row[column])[:100]
+        wanted = {row["id"] for row in rows if any(text.lower() in (row[other] or "").lower() for other in columns)}
+        assert await ids(proof, q=text.upper()) == wanted
+    assert await ids(proof, q="nowhere to be found") == set()
