@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from api.db import Database
 from api.flows.seed import seed
 from api.settings import Settings
 from api.throttle import Throttle
+from tests.described import check_answer
 from tests.mailbox import Mailbox
 from tests.people import Person, register
 from tests.postgres import postgres
@@ -40,8 +42,9 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def anyio_backend() -> str:
-    return "asyncio"
+def anyio_backend() -> tuple[str, dict[str, bool]]:
+    """The loop that the server runs on, where there is one."""
+    return "asyncio", {"use_uvloop": find_spec("uvloop") is not None}
 
 
 @pytest.fixture(scope="session")
@@ -129,7 +132,8 @@ def database(app: FastAPI) -> Database:
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
     """Somebody who has not signed in."""
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://test/api/v1") as client:
+    hooks = {"response": [check_answer]}
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test/api/v1", event_hooks=hooks) as client:
         yield client
 
 

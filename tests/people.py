@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from api.db import Database
 from api.models import Role, User
+from tests.described import check_answer
 
 PASSWORD = "correct horse battery"
 numbers = count(1)
@@ -32,7 +33,7 @@ class Person(AsyncClient):
 
 
 async def register(app: FastAPI, database: Database, *, role: str = "user", **fields: Any) -> Person:
-    person = Person(transport=ASGITransport(app), base_url="http://test/api/v1")
+    person = Person(transport=ASGITransport(app), base_url="http://test/api/v1", event_hooks={"response": [check_answer]})
     person.username = fields.setdefault("username", f"user{next(numbers)}")
     person.email = fields.setdefault("email", f"{person.username}@example.com")
     person.password = fields.setdefault("password", PASSWORD)

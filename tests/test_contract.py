@@ -18,7 +18,8 @@ from api.openapi import TAGS, policies
 from api.problems import MEDIA_TYPE, Code, Problem
 from api.settings import Settings
 from tests.conftest import MakePerson
-from tests.described import DOCUMENT, ROUTES, Body, Maker, operation, query_names
+from tests.described import DOCUMENT, ROUTES, operation, query_names
+from tests.makers import Maker
 from tests.people import Person
 
 pytestmark = pytest.mark.anyio
@@ -163,19 +164,6 @@ def test_whatever_lists_things_is_a_list() -> None:
     found = {operation(route, method)["operationId"] for method, route in OPERATIONS if method == "GET"}
 
     assert {name for name in found if name.startswith("list_")} == {route.name for route in LISTS}
-
-
-async def test_what_is_created_says_where_it_is(admin: Person, person: MakePerson) -> None:
-    maker = Maker(admin)
-    for method, route in OPERATIONS:
-        if "201" in operation(route, method)["responses"] and "get" in DOCUMENT["paths"].get(f"{route.path_format}/{{id}}", ()):
-            sample = await maker.sample(Body.of(route))
-            made = await admin.request(method, f"http://test{await maker.url(route)}", json=sample)
-            assert made.status_code == 201, f"{route.path_format}: {made.text}"
-            there = await admin.get(f"http://test{made.headers['location']}")
-            assert there.status_code == 200, f"{route.path_format}: {there.text}"
-            assert there.json() == made.json()
-            assert there.headers["etag"] == made.headers["etag"]
 
 
 async def test_an_unknown_address_is_a_problem_too(root: AsyncClient) -> None:

@@ -20,7 +20,8 @@ from httpx import AsyncClient, Response
 from api.openapi import TAGS
 from api.problems import MEDIA_TYPE, Code, Problem
 from tests.conftest import ENGINES, MakePerson
-from tests.described import ROUTES, Body, Maker, is_form, operation, query_names, types
+from tests.described import ROUTES, Body, is_form, operation, query_names, types
+from tests.makers import Maker
 from tests.people import Person
 
 pytestmark = pytest.mark.anyio

@@ -32,7 +32,7 @@ class UserQuery(PageQuery[User]):
     sort: Literal["id", "username", "email"] = "id"
 
 
-@declares("users:read or self", Code.not_found)
+@declares("own or users:read", Code.not_found)
 async def get_visible_user(id: UUID, request: Request, session: SessionDep, user: CurrentUser) -> User:
     if id != user.id and Permission.users_read not in user.role.permissions:
         raise ProblemError(Code.not_found)
