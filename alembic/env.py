@@ -10,6 +10,7 @@ from sqlmodel import AutoString, SQLModel, UTCDateTime
 
 import api.models  # noqa: F401  so that every table is known
 from api.db import Database
+from api.migrate import SEARCH, index_searches
 from api.settings import Settings
 
 LOCK = 0x5EED_A1E3  # any constant: one replica migrates, the others wait and then find nothing to do
@@ -25,6 +26,10 @@ def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]
     return False
 
 
+def include_name(name: str | None, kind: str, _: Any) -> bool:
+    return kind != "index" or not (name or "").startswith(SEARCH)  # those are kept by index_searches
+
+
 def migrate(connection: Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:  # rebuilding a table drops it, and with foreign keys on that would delete the rows which refer to it
@@ -38,6 +43,7 @@ def migrate(connection: Connection) -> None:
         compare_server_default=True,
         render_as_batch=True,
         render_item=render_item,
+        include_name=include_name,
         transactional_ddl=True,
     )
     try:
@@ -47,6 +53,8 @@ def migrate(connection: Connection) -> None:
             else:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
             context.run_migrations()
+            if not sqlite:
+                index_searches(connection)
             if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
                 raise RuntimeError(f"This migration leaves rows that refer to nothing: {broken}")
     finally:  # the connection goes back to its pool

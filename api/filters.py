@@ -10,7 +10,7 @@ class TaskQuery(PageQuery[Task]):
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
@@ -46,10 +46,13 @@ class By:
 
 
 class Searches:
-    """What `q` looks into: the columns that may contain it."""
+    """What `q` looks into: the columns that may contain it. Among the rows of all, PostgreSQL finds them by an index.
 
-    def __init__(self, *columns: str) -> None:
-        self.columns = columns
+    The index is derived from this when migrations run (see alembic/env.py), so no migration has to name it.
+    """
+
+    def __init__(self, *columns: str, of_all: bool = False) -> None:
+        self.columns, self.of_all = columns, of_all
 
 
 class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
@@ -77,6 +80,14 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
         """The filters that are set."""
         names = (name for name in type(self).model_fields if name not in NO_FILTERS)
         return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+
+def searches(query: type[Filters[Any]] = Filters) -> Iterator[tuple[type[Entity], Searches]]:
+    """Each list that can be searched, with what its `q` looks into."""
+    for kind in query.__subclasses__():
+        metadata = kind.model_fields["q"].metadata if "q" in kind.model_fields else ()
+        yield from ((kind.model, how) for how in metadata if isinstance(how, Searches))
+        yield from searches(kind)
 
 
 NO_FILTERS = {"limit", "cursor", "skip", "sort", "order", "count"}

@@ -3,18 +3,14 @@
 import base64
 import json
 import os
-import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from itertools import product
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI, Query
-from httpx import Response
-from sqlalchemy import bindparam, event, text
+from sqlalchemy import bindparam, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel, col, select
 
@@ -26,7 +22,6 @@ from api.models.base import UtcDatetime, uuid7
 from api.models.user import Username
 from api.paging import Page, PageQuery, paginate
 from api.settings import Settings
-from tests.conftest import MakePerson
 from tests.people import Person
 
 pytestmark = pytest.mark.anyio
@@ -335,63 +330,3 @@ def test_filters_explain_themselves_in_openapi() -> None:
     assert described["username_max"] == "At most this."
     assert described["q"] == "Search in username, last_name; upper and lower case are the same."
     assert {"limit", "cursor", "skip", "sort", "order", "count"} <= described.keys()
-
-
-async def plan(database: Database, ask: Callable[[], Awaitable[Response]], table: str) -> str:
-    """How the database goes about the list's own statements, told as if the table were large."""
-    sent: list[tuple[str, Any]] = []
-
-    def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
-        if "LIMIT" in statement and f"FROM {table}" in statement:
-            sent.append((statement, parameters))
-
-    event.listen(database.reading.sync_engine, "before_cursor_execute", note)
-    answer = await ask()
-    event.remove(database.reading.sync_engine, "before_cursor_execute", note)
-    assert answer.status_code == 200
-    assert sent
-    steps: list[str] = []
-    async with database.engine.begin() as connection:
-        explain = "EXPLAIN QUERY PLAN"
-        if connection.dialect.name == "postgresql":  # what it cannot avoid, it does all the same
-            explain = "EXPLAIN"
-            for what in ("seqscan", "sort", "bitmapscan"):
-                await connection.exec_driver_sql(f"SET LOCAL enable_{what} = off")
-        for statement, parameters in sent:
-            steps += [str(step[-1]) for step in await connection.exec_driver_sql(f"{explain} {statement}", parameters)]
-    return "\n".join(steps)
-
-
-def scans(plan: str, table: str) -> bool:
-    """Whether the whole table is read or sorted. Sorting what has the same key anyway is no matter."""
-    if "USING" in plan:
-        return "TEMP B-TREE FOR ORDER BY" in plan or re.search(rf"SCAN {table}(?! USING)", plan) is not None
-    return re.search(rf"Seq Scan on {table}|(?<!Incremental )Sort  ", plan) is not None
-
-
-@pytest.mark.parametrize(
-    ("path", "table", "sorts"),
-    [("/auth/sessions", "user_sessions", ("id", "last_used_at")), ("/users", "users", ("id", "username", "email"))],
-)
-async def test_every_order_of_a_list_has_its_index(
-    database: Database, person: MakePerson, admin: Person, path: str, table: str, sorts: tuple[str, ...]
-) -> None:
-    await person()
-    await admin.post("/auth/login", json={"username": admin.username, "password": admin.password})
-
-    for sort, order in product(sorts, ("asc", "desc")):
-        query = {"sort": sort, "order": order, "limit": "1"}
-        first = (await admin.get(path, params=query)).json()
-        for params in (query, query | {"cursor": first["next_cursor"]}):
-            steps = await plan(database, partial(admin.get, path, params=params), table)
-            assert not scans(steps, table), steps
-
-
-async def test_an_order_without_an_index_would_be_noticed(database: Database) -> None:
-    async def ask() -> Response:
-        await page(database, sort="last_name")
-        return Response(200)
-
-    steps = await plan(database, ask, "users")
-
-    assert scans(steps, "users"), steps

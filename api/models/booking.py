@@ -44,6 +44,7 @@ class Booking(BookingRow, table=True):
         Index(None, "slot_id", "status", "seats"),  # the seats taken in a slot are summed from this alone
         *listed("slot_id", by=("id",)),
         *listed("owner_id", by=("id", "updated_at")),
+        *listed("status", by=("id",)),
         *listed(by=("updated_at",)),
     )
 

@@ -32,7 +32,7 @@ class GroupPublic(GroupRow):
 
 
 class Group(GroupRow, table=True):
-    __table_args__ = listed("owner_id", by=("id",))
+    __table_args__ = (*listed("owner_id", by=("id",)), *listed("is_open", by=("id",)))
 
     owner_id: UUID | None = Field(foreign_key="users.id", ondelete="SET NULL")
     owner: User | None = Relationship(sa_relationship_kwargs=TO_ONE_OR_NONE)

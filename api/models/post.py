@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from sqlalchemy import case, true
 from sqlmodel import Field, Relationship, SQLModel, col
 
 from api.models.base import CALLER, NOW, TO_ONE, Create, Entity, Line, Text, Update, UtcDatetime, listed
@@ -37,4 +38,5 @@ class Post(PostRow, table=True):
 
 PUBLISHED = col(Post.published_at) <= NOW
 DRAFT = col(Post.published_at).is_(None) | (col(Post.published_at) > NOW)
-VISIBLE = PUBLISHED | (col(Post.author_id) == CALLER)
+# Not an OR: SQLite would look each half up in an index of its own, and sort all that it finds for the first page.
+VISIBLE = case((PUBLISHED, true()), else_=col(Post.author_id) == CALLER)

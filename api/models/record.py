@@ -58,6 +58,7 @@ class RecordPublic(RecordRow):
 class Record(RecordRow, table=True):
     __table_args__ = (
         *listed("user_id", by=("id", "occurred_at")),
+        *listed("kind", by=("id", "occurred_at")),
         *listed("author_id", by=("id",)),
         *listed(by=("occurred_at",)),
     )

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 from sqlalchemy.orm import validates
 from sqlmodel import Field, Relationship, SQLModel
 
-from api.models.base import Create, Day, Entity, Flag, Line, Text, Update
+from api.models.base import Create, Day, Entity, Flag, Line, Text, Update, listed
 from api.models.role import USER, Role, RoleName, RoleSummary
 from api.security import fold
 
@@ -117,6 +117,8 @@ class UserSummary(SQLModel):
 
 
 class User(UserRow, table=True):
+    __table_args__ = (*listed("is_active", by=("id",)), *listed("email_verified", by=("id",)))
+
     username_key: str = Field(max_length=LONGEST_KEY, unique=True)
     email_key: str = Field(max_length=LONGEST_KEY, unique=True)
     pending_email: str | None = Field(default=None, max_length=254)

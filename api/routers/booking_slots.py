@@ -24,7 +24,7 @@ class BookingSlotQuery(PageQuery[BookingSlot]):
     starts_before: UtcDatetime | None = None
     starts_after: UtcDatetime | None = None
     available: Annotated[bool | None, By(lambda yes: FREE > 0 if yes else FREE <= 0)] = None
-    q: Annotated[Search | None, Searches("title", "location")] = None
+    q: Annotated[Search | None, Searches("title", "location", of_all=True)] = None
     sort: Literal["id", "starts_at", "title"] = "id"
 
 

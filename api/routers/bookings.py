@@ -33,7 +33,7 @@ class BookingQuery(PageQuery[Booking]):
     starts_after: Annotated[
         UtcDatetime | None, By(lambda at: col(Booking.slot_id).in_(select(BookingSlot.id).where(BookingSlot.starts_at > at)))
     ] = None
-    q: Annotated[Search | None, Searches("customer_name", "notes")] = None
+    q: Annotated[Search | None, Searches("customer_name", "notes", of_all=True)] = None
     sort: Literal["id", "updated_at"] = "id"
 
 

@@ -42,7 +42,7 @@ class CourseQuery(PageQuery[Course]):
     group_id: UUID | None = None
     starts_before: UtcDatetime | None = None
     starts_after: UtcDatetime | None = None
-    q: Annotated[Search | None, Searches("title", "description")] = None
+    q: Annotated[Search | None, Searches("title", "description", of_all=True)] = None
     sort: Literal["id", "starts_at", "title"] = "id"
 
 

@@ -27,7 +27,7 @@ GovernedGroup = Annotated[Group, Depends(governed(visible_group, "owner_id", Per
 class GroupQuery(PageQuery[Group]):
     is_open: bool | None = None
     joined: Annotated[bool | None, By(lambda yes: JOINED if yes else ~JOINED)] = None
-    q: Annotated[Search | None, Searches("name", "description")] = None
+    q: Annotated[Search | None, Searches("name", "description", of_all=True)] = None
     sort: Literal["id", "name"] = "id"
 
 

@@ -22,7 +22,7 @@ GovernedPost = Annotated[Post, Depends(governed(visible_post, "author_id", Permi
 class PostQuery(PageQuery[Post]):
     author_id: UUID | None = None
     published: Annotated[bool | None, By(lambda yes: PUBLISHED if yes else DRAFT)] = None
-    q: Annotated[Search | None, Searches("title", "body")] = None
+    q: Annotated[Search | None, Searches("title", "body", of_all=True)] = None
     sort: Literal["id", "published_at", "updated_at"] = "id"
 
 

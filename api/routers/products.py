@@ -24,7 +24,7 @@ class ProductQuery(PageQuery[Product]):
     price_min: Price | None = None
     price_max: Price | None = None
     quantity_min: Quantity | None = None
-    q: Annotated[Search | None, Searches("name", "description")] = None
+    q: Annotated[Search | None, Searches("name", "description", of_all=True)] = None
     sort: Literal["id", "name", "price", "quantity"] = "id"
 
 

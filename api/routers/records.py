@@ -30,7 +30,7 @@ class RecordFilters(Filters[Record]):
     kind: Line | None = None
     occurred_before: UtcDatetime | None = None
     occurred_after: UtcDatetime | None = None
-    q: Annotated[Search | None, Searches("title", "kind")] = None
+    q: Annotated[Search | None, Searches("title", "kind", of_all=True)] = None
     sort: Literal["id", "occurred_at"] = "id"
 
 

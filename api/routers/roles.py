@@ -21,7 +21,7 @@ AnyRole = Annotated[Role, Depends(found(Role))]
 
 
 class RoleQuery(PageQuery[Role]):
-    q: Annotated[Search | None, Searches("name", "description")] = None
+    q: Annotated[Search | None, Searches("name", "description", of_all=True)] = None
     sort: Literal["id", "name"] = "id"
 
 

@@ -28,7 +28,7 @@ class UserQuery(PageQuery[User]):
     ] = None
     is_active: bool | None = None
     email_verified: bool | None = None
-    q: Annotated[Search | None, Searches("username", "email", "first_name", "last_name")] = None
+    q: Annotated[Search | None, Searches("username", "email", "first_name", "last_name", of_all=True)] = None
     sort: Literal["id", "username", "email"] = "id"
 
 
