@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from fastapi.routing import RouteContext
 from httpx import Request, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import SQLModel, select
+from sqlmodel import AutoString, SQLModel, select
 
 from api.db import Database
 from api.filters import NO_FILTERS, SUFFIXES, By, Filters, Search, Searches
@@ -44,7 +44,8 @@ def indexed(table: sa.Table, *columns: str) -> bool:
 
 def unbounded_text(table: sa.Table) -> Iterator[str]:
     for column in table.columns:
-        if isinstance(column.type, sa.String) and column.type.length is None:
+        kind = getattr(column.type, "impl", column.type)
+        if isinstance(kind, sa.String) and kind.length is None:
             yield f"{table.name}.{column.name} takes text of any length: write Field(max_length=…)"
 
 
@@ -273,7 +274,7 @@ def test_the_finders_find_what_is_forgotten() -> None:
         "forgotten",
         sa.MetaData(),
         sa.Column("id", sa.Uuid(), primary_key=True),
-        sa.Column("words", sa.String()),
+        sa.Column("words", AutoString()),
         sa.Column("user_id", sa.ForeignKey(User.__table__.c.id)),  # type: ignore[attr-defined]
     )
 
