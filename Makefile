@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fix fuzz migrate migration lock clean
+.PHONY: help run test check lint fix fuzz demo migrate migration lock clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ fix: $(STAMP)  ## format, and mend what lint can mend
 
 fuzz: $(STAMP)  ## attack every operation on both engines, for longer with FUZZ_EXAMPLES=100
 	@THOROUGH=1 $(BIN)/pytest -n auto tests/test_hostile.py tests/fuzz_api.py
+
+demo: .venv/.runtime .env  ## fill the database with a small learning centre to try things on
+	@$(BIN)/python -m api.cli demo
 
 migrate: .venv/.runtime .env  ## bring the database of .env to the newest migration
 	@$(BIN)/python -m api.cli migrate

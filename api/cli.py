@@ -1,4 +1,4 @@
-"""The command line: `python -m api.cli serve | migrate | migration "what changes"`."""
+"""The command line: `python -m api.cli serve | migrate | demo | migration "what changes"`."""
 
 import argparse
 import asyncio
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from api import logs
 from api.db import Database
-from api.flows.seed import seed
+from api.flows.seed import seed, seed_demo
 from api.migrate import HOME, configuration, upgrade
 from api.settings import Settings
 
@@ -50,11 +50,15 @@ def serve(reload: bool) -> None:
     )
 
 
-async def migrate() -> None:
+async def migrate(*, demo: bool = False) -> None:
     settings = read_settings()
+    if demo and not settings.development:
+        sys.exit(f"ENVIRONMENT is {settings.environment}: the demo is made up, and belongs into development only.")
     database = Database(settings)
     await upgrade(database.engine)
     await seed(database, settings)
+    if demo:
+        await seed_demo(database, settings)
     await database.close()
 
 
@@ -71,12 +75,13 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="serve the API").add_argument("--reload", action="store_true", help="follow changes")
     commands.add_parser("migrate", help="bring the database to the newest migration, with roles and first admin")
+    commands.add_parser("demo", help="add a small learning centre to try things on; in development only")
     commands.add_parser("migration", help="write a migration for what changed in the models").add_argument("message")
     arguments = parser.parse_args()
     if arguments.command == "serve":
         serve(arguments.reload)
-    elif arguments.command == "migrate":
-        asyncio.run(migrate())
+    elif arguments.command in {"migrate", "demo"}:
+        asyncio.run(migrate(demo=arguments.command == "demo"))
     else:
         write_migration(arguments.message)
 

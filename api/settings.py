@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     first_admin_username: str | None = None
     first_admin_email: EmailStr | None = None
     first_admin_password: SecretStr | None = None
+    demo_data: bool = True
 
     frontend_url: HttpUrl = HttpUrl("http://localhost:5173")
     cors_origins: Annotated[list[str], NoDecode] = ["http://localhost:5173", "http://localhost:3000"]

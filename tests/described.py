@@ -116,6 +116,9 @@ def page_of(route: RouteContext) -> Any:
     return parameters[0] if parameters else None
 
 
+LISTS = [route for route in ROUTES if page_of(route)]
+
+
 def operation_at(method: str, path: str) -> dict[str, Any] | None:
     """What the document says of a request: of several addresses that match, the plainest one is meant."""
     formats = (format for format, pattern in PATTERNS if pattern.fullmatch(path))

@@ -23,7 +23,7 @@ from api.models.base import Line, UtcDatetime, uuid7
 from api.openapi import policies
 from api.paging import PageQuery
 from api.problems import Code
-from tests.described import DOCUMENT, ROUTES, Body, Resource, check_answer, page_of, query_names
+from tests.described import DOCUMENT, LISTS, ROUTES, Body, Resource, check_answer, query_names
 from tests.makers import Maker
 from tests.people import Person
 
@@ -99,15 +99,14 @@ def unserved_filters(query: type[Filters[Any]]) -> Iterator[str]:
             yield f"{query.__name__}.{name} reads every row: write *listed({column!r}, by=('id',)) in {query.model.__name__}"
 
 
-LISTS = [(route, query) for route in ROUTES if page_of(route) and (query := query_of(route))]
 # Whose rows are everybody's: not within another row, and seen by more than their owner.
 OPEN = [
     query_of(entity.list)
     for entity in Resource.all()
     if "{" not in str(entity.list.path_format) and "own" not in policies(entity.get)
 ]
-SEARCHED = [route for route, query in LISTS if query in OPEN and "q" in query.model_fields]
-every_list = pytest.mark.parametrize("route", [route for route, _ in LISTS], ids=lambda route: str(route.path_format))
+SEARCHED = [route for route in LISTS if query_of(route) in OPEN and "q" in query_names("GET", route)]
+every_list = pytest.mark.parametrize("route", LISTS, ids=lambda route: str(route.path_format))
 every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 
 

@@ -18,7 +18,7 @@ from api.openapi import TAGS, policies
 from api.problems import MEDIA_TYPE, Code, Problem
 from api.settings import Settings
 from tests.conftest import MakePerson
-from tests.described import DOCUMENT, ROUTES, operation, query_names
+from tests.described import DOCUMENT, LISTS, ROUTES, operation, query_names
 from tests.makers import Maker
 from tests.people import Person
 
@@ -27,7 +27,6 @@ pytestmark = pytest.mark.anyio
 OPERATIONS = [(method, route) for route in ROUTES for method in sorted(route.methods or ())]
 every_operation = pytest.mark.parametrize(("method", "route"), OPERATIONS, ids=[f"{m} {r.path_format}" for m, r in OPERATIONS])
 PUBLIC = {(method, str(route.path_format)) for method, route in OPERATIONS if policies(route) == ["public"]}
-LISTS = [route for method, route in OPERATIONS if method == "GET" and "cursor" in query_names(method, route)]
 
 
 def path(route: RouteContext) -> str:

@@ -1,5 +1,6 @@
 """What a user may do with their own account."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from httpx import AsyncClient
 
 from tests.conftest import MakePerson
 from tests.mailbox import Mailbox
+from tests.make import make, make_booking, make_course, make_group, make_post, make_record, make_slot
 from tests.people import PASSWORD, Person
 
 pytestmark = pytest.mark.anyio
@@ -143,12 +145,27 @@ async def test_an_address_is_not_changed_without_password_nor_to_anothers(
     assert mailbox.letters == []
 
 
-async def test_the_export_holds_all_that_is_mine_and_no_secret(ada: Person, bob: Person) -> None:
+async def test_the_export_holds_all_that_is_mine_and_no_secret(ada: Person, bob: Person, staff: Person) -> None:
+    course = await make_course(staff)
+    for person in (ada, bob):
+        post = await make_post(person)
+        await make(person, f"/posts/{post['id']}/comments", body="First!")
+        await make_booking(person, await make_slot(staff))
+        await make_record(staff, person)
+        await make_group(person)
+        await make(person, "/tasks", description="Mine")
+        await make(person, "/notes", title="Mine")
+        assert (await person.put(f"/courses/{course['id']}/enrollments/me")).status_code == 204
+
     export = (await ada.get("/users/me/export")).json()
 
     assert export["user"] == (await ada.get("/users/me")).json()
-    assert export["sessions"] == (await ada.get("/auth/sessions")).json()["items"]
-    assert "hash" not in str(export)
+    for table, where in {"user_sessions": "/auth/sessions", "posts": f"/posts?author_id={ada.id}"}.items():
+        assert [row["id"] for row in export[table]] == [row["id"] for row in (await ada.get(where)).json()["items"]]
+    for table in ("tasks", "notes"):
+        assert export[table] == (await ada.get(f"/{table}")).json()["items"]
+    assert {len(rows) for name, rows in export.items() if isinstance(rows, list)} == {1}, export
+    assert not re.search("hash|token|secret", str(export))
 
 
 async def test_a_deleted_account_is_gone_and_its_name_free(client: AsyncClient, ada: Person, admin: Person) -> None:

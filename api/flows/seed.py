@@ -9,9 +9,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import Database
 from api.flows.accounts import create_user
+from api.flows.demo import load_demo
 from api.models import Role, User, UserCreate
 from api.models.role import ADMIN, SEEDED
 from api.settings import Settings
+
+WELCOME = "A demo is loaded. maria and tom are staff, lena and others are not; password of all: {password} (not shown again)"
 
 log = logging.getLogger(__name__)
 
@@ -26,10 +29,28 @@ async def seed(database: Database, settings: Settings) -> None:
     try:
         async with database.write() as session, session.begin():
             made_up = await _seed_admin(session, settings)
+            shared = await load_demo(session, settings) if made_up and settings.demo_data else None
         if made_up:
-            print(f"\nYour administrator: admin, password {made_up} (it is not shown again)\n", flush=True)  # noqa: T201
+            _tell(f"Your administrator: admin, password {made_up} (it is not shown again)")
+        if shared:
+            _tell(WELCOME.format(password=shared))
     except IntegrityError:
         log.info("Another replica made the first admin, or its name or address belongs to somebody else")
+
+
+async def seed_demo(database: Database, settings: Settings) -> None:
+    """The demo on demand. Run again, it changes nothing."""
+    try:
+        async with database.write() as session, session.begin():
+            shared = await load_demo(session, settings)
+    except IntegrityError:
+        _tell("The demo was not added: something of yours has one of its names.")
+    else:
+        _tell(WELCOME.format(password=shared) if shared else "The demo is there already.")
+
+
+def _tell(words: str) -> None:
+    print(f"\n{words}\n", flush=True)  # noqa: T201
 
 
 async def _seed_roles(session: AsyncSession) -> None:

@@ -77,6 +77,7 @@ class Course(CourseRow, table=True):
 
 
 class EnrollmentRow(Entity):
+    course_id: UUID = Field(foreign_key="courses.id", ondelete="CASCADE")
     enrolled_at: datetime = Field(default_factory=utcnow)
 
 
@@ -91,7 +92,6 @@ class Enrollment(EnrollmentRow, table=True):
         *listed("user_id", by=("id",)),
     )
 
-    course_id: UUID = Field(foreign_key="courses.id", ondelete="CASCADE")
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
     user: User = Relationship(sa_relationship_kwargs=TO_ONE)
 

@@ -39,6 +39,7 @@ class Group(GroupRow, table=True):
 
 
 class GroupMemberRow(Entity):
+    group_id: UUID = Field(foreign_key="groups.id", ondelete="CASCADE")
     joined_at: datetime = Field(default_factory=utcnow)
 
 
@@ -53,7 +54,6 @@ class GroupMember(GroupMemberRow, table=True):
         *listed("user_id", by=("id",)),
     )
 
-    group_id: UUID = Field(foreign_key="groups.id", ondelete="CASCADE")
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
     user: User = Relationship(sa_relationship_kwargs=TO_ONE)
 

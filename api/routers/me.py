@@ -1,15 +1,16 @@
 from typing import Annotated
 
 from fastapi import Depends, Request
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 from sqlmodel import col, select
 
-from api.access import CallerDep, CurrentUser, SettingsDep, declares
+from api.access import CurrentUser, SettingsDep, declares
 from api.db import SessionDep
 from api.flows.accounts import keep_an_admin, lock_user, set_password
+from api.flows.export import Export, export
 from api.flows.letters import email_changing_letter, password_changed_letter, verify_letter
 from api.mail import OutboxDep
-from api.models import User, UserPublic, UserSession, UserSessionPublic, UserUpdate
+from api.models import User, UserPublic, UserUpdate
 from api.models.base import utcnow
 from api.models.credentials import EmailChange, PasswordChange
 from api.problems import Code, ProblemError, invalid, problems
@@ -28,14 +29,6 @@ async def get_my_row(request: Request, session: SessionDep, user: CurrentUser) -
 
 
 Me = Annotated[User, Depends(get_my_row)]
-
-
-class Export(BaseModel):
-    """All that is stored about a user."""
-
-    exported_at: AwareDatetime
-    user: UserPublic
-    sessions: list[UserSessionPublic]
 
 
 @router.get("", response_model=UserPublic)
@@ -82,14 +75,9 @@ async def change_email(
     outbox.send(email_changing_letter(user, body.email))
 
 
-@router.get("/export")
-async def export_me(session: SessionDep, caller: CallerDep) -> Export:
-    rows = await session.exec(select(UserSession).where(col(UserSession.user_id) == caller.user.id))
-    return Export(
-        exported_at=utcnow(),
-        user=UserPublic.model_validate(caller.user),
-        sessions=[UserSessionPublic.model_validate(row, update={"current": row.id == caller.session_id}) for row in rows],
-    )
+@router.get("/export", response_model=Export)
+async def export_me(session: SessionDep, user: CurrentUser) -> BaseModel:
+    return await export(session, user)
 
 
 async def _check_current(throttle: Throttle, settings: Settings, user: User, password: str) -> None:

@@ -1,0 +1,44 @@
+"""All that is stored about a user, found through the models: what goes with an account is also what it can take along."""
+
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, create_model
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api import models
+from api.models import User, UserPublic
+from api.models.base import Entity, utcnow
+
+
+def _mine() -> dict[str, tuple[type[Any], type[Entity], InstrumentedAttribute[Any]]]:
+    """By table: the model, what it shows, and whose it is. What shows nothing, such as a token, is no data of a user."""
+    found = {}
+    for model in vars(models).values():
+        table, shown = getattr(model, "__table__", None), getattr(model, "__bases__", [Entity])[0]
+        for key in table.foreign_keys if table is not None and shown is not Entity else ():
+            column = key.parent
+            if key.column.table is User.__table__ and (key.ondelete == "CASCADE" or column.name == "owner_id"):  # type: ignore[attr-defined]
+                found[str(model.__tablename__)] = (model, shown, getattr(model, column.name))
+    return dict(sorted(found.items()))
+
+
+MINE = _mine()
+
+
+class About(BaseModel):
+    exported_at: AwareDatetime
+    user: UserPublic
+
+
+rows: dict[str, Any] = {table: (list[shown], ...) for table, (_, shown, _) in MINE.items()}  # type: ignore[valid-type]
+Export = create_model("Export", __base__=About, __doc__="All that is stored about a user.", **rows)
+
+
+async def export(session: AsyncSession, user: User) -> About:
+    lists = {
+        table: (await session.exec(select(model).where(whose == user.id).order_by(col(model.id)))).all()
+        for table, (model, _, whose) in MINE.items()
+    }
+    return Export(exported_at=utcnow(), user=user, **lists)
