@@ -124,6 +124,14 @@ async def app(running_app: FastAPI, settings: Settings, mailbox: Mailbox) -> Asy
 
 
 @pytest.fixture
+async def replica(app: FastAPI, settings: Settings) -> AsyncIterator[FastAPI]:
+    """The same database behind a second app, which shares nothing else with the first."""
+    second = create_app(settings)
+    async with second.router.lifespan_context(second):
+        yield second
+
+
+@pytest.fixture
 def database(app: FastAPI) -> Database:
     database: Database = app.state.database
     return database

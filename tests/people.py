@@ -31,6 +31,10 @@ class Person(AsyncClient):
         self.id = str(jwt.get_unverified_claims(tokens["access_token"])["sub"])
         self.headers["Authorization"] = f"Bearer {tokens['access_token']}"
 
+    def through(self, app: FastAPI) -> "Person":
+        """The same person, asking another replica."""
+        return Person(transport=ASGITransport(app), base_url=self.base_url, headers=self.headers, event_hooks=self.event_hooks)
+
 
 async def register(app: FastAPI, database: Database, *, role: str = "user", **fields: Any) -> Person:
     person = Person(transport=ASGITransport(app), base_url="http://test/api/v1", event_hooks={"response": [check_answer]})

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 
 import pytest
+from fastapi import FastAPI
 from httpx import AsyncClient
 
 from tests.make import make_product
@@ -21,10 +22,11 @@ async def test_prices_are_exact_decimals(staff: Person, client: AsyncClient) -> 
         assert (await staff.patch(f"/products/{product['id']}", json={"price": price})).status_code == 422, price
 
 
-async def test_forty_who_take_one_of_ten_get_ten(staff: Person) -> None:
+async def test_forty_who_take_one_of_ten_get_ten(app: FastAPI, replica: FastAPI, staff: Person) -> None:
     path = f"/products/{(await make_product(staff, quantity=10))['id']}"
+    buyers = [staff.through(way) for way in [app, replica] * 20]
 
-    answers = await asyncio.gather(*(staff.post(f"{path}/stock", json={"change": -1}) for _ in range(40)))
+    answers = await asyncio.gather(*(buyer.post(f"{path}/stock", json={"change": -1}) for buyer in buyers))
 
     assert Counter((a.status_code, a.json().get("code")) for a in answers) == {(200, None): 10, (409, "out_of_stock"): 30}
     assert (await staff.get(path)).json()["quantity"] == 0
