@@ -14,6 +14,7 @@ from httpx import Response
 from pydantic import TypeAdapter
 
 from api.app import create_app
+from api.filters import Filters
 from api.models.base import Entity
 from api.problems import MEDIA_TYPE
 from api.settings import Settings
@@ -77,6 +78,7 @@ def types(part: dict[str, Any]) -> set[str]:
 class Resource:
     """What one entity can do: the routes whose answer is its Public schema, or a page of it."""
 
+    model: type[Entity]
     public: type[Entity]
     get: RouteContext
     create: RouteContext
@@ -92,11 +94,13 @@ class Resource:
     def of(cls, get: RouteContext) -> "Resource":
         public = get.response_model
         here = {method: route for route in ROUTES for method in route.methods or () if route.path_format == get.path_format}
+        listed = next(route for route in ROUTES if page_of(route) is public)
         return cls(
+            model=query_of(listed).model,
             public=public,
             get=get,
             create=next(route for route in ROUTES if route.status_code == 201 and route.response_model is public),
-            list=next(route for route in ROUTES if page_of(route) is public),
+            list=listed,
             change=here.get("PATCH"),
             delete=here.get("DELETE"),
         )
@@ -114,6 +118,12 @@ def page_of(route: RouteContext) -> Any:
     """The schema of a list's items."""
     parameters = getattr(route.response_model, "__pydantic_generic_metadata__", {"args": ()})["args"]
     return parameters[0] if parameters else None
+
+
+def query_of(route: RouteContext) -> type[Filters[Any]]:
+    """The class that declares what a list can be asked for."""
+    kinds = (parameter.field_info.annotation for parameter in route.dependant.query_params)
+    return next(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Filters))
 
 
 LISTS = [route for route in ROUTES if page_of(route)]

@@ -3,6 +3,7 @@
 The last part proves the finders themselves: each is shown what it has to find.
 """
 
+import inspect
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from api.models.base import Line, UtcDatetime, uuid7
 from api.openapi import policies
 from api.paging import PageQuery
 from api.problems import Code
-from tests.described import DOCUMENT, LISTS, ROUTES, Body, Resource, check_answer, query_names
+from tests.described import DOCUMENT, LISTS, ROUTES, Body, Resource, check_answer, operation, query_names, query_of
 from tests.makers import Maker
 from tests.people import Person
 
@@ -77,12 +78,6 @@ def asked() -> set[str]:
     return {name for body in bodies for name in re.findall(r"schemas/(\w+)", str(body))}
 
 
-def query_of(route: RouteContext) -> type[Filters[Any]] | None:
-    """The class that declares what a list can be asked for."""
-    kinds = (parameter.field_info.annotation for parameter in route.dependant.query_params)
-    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Filters)), None)
-
-
 def unserved_filters(query: type[Filters[Any]]) -> Iterator[str]:
     """Filters of a list of everybody's rows that would read them all. (In a list of one's own, the owner's index serves.)"""
     table: sa.Table = query.model.__table__
@@ -99,6 +94,9 @@ def unserved_filters(query: type[Filters[Any]]) -> Iterator[str]:
             yield f"{query.__name__}.{name} reads every row: write *listed({column!r}, by=('id',)) in {query.model.__name__}"
 
 
+CHANGES = [entity.change for entity in Resource.all() if entity.change] + [
+    entity.delete for entity in Resource.all() if entity.delete
+]
 # Whose rows are everybody's: not within another row, and seen by more than their owner.
 OPEN = [
     query_of(entity.list)
@@ -108,6 +106,41 @@ OPEN = [
 SEARCHED = [route for route in LISTS if query_of(route) in OPEN and "q" in query_names("GET", route)]
 every_list = pytest.mark.parametrize("route", LISTS, ids=lambda route: str(route.path_format))
 every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+
+
+def open_doors(route: RouteContext) -> Iterator[str]:
+    """Changes that need no more than to see the row."""
+    if not {part for need in policies(route) for part in need.split(" or ")} - {"public", "signed in", "visible"}:
+        yield f"{route.name}: whoever sees it may change it. Depend on owned(…), governed(…) or require(…)"
+
+
+def undeclared_problems(route: RouteContext) -> Iterator[str]:
+    """Problems that the handler raises, itself or in what it calls, and the document does not know."""
+    declared = set(re.findall(r"'(\w+)': \{'value'", str(operation(route, min(route.methods or ())))))
+    for code in sorted(raised(route.endpoint, set()) - declared):
+        yield f"{route.name} can answer {code}: write responses=problems(Code.{code})"
+
+
+def raised(function: Any, known: set[Any]) -> set[str]:
+    """The codes that a function of ours names when it raises, and those of the functions that it names."""
+    known.add(function)
+    source = inspect.getsource(function)
+    found = set(re.findall(r"ProblemError\(\s*Code\.(\w+)", source))
+    for name in set(re.findall(r"\b(\w+)\(", source)):
+        called = function.__globals__.get(name)
+        if inspect.isfunction(called) and called.__module__.startswith("api.") and called not in known:
+            found |= raised(called, known)
+    return found
+
+
+@pytest.mark.parametrize("route", CHANGES, ids=lambda route: route.name)
+def test_seeing_a_row_is_not_enough_to_change_it(route: RouteContext) -> None:
+    assert not [*open_doors(route)]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_every_problem_that_is_raised_is_declared(route: RouteContext) -> None:
+    assert not [*undeclared_problems(route)]
 
 
 @every_table
@@ -148,7 +181,6 @@ class Many:
 @pytest.fixture
 async def many(route: RouteContext, database: Database, admin: Person) -> Many:
     maker, query = Maker(admin), query_of(route)
-    assert query is not None
     many = Many(route, query, admin, f"http://test{await maker.url(route)}")
     here = [other for other in ROUTES if str(other.path_format).startswith(str(route.path_format))]
     if made := next((r for r in here if r.path_format == route.path_format and r.methods == {"POST"}), None):
@@ -290,6 +322,9 @@ def test_the_finders_find_what_is_forgotten() -> None:
     assert [*shown_secrets({"UserPublic": {"properties": {"id": {}, "role_id": {}, "hashed_password": {}}}}, MODELS)] == [
         f"UserPublic shows {field}, which is private to its table: take it out, or declare it on the Base or Row"
         for field in ("role_id", "hashed_password")
+    ]
+    assert [*open_doors(next(route for route in ROUTES if route.name == "get_group"))] == [
+        "get_group: whoever sees it may change it. Depend on owned(…), governed(…) or require(…)"
     ]
     assert [said.split(": write ")[1] for said in unserved_filters(Forgetful)] == [
         "*listed('category', by=('id',)) in Task",

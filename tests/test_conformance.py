@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from httpx import AsyncClient, Response
+from sqlalchemy import Table, UniqueConstraint
 
 from api.filters import NO_FILTERS, SUFFIXES
 from api.models.role import SEEDED
@@ -155,6 +156,26 @@ async def test_each_field_takes_what_its_schema_says_and_nothing_beyond(proof: P
             assert answer.status_code == 201, answer.text
             kept = {name: value for name, value in body.items() if value is not None and shows(answer.json(), name)}
             assert written(answer.json(), kept) == kept
+
+
+def unique(proof: Proof) -> Iterator[str]:
+    """The fields of which no two rows have the same value, as they are written or folded."""
+    table: Table = proof.resource.model.__table__  # type: ignore[attr-defined]
+    rules = [rule.columns.keys() for rule in table.constraints if isinstance(rule, UniqueConstraint)]
+    yield from (name.removesuffix("_key") for (name, *more) in rules if not more)
+
+
+@every_resource
+async def test_what_is_unique_is_taken_once(proof: Proof) -> None:
+    for name in unique(proof):
+        first, second = await proof.made(), await proof.made()
+        answers = [await proof.post(await proof.maker.full(proof.creating) | {name: first[name]})]
+        if name in proof.changing.fields:
+            answers.append(await proof.person.patch(proof.at(second), json={name: first[name]}))
+        for answer in answers:
+            assert (answer.status_code, answer.json()["code"]) == (409, "already_exists")
+            assert answer.json()["errors"][0]["loc"] == ["body", name]
+        assert await proof.read(second) == second
 
 
 # Changing

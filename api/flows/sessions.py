@@ -68,12 +68,16 @@ async def check_password(database: Database, throttle: Throttle, request: Reques
     return user
 
 
-async def open_session(session: AsyncSession, user: User, device: Device, transport: Transport) -> Tokens:
+async def sign_in(session: AsyncSession, user: User, device: Device, transport: Transport) -> Tokens:
     """Sign a user in whose password was just seen to be right, unless it was changed in the meantime."""
     await lock(session, User, user.id)
     unchanged = select(User.id).where(User.id == user.id, User.hashed_password == user.hashed_password, col(User.is_active))
     if (await session.exec(unchanged)).first() is None:
         raise ProblemError(Code.invalid_credentials)
+    return await open_session(session, user, device, transport)
+
+
+async def open_session(session: AsyncSession, user: User, device: Device, transport: Transport) -> Tokens:
     now = utcnow()
     await session.exec(delete(UserSession).where(col(UserSession.user_id) == user.id, col(UserSession.expires_at) < now))
     opened = UserSession(

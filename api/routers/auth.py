@@ -9,7 +9,7 @@ from api.access import PUBLIC, CallerDep, CurrentUser, SettingsDep
 from api.db import Database, DatabaseDep, SessionDep
 from api.flows.accounts import create_user, reset_password, verify_email
 from api.flows.letters import password_changed_letter, reset_letter, verify_letter
-from api.flows.sessions import COOKIE, DeviceDep, check_password, open_session, revoke_sessions, rotate
+from api.flows.sessions import COOKIE, DeviceDep, check_password, open_session, revoke_sessions, rotate, sign_in
 from api.mail import OutboxDep, deliver
 from api.models import Tokens, Transport, User, UserRegister, UserSession, UserSessionPublic
 from api.models.base import utcnow
@@ -51,7 +51,7 @@ async def login(
     session: SessionDep, database: DatabaseDep, throttle: ThrottleDep, request: Request, device: DeviceDep, body: SignIn
 ) -> Tokens:
     user = await check_password(database, throttle, request, body.username, body.password)
-    return await open_session(session, user, device, body.transport)
+    return await sign_in(session, user, device, body.transport)
 
 
 @router.post("/token", dependencies=[PUBLIC, limited("auth")], responses=problems(Code.invalid_credentials))
@@ -64,7 +64,7 @@ async def create_token(
     form: Annotated[PasswordForm, Form()],
 ) -> Tokens:
     user = await check_password(database, throttle, request, form.username, form.password)
-    return await open_session(session, user, device, Transport.body)
+    return await sign_in(session, user, device, Transport.body)
 
 
 @router.post("/refresh", dependencies=[PUBLIC], responses=problems(Code.invalid_token, Code.token_reused))

@@ -47,7 +47,7 @@ async def delete_me(session: SessionDep, me: Me) -> None:
     await session.delete(me)
 
 
-@router.put("/password", status_code=204, dependencies=[limited("auth")])
+@router.put("/password", status_code=204, dependencies=[limited("auth")], responses=problems(Code.conflict))
 async def change_password(
     session: SessionDep,
     settings: SettingsDep,
