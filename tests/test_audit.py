@@ -97,6 +97,12 @@ def unserved_filters(query: type[Filters[Any]]) -> Iterator[str]:
 CHANGES = [entity.change for entity in Resource.all() if entity.change] + [
     entity.delete for entity in Resource.all() if entity.delete
 ]
+
+
+def place(route: RouteContext) -> str:
+    return f"{route.name} {route.path_format}"
+
+
 # Whose rows are everybody's: not within another row, and seen by more than their owner.
 OPEN = [
     query_of(entity.list)
@@ -133,12 +139,12 @@ def raised(function: Any, known: set[Any]) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("route", CHANGES, ids=lambda route: route.name)
+@pytest.mark.parametrize("route", CHANGES, ids=place)
 def test_seeing_a_row_is_not_enough_to_change_it(route: RouteContext) -> None:
     assert not [*open_doors(route)]
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+@pytest.mark.parametrize("route", ROUTES, ids=place)
 def test_every_problem_that_is_raised_is_declared(route: RouteContext) -> None:
     assert not [*undeclared_problems(route)]
 
