@@ -1,15 +1,17 @@
 """What a user may do with their own account."""
 
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from httpx import AsyncClient
+from httpx import AsyncClient, Response
 
 from tests.conftest import MakePerson
 from tests.mailbox import Mailbox
 from tests.make import make, make_booking, make_course, make_group, make_post, make_record, make_slot
 from tests.people import PASSWORD, Person
+from tests.test_auth import NEW, change_the_password, reset_the_password
 
 pytestmark = pytest.mark.anyio
 
@@ -115,6 +117,20 @@ async def test_only_the_address_asked_for_last_can_be_confirmed(client: AsyncCli
     typo, right = (mailbox.token(email, "Confirm your address") for email in ("typo@example.com", "right@example.com"))
     assert (await client.post("/auth/email/verify", json={"token": typo})).status_code == 401
     assert (await client.post("/auth/email/verify", json={"token": right})).status_code == 204
+
+
+@pytest.mark.parametrize("secure", [change_the_password, reset_the_password])
+async def test_a_new_password_stops_a_change_of_address_under_way(
+    client: AsyncClient, ada: Person, mailbox: Mailbox, secure: Callable[[Person, Person, Mailbox], Awaitable[Response]]
+) -> None:
+    """The warning says what to do against a thief who knows the password; afterwards the thief's link must be dead."""
+    await ada.put("/users/me/email", json={"email": "thief@example.com", "current_password": PASSWORD})
+    token = mailbox.token("thief@example.com", "Confirm your address")
+
+    assert (await secure(ada, ada, mailbox)).status_code == 204
+
+    assert (await client.post("/auth/email/verify", json={"token": token})).status_code == 401
+    assert (await client.post("/auth/login", json={"username": ada.email, "password": NEW})).status_code == 200
 
 
 async def test_two_accounts_cannot_confirm_one_address(client: AsyncClient, ada: Person, bob: Person, mailbox: Mailbox) -> None:

@@ -35,12 +35,15 @@ async def create_user(session: AsyncSession, settings: Settings, *, password: st
 
 
 async def set_password(session: AsyncSession, settings: Settings, user: User, password: str) -> None:
-    """A new password, and every sign-in with the old one ends. `user` is as it was when it was checked."""
+    """A new password: every sign-in with the old one ends, and so does a change of address that somebody with it began.
+
+    `user` is as it was when it was checked.
+    """
     hashed = await hash_password(password, settings)
     row = await lock_user(session, user.id)
     if row.hashed_password != user.hashed_password:
         raise ProblemError(Code.conflict, "The password was changed in the meantime.")
-    row.hashed_password, row.updated_at = hashed, utcnow()
+    row.hashed_password, row.pending_email, row.updated_at = hashed, None, utcnow()
     await revoke_sessions(session, user.id)
 
 
@@ -98,13 +101,14 @@ async def verify_email(session: AsyncSession, settings: Settings, token: str) ->
 
 
 async def reset_password(session: AsyncSession, settings: Settings, token: str, password: str) -> User:
-    """A new password by a link that works until the password or the address changes. It also proves the address."""
+    """The same by a link that works until the password or the address changes. It also proves the address."""
     claims = _claims(settings, "reset", token)
     hashed = await hash_password(password, settings)
     user = await _bearer(session, claims)
     if claims.get("state") != reset_state(settings, user):
         raise ProblemError(Code.invalid_token)
-    user.hashed_password, user.email_verified, user.updated_at = hashed, True, utcnow()
+    user.hashed_password, user.pending_email = hashed, None
+    user.email_verified, user.updated_at = True, utcnow()
     await revoke_sessions(session, user.id)
     return user
 
