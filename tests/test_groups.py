@@ -22,14 +22,17 @@ async def test_whoever_makes_a_group_owns_it_and_is_in(ada: Person) -> None:
 
 async def test_joining_and_leaving_twice_is_as_good_as_once(ada: Person, bob: Person) -> None:
     path = f"/groups/{(await make_group(ada))['id']}"
+    own, other = await make_group(bob), await make_group(ada)
 
     for _ in range(2):
         assert (await bob.put(f"{path}/members/me")).status_code == 204
     assert (await bob.get(path)).json()["member_count"] == 2
-    assert (await bob.get("/groups", params={"joined": True, "count": True})).json()["total"] == 1
+    assert (await bob.get("/groups", params={"joined": True, "count": True})).json()["total"] == 2
+    assert [group["id"] for group in (await bob.get("/groups", params={"joined": False})).json()["items"]] == [other["id"]]
     for _ in range(2):
         assert (await bob.delete(f"{path}/members/{bob.id}")).status_code == 204
     assert (await bob.get(path)).json()["member_count"] == 1
+    assert await members(bob, own["id"]) == ["bob"]
 
 
 async def test_a_closed_group_does_not_exist_for_strangers(ada: Person, bob: Person) -> None:
@@ -56,10 +59,13 @@ async def test_members_of_a_closed_group_see_it_once_its_owner_let_them_in(ada: 
     assert (await ada.put(f"{path}/members/{bob.id}")).status_code == 204
 
     assert (await bob.get(path)).json()["member_count"] == 2
+    assert (await bob.put(f"{path}/members/me")).status_code == 204
     assert (await bob.patch(path, json={"is_open": True})).status_code == 403
     assert (await bob.delete(f"{path}/members/{ada.id}")).status_code == 403
     assert (await bob.delete(f"{path}/members/me")).status_code == 204
     assert (await bob.get(path)).status_code == 404
+    assert (await ada.delete(f"{path}/members/me")).status_code == 204
+    assert (await ada.get(path)).json()["member_count"] == 0
 
 
 async def test_only_owner_and_staff_manage(ada: Person, bob: Person, staff: Person) -> None:

@@ -74,7 +74,7 @@ async def list_members(
 @router.put("/{id}/members/{user_id}", status_code=204, responses=problems(Code.forbidden))
 async def add_member(session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: UUID | Literal["me"]) -> None:
     """Join an open group oneself (`me`); its owner, or whoever has `groups:write`, adds anybody. Twice is as good as once."""
-    id = await _member(session, user, group, user_id, joining=True)
+    id = await _member(session, user, group, user_id)
     present = select(GroupMember.id).where(GroupMember.group_id == group.id, GroupMember.user_id == id)
     if (await session.exec(present)).first() is None:  # the group's row is locked: nobody comes in between
         session.add(GroupMember(group_id=group.id, user_id=id))
@@ -82,15 +82,15 @@ async def add_member(session: SessionDep, user: CurrentUser, group: VisibleGroup
 
 @router.delete("/{id}/members/{user_id}", status_code=204, responses=problems(Code.forbidden))
 async def remove_member(session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: UUID | Literal["me"]) -> None:
-    id = await _member(session, user, group, user_id, joining=False)
+    id = await _member(session, user, group, user_id)
     await session.exec(delete(GroupMember).where(col(GroupMember.group_id) == group.id, col(GroupMember.user_id) == id))
 
 
-async def _member(session: SessionDep, user: User, group: Group, user_id: UUID | str, joining: bool) -> UUID:
-    """Who is meant, if the caller may say so: oneself in an open group or to leave, anybody if it is one's group."""
+async def _member(session: SessionDep, user: User, group: Group, user_id: UUID | str) -> UUID:
+    """Who is meant, if the caller may say so: oneself, or anybody if it is one's group. (Who sees a closed one is in it.)"""
     id = user.id if user_id == "me" else UUID(str(user_id))
     governs = group.owner_id == user.id or may(user, Permission.groups_write)
-    if not governs and (id != user.id or (joining and not group.is_open)):
+    if id != user.id and not governs:
         raise ProblemError(Code.forbidden)
     if await session.get(User, id) is None:
         raise ProblemError(Code.not_found)
