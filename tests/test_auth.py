@@ -1,8 +1,10 @@
 """What registering, signing in and staying signed in promise."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from httpx import AsyncClient, Response
@@ -182,6 +184,24 @@ async def test_whoever_comes_long_after_a_burst_is_no_part_of_it(
     assert code(await refresh(client, won.json()["refresh_token"])) == (401, "invalid_token")
 
 
+async def test_whoever_was_under_way_before_the_token_was_used_is_part_of_the_burst(client: AsyncClient, ada: Person) -> None:
+    token, begun, used = ada.tokens["refresh_token"], asyncio.Event(), asyncio.Event()
+
+    async def slow_body() -> AsyncIterator[bytes]:
+        begun.set()
+        await used.wait()
+        yield json.dumps({"refresh_token": token}).encode()
+
+    headers = {"Content-Type": "application/json"}
+    slow = asyncio.create_task(client.post("/auth/refresh", content=slow_body(), headers=headers))
+    await begun.wait()
+    won = await refresh(client, token)
+    used.set()
+
+    assert code(await slow) == (401, "token_reused")
+    assert (await refresh(client, won.json()["refresh_token"])).status_code == 200
+
+
 @pytest.mark.parametrize("token", ["", "x", "a" * 200, "'; DROP TABLE users; --"])
 async def test_what_is_no_refresh_token_is_refused(client: AsyncClient, token: str) -> None:
     assert code(await refresh(client, token)) == (401, "invalid_token")
@@ -191,10 +211,16 @@ async def test_a_refresh_without_any_token_is_refused(client: AsyncClient) -> No
     assert code(await client.post("/auth/refresh")) == (401, "invalid_token")
 
 
-async def test_an_expired_session_is_not_refreshed(client: AsyncClient, ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.flows.sessions.utcnow", lambda: utcnow() + timedelta(days=31))
+async def test_an_expired_session_is_not_refreshed_nor_kept(
+    client: AsyncClient, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("api.flows.sessions", "api.routers.auth"):
+        monkeypatch.setattr(f"{module}.utcnow", lambda: utcnow() + timedelta(days=31))
 
     assert code(await refresh(client, ada.tokens["refresh_token"])) == (401, "invalid_token")
+    assert (await ada.get("/auth/sessions")).json()["items"] == []
+    ada.bear((await sign_in(client, "ada")).json())
+    assert len((await ada.get("/users/me/export")).json()["user_sessions"]) == 1
 
 
 async def test_the_cookie_transport_keeps_the_refresh_token_from_scripts(client: AsyncClient, ada: Person) -> None:
@@ -249,6 +275,19 @@ async def test_signing_out_the_others_leaves_this_one(client: AsyncClient, ada: 
     assert (await ada.get("/users/me")).status_code == 200
     assert code(await refresh(client, phone["refresh_token"])) == (401, "invalid_token")
     assert len((await ada.get("/auth/sessions")).json()["items"]) == 1
+
+
+async def test_signing_out_of_one_device_leaves_the_others(client: AsyncClient, ada: Person) -> None:
+    phone = (await sign_in(client, "ada")).json()
+    path = f"/auth/sessions/{(await ada.get('/auth/sessions')).json()['items'][0]['id']}"
+
+    assert (await ada.delete(path)).status_code == 204
+    assert code(await refresh(client, phone["refresh_token"])) == (401, "invalid_token")
+    assert code(await ada.delete(path)) == (404, "not_found")
+
+    phone = (await sign_in(client, "ada")).json()
+    assert (await ada.post("/auth/logout")).status_code == 204
+    assert (await refresh(client, phone["refresh_token"])).status_code == 200
 
 
 async def log_out(ada: Person, admin: Person, mailbox: Mailbox) -> Response:
@@ -322,15 +361,32 @@ async def test_a_forgotten_password_is_reset_once_by_mail(client: AsyncClient, a
     assert mailbox.subjects(ada.email)[-1] == "Your password was changed"
 
 
-async def test_forgetting_answers_the_same_whether_or_not_there_is_an_account(
-    client: AsyncClient, ada: Person, mailbox: Mailbox
+@pytest.mark.parametrize("change", [{"email": "new@example.com"}, {"is_active": False}])
+async def test_a_mailed_link_ends_with_the_address_and_the_account(
+    client: AsyncClient, ada: Person, admin: Person, mailbox: Mailbox, change: dict[str, Any]
 ) -> None:
+    await client.post("/auth/password/forgot", json={"email": ada.email})
+
+    await admin.patch(f"/users/{ada.id}", json=change)
+
+    reset = {"token": mailbox.token(ada.email, "Reset your password"), "new_password": NEW}
+    verify = {"token": mailbox.token(ada.email, "Confirm your address")}
+    assert code(await client.post("/auth/password/reset", json=reset)) == (401, "invalid_token")
+    assert code(await client.post("/auth/email/verify", json=verify)) == (401, "invalid_token")
+
+
+async def test_forgetting_answers_the_same_whether_or_not_there_is_an_account(
+    client: AsyncClient, ada: Person, bob: Person, admin: Person, mailbox: Mailbox
+) -> None:
+    await admin.patch(f"/users/{bob.id}", json={"is_active": False})
     mailbox.letters.clear()
 
-    known = await client.post("/auth/password/forgot", json={"email": ada.email})
-    unknown = await client.post("/auth/password/forgot", json={"email": "nobody@example.com"})
+    answers = [
+        await client.post("/auth/password/forgot", json={"email": email})
+        for email in (ada.email, bob.email, "nobody@example.com")
+    ]
 
-    assert (known.status_code, known.content) == (unknown.status_code, unknown.content) == (202, b"null")
+    assert {(answer.status_code, answer.content) for answer in answers} == {(202, b"null")}
     assert [letter["To"] for letter in mailbox.letters] == [ada.email]
 
 
@@ -352,6 +408,9 @@ async def test_the_confirming_letter_can_be_asked_for_again(ada: Person, mailbox
     assert (await ada.post("/auth/email/verify/request")).status_code == 202
 
     assert mailbox.subjects(ada.email) == ["Confirm your address"]
+    await ada.put("/users/me/email", json={"email": "new@example.com", "current_password": PASSWORD})
+    assert (await ada.post("/auth/email/verify/request")).status_code == 202
+    assert mailbox.subjects("new@example.com") == ["Confirm your address"] * 2
 
 
 @pytest.mark.parametrize("path", ["/auth/email/verify", "/auth/password/reset"])

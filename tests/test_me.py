@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from httpx import AsyncClient, Response
 
+from api.security import verify_password
+from api.settings import Settings
 from tests.conftest import MakePerson
 from tests.mailbox import Mailbox
 from tests.make import make, make_booking, make_course, make_group, make_post, make_record, make_slot
@@ -85,9 +87,27 @@ async def test_the_password_changes_only_with_the_old_one(client: AsyncClient, a
     assert mailbox.subjects(ada.email)[-1] == "Your password was changed"
 
 
+async def test_a_password_reset_during_a_change_of_it_stays(
+    client: AsyncClient, ada: Person, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def verify_slowly(password: str, hashed: str | None, settings: Settings) -> bool:
+        right = await verify_password(password, hashed, settings)
+        await reset_the_password(ada, ada, mailbox)
+        return right
+
+    monkeypatch.setattr("api.routers.me.verify_password", verify_slowly)
+    body = {"current_password": PASSWORD, "new_password": "a third horse"}
+
+    assert (await ada.put("/users/me/password", json=body)).status_code == 409
+    assert (await client.post("/auth/login", json={"username": "ada", "password": NEW})).status_code == 200
+
+
 async def test_guessing_the_current_password_is_throttled(ada: Person) -> None:
     body = {"current_password": "wrong", "new_password": "another horse"}
+    right = {"email": "countess@example.com", "current_password": PASSWORD}
 
+    assert (await ada.put("/users/me/password", json=body)).status_code == 422
+    assert (await ada.put("/users/me/email", json=right)).status_code == 202  # and forgives what went wrong before
     statuses = [(await ada.put("/users/me/password", json=body)).status_code for _ in range(11)]
 
     assert statuses == [422] * 10 + [429]

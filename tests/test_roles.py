@@ -103,3 +103,4 @@ async def test_nobody_makes_a_role_stronger_than_their_own(admin: Person, person
     assert (await warden.patch(f"/roles/{own}", json={"permissions": ["users:write"]})).status_code == 403
     assert (await warden.get(f"/roles/{own}")).json()["permissions"] == ["roles:write"]
     assert (await warden.patch(f"/roles/{clerk_id}", json={"permissions": []})).status_code == 403
+    assert (await warden.delete(f"/roles/{clerk_id}")).status_code == 403

@@ -20,6 +20,7 @@ from api.problems import ProblemError
 from api.settings import Settings
 from api.throttle import Throttle
 from tests.conftest import MakePerson
+from tests.mailbox import Mailbox
 from tests.people import PASSWORD, Person
 
 pytestmark = pytest.mark.anyio
@@ -103,6 +104,18 @@ async def test_signing_in_forgives_what_went_wrong_before(house: House, ada: Per
     for _ in range(3):
         answers = [await ours.try_password("ada"), await ours.try_password("ada"), await ours.try_password("ada", PASSWORD)]
         assert [answer.status_code for answer in answers] == [401, 401, 200]
+
+
+async def test_a_reset_password_opens_the_account_again(house: House, ada: Person, mailbox: Mailbox) -> None:
+    ours = await house.visitor(house.open(rate_limit_failures_address="1000/minute"))
+    for name in ("ada", ada.email):
+        assert [(await ours.try_password(name)).status_code for _ in range(4)] == [401, 401, 401, 429]
+
+    await ours.post("/auth/password/forgot", json={"email": ada.email})
+    token = mailbox.token(ada.email, "Reset your password")
+    await ours.post("/auth/password/reset", json={"token": token, "new_password": "another horse entirely"})
+
+    assert [(await ours.try_password(name, "another horse entirely")).status_code for name in ("ada", ada.email)] == [200, 200]
 
 
 async def test_names_that_nobody_has_are_throttled_like_others(house: House, ada: Person) -> None:
@@ -205,6 +218,7 @@ async def test_without_redis_each_process_counts_for_itself_until_it_is_back(
         assert [(await first.try_password("ada")).status_code for _ in range(2)] == [401] * 2
         assert [(await second.try_password("ada")).status_code for _ in range(2)] == [401, 429]
         assert len(caplog.records) == 2
+        assert (await first.get("http://test/ready")).json() == {"ok": True, "degraded": []}
     finally:
         logging.getLogger("api.throttle").removeHandler(caplog.handler)
 
@@ -214,6 +228,7 @@ async def test_a_redis_that_was_never_there_keeps_nobody_out(house: House, ada: 
 
     assert (await ours.try_password("ada", PASSWORD)).status_code == 200
     assert [(await ours.try_password("ada")).status_code for _ in range(4)] == [401, 401, 401, 429]
+    assert (await ours.get("http://test/ready")).json() == {"ok": True, "degraded": ["redis"]}
 
 
 async def test_neither_names_nor_addresses_lie_about_in_redis(house: House, redis: Redis, ada: Person) -> None:
