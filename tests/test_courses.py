@@ -17,12 +17,22 @@ from tests.people import Person
 pytestmark = pytest.mark.anyio
 
 
-async def test_whoever_makes_a_course_teaches_it_unless_they_name_another(staff: Person, ada: Person) -> None:
+async def test_whoever_makes_a_course_teaches_it_unless_they_name_another(staff: Person, ada: Person, bob: Person) -> None:
     assert (await make_course(staff))["instructor"]["username"] == "sam"
+    path = f"/courses/{(await make_course(staff, instructor_id=ada.id))['id']}"
+
+    assert (await ada.patch(path, json={"title": "Mine"})).json()["title"] == "Mine"
+    assert (await ada.post("/courses", json={})).status_code == 403
+    for answer in (await bob.patch(path, json={"title": "Not mine"}), await bob.delete(path)):
+        assert answer.status_code == 403
+
+
+async def test_a_course_outlives_the_account_of_its_instructor(staff: Person, ada: Person) -> None:
     course = await make_course(staff, instructor_id=ada.id)
 
-    assert (await ada.patch(f"/courses/{course['id']}", json={"title": "Mine"})).json()["title"] == "Mine"
-    assert (await ada.post("/courses", json={})).status_code == 403
+    await ada.delete("/users/me")
+
+    assert (await staff.get(f"/courses/{course['id']}")).json() == course | {"instructor": None}
 
 
 async def test_forty_who_enrol_at_once_in_a_course_of_ten_fill_it(
@@ -40,16 +50,21 @@ async def test_forty_who_enrol_at_once_in_a_course_of_ten_fill_it(
 
 
 async def test_enrolling_and_leaving_twice_is_as_good_as_once(staff: Person, ada: Person) -> None:
-    path = f"/courses/{(await make_course(staff, capacity=1))['id']}"
+    path, other = [f"/courses/{(await make_course(staff, capacity=1))['id']}" for _ in range(2)]
 
+    async def enrolled(course: str) -> list[str]:
+        return [item["user"]["username"] for item in (await staff.get(f"{course}/enrollments")).json()["items"]]
+
+    await ada.put(f"{other}/enrollments/me")
     for _ in range(2):
         assert (await ada.put(f"{path}/enrollments/me")).status_code == 204
-    page = (await ada.get(f"{path}/enrollments")).json()
-    assert [item["user"]["username"] for item in page["items"]] == ["ada"]
+    assert await enrolled(path) == ["ada"]
     assert (await staff.put(f"{path}/enrollments/me")).json()["code"] == "course_full"
     for _ in range(2):
         assert (await ada.delete(f"{path}/enrollments/me")).status_code == 204
     assert (await staff.put(f"{path}/enrollments/me")).status_code == 204
+    assert (await ada.delete(f"{path}/enrollments/me")).status_code == 204
+    assert (await enrolled(path), await enrolled(other)) == (["sam"], ["ada"])
 
 
 async def test_a_course_is_not_made_smaller_than_its_class_nor_backwards_in_time(staff: Person, ada: Person) -> None:
@@ -70,8 +85,12 @@ async def test_a_course_that_is_over_is_closed(staff: Person, ada: Person, datab
     assert (await ada.put(f"/courses/{course['id']}/enrollments/me")).json()["code"] == "course_over"
 
 
-async def test_a_course_of_a_closed_group_is_for_its_members(staff: Person, ada: Person, bob: Person) -> None:
-    group = await make_group(ada, is_open=False)
+async def test_a_course_of_a_closed_group_is_for_its_members_and_its_instructor(
+    staff: Person, ada: Person, bob: Person, person: MakePerson
+) -> None:
+    group, teacher = await make_group(ada, is_open=False), await person()
+    taught = await make_course(staff, group_id=group["id"], instructor_id=teacher.id)
+    assert (await teacher.get(f"/courses/{taught['id']}")).json() == taught
     course = await make_course(staff, group_id=group["id"])
     path = f"/courses/{course['id']}"
 

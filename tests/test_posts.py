@@ -12,6 +12,7 @@ pytestmark = pytest.mark.anyio
 async def test_the_published_are_for_all(ada: Person, bob: Person, client: AsyncClient) -> None:
     post = await make_post(ada)
     comment = await make(bob, f"/posts/{post['id']}/comments", body="Well said.")
+    await make(bob, f"/posts/{(await make_post(ada))['id']}/comments", body="Elsewhere.")
 
     assert comment["author"] == {"id": bob.id, "username": "bob", "full_name": "bob", "avatar_url": None}
     assert (await client.get(f"/comments/{comment['id']}")).json() == comment

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -41,13 +42,15 @@ async def test_stock_comes_in_up_to_what_can_be_counted(staff: Person) -> None:
 
 
 async def test_a_retried_delivery_counts_once(staff: Person) -> None:
-    path = f"/products/{(await make_product(staff, quantity=1))['id']}"
+    path, other = [f"/products/{(await make_product(staff, quantity=1))['id']}" for _ in range(2)]
+    delivery: dict[str, Any] = {"json": {"change": 5}, "headers": {"Idempotency-Key": "delivery-7"}}
 
     for _ in range(3):
-        answer = await staff.post(f"{path}/stock", json={"change": 5}, headers={"Idempotency-Key": "delivery-7"})
+        answer = await staff.post(f"{path}/stock", **delivery)
         assert (answer.status_code, answer.json()["quantity"]) == (200, 6)
 
     assert (await staff.get(path)).json()["quantity"] == 6
+    assert (await staff.post(f"{other}/stock", **delivery)).json()["code"] == "key_reused"
 
 
 async def test_customers_only_look(staff: Person, ada: Person, client: AsyncClient) -> None:

@@ -18,10 +18,11 @@ pytestmark = pytest.mark.anyio
 
 async def test_a_record_is_read_by_whom_it_is_about_and_by_staff(staff: Person, ada: Person, bob: Person) -> None:
     booking = await make_booking(ada, await make_slot(staff))
-    record = await make_record(staff, ada, data={"height": 1.62, "tags": ["a", {"b": None}]}, booking_id=booking["id"])
+    data = {"height": 1.62, "tags": ["a", {"b": None}], "deepest": [[[[[[[[[1]]]]]]]]]}
+    record = await make_record(staff, ada, data=data, booking_id=booking["id"])
     path = f"/records/{record['id']}"
 
-    assert (record["user"]["username"], record["author"]["username"]) == ("ada", "sam")
+    assert (record["user"]["username"], record["author"]["username"], record["data"]) == ("ada", "sam", data)
     assert (await ada.get(path)).json() == (await staff.get(path)).json() == record
     assert (await bob.get(path)).status_code == 404
     assert (await bob.get("/records", params={"user_id": ada.id, "count": True})).json()["total"] == 0
@@ -46,6 +47,17 @@ async def test_what_a_record_refers_to_has_to_be_there(staff: Person, ada: Perso
     for field in ("user_id", "booking_id"):
         answer = await staff.post("/records", json=body | {field: nowhere})
         assert (answer.status_code, answer.json()["errors"][0]["loc"]) == (422, ["body", field])
+    record = await make_record(staff, ada)
+    assert (await staff.patch(f"/records/{record['id']}", json={"booking_id": nowhere})).status_code == 422
+
+
+async def test_a_retried_record_is_written_once(staff: Person, ada: Person) -> None:
+    body = {"user_id": ada.id, "kind": "visit", "title": "x", "occurred_at": days(-1)}
+
+    first, again = [await staff.post("/records", json=body, headers={"Idempotency-Key": "visit-7"}) for _ in range(2)]
+
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert (await ada.get("/records")).json()["items"] == [first.json()]
 
 
 async def test_records_outlive_their_author(staff: Person, ada: Person, admin: Person) -> None:
