@@ -103,6 +103,9 @@ async def test_a_spreadsheet_takes_no_cell_for_a_formula(staff: Person, ada: Per
 async def test_the_export_holds_no_connection_between_its_pages(staff: Person, ada: Person, database: Database) -> None:
     await make_record(staff, ada)
 
+    pages = 0
     async for page in walk(database.read, RecordFilters()):
+        pages += 1
         assert len(page) == 1
         assert database.reading.sync_engine.pool.checkedout() == 0  # type: ignore[attr-defined]  # a QueuePool's
+    assert pages == 1

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
+from passlib.context import CryptContext
 
 from api.app import create_app
 from api.problems import ProblemError
@@ -127,12 +128,23 @@ async def test_names_that_nobody_has_are_throttled_like_others(house: House, ada
     assert [(answer.status_code, answer.text) for answer in known] == [(answer.status_code, answer.text) for answer in unknown]
 
 
-async def test_of_many_guesses_at_once_only_so_many_are_looked_at(house: House, ada: Person) -> None:
+async def test_of_many_guesses_at_once_only_so_many_are_looked_at(
+    house: House, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     guesser = await house.visitor(house.open())
+    looked_at: list[str] = []
+    verify = CryptContext.verify
+
+    def count(self: CryptContext, secret: str, hashed: str) -> bool:
+        looked_at.append(secret)
+        return verify(self, secret, hashed)
+
+    monkeypatch.setattr(CryptContext, "verify", count)
 
     answers = await asyncio.gather(*(guesser.try_password("ada") for _ in range(20)))
 
     assert Counter(answer.status_code for answer in answers) == {401: 3, 429: 17}
+    assert len(looked_at) == 3
 
 
 async def test_requests_are_counted_by_kind_and_address(house: House, ada: Person) -> None:
@@ -140,8 +152,21 @@ async def test_requests_are_counted_by_kind_and_address(house: House, ada: Perso
     ours, neighbour = await house.visitor(app), await house.visitor(app, "192.0.2.2")
 
     assert [(await ours.try_password("ada", PASSWORD)).status_code for _ in range(3)] == [200, 200, 429]
-    assert (await ours.post("/auth/refresh", json={"refresh_token": "x"})).status_code == 401
+    assert (await ours.post("/auth/email/verify", json={"token": "x"})).status_code == 401
+    assert {(await ours.post("/auth/refresh", json={"refresh_token": "x"})).status_code for _ in range(3)} == {401}
     assert (await neighbour.try_password("ada", PASSWORD)).status_code == 200
+
+
+async def test_whatever_costs_a_hash_or_a_letter_is_limited(house: House, ada: Person) -> None:
+    ours = await house.visitor(house.open(rate_limit_auth="1/minute", rate_limit_mail="1/minute"))
+    ours.headers["Authorization"] = ada.headers["authorization"]
+    posted = ("register", "login", "password/forgot", "password/reset", "email/verify", "email/verify/request")
+    calls = [("POST", f"/auth/{name}") for name in posted] + [("PUT", "/users/me/password"), ("PUT", "/users/me/email")]
+
+    for method, path in calls:
+        first, second = [await ours.request(method, path, json={}) for _ in range(2)]
+        assert (first.status_code in {202, 422}, second.status_code) == (True, 429), path
+    assert [(await ours.post("/auth/token", data={"username": "x"})).status_code for _ in range(2)] == [422, 429]
 
 
 async def test_all_limits_can_be_switched_off(house: House, ada: Person) -> None:
@@ -242,7 +267,7 @@ async def test_neither_names_nor_addresses_lie_about_in_redis(house: House, redi
 
 
 async def test_what_is_used_up_for_one_is_there_for_others() -> None:
-    throttle = Throttle(Settings(_env_file=None, rate_limit_mail="1/hour;2/day"))
+    throttle = Throttle(Settings(_env_file=None, rate_limit_mail="2/hour;1/day"))
 
     await throttle.check("mail", "one")
     await throttle.hit("mail", "one")
