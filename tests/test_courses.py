@@ -111,3 +111,15 @@ async def test_what_a_course_refers_to_has_to_be_there(staff: Person, ada: Perso
         body = {"title": "x", "starts_at": days(1), "ends_at": days(2), "capacity": 1, field: nowhere}
         assert (await staff.post("/courses", json=body)).json()["errors"][0]["loc"] == ["body", field]
     assert (await staff.patch(f"/courses/{course['id']}", json={"group_id": nowhere})).status_code == 422
+
+
+async def test_an_instructor_puts_a_course_into_no_group_that_they_do_not_see(staff: Person, ada: Person, bob: Person) -> None:
+    course = await make_course(staff, instructor_id=ada.id)
+    closed = await make_group(bob, is_open=False)
+    path = f"/courses/{course['id']}"
+
+    refused = await ada.patch(path, json={"group_id": closed["id"]})
+
+    assert (refused.status_code, refused.json()["errors"][0]["type"]) == (422, "unknown_reference")
+    await bob.put(f"/groups/{closed['id']}/members/{ada.id}")
+    assert (await ada.patch(path, json={"group_id": closed["id"]})).json()["group"]["name"] == closed["name"]

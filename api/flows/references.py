@@ -1,13 +1,21 @@
-"""What a body refers to by id has to be there: a field error says so, instead of a constraint."""
+"""What a body refers to by id has to be there, and to be seen by whoever refers to it: a field error says so."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlmodel import SQLModel
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.filters import Condition
+from api.models.base import Entity
 from api.problems import invalid
 
 
-async def check_reference(session: AsyncSession, model: type[SQLModel], id: UUID | None, field: str) -> None:
-    if id is not None and await session.get(model, id) is None:
+async def check_reference(
+    session: AsyncSession, model: type[Entity], id: UUID | None, field: str, scope: Condition | None = None, **bound: Any
+) -> None:
+    if id is None:
+        return
+    there = select(model.id).where(col(model.id) == id)
+    if (await session.exec(there if scope is None else there.where(scope), params=bound)).first() is None:
         raise invalid(["body", field], "There is no such thing.", "unknown_reference")

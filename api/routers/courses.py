@@ -22,6 +22,7 @@ from api.models import (
 )
 from api.models.base import UtcDatetime, utcnow
 from api.models.course import VISIBLE
+from api.models.group import VISIBLE as GROUP_VISIBLE
 from api.paging import Page, PageQuery, paginate
 from api.problems import Code, ProblemError, problems
 from api.route import Router
@@ -59,7 +60,7 @@ async def list_courses(session: SessionDep, user: CurrentUser, query: Annotated[
 async def create_course(session: SessionDep, writer: Writer, body: CourseCreate) -> Course:
     instructor_id = body.instructor_id or writer.id
     await check_reference(session, User, instructor_id, "instructor_id")
-    await check_reference(session, Group, body.group_id, "group_id")
+    await _check_group(session, writer, body.group_id)
     return await fresh(session, Course.model_validate(body, update={"instructor_id": instructor_id}))
 
 
@@ -69,8 +70,8 @@ async def get_course(course: VisibleCourse) -> Course:
 
 
 @router.patch("/{id}", response_model=CoursePublic, responses=problems(Code.capacity_taken))
-async def update_course(session: SessionDep, course: GovernedCourse, body: CourseUpdate) -> Course:
-    await check_reference(session, Group, body.model_dump().get("group_id"), "group_id")
+async def update_course(session: SessionDep, user: CurrentUser, course: GovernedCourse, body: CourseUpdate) -> Course:
+    await _check_group(session, user, body.model_dump().get("group_id"))
     body.apply(course)
     if await _enrolled(session, course) > course.capacity:
         raise ProblemError(Code.capacity_taken)
@@ -105,6 +106,12 @@ async def enroll(session: SessionDep, user: CurrentUser, course: VisibleCourse) 
 @router.delete("/{id}/enrollments/me", status_code=204)
 async def leave_course(session: SessionDep, user: CurrentUser, course: VisibleCourse) -> None:
     await session.exec(delete(Enrollment).where(col(Enrollment.course_id) == course.id, col(Enrollment.user_id) == user.id))
+
+
+async def _check_group(session: SessionDep, user: User, id: UUID | None) -> None:
+    """A course shows the name of its group, so it is put only into one that is seen."""
+    scope = within(user, GROUP_VISIBLE, Permission.groups_write)
+    await check_reference(session, Group, id, "group_id", scope, **asking(user))
 
 
 async def _enrolled(session: SessionDep, course: Course) -> int:

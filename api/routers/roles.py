@@ -1,6 +1,6 @@
 from typing import Annotated, Literal
 
-from fastapi import Depends, Query, Response
+from fastapi import Depends, Query
 from sqlmodel import col, select
 
 from api.access import CurrentUser, require
@@ -31,11 +31,10 @@ async def list_roles(session: SessionDep, _: CurrentUser, query: Annotated[RoleQ
 
 
 @router.post("", status_code=201, responses=problems(Code.already_exists, Code.forbidden))
-async def create_role(session: SessionDep, writer: Writer, response: Response, body: RoleCreate) -> RolePublic:
+async def create_role(session: SessionDep, writer: Writer, body: RoleCreate) -> RolePublic:
     role = Role.model_validate(body)
     may_grant(writer, role)
     session.add(role)
-    response.headers["Location"] = f"/api/v1/roles/{role.id}"
     return role
 
 

@@ -1,7 +1,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, Query, Request
 from sqlmodel import col, select
 
 from api.access import CurrentUser, SettingsDep, declares, require
@@ -55,10 +55,9 @@ async def list_users(session: SessionDep, _: Reader, query: Annotated[UserQuery,
 
 
 @router.post("", status_code=201, response_model=UserPublic, responses=problems(Code.already_exists))
-async def add_user(session: SessionDep, settings: SettingsDep, writer: Writer, response: Response, body: UserCreate) -> User:
+async def add_user(session: SessionDep, settings: SettingsDep, writer: Writer, body: UserCreate) -> User:
     user = await create_user(session, settings, **body.model_dump())
     may_grant(writer, user.role)
-    response.headers["Location"] = f"/api/v1/users/{user.id}"
     return user
 
 
