@@ -26,8 +26,8 @@ fix: $(STAMP)  ## format, and mend what lint can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-fuzz: $(STAMP)  ## attack every operation on both engines, for longer with FUZZ_EXAMPLES=100
-	@THOROUGH=1 $(BIN)/pytest -n auto tests/test_hostile.py tests/fuzz_api.py
+fuzz: $(STAMP)  ## prove every entity and attack every operation, on both engines; longer with FUZZ_EXAMPLES=100
+	@THOROUGH=1 $(BIN)/pytest -n auto --dist worksteal tests/test_conformance.py tests/test_audit.py tests/test_hostile.py tests/fuzz_api.py
 
 demo: .venv/.runtime .env  ## fill the database with a small learning centre to try things on
 	@$(BIN)/python -m api.cli demo

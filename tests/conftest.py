@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,7 +28,19 @@ from tests.postgres import postgres
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 ENGINES = ("sqlite", "postgresql")
+THOROUGH = bool(os.environ.get("THOROUGH"))  # `make fuzz` sets it
 resources = ExitStack()
+
+
+def on_one_engine(name: str, things: Sequence[object], turns: Iterator[int]) -> pytest.MarkDecorator:
+    """Run a test for each of these, on one engine for this and on the other for the next: the quick suite's way to
+    prove everything somewhere. Thoroughly, each is proven on both."""
+    turn = next(turns)
+    pairs = [
+        (ENGINES[(turn + number + more) % 2], thing) for number, thing in enumerate(things) for more in range(1 + THOROUGH)
+    ]
+    ids = [f"{kind}-{getattr(thing, 'path_format', thing)}" for kind, thing in pairs]
+    return pytest.mark.parametrize(("kind", name), pairs, indirect=["kind"], ids=ids, scope="session")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -102,7 +114,7 @@ async def running_app(settings: Settings) -> AsyncIterator[FastAPI]:
 
 
 @pytest.fixture
-async def app(running_app: FastAPI, settings: Settings, mailbox: Mailbox) -> AsyncIterator[FastAPI]:
+async def app(running_app: FastAPI, settings: Settings, mail_server: tuple[Mailbox, int]) -> AsyncIterator[FastAPI]:
     """The app on an empty, migrated and seeded database. What the test commits is real, and gone after it."""
     written: list[str] = []
 
@@ -120,7 +132,7 @@ async def app(running_app: FastAPI, settings: Settings, mailbox: Mailbox) -> Asy
                 await connection.execute(table.delete())
         await seed(database, settings)
     running_app.state.throttle = Throttle(settings)
-    mailbox.letters.clear()
+    mail_server[0].letters.clear()
 
 
 @pytest.fixture
@@ -149,12 +161,12 @@ MakePerson = Callable[..., Awaitable[Person]]
 
 
 @pytest.fixture
-async def person(app: FastAPI, database: Database) -> AsyncIterator[MakePerson]:
-    """`await person(role="staff")`: somebody new who has signed in."""
+async def person(app: FastAPI, request: pytest.FixtureRequest) -> AsyncIterator[MakePerson]:
+    """`await person(role="staff")`: somebody new who has signed in; by HTTP in a test that reads the mail."""
     async with AsyncExitStack() as stack:
 
         async def make(**fields: Any) -> Person:
-            made = await register(app, database, **fields)
+            made = await register(app, by_http="mailbox" in request.fixturenames, **fields)
             stack.push_async_callback(made.aclose)
             return made
 

@@ -87,6 +87,8 @@ class Maker:
                 return [value for value in part["items"]["enum"] if value not in (than or ())][:1]
             case "object":
                 return {"sample": next(self.serial)}
+        if part.get("format") == "uuid" and than is None:
+            return await self.id_of(collection(name))
         return await self.value(name, {key: value for key, value in part.items() if key != "default"})
 
     async def value(self, name: str, part: dict[str, Any]) -> Any:

@@ -3,14 +3,15 @@
 from itertools import count
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from httpx import ASGITransport, AsyncClient
 from jose import jwt
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from api.db import Database
-from api.models import Role, User
+from api.flows.accounts import create_user
+from api.flows.sessions import Device, open_session
+from api.models import Role, Transport, User
 from tests.described import check_answer
 
 PASSWORD = "correct horse battery"
@@ -36,16 +37,25 @@ class Person(AsyncClient):
         return Person(transport=ASGITransport(app), base_url=self.base_url, headers=self.headers, event_hooks=self.event_hooks)
 
 
-async def register(app: FastAPI, database: Database, *, role: str = "user", **fields: Any) -> Person:
+async def register(app: FastAPI, *, role: str = "user", by_http: bool = False, **fields: Any) -> Person:
+    """Somebody new. Most tests need only the account and the sign-in, and not the letter that comes with registering."""
     person = Person(transport=ASGITransport(app), base_url="http://test/api/v1", event_hooks={"response": [check_answer]})
     person.username = fields.setdefault("username", f"user{next(numbers)}")
     person.email = fields.setdefault("email", f"{person.username}@example.com")
     person.password = fields.setdefault("password", PASSWORD)
-    answer = await person.post("/auth/register", json=fields)
-    assert answer.status_code == 201, answer.text
-    person.bear(answer.json())
-    if role != "user":
-        async with database.write() as session, session.begin():
+    if by_http:
+        answer = await person.post("/auth/register", json=fields)
+        assert answer.status_code == 201, answer.text
+        person.bear(answer.json())
+    async with app.state.database.write() as session, session.begin():
+        if by_http:
             given = (await session.exec(select(Role).where(Role.name == role))).one()
             await session.exec(update(User).where(col(User.username) == person.username).values(role_id=given.id))
+        else:
+            settings = app.state.settings
+            user = await create_user(session, settings, role=role, **fields)
+            headers = [(name.lower(), value) for name, value in person.headers.raw]
+            asked = Request({"type": "http", "headers": headers, "client": ("127.0.0.1", 1)})
+            device = Device(asked, Response(), settings)
+            person.bear((await open_session(session, user, device, Transport.body)).model_dump())
     return person
