@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fix fuzz demo migrate migration lock clean
+.PHONY: help run test check lint fix fuzz demo bench migrate migration lock clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ fuzz: $(STAMP)  ## prove every entity and attack every operation, on both engine
 
 demo: .venv/.runtime .env  ## fill the database with a small learning centre to try things on
 	@$(BIN)/python -m api.cli demo
+
+bench: $(STAMP)  ## measure live streams, on this machine: memory, and the delay from commit to receipt
+	@$(BIN)/python -m tests.bench_live
 
 migrate: .venv/.runtime .env  ## bring the database of .env to the newest migration
 	@$(BIN)/python -m api.cli migrate

@@ -2,7 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -10,10 +11,13 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from api import __version__, idempotency, logs, openapi, problems
+from api.bus import Bus
 from api.db import Database
+from api.flows.pruning import prune_for_ever
 from api.flows.seed import seed
 from api.middleware import Edge, Net
 from api.migrate import upgrade
+from api.patience import Patience
 from api.routers import routers
 from api.settings import Settings
 from api.throttle import Throttle
@@ -32,7 +36,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             await upgrade(database.engine)
         await seed(database, settings)
         _announce_shutdown(app, settings.shutdown_delay_seconds)
-        yield
+        pruning = asyncio.create_task(prune_for_ever(database, settings))
+        async with app.state.bus.running():
+            yield
+        pruning.cancel()
         await app.state.throttle.close()
         await database.close()
 
@@ -47,6 +54,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = Database(settings)
+    app.state.bus = Bus(settings, app.state.database)
+    app.state.database.wake = app.state.bus.wake
     app.state.throttle = Throttle(settings)
     app.state.draining = False
     for router in routers:
@@ -65,17 +74,29 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         max_age=600,
     )
     app.add_middleware(Edge, https_only=not settings.development)
+    build: Callable[[], Any] = app.build_middleware_stack
+    app.build_middleware_stack = lambda: Patience(build(), settings.stream_send_seconds)  # type: ignore[method-assign]  # around Starlette's own too
     return app
 
 
 def _announce_shutdown(app: FastAPI, delay: float) -> None:
-    """On SIGTERM, first be not ready for a while, so that the load balancer looks elsewhere; then let the server drain."""
-    stop: Any = signal.getsignal(signal.SIGTERM)
-    if delay and callable(stop):
-        loop = asyncio.get_running_loop()
+    """On SIGTERM, first be not ready for a while, so that the load balancer looks elsewhere. Then send those who listen
+    away, who would otherwise stay for ever, and let the server drain."""
+    if threading.current_thread() is not threading.main_thread():
+        return  # whoever runs us in a thread stops us in another way
+    loop = asyncio.get_running_loop()
 
-        def drain(*received: Any) -> None:
+    def end(stop: Any, *received: Any) -> None:
+        app.state.bus.close()
+        stop(*received)
+
+    for number, wait in ((signal.SIGTERM, delay), (signal.SIGINT, 0)):
+        stop: Any = signal.getsignal(number)
+        if not callable(stop) or stop is signal.default_int_handler:
+            continue  # nobody serves
+
+        def drain(*received: Any, stop: Any = stop, wait: float = wait) -> None:
             app.state.draining = True
-            loop.call_soon_threadsafe(loop.call_later, delay, stop, *received)
+            loop.call_soon_threadsafe(loop.call_later, wait, end, stop, *received)
 
-        signal.signal(signal.SIGTERM, drain)
+        signal.signal(number, drain)

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from alembic import command
@@ -16,6 +17,11 @@ from api.db import Database
 from api.flows.seed import seed, seed_demo
 from api.migrate import HOME, configuration, upgrade
 from api.settings import Settings
+
+SOCKETS: dict[str, Any] = {
+    "ws_max_size": 65_536,  # what clients say is short; more than this of it is never in memory
+    "ws_per_message_deflate": False,  # it would take more memory for each socket than all the rest
+}
 
 
 def read_settings() -> Settings:
@@ -46,6 +52,7 @@ def serve(reload: bool) -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=30,
+        **SOCKETS,
         timeout_worker_healthcheck=60,  # a worker that takes longer to start than this is killed, again and again
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.events import TellingSession, Wake
 from api.models.base import Entity
 from api.settings import Settings
 
@@ -20,6 +21,8 @@ PRAGMAS = ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "b
 
 class Database:
     """One app's way to its database: transactions to write in, and plain reads that open none."""
+
+    wake: Wake | None = None  # whom every commit tells what it has written down for whom
 
     def __init__(self, settings: Settings) -> None:
         url, size = settings.database_url, settings.database_pool_size
@@ -46,7 +49,8 @@ class Database:
 
     def write(self) -> AsyncSession:
         """A session for one transaction: `async with db.write() as session, session.begin(): ...`"""
-        return AsyncSession(self.engine, expire_on_commit=False)
+        told = {"wake": self.wake}
+        return AsyncSession(self.engine, expire_on_commit=False, sync_session_class=TellingSession, info=told)
 
     async def ping(self) -> None:
         async with self.reading.connect() as connection:

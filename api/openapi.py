@@ -28,6 +28,7 @@ TAGS = {
     "booking slots": "What can be booked, when, and for how many.",
     "bookings": "Seats in a slot.",
     "records": "What was noted about somebody.",
+    "notifications": "What I should know of, as a list and live.",
     "operations": "For load balancers and monitors.",
 }
 IF_MATCH = {
@@ -132,6 +133,8 @@ def _complete(operation: dict[str, Any], method: str, route: RouteContext) -> No
     if is_entity and method == "GET":
         parameters.append(IF_NONE_MATCH)
         responses["304"] = {"description": "It is still what you have."}
+    if stream := responses.get("200", {}).get("content", {}).get("text/event-stream"):
+        stream["schema"] = stream["itemSchema"]["properties"]["data"]["contentSchema"]  # where generators look for it
     if not parameters:
         del operation["parameters"]
     operation["responses"] = dict(sorted(responses.items()))

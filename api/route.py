@@ -125,8 +125,13 @@ def etag(body: bytes) -> str:
 def check_if_match(request: Request, row: Entity, public: type[Entity]) -> None:
     """Refuse to change a row that is no longer what the client has seen. The row is locked, so it stays what it is."""
     wanted = request.headers.get("if-match")
-    if wanted is not None and not _matches(wanted, etag(_adapter(public).dump_json(_adapter(public).validate_python(row)))):
+    if wanted is not None and not _matches(wanted, etag(written(row, public))):
         raise ProblemError(Code.stale)
+
+
+def written(row: Entity, public: type[Entity]) -> bytes:
+    """The row as a route answers with it."""
+    return _adapter(public).dump_json(_adapter(public).validate_python(row))
 
 
 @lru_cache

@@ -57,6 +57,14 @@ class Settings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     smtp_from: str = "Onefold <no-reply@localhost>"
 
+    stream_poll_seconds: float = Field(default=0.75, ge=0.05, le=60)
+    stream_heartbeat_seconds: float = Field(default=10, ge=0.05, le=14)  # FastAPI sends its own after 15
+    stream_send_seconds: float = Field(default=10, ge=0.05, le=600)
+    stream_hello_seconds: float = Field(default=5, ge=0.05, le=60)
+    streams_per_user: int = Field(default=20, ge=1, le=10_000)
+    events_kept_days: float = Field(default=7, gt=0, le=3650)
+    notifications_kept_days: float = Field(default=90, gt=0, le=3650)
+
     redis_url: SecretStr | None = None
     rate_limit_enabled: bool = True
     rate_limit_auth: str = "120/minute;2000/hour"

@@ -22,6 +22,7 @@ from api.flows.seed import seed
 from api.settings import Settings
 from api.throttle import Throttle
 from tests.described import check_answer
+from tests.listening import Site, serving, until
 from tests.mailbox import Mailbox
 from tests.people import Person, register
 from tests.postgres import postgres
@@ -133,6 +134,19 @@ async def app(running_app: FastAPI, settings: Settings, mail_server: tuple[Mailb
         await seed(database, settings)
     running_app.state.throttle = Throttle(settings)
     mail_server[0].letters.clear()
+
+
+@pytest.fixture(scope="session")
+async def running_site(running_app: FastAPI) -> AsyncIterator[Site]:
+    async with serving(running_app, lifespan="off") as site:
+        yield site
+
+
+@pytest.fixture
+async def site(running_site: Site, app: FastAPI) -> Site:
+    """The app behind a real socket, for what does not fit into one answer."""
+    await until(lambda: not running_site.bus.listeners)  # those of the test before are on their way out
+    return running_site
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import pytest
 from httpx import AsyncClient, HTTPError
 
 from api.migrate import HOME
+from tests.listening import ALL, Site, until_over
 from tests.people import PASSWORD
 
 pytestmark = pytest.mark.anyio
@@ -65,6 +66,28 @@ async def until_ready_says(status: int, client: AsyncClient, server: subprocess.
                 pass  # not listening yet
             await anyio.sleep(0.02)
     raise AssertionError(f"The server ended before /ready said {status}.")
+
+
+async def test_who_listens_is_let_go_before_a_server_stops(
+    server: subprocess.Popen[bytes], client: AsyncClient, port: int, tmp_path: Path
+) -> None:
+    await until_ready_says(200, client, server)
+    grace = {"username": "grace", "email": "grace@example.com", "password": PASSWORD}
+    token = (await client.post("/api/v1/auth/register", json=grace)).json()["access_token"]
+    site = Site(port)
+    async with site.sse(token, ALL, None) as stream, site.ws(token, ALL, None) as socket:
+        assert [(await one.next())["kind"] for one in (stream, socket)] == ["ready", "ready"]
+        server.send_signal(signal.SIGTERM)
+        await until_ready_says(503, client, server)
+        note = await client.post("/api/v1/notes", json={"title": "late"}, headers={"Authorization": f"Bearer {token}"})
+        assert [(await one.next())["data"] for one in (stream, socket)] == [note.json()] * 2
+        assert await until_over(stream) is None  # as a stream ends, and not as a line breaks
+        assert await until_over(socket) == 1012
+    ended = await anyio.to_thread.run_sync(lambda: server.wait(PATIENCE))
+    log = (tmp_path / "log").read_text()
+    assert ended in {0, -signal.SIGTERM}, log
+    assert "Traceback" not in log
+    assert "Cancel" not in log, "it waited for those who listen until its patience was over"
 
 
 async def test_a_server_is_not_ready_before_it_stops_serving(

@@ -4,6 +4,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import fresh, lock
+from api.flows.notices import booking_cancelled, booking_confirmed
 from api.models import Booking, BookingCreate, BookingSlot, BookingUpdate, User
 from api.models.base import utcnow
 from api.models.booking import FREE, BookingStatus
@@ -18,7 +19,8 @@ async def book(session: AsyncSession, user: User, body: BookingCreate) -> Bookin
     if slot.starts_at <= utcnow():
         raise ProblemError(Code.slot_past)
     session.add(booking := Booking.model_validate(body, update={"owner_id": user.id}))
-    return await keep_within(session, booking)
+    booking_confirmed(session, await keep_within(session, booking))
+    return booking
 
 
 async def change(session: AsyncSession, booking: Booking, body: BookingUpdate) -> Booking:
@@ -26,6 +28,13 @@ async def change(session: AsyncSession, booking: Booking, body: BookingUpdate) -
         raise ProblemError(Code.already_cancelled)
     await lock(session, BookingSlot, booking.slot_id)
     return await keep_within(session, body.apply(booking))
+
+
+async def cancel(session: AsyncSession, booking: Booking) -> Booking:
+    if booking.status is BookingStatus.cancelled:  # the booking's row is locked: its seats are freed once
+        raise ProblemError(Code.already_cancelled)
+    booking_cancelled(session, await fresh(session, booking.sqlmodel_update({"status": BookingStatus.cancelled})))
+    return booking
 
 
 async def keep_within(session: AsyncSession, booking: Booking) -> Booking:

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import SettingsDep
 from api.db import Database, lock
+from api.events import nudge
 from api.models import RefreshToken, Tokens, Transport, User, UserSession
 from api.models.base import utcnow
 from api.problems import Code, ProblemError
@@ -118,6 +119,7 @@ async def rotate(session: AsyncSession, token: str, settings: Settings, arrived:
             link.contended_at = utcnow()
         elif link.contended_at is None or late > STRAGGLING or family.last_used_at > link.used_at:
             family.revoked_at = family.revoked_at or utcnow()
+            nudge(session, user.id)
         return ProblemError(Code.token_reused)
     now = utcnow()
     if family.revoked_at or family.expires_at <= now or not user.is_active:
@@ -129,13 +131,14 @@ async def rotate(session: AsyncSession, token: str, settings: Settings, arrived:
 
 
 async def revoke_sessions(session: AsyncSession, user_id: UUID, *only: UUID, but: UUID | None = None) -> None:
-    """End all of a user's sign-ins, or some of them, with the access tokens they gave out."""
+    """End all of a user's sign-ins, or some of them, with the access tokens they gave out and all that listens by them."""
     which = [col(UserSession.user_id) == user_id, col(UserSession.revoked_at).is_(None)]
     if only:
         which.append(col(UserSession.id).in_(only))
     if but:
         which.append(col(UserSession.id) != but)
     await session.exec(update(UserSession).where(*which).values(revoked_at=utcnow()))
+    nudge(session, user_id)
 
 
 def _issue(session: AsyncSession, opened: UserSession, settings: Settings) -> Tokens:

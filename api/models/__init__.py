@@ -4,9 +4,11 @@ from api.models.booking import Booking, BookingCreate, BookingPublic, BookingUpd
 from api.models.booking_slot import BookingSlot, BookingSlotCreate, BookingSlotPublic, BookingSlotUpdate
 from api.models.comment import Comment, CommentCreate, CommentPublic, CommentUpdate
 from api.models.course import Course, CourseCreate, CoursePublic, CourseUpdate, Enrollment, EnrollmentPublic
+from api.models.event import Event, Inbox, LiveEvent, Topic
 from api.models.group import Group, GroupCreate, GroupMember, GroupMemberPublic, GroupPublic, GroupUpdate
 from api.models.idempotency_key import IdempotencyKey
 from api.models.note import Note, NoteCreate, NotePublic, NoteUpdate
+from api.models.notification import MessageCreate, Notification, NotificationKind, NotificationPublic
 from api.models.post import Post, PostCreate, PostPublic, PostUpdate
 from api.models.product import Product, ProductCreate, ProductPublic, ProductUpdate, StockChange
 from api.models.record import Record, RecordCreate, RecordPublic, RecordUpdate
@@ -43,6 +45,7 @@ __all__ = [
     "CourseUpdate",
     "Enrollment",
     "EnrollmentPublic",
+    "Event",
     "Group",
     "GroupCreate",
     "GroupMember",
@@ -50,10 +53,16 @@ __all__ = [
     "GroupPublic",
     "GroupUpdate",
     "IdempotencyKey",
+    "Inbox",
+    "LiveEvent",
+    "MessageCreate",
     "Note",
     "NoteCreate",
     "NotePublic",
     "NoteUpdate",
+    "Notification",
+    "NotificationKind",
+    "NotificationPublic",
     "Permission",
     "Post",
     "PostCreate",
@@ -79,6 +88,7 @@ __all__ = [
     "TaskPublic",
     "TaskUpdate",
     "Tokens",
+    "Topic",
     "Transport",
     "User",
     "UserAdminUpdate",

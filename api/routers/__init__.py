@@ -10,21 +10,24 @@ from api.routers import (
     groups,
     me,
     notes,
+    notifications,
     operations,
     posts,
     products,
     records,
     roles,
+    sockets,
     tasks,
     users,
 )
 
 RESOURCES = (
-    auth, me, users, roles, groups, courses, tasks, notes, products, posts, comments, booking_slots, bookings, records
+    auth, me, users, roles, groups, courses, tasks, notes, products, posts, comments, booking_slots, bookings, records,
+    notifications,
 )  # fmt: skip
 
 v1 = Router(prefix="/api/v1")
 for resource in RESOURCES:
     v1.include_router(resource.router)
 
-routers = (operations.router, v1)
+routers = (operations.router, v1, sockets.router)

@@ -5,15 +5,15 @@ from fastapi import Depends, Query
 from sqlmodel import col, select
 
 from api.access import CurrentUser
-from api.db import SessionDep, fresh
+from api.db import SessionDep
 from api.filters import By, Search, Searches
-from api.flows.bookings import book, change
+from api.flows.bookings import book, cancel, change
 from api.idempotency import ONCE
 from api.models import Booking, BookingCreate, BookingPublic, BookingSlot, BookingUpdate, Permission
 from api.models.base import UtcDatetime
 from api.models.booking import BookingStatus
 from api.paging import Page, PageQuery, paginate
-from api.problems import Code, ProblemError, problems
+from api.problems import Code, problems
 from api.route import Router
 from api.rows import asking, mine, owned, within
 
@@ -65,6 +65,4 @@ async def update_booking(session: SessionDep, booking: GovernedBooking, body: Bo
 
 @router.post("/{id}/cancel", response_model=BookingPublic, responses=problems(Code.already_cancelled))
 async def cancel_booking(session: SessionDep, booking: GovernedBooking) -> Booking:
-    if booking.status is BookingStatus.cancelled:  # the booking's row is locked: its seats are freed once
-        raise ProblemError(Code.already_cancelled)
-    return await fresh(session, booking.sqlmodel_update({"status": BookingStatus.cancelled}))
+    return await cancel(session, booking)

@@ -7,6 +7,7 @@ from sqlmodel import col
 from api.access import CurrentUser
 from api.db import SessionDep, fresh
 from api.filters import Search, Searches
+from api.flows.notices import comment_created
 from api.models import Comment, CommentCreate, CommentPublic, CommentUpdate, Permission, Post, PostPublic
 from api.models.comment import VISIBLE
 from api.models.post import VISIBLE as POST_VISIBLE
@@ -40,6 +41,7 @@ async def create_comment(
 ) -> Comment:
     comment = Comment.model_validate(body, update={"author_id": user.id, "post_id": post.id})
     response.headers["Location"] = f"/api/v1/comments/{comment.id}"
+    comment_created(session, comment, post, user)
     return await fresh(session, comment)
 
 

@@ -8,6 +8,7 @@ from sqlmodel import col, delete, func, select
 from api.access import CurrentUser, require
 from api.db import SessionDep, fresh
 from api.filters import Search, Searches
+from api.flows.notices import course_enrolled
 from api.flows.references import check_reference
 from api.models import (
     Course,
@@ -101,6 +102,7 @@ async def enroll(session: SessionDep, user: CurrentUser, course: VisibleCourse) 
     if await _enrolled(session, course) >= course.capacity:  # the course's row is locked: nobody comes in between
         raise ProblemError(Code.course_full)
     session.add(Enrollment(course_id=course.id, user_id=user.id))
+    course_enrolled(session, course, user)
 
 
 @router.delete("/{id}/enrollments/me", status_code=204)

@@ -8,6 +8,7 @@ from sqlmodel import col, delete, select
 from api.access import CurrentUser, may
 from api.db import SessionDep, fresh
 from api.filters import By, Search, Searches
+from api.flows.notices import group_joined
 from api.models import Group, GroupCreate, GroupMember, GroupMemberPublic, GroupPublic, GroupUpdate, Permission, User
 from api.models.group import JOINED, VISIBLE
 from api.paging import Page, PageQuery, paginate
@@ -74,24 +75,27 @@ async def list_members(
 @router.put("/{id}/members/{user_id}", status_code=204, responses=problems(Code.forbidden))
 async def add_member(session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: UUID | Literal["me"]) -> None:
     """Join an open group oneself (`me`); its owner, or whoever has `groups:write`, adds anybody. Twice is as good as once."""
-    id = await _member(session, user, group, user_id)
-    present = select(GroupMember.id).where(GroupMember.group_id == group.id, GroupMember.user_id == id)
+    member = await _member(session, user, group, user_id)
+    present = select(GroupMember.id).where(GroupMember.group_id == group.id, GroupMember.user_id == member.id)
     if (await session.exec(present)).first() is None:  # the group's row is locked: nobody comes in between
-        session.add(GroupMember(group_id=group.id, user_id=id))
+        session.add(GroupMember(group_id=group.id, user_id=member.id))
+        group_joined(session, group, member, user)
 
 
 @router.delete("/{id}/members/{user_id}", status_code=204, responses=problems(Code.forbidden))
 async def remove_member(session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: UUID | Literal["me"]) -> None:
-    id = await _member(session, user, group, user_id)
-    await session.exec(delete(GroupMember).where(col(GroupMember.group_id) == group.id, col(GroupMember.user_id) == id))
+    member = await _member(session, user, group, user_id)
+    mine = (col(GroupMember.group_id) == group.id, col(GroupMember.user_id) == member.id)
+    await session.exec(delete(GroupMember).where(*mine))
 
 
-async def _member(session: SessionDep, user: User, group: Group, user_id: UUID | str) -> UUID:
+async def _member(session: SessionDep, user: User, group: Group, user_id: UUID | str) -> User:
     """Who is meant, if the caller may say so: oneself, or anybody if it is one's group. (Who sees a closed one is in it.)"""
     id = user.id if user_id == "me" else UUID(str(user_id))
     governs = group.owner_id == user.id or may(user, Permission.groups_write)
     if id != user.id and not governs:
         raise ProblemError(Code.forbidden)
-    if await session.get(User, id) is None:
+    member = await session.get(User, id)
+    if member is None:
         raise ProblemError(Code.not_found)
-    return id
+    return member

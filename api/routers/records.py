@@ -8,6 +8,7 @@ from api.access import CurrentUser, require
 from api.csv import Csv, csv_stream
 from api.db import DatabaseDep, SessionDep, fresh
 from api.filters import Filters, Search, Searches
+from api.flows.notices import record_created
 from api.flows.references import check_reference
 from api.idempotency import ONCE
 from api.models import Booking, Permission, Record, RecordCreate, RecordPublic, RecordUpdate, User
@@ -55,7 +56,9 @@ async def export_records(
 async def create_record(session: SessionDep, writer: CurrentUser, body: RecordCreate) -> Record:
     await check_reference(session, User, body.user_id, "user_id")
     await check_reference(session, Booking, body.booking_id, "booking_id")
-    return await fresh(session, Record.model_validate(body, update={"author_id": writer.id}))
+    record = Record.model_validate(body, update={"author_id": writer.id})
+    record_created(session, record)
+    return await fresh(session, record)
 
 
 @router.get("/{id}", response_model=RecordPublic)

@@ -1,0 +1,119 @@
+"""What a transaction changes is told to whom it concerns: written with it, and delivered when it is committed.
+
+Sessions that write collect the changed rows of live models by themselves. Just before the commit the events are
+numbered for each recipient and inserted; after it, and only then, whoever listens is woken. So a request that is
+rolled back tells nobody, and a recipient's numbers are in the order of the commits.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, get_args
+from uuid import UUID
+
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import UOWTransaction
+from sqlmodel import Session, insert
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.models import User
+from api.models.base import Entity
+from api.models.event import LIVE, Event, Inbox
+from api.route import written
+
+Wake = Callable[[Mapping[UUID, int]], None]  # whose inboxes have changed, and up to which number they go now
+GONE = -1  # in place of the number of an account that is no more
+UPSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+class Told(NamedTuple):
+    """What of a model's changes is told, and to whom."""
+
+    topic: str
+    name: str
+    kinds: tuple[str, ...]
+    public: type[Entity]
+    recipient: str
+
+
+def _told(model: type[Entity]) -> Told:
+    fields = LIVE[model].model_fields
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
+    public: Any = fields["data"].annotation
+    recipient = "owner_id" if "owner_id" in model.model_fields else "user_id"
+    return Told(str(model.__tablename__), name, get_args(fields["kind"].annotation), public, recipient)
+
+
+TOLD = {model: _told(model) for model in LIVE}
+
+
+class TellingSession(Session):
+    """A session whose commit tells what it changed. `info["wake"]` is who has to hear of it."""
+
+
+def nudge(session: AsyncSession, user_id: UUID) -> None:
+    """Let all that listen for this user look again, after the commit: whether they still may, above all."""
+    session.info.setdefault("nudged", Counter())[user_id] += 1
+
+
+@event.listens_for(TellingSession, "after_flush")
+def _collect(session: TellingSession, _: UOWTransaction) -> None:
+    """Each row once: created and then updated is created, created and then deleted is nothing."""
+    changes: dict[tuple[type, UUID], tuple[Any, str]] = session.info.setdefault("changes", {})
+    for row in session.new:
+        if type(row) in TOLD:
+            changes[type(row), row.id] = row, "created"
+    for row in session.dirty:
+        if type(row) in TOLD and session.is_modified(row):
+            changes.setdefault((type(row), row.id), (row, "updated"))
+    for row in session.deleted:
+        if type(row) in TOLD and changes.pop((type(row), row.id), (row, ""))[1] != "created":
+            changes[type(row), row.id] = row, "deleted"
+        if isinstance(row, User):
+            session.info.setdefault("gone", set()).add(row.id)
+
+
+@event.listens_for(TellingSession, "before_commit")
+def _write_down(session: TellingSession) -> None:
+    """Number the events and insert them. This comes last, so that nobody waits long for an inbox, and the recipients
+    come in a fixed order, so that no two wait for each other."""
+    session.flush()
+    gone: set[UUID] = session.info.get("gone", set())
+    events = [one for row, action in session.info.pop("changes", {}).values() for one in _event(row, action)]
+    events = [one for one in events if one["user_id"] not in gone]
+    taken = Counter(one["user_id"] for one in events) + Counter(session.info.pop("nudged", ()))
+    numbers = dict.fromkeys(gone, GONE)
+    if wanted := [{"user_id": id, "number": taken[id]} for id in sorted(taken) if id not in gone]:
+        add = UPSERT[session.get_bind().dialect.name](Inbox).values(wanted)
+        add = add.on_conflict_do_update(index_elements=["user_id"], set_={"number": Inbox.number + add.excluded.number})
+        numbers |= {id: number for id, number in session.execute(add.returning(Inbox.user_id, Inbox.number))}
+    last = Counter(numbers)
+    for one in reversed(events):
+        one["number"] = last[one["user_id"]]
+        last[one["user_id"]] -= 1
+    if events:
+        session.execute(insert(Event), events)
+    session.info["numbers"] = numbers
+
+
+def _event(row: Any, action: str) -> list[dict[str, Any]]:
+    told = TOLD[type(row)]
+    kind = f"{told.name}.{action}"
+    if kind not in told.kinds:
+        return []
+    data = written(row, told.public).decode()
+    return [{"user_id": getattr(row, told.recipient), "topic": told.topic, "kind": kind, "data": data}]
+
+
+@event.listens_for(TellingSession, "after_commit")
+def _wake(session: TellingSession) -> None:
+    wake: Wake | None = session.info.get("wake")
+    if wake is not None and (numbers := session.info.pop("numbers", None)):
+        wake(numbers)
+
+
+@event.listens_for(TellingSession, "after_rollback")
+def _forget(session: TellingSession) -> None:
+    for what in ("changes", "nudged", "gone", "numbers"):
+        session.info.pop(what, None)

@@ -1,0 +1,75 @@
+"""What nobody comes back for is removed: old events and old notifications, a little at a time."""
+
+import asyncio
+import logging
+import random
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import tuple_
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col, delete, func, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.db import Database
+from api.models import Event, Inbox, Notification
+from api.models.base import utcnow
+from api.settings import Settings
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+EVERY = 3600.0  # seconds
+LOCK = 0x5EED_C1EA  # any constant: one replica prunes, the others leave it to that one
+
+
+async def prune_for_ever(database: Database, settings: Settings) -> None:
+    """Once an hour. Replicas that were started together do not all begin at the same moment."""
+    while True:
+        await asyncio.sleep(EVERY * random.uniform(0.5, 1.5))  # noqa: S311  no secret
+        try:
+            await prune(database, settings)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("Old events are pruned another time: %s", error)
+
+
+async def prune(database: Database, settings: Settings) -> None:
+    """Each batch is a transaction of its own, so nobody waits for long."""
+    for remove, days in ((_events, settings.events_kept_days), (_notifications, settings.notifications_kept_days)):
+        before = utcnow() - timedelta(days=days)
+        more = True
+        while more:
+            async with database.write() as session, session.begin():
+                more = await _alone(session) and await remove(session, before) == BATCH
+
+
+async def _alone(session: AsyncSession) -> bool:
+    """Whether no other replica prunes right now. On SQLite this transaction is the only writer anyway."""
+    if session.get_bind().dialect.name != "postgresql":
+        return True
+    return bool((await session.exec(select(func.pg_try_advisory_xact_lock(LOCK)))).one())
+
+
+async def _events(session: AsyncSession, before: Any) -> int:
+    """Each inbox remembers how far it was pruned: who comes back with an older number is told that there is a gap."""
+    old = select(Event.user_id, Event.number).where(col(Event.created_at) < before).order_by(col(Event.created_at)).limit(BATCH)
+    found = (await session.exec(old)).all()
+    highest: dict[UUID, int] = {}
+    for id, number in found:
+        highest[id] = max(number, highest.get(id, 0))
+    for id in sorted(highest):  # in the order in which writers lock them too
+        await session.exec(
+            update(Inbox).where(col(Inbox.user_id) == id, col(Inbox.pruned) < highest[id]).values(pruned=highest[id])
+        )
+    if found:
+        await session.exec(delete(Event).where(tuple_(col(Event.user_id), col(Event.number)).in_(found)))
+    return len(found)
+
+
+async def _notifications(session: AsyncSession, before: Any) -> int:
+    made = col(Notification.created_at)
+    found = (await session.exec(select(Notification.id).where(made < before).order_by(made).limit(BATCH))).all()
+    if found:
+        await session.exec(delete(Notification).where(col(Notification.id).in_(found)))
+    return len(found)

@@ -1,0 +1,98 @@
+"""Reads events for those who listen. Whoever was woken at the same time is served by one session, and several streams
+of one user that have come equally far by one query."""
+
+import asyncio
+from collections import defaultdict
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import BigInteger, bindparam
+from sqlmodel import col, select
+
+from api.db import Database
+from api.models import Event, User, UserSession
+
+PAGE = 20  # events that are in memory at once, for each listener
+BATCH = 100  # listeners that are served by one session
+
+ALIVE = (
+    select(UserSession.id)
+    .join(User, col(User.id) == col(UserSession.user_id))
+    .where(
+        col(UserSession.id).in_(bindparam("ids", expanding=True)), col(UserSession.revoked_at).is_(None), col(User.is_active)
+    )
+)
+UNREAD = (
+    select(Event.number, Event.kind, Event.data)
+    .where(
+        col(Event.user_id) == bindparam("user_id"),
+        col(Event.number) > bindparam("last", type_=BigInteger()),
+        col(Event.topic).in_(bindparam("topics", expanding=True)),
+    )
+    .order_by(col(Event.number))
+    .limit(PAGE)
+)
+
+
+class Frame(NamedTuple):
+    """One event, on its way out."""
+
+    id: int
+    kind: str
+    data: str | None = None
+
+    @property
+    def text(self) -> str:
+        data = "" if self.data is None else f',"data":{self.data}'
+        return f'{{"id":{self.id},"kind":"{self.kind}"{data}}}'
+
+
+class Place(NamedTuple):
+    """Whose events, which, and after which number."""
+
+    user_id: UUID
+    topics: tuple[str, ...]
+    last: int
+
+
+Page = list[Frame]
+
+
+class Mailroom:
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.waiting: list[tuple[Place, UUID, asyncio.Future[Page | None]]] = []
+        self.work: asyncio.Task[None] | None = None
+
+    async def read(self, place: Place, session_id: UUID) -> Page | None:
+        """The next page from there on; None if the sign-in has ended, so every page is judged anew."""
+        answer: asyncio.Future[Page | None] = asyncio.get_running_loop().create_future()
+        self.waiting.append((place, session_id, answer))
+        if self.work is None or self.work.done():
+            self.work = asyncio.create_task(self._serve())
+        return await answer
+
+    async def _serve(self) -> None:
+        while self.waiting:
+            batch, self.waiting = self.waiting[:BATCH], self.waiting[BATCH:]
+            try:
+                await self._answer(batch)
+            except Exception as error:
+                for _, _, answer in batch:
+                    if not answer.done():
+                        answer.set_exception(error)
+
+    async def _answer(self, batch: list[tuple[Place, UUID, asyncio.Future[Page | None]]]) -> None:
+        async with self.database.read() as session:
+            alive = set(await session.exec(ALIVE, params={"ids": list({session_id for _, session_id, _ in batch})}))
+            places: defaultdict[Place, list[asyncio.Future[Page | None]]] = defaultdict(list)
+            for place, session_id, answer in batch:
+                if session_id in alive:
+                    places[place].append(answer)
+                elif not answer.done():
+                    answer.set_result(None)
+            for place, answers in places.items():
+                page = [Frame(*row) for row in await session.exec(UNREAD, params=place._asdict())]
+                for answer in answers:
+                    if not answer.done():  # else its listener has left
+                        answer.set_result(page)

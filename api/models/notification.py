@@ -1,0 +1,45 @@
+"""Notifications: what somebody should know of, written in the transaction that it tells about."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import JSON
+from sqlmodel import Field
+
+from api.models.base import Create, Entity, EnumField, Line, listed
+from api.models.json_object import BOUNDS, JsonObject
+
+
+class NotificationKind(StrEnum):
+    booking_confirmed = "booking.confirmed"
+    booking_cancelled = "booking.cancelled"
+    comment_created = "comment.created"
+    group_joined = "group.joined"
+    course_enrolled = "course.enrolled"
+    record_created = "record.created"
+    message = "message"
+
+
+class MessageCreate(Create):
+    """What staff sends. Everything else is written by what happens."""
+
+    user_id: UUID = Field(description="To whom.")
+    other_user_ids: set[UUID] = Field(default=set(), max_length=200, description="Who else gets the same.")
+    title: Line = Field(min_length=1, max_length=200)
+    data: JsonObject = Field(default={}, description=BOUNDS)
+
+
+class NotificationPublic(Entity):
+    kind: NotificationKind = EnumField(NotificationKind, NotificationKind.message)
+    title: str = Field(max_length=500)
+    entity: str | None = Field(default=None, max_length=50, description="The list in which `entity_id` is found.")
+    entity_id: UUID | None = None
+    data: dict[str, object] = Field(default={}, sa_type=JSON, description="What more there is to know, depending on the kind.")
+    read_at: datetime | None = None
+
+
+class Notification(NotificationPublic, table=True):
+    __table_args__ = (*listed("user_id", by=("id",)), *listed("user_id", by=("read_at",)), *listed(by=("created_at",)))
+
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")

@@ -1,0 +1,109 @@
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Header, Query, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from sqlmodel import col, select, update
+
+from api.access import CallerDep, CurrentUser, bearer, declares, require
+from api.bus import BusDep
+from api.db import SessionDep
+from api.filters import By
+from api.flows.notices import notify
+from api.flows.references import check_reference
+from api.live import LAST, Listener, Wishes
+from api.mailroom import Frame
+from api.models import LiveEvent, MessageCreate, Notification, NotificationKind, NotificationPublic, Permission, User
+from api.models.base import utcnow
+from api.paging import Page, PageQuery, paginate
+from api.problems import Code, invalid
+from api.route import Router
+from api.rows import asking, mine, owned
+
+router = Router(prefix="/notifications", tags=["notifications"])
+
+MINE = mine(Notification, "user_id")
+UNREAD = MINE & col(Notification.read_at).is_(None)
+MyNotification = Annotated[Notification, Depends(owned(Notification, column="user_id"))]
+
+
+class NotificationQuery(PageQuery[Notification]):
+    unread: Annotated[
+        bool | None, By(lambda yes: col(Notification.read_at).is_(None) if yes else col(Notification.read_at).is_not(None))
+    ] = None
+    kind: NotificationKind | None = None
+    sort: Literal["id"] = "id"
+
+
+@router.get("")
+async def list_notifications(
+    session: SessionDep, user: CurrentUser, query: Annotated[NotificationQuery, Query()]
+) -> Page[NotificationPublic]:
+    return await paginate(session, query, MINE, **asking(user))
+
+
+@router.post("", status_code=201, dependencies=[require(Permission.notifications_send)])
+async def send_message(session: SessionDep, body: MessageCreate, response: Response) -> NotificationPublic:
+    """Send a message to somebody, or to several. Each gets a notification of their own; the answer is the first one's."""
+    others = body.other_user_ids - {body.user_id}
+    await check_reference(session, User, body.user_id, "user_id")
+    if len(set(await session.exec(select(User.id).where(col(User.id).in_(others))))) < len(others):
+        raise invalid(["body", "other_user_ids"], "Not all of these are users.", "unknown_reference")
+    sent = [notify(session, id, NotificationKind.message, body.title, data=body.data) for id in [body.user_id, *others]]
+    response.headers["Location"] = "/api/v1/notifications"  # where its recipient finds it
+    return sent[0]
+
+
+@router.put("/read", status_code=204)
+async def read_notifications(session: SessionDep, user: CurrentUser) -> None:
+    """Mark all of mine as read."""
+    await session.exec(update(Notification).where(UNREAD).values(read_at=utcnow()), params={"caller": user.id})
+
+
+@router.put("/{id}/read")
+async def read_notification(notification: MyNotification) -> NotificationPublic:
+    """Mark one as read. Twice is as good as once."""
+    if notification.read_at is None:
+        notification.read_at = notification.updated_at = utcnow()
+    return notification
+
+
+SeenId = Annotated[int | None, Header(alias="Last-Event-ID", ge=0, le=LAST, description="The `id` of the last event you saw.")]
+
+
+@declares("own", Code.too_many_requests)
+async def get_opening(
+    bus: BusDep,
+    caller: CallerDep,
+    token: Annotated[str, Depends(bearer)],
+    wishes: Annotated[Wishes, Query()],
+    last_event_id: SeenId = None,
+) -> AsyncIterator[tuple[Listener, Frame]]:
+    """A place to listen from. It is found before the answer begins, so what is committed after that is told."""
+    with bus.listen(caller.user.id) as bell:
+        listener = Listener(bus, bell, caller, token, wishes.topics)
+        yield listener, await listener.arrive(last_event_id)
+
+
+@router.get("/stream", response_class=EventSourceResponse)
+async def stream_notifications(
+    opening: Annotated[tuple[Listener, Frame], Depends(get_opening)],
+) -> AsyncIterator[LiveEvent]:
+    """What happens to me, as it happens, by server-sent events: my notifications, and changes of my rows if I ask for
+    their topics. The first event is `ready`, or `reset` if what came after `Last-Event-ID` is not there any more. The
+    stream ends with the access token; come back with a new one and the last `id`. `WS /ws/notify` tells the same.
+    """
+    listener, first = opening
+    sent: Any
+    yield (sent := _sent(first))
+    async for frame in listener.events():
+        sent = ServerSentEvent(comment="still here") if frame is None else _sent(frame)
+        yield sent
+
+
+# Line ends that only Unicode knows. To the protocol they are none, but some clients split at them.
+ESCAPED = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
+
+
+def _sent(frame: Frame) -> Any:
+    return ServerSentEvent(raw_data=frame.text.translate(ESCAPED), event=frame.kind, id=str(frame.id))

@@ -1,0 +1,129 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from fastapi import WebSocket, WebSocketDisconnect
+from pydantic import Field, ValidationError
+
+from api.access import get_caller
+from api.bus import Bus, get_bus
+from api.live import LAST, Listener, Over, Wishes
+from api.mailroom import Frame
+from api.problems import Code, ProblemError
+from api.route import Router
+from api.settings import Settings
+
+router = Router()
+
+LONGEST = 8192  # bytes of a message; a token has a few hundred
+MOST = 20  # messages after the first, of which none is needed
+
+
+class Hello(Wishes):
+    """The first message: who is there, where they left off, and what they want to hear of."""
+
+    token: str = Field(max_length=LONGEST)
+    last_event_id: int | None = Field(default=None, ge=0, le=LAST)
+
+
+class Closing(Exception):
+    """Ends the conversation with a code and a reason. The codes from 4400 on are those of HTTP, plus 4000."""
+
+    def __init__(self, code: int, reason: str = "") -> None:
+        self.code, self.reason = code, reason
+
+
+@router.websocket("/ws/notify")
+async def notify(socket: WebSocket) -> None:
+    settings: Settings = socket.app.state.settings
+    if not _may_come_from(socket, settings):
+        return await socket.close()  # before it is accepted: that is a 403
+    await socket.accept()
+    try:
+        hello = await _first_message(socket, settings)
+        await _converse(socket, get_bus(socket), hello)
+    except Closing as closing:
+        with suppress(RuntimeError, WebSocketDisconnect):  # it is closed already
+            await socket.close(closing.code, closing.reason)
+    except WebSocketDisconnect:
+        pass
+
+
+def _may_come_from(socket: WebSocket, settings: Settings) -> bool:
+    """Browsers say which page opens a socket. Everything else says nothing, or could say anything."""
+    origin = socket.headers.get("origin")
+    if origin is None or "*" in settings.cors_origins or origin in settings.cors_origins:
+        return True
+    try:
+        return urlsplit(origin).netloc == socket.headers.get("host")
+    except ValueError:
+        return False
+
+
+async def _first_message(socket: WebSocket, settings: Settings) -> Hello:
+    """`{"token": …, "last_event_id": …, "topics": […]}`, or the token alone."""
+    try:
+        async with asyncio.timeout(settings.stream_hello_seconds):
+            text = await _hear(socket)
+    except TimeoutError:
+        raise Closing(4408, "Send the access token first, and at once.") from None
+    try:
+        return Hello.model_validate_json(text) if text.lstrip().startswith("{") else Hello(token=text.strip())
+    except ValidationError as error:
+        if any(one["loc"] == ("token",) for one in error.errors()):
+            raise Closing(4401, Code.invalid_token.detail) from None
+        raise Closing(4422, Code.invalid_request.detail) from None
+
+
+async def _hear(socket: WebSocket) -> str:
+    message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message.get("code", 1006))
+    text = message.get("text")
+    if text is None:
+        raise Closing(1003, "Send text.")
+    if len(text.encode()) > LONGEST:
+        raise Closing(1009, f"A message has at most {LONGEST} bytes.")
+    return str(text)
+
+
+async def _converse(socket: WebSocket, bus: Bus, hello: Hello) -> None:
+    try:
+        caller = await get_caller(bus.settings, bus.database, hello.token)
+        with bus.listen(caller.user.id) as bell:
+            listener = Listener(bus, bell, caller, hello.token, hello.topics)
+            first = await listener.arrive(hello.last_event_id)
+            await _either(lambda: _tell(socket, listener, first), lambda: _listen(socket))
+    except ProblemError as problem:
+        restarting = problem.code is Code.unavailable
+        raise Closing(Over.restarting if restarting else 4000 + problem.status_code, str(problem.detail)) from None
+
+
+async def _tell(socket: WebSocket, listener: Listener, first: Frame) -> None:
+    await socket.send_text(first.text)
+    async for frame in listener.events():
+        if frame is not None:  # the protocol has heartbeats of its own
+            await socket.send_text(frame.text)
+    raise Closing(listener.over, listener.over.name.replace("_", " "))
+
+
+async def _listen(socket: WebSocket) -> None:
+    """Nothing more has to be said. Who talks all the same may do so a little."""
+    for _ in range(MOST):
+        await _hear(socket)
+    raise Closing(1008, "You talk too much.")
+
+
+async def _either(*sides: Callable[[], Awaitable[None]]) -> None:
+    """Both at once, until one of them raises."""
+    tasks = [asyncio.ensure_future(side()) for side in sides]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        for task in tasks:
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
