@@ -84,7 +84,7 @@ class Maker:
             case "integer":
                 return next(n for n in (2, 3, 4) if n not in {default, than} and n >= part.get("minimum", n))
             case "array":
-                return [value for value in part["items"]["enum"] if value not in (than or ())][:1]
+                return [value for value in part["items"].get("enum", ()) if value not in (than or ())][:1]
             case "object":
                 return {"sample": next(self.serial)}
         if part.get("format") == "uuid" and than is None:
