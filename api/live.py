@@ -83,7 +83,9 @@ class Listener:
             for frame in page:
                 yield frame
                 self.last = frame.id
-            if len(page) < PAGE and not await self._rings():
+            while len(page) < PAGE and not await self._rings():
+                if time.time() >= self.ends:
+                    break
                 yield None
         self.over = Over.restarting
 
