@@ -5,7 +5,7 @@ import json
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, nullcontext
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import anyio
 import uvicorn
@@ -180,11 +180,13 @@ class QuietServer(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: FastAPI, lifespan: str = "on") -> AsyncIterator[Site]:
+async def serving(app: FastAPI, lifespan: Literal["on", "off"] = "on") -> AsyncIterator[Site]:
     """This app behind a real socket, in this process."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(app, lifespan=lifespan, log_config=None, access_log=False, **SOCKETS)  # type: ignore[arg-type]
+        config = uvicorn.Config(
+            app, lifespan=lifespan, log_config=None, access_log=False, timeout_graceful_shutdown=1, **SOCKETS
+        )
         server = QuietServer(config)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(server.serve, [sock])
