@@ -198,6 +198,9 @@ async def test_the_export_holds_all_that_is_mine_and_no_secret(ada: Person, bob:
     assert export["user"] == (await ada.get("/users/me")).json()
     for table, where in {"user_sessions": "/auth/sessions", "posts": f"/posts?author_id={ada.id}"}.items():
         assert [row["id"] for row in export[table]] == [row["id"] for row in (await ada.get(where)).json()["items"]]
+    told = export.pop("notifications")
+    assert told[::-1] == (await ada.get("/notifications")).json()["items"]
+    assert told
     for table in ("tasks", "notes"):
         assert export[table] == (await ada.get(f"/{table}")).json()["items"]
     assert {len(rows) for name, rows in export.items() if isinstance(rows, list)} == {1}, export

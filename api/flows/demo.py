@@ -19,6 +19,7 @@ from api.models import (
     Group,
     GroupMember,
     Note,
+    Notification,
     Post,
     Product,
     Record,
@@ -167,4 +168,5 @@ def _own(ids: Ids, today: datetime) -> Rows:
         Task(description=text, category=category, status=status, deadline=today + timedelta(days=days), owner_id=ids["maria"])
         for text, category, status, days in TASKS
     ]
+    yield [Notification(title="Welcome to the learning centre!", user_id=ids[name]) for name in PEOPLE]
     yield [Note(title=title, content=content, owner_id=ids["maria"]) for title, content in NOTES.items()]

@@ -16,8 +16,10 @@ def _mine() -> dict[str, tuple[type[Any], type[Entity], InstrumentedAttribute[An
     """By table: the model, what it shows, and whose it is. What shows nothing, such as a token, is no data of a user."""
     found = {}
     for model in vars(models).values():
-        table, shown = getattr(model, "__table__", None), getattr(model, "__bases__", [Entity])[0]
-        for key in table.foreign_keys if table is not None and shown is not Entity else ():
+        shown = model.__bases__[0] if hasattr(model, "__table__") else Entity
+        if shown is Entity or not issubclass(shown, Entity):
+            continue
+        for key in model.__table__.foreign_keys:
             column = key.parent
             if key.column.table is User.__table__ and (key.ondelete == "CASCADE" or column.name == "owner_id"):  # type: ignore[attr-defined]
                 found[str(model.__tablename__)] = (model, shown, getattr(model, column.name))
