@@ -146,6 +146,13 @@ async def test_what_is_rolled_back_is_told_nobody(site: Site, ada: Person, staff
             assert (await session.exec(select(func.count()).select_from(Notification))).one() == 0
         note = await make(ada, "/notes", title="first")
         assert await listening.next() == {"id": (await numbers(database, ada))[-1], "kind": "note.created", "data": note}
+        async with database.write() as session:  # one session, two transactions
+            session.add(Note(owner_id=UUID(ada.id), title="never"))
+            await session.flush()
+            await session.rollback()
+            session.add(Note(owner_id=UUID(ada.id), title="second"))
+            await session.commit()
+        assert (await listening.next())["data"]["title"] == "second"
 
 
 async def numbers(database: Database, person: Person) -> list[int]:
