@@ -7,7 +7,7 @@ no session and no memory to speak of, so one that never reads costs its sender n
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from enum import IntEnum
 from typing import Annotated
 from uuid import UUID
@@ -73,7 +73,7 @@ class Listener:
         self.last = seen if seen is not None and is_whole else number
         return Frame(self.last, "ready" if is_whole else "reset")
 
-    async def events(self) -> AsyncIterator[Frame | None]:
+    async def events(self) -> AsyncGenerator[Frame | None]:
         """The events as they come, and None when there was none for a while, until listening is over."""
         while not self.bus.closing:
             self.bell.clear()  # before reading: what is committed after that rings again

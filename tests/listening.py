@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 import anyio
 import uvicorn
 from fastapi import FastAPI
+from httpx import Limits
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -129,7 +130,8 @@ class Site:
 
     def client(self, person: Person) -> Person:
         """The same person, here."""
-        client = Person(base_url=f"http://127.0.0.1:{self.port}/api/v1", timeout=PATIENCE)
+        fresh = Limits(max_keepalive_connections=0)  # a connection that is kept may be closed just when it is used again
+        client = Person(base_url=f"http://127.0.0.1:{self.port}/api/v1", timeout=PATIENCE, limits=fresh)
         client.bear(person.tokens)
         return client
 
@@ -142,7 +144,7 @@ class Site:
             await stream.arrive()
             yield stream
         finally:
-            writer.close()
+            writer.transport.abort()  # uvloop would wait for what is still to be sent before it lets go of the loop
 
     @asynccontextmanager
     async def ws(self, token: str, topics: str, since: int | None) -> AsyncIterator[Socket]:

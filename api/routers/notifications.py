@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Header, Query, Response
@@ -96,9 +97,10 @@ async def stream_notifications(
     listener, first = opening
     sent: Any
     yield (sent := _sent(first))
-    async for frame in listener.events():
-        sent = ServerSentEvent(comment="still here") if frame is None else _sent(frame)
-        yield sent
+    async with aclosing(listener.events()) as frames:
+        async for frame in frames:
+            sent = ServerSentEvent(comment="still here") if frame is None else _sent(frame)
+            yield sent
 
 
 # Line ends that only Unicode knows. To the protocol they are none, but some clients split at them.
