@@ -29,6 +29,11 @@ def operation(route: RouteContext, method: str) -> dict[str, Any]:
     return found
 
 
+def is_endless(said: dict[str, Any]) -> bool:
+    """Whether the answer is a stream that never ends by itself: those have tests of their own."""
+    return "text/event-stream" in said["responses"].get("200", {}).get("content", {})
+
+
 def query_names(method: str, route: RouteContext) -> dict[str, Any]:
     parameters = operation(route, method).get("parameters", ())
     return {parameter["name"]: parameter["schema"] for parameter in parameters if parameter["in"] == "query"}
