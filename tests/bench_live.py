@@ -167,6 +167,34 @@ async def one_process(name: str, database: str, folder: Path) -> None:
         show(f"{name}, commit to receipt in one process", await write(client, tokens, crowd))
 
 
+async def stalled_readers(name: str, database: str, folder: Path) -> None:
+    """Two hundred who ask for everything and read nothing of it; what they are not sent stays in the table."""
+    async with server(database, folder, STREAM_SEND_SECONDS="60") as (client, port, pid), AsyncExitStack() as stack:
+        tokens = (await people(client))[:20]
+        show(f"{name}, nobody listens: POST /notes of 45 KB", await notes(client, tokens))
+        before = memory(pid)
+        for token in tokens * 10:
+            deaf = stack.enter_context(socket.socket())
+            deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            deaf.connect(("127.0.0.1", port))
+            deaf.sendall(request(token, "notes"))
+            await asyncio.sleep(0.005)
+        show(f"{name}, 200 stalled readers: POST /notes of 45 KB", await notes(client, tokens))
+        print(f"{name}, 200 stalled readers: {(memory(pid) - before) / 1024:.0f} MiB more in memory")  # noqa: T201
+
+
+async def notes(client: AsyncClient, tokens: list[str]) -> list[float]:
+    """How long it takes to write more to each than the system's own buffers hold."""
+    took = []
+    for token in tokens * 80:
+        started = time.perf_counter()
+        body = {"title": "x", "content": "x" * 45_000}
+        answer = await client.post("/notes", json=body, headers={"Authorization": f"Bearer {token}"})
+        took.append(time.perf_counter() - started)
+        assert answer.status_code == 201, answer.text
+    return took
+
+
 async def two_processes(name: str, database: str, folder: Path, **more: str) -> None:
     async with (
         server(database, folder, **more) as (_, port, _),
@@ -186,6 +214,7 @@ async def main() -> None:
         folder = Path(name)
         await one_process("SQLite", f"sqlite:///{folder}/bench.db", folder)
         await one_process("PostgreSQL", url, folder)
+        await stalled_readers("PostgreSQL", url, folder)
         await two_processes("PostgreSQL, two processes without Redis", url, folder)
         if shutil.which("redis-server"):
             with redis() as shared:
