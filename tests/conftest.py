@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack
 from importlib.util import find_spec
@@ -12,7 +13,7 @@ import pytest
 from aiosmtpd.smtp import SMTP
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
@@ -117,20 +118,22 @@ async def running_app(settings: Settings) -> AsyncIterator[FastAPI]:
 @pytest.fixture
 async def app(running_app: FastAPI, settings: Settings, mail_server: tuple[Mailbox, int]) -> AsyncIterator[FastAPI]:
     """The app on an empty, migrated and seeded database. What the test commits is real, and gone after it."""
-    written: list[str] = []
+    written: set[str] = set()
 
     def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        if not statement.lstrip().startswith(("SELECT", "BEGIN")):
-            written.append(statement)
+        if found := re.match(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)", statement):
+            written.add(found[1])
 
     database: Database = running_app.state.database
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    event.listen(Engine, "before_cursor_execute", note)  # of a second app on the same database too
     yield running_app
-    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
-    if written:
-        async with database.engine.begin() as connection:
-            for table in reversed(SQLModel.metadata.sorted_tables):
+    event.remove(Engine, "before_cursor_execute", note)
+    seeded = "roles" in written
+    async with database.engine.begin() as connection:
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            if seeded or table.name in written:
                 await connection.execute(table.delete())
+    if seeded:
         await seed(database, settings)
     running_app.state.throttle = Throttle(settings)
     mail_server[0].letters.clear()
