@@ -53,6 +53,7 @@ class Code(StrEnum):
     course_over = "course_over", 409, "This course is over."
     capacity_taken = "capacity_taken", 409, "More seats than that are taken already."
     out_of_stock = "out_of_stock", 409, "There is not so much in stock."
+    overstocked = "overstocked", 409, "More than can be counted would be in stock."
     request_in_progress = "request_in_progress", 409, "A request with this Idempotency-Key is still running."
     stale = "stale", 412, "It was changed since you read it. Read it again, then decide."
     too_large = "too_large", 413, "The body is larger than this server accepts."
@@ -108,14 +109,9 @@ class ProblemError(HTTPException):
         self.code, self.errors = code, errors
 
     def response(self) -> JSONResponse:
-        body = Problem(
-            title=_title(self.code.status),
-            status=self.code.status,
-            code=self.code,
-            detail=self.detail,
-            errors=list(self.errors) or None,
-        )
-        return JSONResponse(body.model_dump(exclude_none=True), self.code.status, self.headers, media_type=MEDIA_TYPE)
+        code, errors = self.code, list(self.errors) or None
+        body = Problem(title=_title(code.status), status=code.status, code=code, detail=self.detail, errors=errors)
+        return JSONResponse(body.model_dump(exclude_none=True), code.status, self.headers, media_type=MEDIA_TYPE)
 
 
 def invalid(loc: Sequence[str | int], msg: str, type: str = "value_error") -> ProblemError:

@@ -10,7 +10,7 @@ from api.models import Permission, Product, ProductCreate, ProductPublic, Produc
 from api.models.base import utcnow
 from api.models.product import MOST, Price, Quantity
 from api.paging import Page, PageQuery, paginate
-from api.problems import Code, ProblemError, invalid, problems
+from api.problems import Code, ProblemError, problems
 from api.route import Router
 from api.rows import found
 
@@ -55,11 +55,11 @@ async def delete_product(session: SessionDep, product: AnyProduct) -> None:
     await session.delete(product)
 
 
-@router.post("/{id}/stock", dependencies=[WRITER, ONCE], responses=problems(Code.out_of_stock))
+@router.post("/{id}/stock", dependencies=[WRITER, ONCE], responses=problems(Code.out_of_stock, Code.overstocked))
 async def change_stock(product: AnyProduct, body: StockChange) -> ProductPublic:
     left = product.quantity + body.change  # the product's row is locked: nobody takes any in between
     if left < 0:
         raise ProblemError(Code.out_of_stock)
     if left > MOST:
-        raise invalid(["body", "change"], f"More than {MOST} do not fit.", "less_than_equal")
+        raise ProblemError(Code.overstocked)
     return product.sqlmodel_update({"quantity": left, "updated_at": utcnow()})
