@@ -27,7 +27,7 @@ fix: $(STAMP)  ## format, and mend what lint can mend
 	@$(BIN)/ruff format .
 
 fuzz: $(STAMP)  ## prove every entity and attack every operation, on both engines; longer with FUZZ_EXAMPLES=100
-	@THOROUGH=1 $(BIN)/pytest -n auto --dist worksteal tests/test_conformance.py tests/test_audit.py tests/test_hostile.py tests/fuzz_api.py
+	@THOROUGH=1 $(BIN)/pytest -n auto --dist worksteal -o faulthandler_timeout=0 tests/test_conformance.py tests/test_audit.py tests/test_hostile.py tests/fuzz_api.py
 
 demo: .venv/.runtime .env  ## fill the database with a small learning centre to try things on
 	@$(BIN)/python -m api.cli demo
