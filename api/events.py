@@ -5,7 +5,6 @@ numbered for each recipient and inserted; after it, and only then, whoever liste
 rolled back tells nobody, and a recipient's numbers are in the order of the commits.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, get_args
@@ -39,10 +38,10 @@ class Told(NamedTuple):
 
 def _told(model: type[Entity]) -> Told:
     fields = LIVE[model].model_fields
-    name = re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
+    table = str(model.__tablename__)
     public: Any = fields["data"].annotation
     recipient = "owner_id" if "owner_id" in model.model_fields else "user_id"
-    return Told(str(model.__tablename__), name, get_args(fields["kind"].annotation), public, recipient)
+    return Told(table, table.removesuffix("s"), get_args(fields["kind"].annotation), public, recipient)
 
 
 TOLD = {model: _told(model) for model in LIVE}

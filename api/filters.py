@@ -102,13 +102,17 @@ def condition(query: type[Filters[Any]], name: str, known: bool | None) -> Condi
         if isinstance(how, Searches):
             pattern = func.lower(bindparam(name, type_=String()))
             return or_(*(func.lower(column_of(model, column)).like(pattern, escape="/") for column in how.columns))
+    column, compare = compared(model, name)
+    return column.is_(known) if known is not None else compare(column, bindparam(name, type_=column.type))
+
+
+def compared(model: type[Any], name: str) -> tuple[InstrumentedAttribute[Any], Callable[[Any, Any], Condition]]:
+    """The column that a filter is about, and how it compares it."""
     for suffix, (compare, _) in SUFFIXES.items():
         if name.endswith(suffix):
             stem = name.removesuffix(suffix)
-            column = column_of(model, stem if stem in model.model_fields else f"{stem}_at")
-            return compare(column, bindparam(name, type_=column.type))
-    column = column_of(model, name)
-    return column.is_(known) if known is not None else column == bindparam(name, type_=column.type)
+            return column_of(model, stem if stem in model.model_fields else f"{stem}_at"), compare
+    return column_of(model, name), operator.eq
 
 
 def column_of(model: type[Any], name: str) -> InstrumentedAttribute[Any]:

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import AutoString, SQLModel, select
 
 from api.db import Database
-from api.filters import NO_FILTERS, SUFFIXES, By, Filters, Search, Searches
+from api.filters import NO_FILTERS, By, Filters, Search, Searches, compared
 from api.models import Task, User
 from api.models.base import Line, UtcDatetime, uuid7
 from api.openapi import policies
@@ -90,9 +90,7 @@ def unserved_filters(query: type[Filters[Any]]) -> Iterator[str]:
             yield f"{query.__name__}.q reads every row: write Searches({', '.join(map(repr, how.columns))}, of_all=True)"
         if name in NO_FILTERS or how is not None:
             continue
-        suffix = next((suffix for suffix in SUFFIXES if name.endswith(suffix)), "")
-        stem = name.removesuffix(suffix)
-        column = stem if stem in table.columns else f"{stem}_at"
+        column = compared(query.model, name)[0].key
         if not indexed(table, column):
             yield f"{query.__name__}.{name} reads every row: write *listed({column!r}, by=('id',)) in {query.model.__name__}"
 

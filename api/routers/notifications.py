@@ -24,14 +24,12 @@ from api.rows import asking, mine, owned
 router = Router(prefix="/notifications", tags=["notifications"])
 
 MINE = mine(Notification, "user_id")
-UNREAD = MINE & col(Notification.read_at).is_(None)
+UNREAD = col(Notification.read_at).is_(None)
 MyNotification = Annotated[Notification, Depends(owned(Notification, column="user_id"))]
 
 
 class NotificationQuery(PageQuery[Notification]):
-    unread: Annotated[
-        bool | None, By(lambda yes: col(Notification.read_at).is_(None) if yes else col(Notification.read_at).is_not(None))
-    ] = None
+    unread: Annotated[bool | None, By(lambda yes: UNREAD if yes else ~UNREAD)] = None
     kind: NotificationKind | None = None
     sort: Literal["id"] = "id"
 
@@ -58,7 +56,7 @@ async def send_message(session: SessionDep, body: MessageCreate, response: Respo
 @router.put("/read", status_code=204)
 async def read_notifications(session: SessionDep, user: CurrentUser) -> None:
     """Mark all of mine as read."""
-    await session.exec(update(Notification).where(UNREAD).values(read_at=utcnow()), params={"caller": user.id})
+    await session.exec(update(Notification).where(MINE, UNREAD).values(read_at=utcnow()), params={"caller": user.id})
 
 
 @router.put("/{id}/read")

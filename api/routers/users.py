@@ -1,19 +1,18 @@
 from typing import Annotated, Literal
-from uuid import UUID
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query
 from sqlmodel import col, select
 
-from api.access import CurrentUser, SettingsDep, declares, require
+from api.access import SettingsDep, declares, require
 from api.db import SessionDep
 from api.filters import By, Search, Searches
 from api.flows.accounts import administer, create_user, keep_an_admin, may_grant
 from api.models import Permission, Role, User, UserAdminUpdate, UserCreate, UserPublic
 from api.models.role import RoleName
 from api.paging import Page, PageQuery, paginate
-from api.problems import Code, ProblemError, problems
+from api.problems import Code, problems
 from api.route import Router
-from api.rows import found, load
+from api.rows import found, owned
 
 router = Router(prefix="/users", tags=["users"])
 
@@ -32,20 +31,13 @@ class UserQuery(PageQuery[User]):
     sort: Literal["id", "username", "email"] = "id"
 
 
-@declares("own or users:read", Code.not_found)
-async def get_visible_user(id: UUID, request: Request, session: SessionDep, user: CurrentUser) -> User:
-    if id != user.id and Permission.users_read not in user.role.permissions:
-        raise ProblemError(Code.not_found)
-    return await load(request, session, User, id, UserPublic)
-
-
 @declares("users:write", Code.not_found, Code.forbidden)
 async def get_governed_user(writer: Writer, user: Annotated[User, Depends(found(User, UserPublic))]) -> User:
     may_grant(writer, user.role)
     return user
 
 
-VisibleUser = Annotated[User, Depends(get_visible_user)]
+VisibleUser = Annotated[User, Depends(owned(User, UserPublic, "id", unless=Permission.users_read))]
 GovernedUser = Annotated[User, Depends(get_governed_user)]
 
 
