@@ -8,12 +8,11 @@ import random
 import resource
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from statistics import median, quantiles
@@ -24,15 +23,10 @@ from api.migrate import HOME
 from tests.listening import Stream, request
 from tests.people import PASSWORD
 from tests.postgres import postgres
+from tests.servers import Redis, free_port
 
 USERS, EACH = 100, 10  # streams
 EVENTS, PACE = 200, 0.05  # seconds between two of them
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @asynccontextmanager
@@ -65,21 +59,6 @@ async def server(database: str, folder: Path, **more: str) -> AsyncIterator[tupl
     finally:
         process.kill()
         await process.wait()
-
-
-@contextmanager
-def redis() -> Iterator[str]:
-    port = free_port()
-    process = subprocess.Popen(
-        ["redis-server", "--port", str(port), "--save", ""],  # noqa: S607  it is looked for, below
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        time.sleep(0.3)
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        process.kill()
-        process.wait()
 
 
 def memory(pid: int) -> int:
@@ -217,8 +196,12 @@ async def main() -> None:
         await stalled_readers("PostgreSQL", url, folder)
         await two_processes("PostgreSQL, two processes without Redis", url, folder)
         if shutil.which("redis-server"):
-            with redis() as shared:
-                await two_processes("PostgreSQL, two processes with Redis", url, folder, REDIS_URL=shared)
+            redis = Redis()
+            redis.start()
+            try:
+                await two_processes("PostgreSQL, two processes with Redis", url, folder, REDIS_URL=redis.url)
+            finally:
+                redis.kill()
 
 
 if __name__ == "__main__":

@@ -8,11 +8,9 @@ import asyncio
 import json
 import os
 import re
-import secrets
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
@@ -32,6 +30,7 @@ from api.settings import Settings
 from tests.conftest import WORKER, empty_database
 from tests.mailbox import Mailbox
 from tests.people import PASSWORD
+from tests.servers import free_port
 
 pytestmark = pytest.mark.anyio
 
@@ -74,15 +73,6 @@ def compose_environment(service: dict[str, Any], folder: Path = ROOT, without: s
             assert (folder / name).exists()
             environment |= dotenv_values(folder / name)
     return {name: str(value) for name, value in (environment | service["environment"]).items()}
-
-
-def free_port() -> int:
-    """Not one that systems hand out by themselves, lest somebody is given it before our program takes it."""
-    while True:
-        port = 20_000 + secrets.randbelow(10_000)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 class Program:

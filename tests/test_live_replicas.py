@@ -4,17 +4,16 @@ import asyncio
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import anyio
 import pytest
 from httpx import AsyncClient, HTTPError
-from redis import Redis
+from redis import Redis as Client
 from redis.exceptions import RedisError
 
 from api.migrate import HOME
@@ -22,6 +21,7 @@ from api.settings import Settings
 from tests.listening import ALL, BROKEN, PATIENCE, Site, another, take, until, until_over
 from tests.make import make
 from tests.people import Person
+from tests.servers import Redis, free_port
 
 pytestmark = pytest.mark.anyio
 both = pytest.mark.parametrize("how", ["sse", "ws"])
@@ -30,15 +30,9 @@ SOON = 0.05  # seconds between two looks at the table
 
 def redis_here() -> bool:
     try:
-        return bool(Redis(socket_connect_timeout=0.5).ping())
+        return bool(Client(socket_connect_timeout=0.5).ping())
     except (RedisError, OSError):
         return False
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @both
@@ -61,29 +55,21 @@ async def test_another_process_hears_of_it_through_redis(ada: Person, settings: 
                 assert (await listening.next())["data"] == note
 
 
-@contextmanager
-def own_redis(port: int, folder: Path) -> Iterator[None]:
-    command = ["redis-server", "--port", str(port), "--save", "", "--dir", str(folder), "--bind", "127.0.0.1"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        yield
-    finally:
-        process.kill()
-        process.wait()
-
-
 @pytest.mark.skipif(shutil.which("redis-server") is None, reason="there is no redis-server to kill")
-async def test_redis_may_be_killed_in_the_middle(ada: Person, settings: Settings, tmp_path: Path) -> None:
-    port = free_port()
-    shared = {"redis_url": f"redis://127.0.0.1:{port}/0", "stream_poll_seconds": SOON}
+async def test_redis_may_be_killed_in_the_middle(ada: Person, settings: Settings) -> None:
+    redis = Redis()
+    shared = {"redis_url": redis.url, "stream_poll_seconds": SOON}
     async with another(settings, **shared) as first, another(settings, **shared) as second:
         buses = (first.bus, second.bus)
         async with second.listen("sse", ada) as listening, first.client(ada) as client:
             for title in ("with", "again"):
-                with own_redis(port, tmp_path):
+                redis.start()
+                try:
                     await until(lambda: all(bus.connected for bus in buses))
                     note = await make(client, "/notes", title=title)
                     assert (await listening.next())["data"] == note
+                finally:
+                    redis.kill()
                 note = await make(client, "/notes", title=f"{title}out")
                 assert (await listening.next())["data"] == note
 

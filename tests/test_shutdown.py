@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -15,6 +14,7 @@ from httpx import AsyncClient, HTTPError
 from api.migrate import HOME
 from tests.listening import ALL, Site, until_over
 from tests.people import PASSWORD
+from tests.servers import free_port
 
 pytestmark = pytest.mark.anyio
 
@@ -23,9 +23,7 @@ PATIENCE = 30  # seconds until something is plainly broken; nothing here waits t
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture

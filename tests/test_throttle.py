@@ -3,12 +3,9 @@
 import asyncio
 import logging
 import shutil
-import socket
-import subprocess
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +20,7 @@ from api.throttle import Throttle
 from tests.conftest import MakePerson
 from tests.mailbox import Mailbox
 from tests.people import PASSWORD, Person
+from tests.servers import Redis
 
 pytestmark = pytest.mark.anyio
 
@@ -176,38 +174,11 @@ async def test_all_limits_can_be_switched_off(house: House, ada: Person) -> None
     assert (await ours.try_password("ada", PASSWORD)).status_code == 200
 
 
-class Redis:
-    """A real server that can be killed and started again, at the same address."""
-
-    def __init__(self, folder: Path) -> None:
-        self.log = folder / "redis.log"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        options = ("--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
-        self.process = subprocess.Popen([shutil.which("redis-server") or "", *options], stdout=subprocess.PIPE)
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if b"Ready to accept connections" in line:
-                return
-        raise RuntimeError("Redis did not start")
-
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.communicate()
-            self.process = None
-
-
 @pytest.fixture
-def redis(tmp_path: Path) -> Iterator[Redis]:
+def redis() -> Iterator[Redis]:
     if shutil.which("redis-server") is None:
         pytest.skip("there is no redis-server on this machine to share counters with")
-    server = Redis(tmp_path)
+    server = Redis()
     server.start()
     yield server
     server.kill()
