@@ -5,10 +5,10 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fix fuzz demo bench migrate migration lock clean
+.PHONY: help run test check lint fix fuzz demo bench bench-scale migrate migration lock clean
 
 help:  ## list the commands
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-11s %s\n", $$1, $$2}'
 
 run: .venv/.runtime .env  ## serve on http://localhost:8000, following changes
 	@$(BIN)/python -m api.cli serve --reload
@@ -32,8 +32,11 @@ fuzz: $(STAMP)  ## prove every entity and attack every operation, on both engine
 demo: .venv/.runtime .env  ## fill the database with a small learning centre to try things on
 	@$(BIN)/python -m api.cli demo
 
-bench: $(STAMP)  ## measure live streams, on this machine: memory, and the delay from commit to receipt
-	@$(BIN)/python -m tests.bench_live
+bench: $(STAMP) .venv-bench/.installed  ## measure Onefold beside its peers and the limits, on this machine; takes a while
+	@$(BIN)/python -m bench $(ARGS)
+
+bench-scale: $(STAMP)  ## measure live streams: memory, and the delay from commit to receipt
+	@$(BIN)/python -m bench.live
 
 migrate: .venv/.runtime .env  ## bring the database of .env to the newest migration
 	@$(BIN)/python -m api.cli migrate
@@ -45,9 +48,11 @@ migration: $(STAMP)  ## write the migration for changed models: make migration m
 lock: $(STAMP)  ## write requirements*.txt anew from requirements*.in
 	@for name in requirements requirements-dev; do \
 		$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 $$name.in -o $$name.txt; done
+	@$(BIN)/uv pip compile -q --upgrade --universal --no-header --no-annotate --python-version 3.11 \
+		-c requirements.txt bench/requirements.in -o bench/requirements.txt
 
 clean:  ## remove the virtual environment and all caches; data and .env stay
-	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .env: .env.sample
@@ -67,4 +72,10 @@ clean:  ## remove the virtual environment and all caches; data and .env stay
 $(STAMP): .venv/bin/python requirements-dev.txt
 	@echo "Installing with what tests need …"
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv-bench/.installed: .venv/bin/python bench/requirements.txt
+	@echo "Installing what is measured beside Onefold …"
+	@$(BIN)/python -m venv .venv-bench
+	@.venv-bench/bin/pip install -q --disable-pip-version-check -r bench/requirements.txt
 	@touch $@

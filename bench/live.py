@@ -1,4 +1,4 @@
-"""How long it takes from a commit to those who listen, and what they cost: `make bench`. On this machine only, by
+"""How long it takes from a commit to those who listen, and what they cost: `make bench-scale`. On this machine only, by
 loopback, for about a minute. The delay is counted from the moment at which the row was made, which is before its commit.
 """
 
@@ -130,7 +130,7 @@ async def answers(client: AsyncClient, token: str) -> list[float]:
 
 
 def show(what: str, times: list[float]) -> None:
-    print(f"{what:58} p50 {median(times) * 1000:7.1f} ms   p99 {quantiles(times, n=100)[98] * 1000:7.1f} ms")  # noqa: T201
+    print(f"{what:58} p50 {median(times) * 1000:7.1f} ms   p99 {quantiles(times, n=100)[98] * 1000:7.1f} ms")
 
 
 async def one_process(name: str, database: str, folder: Path) -> None:
@@ -141,7 +141,7 @@ async def one_process(name: str, database: str, folder: Path) -> None:
         await crowd.gather(port, tokens, stack)
         await asyncio.sleep(2)
         each = (memory(pid) - before) / len(crowd.tasks)
-        print(f"{name}, {len(crowd.tasks)} streams: {each:.1f} KiB each, on top of {before / 1024:.0f} MiB")  # noqa: T201
+        print(f"{name}, {len(crowd.tasks)} streams: {each:.1f} KiB each, on top of {before / 1024:.0f} MiB")
         show(f"{name}, they listen: GET /users/me", await answers(client, tokens[0]))
         show(f"{name}, commit to receipt in one process", await write(client, tokens, crowd))
 
@@ -159,7 +159,7 @@ async def stalled_readers(name: str, database: str, folder: Path) -> None:
             deaf.sendall(request(token, "notes"))
             await asyncio.sleep(0.005)
         show(f"{name}, 200 stalled readers: POST /notes of 45 KB", await notes(client, tokens))
-        print(f"{name}, 200 stalled readers: {(memory(pid) - before) / 1024:.0f} MiB more in memory")  # noqa: T201
+        print(f"{name}, 200 stalled readers: {(memory(pid) - before) / 1024:.0f} MiB more in memory")
 
 
 async def notes(client: AsyncClient, tokens: list[str]) -> list[float]:

@@ -1,0 +1,107 @@
+"""`make bench`: the same API in Onefold, its peers and the limits, driven in turn, and one table of what was seen."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from bench.apps import APPS, BOTH, HOME, App
+from bench.ground import Ground, ground
+from bench.load import drive, need_wrk
+from bench.operations import OPERATIONS, Operation
+from bench.plot import draw
+from bench.process import Server, serving
+from bench.report import RESULTS, publish, save
+from bench.same import answers, compare
+
+
+def main() -> None:
+    options = read_options()
+    need_wrk()
+    apps = [app for app in APPS if app.name in options.apps]
+    operations = [operation for operation in OPERATIONS if operation.name in options.operations]
+    runs: list[dict[str, Any]] = []
+    for engine in options.engines:
+        here = [app for app in apps if engine in app.engines]
+        with tempfile.TemporaryDirectory() as name, ground(engine, Path(name)) as made:
+            show(f"{engine}: {len(here)} apps, one after the other")
+            check(here, made, Path(name))
+            for processes in options.processes:
+                for round in range(1, options.rounds + 1):
+                    for app in here:
+                        about = {"engine": engine, "processes": processes, "app": app.name, "round": round}
+                        runs += [about | run for run in measure(app, made, processes, operations, options.seconds, Path(name))]
+    save(RESULTS, runs, rounds=options.rounds, seconds=options.seconds)
+    publish()
+    draw(runs)
+    show(f"Saved to {RESULTS.relative_to(HOME)}, and written into docs/benchmarks.md, docs/benchmarks.svg and README.md")
+
+
+def read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--engines", type=among(BOTH), default=list(BOTH))
+    parser.add_argument("--processes", type=lambda given: [int(number) for number in given.split(",")], default=[1, 2])
+    parser.add_argument("--apps", type=among([app.name for app in APPS]), default=[app.name for app in APPS])
+    names = [operation.name for operation in OPERATIONS]
+    parser.add_argument("--operations", type=among(names), default=names)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=3)
+    return parser.parse_args()
+
+
+def among(names: Sequence[str]) -> Callable[[str], list[str]]:
+    def read(given: str) -> list[str]:
+        wanted = given.split(",")
+        if unknown := set(wanted) - set(names):
+            raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: choose from {', '.join(names)}")
+        return wanted
+
+    return read
+
+
+def started(app: App, ground: Ground, processes: int, folder: Path) -> AbstractContextManager[Server]:
+    return serving(*app.started_with(ground.url, processes), folder)
+
+
+def check(apps: Sequence[App], ground: Ground, folder: Path) -> None:
+    first: tuple[str, dict[str, Any]] | None = None
+    for app in apps:
+        with started(app, ground, 1, folder) as server:
+            said = answers(server.port, ground)
+        ground.settle()
+        first = first or (app.name, said)
+        compare(app.name, said, *first)
+        show(f"  {app.name} answers as it should")
+
+
+def measure(
+    app: App, ground: Ground, processes: int, operations: Sequence[Operation], seconds: float, folder: Path
+) -> list[dict[str, Any]]:
+    runs = []
+    with started(app, ground, processes, folder) as server:
+        for operation in operations:
+            asks = operation.asks(ground)
+            if operation.warm_up:
+                drive(server.port, asks, operation.warm_up, operation.connections)
+            before = server.cpu()
+            load = drive(server.port, asks, max(seconds, operation.at_least), operation.connections)
+            if not load.requests:
+                raise SystemExit(f"{app.name} finished no {operation.name} in {load.seconds:.1f} seconds")
+            cpu = (server.cpu() - before) / load.requests * 1000
+            run = {"operation": operation.name, "rps": load.rps, "p50": load.p50, "p99": load.p99, "requests": load.requests}
+            runs.append(run | {"cpu": cpu, "memory": server.memory(), "start": server.started})
+    ground.settle()
+    told = ", ".join(f"{run['operation']} {run['rps']:.0f}" for run in runs)
+    show(f"  {ground.engine}, {processes} process(es), {app.name}: {told}")
+    return runs
+
+
+def show(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
