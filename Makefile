@@ -35,8 +35,8 @@ demo: .venv/.runtime .env  ## fill the database with a small learning centre to 
 bench: $(STAMP) .venv-bench/.installed  ## measure Onefold beside its peers and the limits, on this machine; takes a while
 	@$(BIN)/python -m bench $(ARGS)
 
-bench-scale: $(STAMP)  ## measure live streams: memory, and the delay from commit to receipt
-	@$(BIN)/python -m bench.live
+bench-scale: $(STAMP)  ## measure it with ten million rows, a thousand listeners, and beside sign-ins
+	@$(BIN)/python -m bench.scale $(ARGS)
 
 migrate: .venv/.runtime .env  ## bring the database of .env to the newest migration
 	@$(BIN)/python -m api.cli migrate

@@ -1,70 +1,52 @@
-"""How long it takes from a commit to those who listen, and what they cost: `make bench-scale`. On this machine only, by
-loopback, for about a minute. The delay is counted from the moment at which the row was made, which is before its commit.
+"""How long it takes from a commit to those who listen, and what they cost; for about a minute.
+
+The delay is counted from the moment at which the row was made, which is before its commit.
 """
 
 import asyncio
-import os
+import json
 import random
 import resource
 import shutil
 import socket
-import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
-from httpx import AsyncClient, TransportError
+from httpx import AsyncClient
+from websockets.asyncio.client import connect
 
-from api.migrate import HOME
+from bench.apps import ONEFOLD
+from bench.ground import cluster
+from bench.process import Server, serving
 from tests.listening import Stream, request
 from tests.people import PASSWORD
-from tests.postgres import postgres
-from tests.servers import Redis, free_port
+from tests.servers import Redis
 
 USERS, EACH = 100, 10  # streams
 EVENTS, PACE = 200, 0.05  # seconds between two of them
+SEEN: list[tuple[str, str]] = []
 
 
 @asynccontextmanager
-async def server(database: str, folder: Path, **more: str) -> AsyncIterator[tuple[AsyncClient, int, int]]:
-    port = free_port()
-    environment = {
-        "DATABASE_URL": database,
-        "ENVIRONMENT": "production",
-        "HOST": "127.0.0.1",
-        "LOG_LEVEL": "WARNING",
-        "PASSWORD_HASH_ROUNDS": "4",
-        "PATH": os.environ["PATH"],
-        "PORT": str(port),
-        "PYTHONPATH": str(HOME),
-        "RATE_LIMIT_ENABLED": "false",
-        "SECRET_KEY": "a secret for measuring, which is long enough",
-    }
-    command = [sys.executable, "-m", "api.cli", "serve"]
-    with (folder / f"{port}.log").open("wb") as log:
-        process = await asyncio.create_subprocess_exec(*command, env=environment | more, cwd=folder, stdout=log, stderr=log)
-    try:
-        async with AsyncClient(base_url=f"http://127.0.0.1:{port}/api/v1", timeout=30) as client:
-            while True:
-                try:
-                    await client.get(f"http://127.0.0.1:{port}/ready")
-                    break
-                except TransportError:
-                    await asyncio.sleep(0.05)
-            yield client, port, process.pid
-    finally:
-        process.kill()
-        await process.wait()
+async def server(database: str, folder: Path, **more: str) -> AsyncIterator[tuple[AsyncClient, Server]]:
+    command, environment = ONEFOLD.started_with(database, 1)
+    quick = {"LOG_LEVEL": "WARNING", "MIGRATE_ON_START": "true", "PASSWORD_HASH_ROUNDS": "4"}
+    with serving(command, environment | quick | more, folder) as started:
+        async with AsyncClient(base_url=f"http://127.0.0.1:{started.port}/api/v1", timeout=30) as client:
+            yield client, started
 
 
-def memory(pid: int) -> int:
-    """What the process has in memory, in KiB."""
-    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1])
+def memory(server: Server) -> float:
+    """In KiB."""
+    found = server.memory()
+    assert found is not None, "only where there is /proc, the memory of a process is known"
+    return found * 1024
 
 
 async def people(client: AsyncClient) -> list[str]:
@@ -130,36 +112,55 @@ async def answers(client: AsyncClient, token: str) -> list[float]:
 
 
 def show(what: str, times: list[float]) -> None:
-    print(f"{what:58} p50 {median(times) * 1000:7.1f} ms   p99 {quantiles(times, n=100)[98] * 1000:7.1f} ms")
+    say(what, f"{median(times) * 1000:.1f} / {quantiles(times, n=100)[98] * 1000:.1f} ms")
+
+
+def say(what: str, figure: str) -> None:
+    SEEN.append((what, figure))
+    print(f"  {what}: {figure}", flush=True)
 
 
 async def one_process(name: str, database: str, folder: Path) -> None:
-    async with server(database, folder) as (client, port, pid), AsyncExitStack() as stack:
+    async with server(database, folder) as (client, started), AsyncExitStack() as stack:
         tokens, crowd = await people(client), Crowd()
         show(f"{name}, nobody listens: GET /users/me", await answers(client, tokens[0]))
-        before = memory(pid)
-        await crowd.gather(port, tokens, stack)
+        before = memory(started)
+        await crowd.gather(started.port, tokens, stack)
         await asyncio.sleep(2)
-        each = (memory(pid) - before) / len(crowd.tasks)
-        print(f"{name}, {len(crowd.tasks)} streams: {each:.1f} KiB each, on top of {before / 1024:.0f} MiB")
+        each = (memory(started) - before) / len(crowd.tasks)
+        say(f"{name}, {len(crowd.tasks):,} idle streams", f"{each:.1f} KiB each, on top of {before / 1024:.0f} MiB")
         show(f"{name}, they listen: GET /users/me", await answers(client, tokens[0]))
         show(f"{name}, commit to receipt in one process", await write(client, tokens, crowd))
 
 
+async def idle_sockets(name: str, database: str, folder: Path) -> None:
+    async with server(database, folder) as (client, started), AsyncExitStack() as stack:
+        tokens = await people(client)
+        before = memory(started)
+        for token in tokens * EACH:
+            url = f"ws://127.0.0.1:{started.port}/ws/notify"
+            socket = await stack.enter_async_context(connect(url, compression=None, ping_interval=None, close_timeout=0))
+            await socket.send(json.dumps({"token": token, "topics": ["notes"]}))
+            assert json.loads(await socket.recv())["kind"] == "ready"
+        await asyncio.sleep(2)
+        each = (memory(started) - before) / (USERS * EACH)
+        say(f"{name}, {USERS * EACH:,} idle WebSockets", f"{each:.1f} KiB each, on top of {before / 1024:.0f} MiB")
+
+
 async def stalled_readers(name: str, database: str, folder: Path) -> None:
     """Two hundred who ask for everything and read nothing of it; what they are not sent stays in the table."""
-    async with server(database, folder, STREAM_SEND_SECONDS="60") as (client, port, pid), AsyncExitStack() as stack:
+    async with server(database, folder, STREAM_SEND_SECONDS="60") as (client, started), AsyncExitStack() as stack:
         tokens = (await people(client))[:20]
         show(f"{name}, nobody listens: POST /notes of 45 KB", await notes(client, tokens))
-        before = memory(pid)
+        before = memory(started)
         for token in tokens * 10:
             deaf = stack.enter_context(socket.socket())
             deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            deaf.connect(("127.0.0.1", port))
+            deaf.connect(("127.0.0.1", started.port))
             deaf.sendall(request(token, "notes"))
             await asyncio.sleep(0.005)
         show(f"{name}, 200 stalled readers: POST /notes of 45 KB", await notes(client, tokens))
-        print(f"{name}, 200 stalled readers: {(memory(pid) - before) / 1024:.0f} MiB more in memory")
+        say(f"{name}, 200 stalled readers", f"{(memory(started) - before) / 1024:.0f} MiB more in memory")
 
 
 async def notes(client: AsyncClient, tokens: list[str]) -> list[float]:
@@ -176,33 +177,40 @@ async def notes(client: AsyncClient, tokens: list[str]) -> list[float]:
 
 async def two_processes(name: str, database: str, folder: Path, **more: str) -> None:
     async with (
-        server(database, folder, **more) as (_, port, _),
-        server(database, folder, **more) as (writer, _, _),
+        server(database, folder, **more) as (_, listened),
+        server(database, folder, **more) as (writer, _),
         AsyncExitStack() as stack,
     ):
         tokens, crowd = await people(writer), Crowd()
-        await crowd.gather(port, tokens, stack)
+        await crowd.gather(listened.port, tokens, stack)
         await asyncio.sleep(1)
         show(f"{name}", await write(writer, tokens, crowd))
 
 
-async def main() -> None:
+async def run() -> dict[str, Any]:
+    SEEN.clear()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 8192)), hard))
-    with tempfile.TemporaryDirectory() as name, postgres() as url:
+    with tempfile.TemporaryDirectory() as name, cluster() as url:
         folder = Path(name)
         await one_process("SQLite", f"sqlite:///{folder}/bench.db", folder)
         await one_process("PostgreSQL", url, folder)
+        await idle_sockets("PostgreSQL", url, folder)
         await stalled_readers("PostgreSQL", url, folder)
-        await two_processes("PostgreSQL, two processes without Redis", url, folder)
+        await two_processes("PostgreSQL, commit to receipt in two processes without Redis", url, folder)
         if shutil.which("redis-server"):
             redis = Redis()
             redis.start()
             try:
-                await two_processes("PostgreSQL, two processes with Redis", url, folder, REDIS_URL=redis.url)
+                await two_processes(
+                    "PostgreSQL, commit to receipt in two processes with Redis", url, folder, REDIS_URL=redis.url
+                )
             finally:
                 redis.kill()
+    return {"seen": list(SEEN)}
 
 
-if __name__ == "__main__":
-    asyncio.run(main())
+def tell(told: dict[str, Any]) -> Iterator[str]:
+    yield "Of times, the median / the 99th percentile. What is received is counted from making the row, before its commit.\n"
+    yield "| | |\n|---|---|"
+    yield from (f"| {what} | {figure} |" for what, figure in told["seen"])

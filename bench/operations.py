@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bench.ground import PASSWORD, RARE, Ground
+from bench.ground import RARE, Ground
 from bench.load import Ask
+from bench.people import PASSWORD
 
 NOTES = "/api/v1/notes"
 CONTENT = "what somebody wants to remember, " * 6

@@ -13,9 +13,10 @@ from statistics import median
 from typing import Any
 
 from bench.apps import APPS, BOTH, HOME, OURS, THEIRS
+from bench.ground import DATABASES
 from bench.operations import OPERATIONS
 
-RESULTS = HOME / "bench/results.json"
+RESULTS, PAGE = HOME / "bench/results.json", HOME / "docs/benchmarks.md"
 NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 Run = dict[str, Any]
 
@@ -24,7 +25,7 @@ def save(file: Path, runs: Sequence[Run], **settings: Any) -> None:
     file.write_text(json.dumps({"about": about(), "settings": settings, "runs": runs}, indent=1) + "\n")
 
 
-def about() -> dict[str, Any]:
+def about(peers: bool = True) -> dict[str, Any]:
     ours = ("fastapi", "sqlmodel", "sqlalchemy", "psycopg", "uvicorn")
     theirs = ("litestar", "advanced-alchemy", "django", "djangorestframework", "django-ninja", "gunicorn", "asyncpg")
     return {
@@ -34,7 +35,7 @@ def about() -> dict[str, Any]:
         "memory": f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30:.0f} GiB",
         "system": platform.system(),
         "python": platform.python_version(),
-        "versions": versions(OURS, ours) | versions(THEIRS, theirs),
+        "versions": DATABASES | versions(OURS, ours) | (versions(THEIRS, theirs) if peers else {}),
     }
 
 
@@ -45,8 +46,6 @@ def cpu() -> str:
 
 def versions(python: Path, packages: Sequence[str]) -> dict[str, str]:
     code = "import sys, json; from importlib.metadata import version; print(json.dumps({n: version(n) for n in sys.argv[1:]}))"
-    if not python.exists():
-        return {}
     said = subprocess.run([python, "-c", code, *packages], check=True, capture_output=True, text=True).stdout
     found: dict[str, str] = json.loads(said)
     return found
@@ -55,7 +54,7 @@ def versions(python: Path, packages: Sequence[str]) -> dict[str, str]:
 def publish() -> None:
     """Put the tables of the last results into the documentation."""
     told = json.loads(RESULTS.read_text())
-    insert(HOME / "docs/benchmarks.md", "peers", "\n".join(page(told)))
+    insert(PAGE, "peers", "\n".join(page(told)))
     insert(HOME / "README.md", "peers", "\n".join(short(told["runs"])))
 
 
@@ -99,7 +98,7 @@ def page(told: Run) -> Iterator[str]:
 
 
 def throughput(runs: Sequence[Run]) -> Iterator[str]:
-    yield from table(runs, lambda some: f"{middle(some, 'rps'):,.0f} {spread([run['rps'] for run in some])}")
+    yield from table(runs, rate)
     if not of(runs, "onefold"):
         return
     for kind, what in (("limit", "of the better limit"), ("peer", "times the best peer")):
@@ -160,5 +159,10 @@ def middle(runs: Sequence[Run], what: str) -> float:
     return float(median(run[what] for run in runs))
 
 
-def spread(values: Sequence[float]) -> str:
+def rate(runs: Sequence[Run]) -> str:
+    return f"{middle(runs, 'rps'):,.0f} {spread(runs)}"
+
+
+def spread(runs: Sequence[Run], what: str = "rps") -> str:
+    values = [run[what] for run in runs]
     return f"±{(max(values) - min(values)) / 2 / median(values):.0%}"

@@ -5,7 +5,8 @@ from typing import Any
 
 from httpx import Client, Response
 
-from bench.ground import PASSWORD, RARE, Ground
+from bench.ground import RARE, Ground
+from bench.people import PASSWORD
 
 NEW = {"id", "created_at", "updated_at"}  # of what is made or changed while we look
 

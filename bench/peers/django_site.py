@@ -3,7 +3,6 @@
 Connections stay open, as Django's documentation advises for threaded servers; SQLite gets the options it names.
 """
 
-import os
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -27,7 +26,6 @@ def database() -> dict[str, Any]:
         "USER": parts.username,
         "HOST": parse_qs(parts.query)["host"][0],
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 0} if os.environ.get("DJANGO_PREPARE") else {},
     }
 
 
