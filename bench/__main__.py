@@ -3,7 +3,7 @@
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from bench.apps import APPS, BOTH, HOME, App
 from bench.ground import Ground, ground
 from bench.load import drive, need_wrk
 from bench.operations import OPERATIONS, Operation
+from bench.options import among, numbers
 from bench.plot import draw
 from bench.process import Server, serving
 from bench.report import RESULTS, publish, save
@@ -43,23 +44,13 @@ def main() -> None:
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--engines", type=among(BOTH), default=list(BOTH))
-    parser.add_argument("--processes", type=lambda given: [int(number) for number in given.split(",")], default=[1, 2])
+    parser.add_argument("--processes", type=numbers, default=[1, 2])
     parser.add_argument("--apps", type=among([app.name for app in APPS]), default=[app.name for app in APPS])
     names = [operation.name for operation in OPERATIONS]
     parser.add_argument("--operations", type=among(names), default=names)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3)
     return parser.parse_args()
-
-
-def among(names: Sequence[str]) -> Callable[[str], list[str]]:
-    def read(given: str) -> list[str]:
-        wanted = given.split(",")
-        if unknown := set(wanted) - set(names):
-            raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: choose from {', '.join(names)}")
-        return wanted
-
-    return read
 
 
 def started(app: App, ground: Ground, processes: int, folder: Path) -> AbstractContextManager[Server]:

@@ -9,6 +9,7 @@ from typing import Any
 from bench import beside_sign_ins, export, live, many_rows
 from bench.apps import HOME
 from bench.load import need_wrk
+from bench.options import among, numbers
 from bench.report import PAGE, about, insert, machine
 
 RESULTS = HOME / "bench/scale.json"
@@ -39,8 +40,8 @@ def main() -> None:
 
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.scale", description=__doc__)
-    parser.add_argument("--parts", type=lambda given: given.split(","), default=list(PARTS), help=", ".join(PARTS))
-    parser.add_argument("--sizes", type=lambda given: [int(size) for size in given.split(",")], default=SIZES)
+    parser.add_argument("--parts", type=among(PARTS), default=list(PARTS), help=", ".join(PARTS))
+    parser.add_argument("--sizes", type=numbers, default=SIZES)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=5)
     return parser.parse_args()

@@ -1,11 +1,11 @@
 """The limits on PostgreSQL: it builds the JSON, and a driver carries it, asyncpg or psycopg."""
 
 import os
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool
 
 from bench.peers import contract
@@ -70,30 +70,39 @@ def one(rows: list[Any]) -> bytes | None:
     return rows[0][0].encode() if rows else None
 
 
+@lru_cache
+def numbered(statement: str, names: tuple[str, ...]) -> str:
+    return statement.format(**{name: f"${i}" for i, name in enumerate(names, 1)})
+
+
+@lru_cache
+def named(statement: str, names: tuple[str, ...]) -> str:
+    return statement.format(**{name: f"%({name})s" for name in names})
+
+
+async def as_it_is(_: object) -> None:
+    """What a pool does by default with a returned connection is a round trip, to undo what nobody here does."""
+
+
 class AsyncpgStore(PostgresStore):
     async def open(self) -> None:
-        self.pool = await asyncpg.create_pool(contract.DATABASE_URL, min_size=contract.POOL, max_size=contract.POOL)
-        self.written: dict[tuple[str, tuple[str, ...]], str] = {}
+        size = contract.POOL
+        self.pool = await asyncpg.create_pool(contract.DATABASE_URL, min_size=size, max_size=size, reset=as_it_is)
 
     async def rows(self, statement: str, **values: Any) -> list[Any]:
-        key = (statement, tuple(values))
-        if key not in self.written:
-            self.written[key] = statement.format(**{name: f"${i}" for i, name in enumerate(values, 1)})
-        return await self.pool.fetch(self.written[key], *values.values())
+        return await self.pool.fetch(numbered(statement, tuple(values)), *values.values())
 
 
 class PsycopgStore(PostgresStore):
     async def open(self) -> None:
-        options = {"autocommit": True, "row_factory": tuple_row, "prepare_threshold": 0}
-        self.pool = AsyncConnectionPool(
-            contract.DATABASE_URL, kwargs=options, min_size=contract.POOL, max_size=contract.POOL, open=False
-        )
+        options = {"autocommit": True, "prepare_threshold": 0}
+        size = contract.POOL
+        self.pool = AsyncConnectionPool(contract.DATABASE_URL, kwargs=options, min_size=size, max_size=size, open=False)
         await self.pool.open(wait=True)
 
     async def rows(self, statement: str, **values: Any) -> list[Any]:
-        written = statement.format(**{name: f"%({name})s" for name in values})
         async with self.pool.connection() as connection:
-            return await (await connection.execute(written, values, binary=True)).fetchall()
+            return await (await connection.execute(named(statement, tuple(values)), values, binary=True)).fetchall()
 
 
 app = build(AsyncpgStore() if os.environ["LIMIT"] == "asyncpg" else PsycopgStore())
