@@ -8,15 +8,23 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from bench.apps import APPS, BOTH, HOME, App
+from bench.apps import APPS, BOTH, App
 from bench.ground import Ground, ground
-from bench.load import drive, need_wrk
+from bench.load import Ask, drive, need_wrk
 from bench.operations import OPERATIONS, Operation
 from bench.options import among, numbers
 from bench.plot import draw
 from bench.process import Server, serving
-from bench.report import RESULTS, publish, save
+from bench.report import about, page, publish
 from bench.same import answers, compare
+
+WARM_UP = 2  # seconds
+WHOLE: dict[str, list[Any]] = {
+    "engines": list(BOTH),
+    "processes": [1, 2],
+    "apps": [app.name for app in APPS],
+    "operations": [operation.name for operation in OPERATIONS],
+}
 
 
 def main() -> None:
@@ -33,21 +41,24 @@ def main() -> None:
             for processes in options.processes:
                 for round in range(1, options.rounds + 1):
                     for app in here:
-                        about = {"engine": engine, "processes": processes, "app": app.name, "round": round}
-                        runs += [about | run for run in measure(app, made, processes, operations, options.seconds, Path(name))]
-    save(RESULTS, runs, rounds=options.rounds, seconds=options.seconds)
-    publish()
-    draw(runs)
-    show(f"Saved to {RESULTS.relative_to(HOME)}, and written into docs/benchmarks.md, docs/benchmarks.svg and README.md")
+                        turn = {"engine": engine, "processes": processes, "app": app.name, "round": round}
+                        runs += [turn | run for run in measure(app, made, processes, operations, options.seconds, Path(name))]
+    told = {"about": about(), "settings": {"rounds": options.rounds, "seconds": options.seconds}, "runs": runs}
+    print("\n".join(page(told)))
+    if all(getattr(options, name) == value for name, value in WHOLE.items()):
+        publish(told)
+        draw(runs)
+        show("Saved to bench/results.json, and written into docs/benchmarks.md, docs/benchmarks.svg and README.md")
+    else:
+        show("Something was left out, so the documentation stays as it is")
 
 
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--engines", type=among(BOTH), default=list(BOTH))
-    parser.add_argument("--processes", type=numbers, default=[1, 2])
-    parser.add_argument("--apps", type=among([app.name for app in APPS]), default=[app.name for app in APPS])
-    names = [operation.name for operation in OPERATIONS]
-    parser.add_argument("--operations", type=among(names), default=names)
+    parser.add_argument("--engines", type=among(BOTH), default=WHOLE["engines"])
+    parser.add_argument("--processes", type=numbers, default=WHOLE["processes"])
+    parser.add_argument("--apps", type=among(WHOLE["apps"]), default=WHOLE["apps"])
+    parser.add_argument("--operations", type=among(WHOLE["operations"]), default=WHOLE["operations"])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3)
     return parser.parse_args()
@@ -73,10 +84,9 @@ def measure(
 ) -> list[dict[str, Any]]:
     runs = []
     with started(app, ground, processes, folder) as server:
+        drive(server.port, mixed(ground), WARM_UP, 16)
         for operation in operations:
             asks = operation.asks(ground)
-            if operation.warm_up:
-                drive(server.port, asks, operation.warm_up, operation.connections)
             before = server.cpu()
             load = drive(server.port, asks, max(seconds, operation.at_least), operation.connections)
             if not load.requests:
@@ -88,6 +98,12 @@ def measure(
     told = ", ".join(f"{run['operation']} {run['rps']:.0f}" for run in runs)
     show(f"  {ground.engine}, {processes} process(es), {app.name}: {told}")
     return runs
+
+
+def mixed(ground: Ground) -> list[Ask]:
+    """Some of everything but signing in: prepared statements, caches and pools are as they will be."""
+    lists = (operation.asks(ground) for operation in OPERATIONS if operation.name != "sign-in")
+    return [ask for some in zip(*lists, strict=False) for ask in some]
 
 
 def show(words: str) -> None:

@@ -17,7 +17,6 @@ class Operation(NamedTuple):
     what: str
     asks: Callable[[Ground], list[Ask]]
     connections: int = 16
-    warm_up: float = 1  # seconds, for prepared statements, caches and pools
     at_least: float = 0  # seconds
 
 
@@ -58,5 +57,5 @@ OPERATIONS = (
     Operation("get", "one note", getting),
     Operation("create", "one note of 200 characters", creating),
     Operation("patch", "the title of a note", patching),
-    Operation("sign-in", "name and password, bcrypt with 12 rounds; 4 at once", signing_in, 4, 0, 4),
+    Operation("sign-in", "name and password, bcrypt with 12 rounds; 4 at once", signing_in, 4, 4),
 )

@@ -21,10 +21,6 @@ NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 Run = dict[str, Any]
 
 
-def save(file: Path, runs: Sequence[Run], **settings: Any) -> None:
-    file.write_text(json.dumps({"about": about(), "settings": settings, "runs": runs}, indent=1) + "\n")
-
-
 def about(peers: bool = True) -> dict[str, Any]:
     ours = ("fastapi", "sqlmodel", "sqlalchemy", "psycopg", "uvicorn")
     theirs = ("litestar", "advanced-alchemy", "django", "djangorestframework", "django-ninja", "gunicorn", "asyncpg")
@@ -51,9 +47,9 @@ def versions(python: Path, packages: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def publish() -> None:
-    """Put the tables of the last results into the documentation."""
-    told = json.loads(RESULTS.read_text())
+def publish(told: Run) -> None:
+    """Keep the figures, and put their tables into the documentation."""
+    RESULTS.write_text(json.dumps(told, indent=1) + "\n")
     insert(PAGE, "peers", "\n".join(page(told)))
     insert(HOME / "README.md", "peers", "\n".join(short(told["runs"])))
 
