@@ -103,7 +103,8 @@ def throughput(runs: Sequence[Run]) -> Iterator[str]:
             best = best_of(runs, kind, operation)
             found = against(runs, best, operation) if best else []
             cells.append(f"{median(found):.2f} ({min(found):.2f} to {max(found):.2f})" if found else "")
-        yield f"| **onefold**, {what} | " + " | ".join(cells) + " |"
+        if any(cells):
+            yield f"| **onefold**, {what} | " + " | ".join(cells) + " |"
 
 
 def table(runs: Sequence[Run], cell: Callable[[Sequence[Run]], str]) -> Iterator[str]:
