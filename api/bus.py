@@ -170,7 +170,7 @@ async def _forever(step: Callable[[], Awaitable[None]]) -> None:
             await asyncio.sleep(1)
 
 
-def get_bus(connection: HTTPConnection) -> Bus:
+async def get_bus(connection: HTTPConnection) -> Bus:
     bus: Bus = connection.app.state.bus
     return bus
 

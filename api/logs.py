@@ -8,6 +8,11 @@ from datetime import UTC, datetime
 from api.middleware import request_id
 from api.settings import Settings
 
+encode = json.JSONEncoder(default=str).encode
+
+# What every record would say, and no line tells.
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+
 
 class Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
@@ -27,7 +32,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str)
+        return encode(line)
 
 
 def configure(settings: Settings) -> None:

@@ -5,7 +5,7 @@ import logging
 import re
 import time
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.models.base import uuid7
@@ -23,11 +23,11 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
-STRICT_CSP = "default-src 'none'; frame-ancestors 'none'"
+STRICT_CSP = b"default-src 'none'; frame-ancestors 'none'"
 DOCS_CSP = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' cdn.jsdelivr.net; worker-src blob:; "
-    "style-src 'self' 'unsafe-inline' cdn.jsdelivr.net fonts.googleapis.com; font-src fonts.gstatic.com; "
-    "img-src 'self' data: fastapi.tiangolo.com cdn.redoc.ly; frame-ancestors 'none'"
+    b"default-src 'self'; script-src 'self' 'unsafe-inline' cdn.jsdelivr.net; worker-src blob:; "
+    b"style-src 'self' 'unsafe-inline' cdn.jsdelivr.net fonts.googleapis.com; font-src fonts.gstatic.com; "
+    b"img-src 'self' data: fastapi.tiangolo.com cdn.redoc.ly; frame-ancestors 'none'"
 )
 DOCS = {"/docs", "/redoc", "/docs/oauth2-redirect"}
 QUIET = {"/health", "/ready"}  # asked every few seconds by machines: logged only when the answer is bad
@@ -38,31 +38,32 @@ class Edge:
 
     def __init__(self, app: ASGIApp, https_only: bool) -> None:
         self.app = app
-        self.headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https_only else {})
+        headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https_only else {})
+        self.headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        started, status = time.perf_counter(), 0
+        started = time.perf_counter()
         given = Headers(scope=scope).get("x-request-id", "")
         id = given if ACCEPTED_ID.fullmatch(given) else str(uuid7())
         token = request_id.set(id)
         scope["arrived"] = time.time()
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
-                headers["Content-Security-Policy"] = DOCS_CSP if scope["path"] in DOCS else STRICT_CSP
-                headers["X-Request-ID"] = id
+                scope["status"] = message["status"]
+                present = {name for name, _ in message["headers"]}
+                ours = [header for header in self.headers if header[0] not in present]
+                csp = DOCS_CSP if scope["path"] in DOCS else STRICT_CSP
+                ours += [(b"content-security-policy", csp), (b"x-request-id", id.encode())]
+                message["headers"] = [*message["headers"], *ours]
             await send(message)
 
         try:
             await self.app(scope, receive, send_with_headers)
         finally:
+            status = scope.get("status", 0)
             if status >= 400 or scope["path"] not in QUIET:
                 ms = (time.perf_counter() - started) * 1000
                 facts = {"method": scope["method"], "path": scope["path"], "status": status, "ms": round(ms, 1)}
@@ -79,17 +80,10 @@ class Net:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        begun = False
-
-        async def note_start(message: Message) -> None:
-            nonlocal begun
-            begun = begun or message["type"] == "http.response.start"
-            await send(message)
-
         try:
-            await self.app(scope, receive, note_start)
+            await self.app(scope, receive, send)
         except Exception:
             log.exception("%s %s broke", scope["method"], scope["path"])
-            if begun:
+            if scope.get("status"):  # the answer has begun
                 raise
             await ProblemError(Code.internal_error).response()(scope, receive, send)

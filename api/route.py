@@ -4,16 +4,16 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Coroutine
-from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter, Request, Response, params
-from fastapi.routing import APIRoute
-from pydantic import TypeAdapter
+from fastapi.routing import APIRoute, _effective_route_context_var
 from starlette.types import Message, Receive
 
+from api.answers import written
 from api.models.base import Entity
 from api.problems import Code, ProblemError, invalid
+from api.solving import Work, steps_of
 
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -50,6 +50,8 @@ def _finite(text: str) -> float:
 class Route(APIRoute):
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
+        route: Any = _effective_route_context_var.get() or self  # as it is included, with the router's prefix and dependencies
+        steps = steps_of(route)
         is_form = self.body_field is not None and isinstance(self.body_field.field_info, params.Form)
         has_body = self.body_field is not None
         is_entity = isinstance(self.response_model, type) and issubclass(self.response_model, Entity)
@@ -59,7 +61,11 @@ class Route(APIRoute):
             if has_body:
                 receive = _bounded(request)
                 _check_media_type(request, is_form)
-            response = await handle(StrictRequest(request.scope, receive))
+            request = StrictRequest(request.scope, receive)
+            if steps is None or request.app.dependency_overrides:
+                response = await handle(request)
+            else:
+                response = await Work(request, route).do(steps)
             if is_entity and response.status_code == 201:
                 response.headers.setdefault("Location", f"{request.url.path}/{_id(response)}")
             if keep := request.scope.get("keep_answer"):
@@ -127,16 +133,6 @@ def check_if_match(request: Request, row: Entity, public: type[Entity]) -> None:
     wanted = request.headers.get("if-match")
     if wanted is not None and not _matches(wanted, etag(written(row, public))):
         raise ProblemError(Code.stale)
-
-
-def written(row: Entity, public: type[Entity]) -> bytes:
-    """The row as a route answers with it."""
-    return _adapter(public).dump_json(_adapter(public).validate_python(row))
-
-
-@lru_cache
-def _adapter(public: type[Entity]) -> TypeAdapter[Any]:
-    return TypeAdapter(public)
 
 
 def _matches(header: str | None, tag: str) -> bool:

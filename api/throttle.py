@@ -110,7 +110,7 @@ def address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-def get_throttle(request: Request) -> Throttle:
+async def get_throttle(request: Request) -> Throttle:
     throttle: Throttle = request.app.state.throttle
     return throttle
 

@@ -1,11 +1,11 @@
 """Roles, and the closed list of what a role can permit."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, StringConstraints
-from sqlalchemy import JSON
+from sqlalchemy import JSON, TypeDecorator
 from sqlmodel import Field, SQLModel
 
 from api.models.base import Create, Entity, Text, Update
@@ -37,11 +37,20 @@ SEEDED: dict[str, tuple[str, list[Permission]]] = {
 RoleName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
+class Permissions(TypeDecorator[list[Permission]]):
+    """A list of permissions, stored as JSON."""
+
+    impl, cache_ok = JSON, True
+
+    def process_result_value(self, value: Any, dialect: Any) -> list[Permission] | None:
+        return None if value is None else [Permission(one) for one in value]
+
+
 class RoleBase(SQLModel):
     name: RoleName = Field(min_length=2, max_length=50, unique=True)
     description: Text = Field(default="", max_length=500)
     permissions: Annotated[list[Permission], AfterValidator(lambda given: sorted(set(given)))] = Field(
-        default=[], max_length=100, sa_type=JSON
+        default=[], max_length=100, sa_type=Permissions
     )
 
 

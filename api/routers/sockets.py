@@ -42,7 +42,7 @@ async def notify(socket: WebSocket) -> None:
     await socket.accept()
     try:
         hello = await _first_message(socket, settings)
-        await _converse(socket, get_bus(socket), hello)
+        await _converse(socket, await get_bus(socket), hello)
     except Closing as closing:
         with suppress(RuntimeError, WebSocketDisconnect):  # it is closed already
             await socket.close(closing.code, closing.reason)
@@ -90,7 +90,7 @@ async def _hear(socket: WebSocket) -> str:
 
 async def _converse(socket: WebSocket, bus: Bus, hello: Hello) -> None:
     try:
-        caller = await get_caller(bus.settings, bus.database, hello.token)
+        caller = await get_caller(socket, hello.token)
         with bus.listen(caller.user.id) as bell:
             listener = Listener(bus, bell, caller, hello.token, hello.topics)
             first = await listener.arrive(hello.last_event_id)

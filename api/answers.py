@@ -1,0 +1,64 @@
+"""Answers: a row is written as its Public schema says, field by field and in its order, once, by Pydantic.
+
+It is not validated again: what the table holds came in through the same closed types. Nothing but the declared fields
+can get out, and a field that was never loaded is an error instead of silently absent.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from api.models.base import Entity, bare
+
+Write = Callable[[Any], bytes]
+
+
+@lru_cache
+def writer(answer: Any) -> Write | None:
+    """What writes the answers of this type as JSON, if they are rows, or pages of rows."""
+    if not isinstance(answer, type) or not issubclass(answer, BaseModel):
+        return None
+    if issubclass(answer, Entity):
+        return lambda row: written(row, answer)
+    arguments, dump = answer.__pydantic_generic_metadata__["args"], answer.__pydantic_serializer__.to_json
+    if not arguments or not issubclass(arguments[0], Entity):
+        return None
+    [public] = arguments
+
+    def write(page: Any) -> bytes:
+        return dump(bare(answer, vars(page) | {"items": [shown(row, public) for row in page.items]}))
+
+    return write
+
+
+def written(row: Any, public: type[BaseModel]) -> bytes:
+    """The row as a route answers with it."""
+    return public.__pydantic_serializer__.to_json(shown(row, public))
+
+
+def shown(row: Any, public: type[BaseModel]) -> Any:
+    """The row as its Public schema."""
+    names, nested = _fields(public)
+    has = vars(row)
+    if tuple(has) == names and not nested and isinstance(row, public):
+        return row  # a bare row that has nothing else, in the same order
+    # What it has not, it computes, or has the ORM load.
+    fields = {name: has[name] if name in has else getattr(row, name) for name in names}
+    for name, inner in nested:
+        if fields[name] is not None:
+            fields[name] = shown(fields[name], inner)
+    return bare(public, fields)
+
+
+@lru_cache
+def _fields(public: type[BaseModel]) -> tuple[tuple[str, ...], tuple[tuple[str, type[BaseModel]], ...]]:
+    """The names of all fields, and of those that are another schema."""
+    schemas = {name: get_args(field.annotation) or (field.annotation,) for name, field in public.model_fields.items()}
+    return tuple(schemas), tuple(
+        (name, inner)
+        for name, types in schemas.items()
+        for inner in types
+        if isinstance(inner, type) and issubclass(inner, BaseModel)
+    )
