@@ -5,11 +5,13 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Request
+from fastapi.requests import HTTPConnection
 from fastapi.security import OAuth2PasswordBearer
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from api.db import DatabaseDep
+from api.claims import Claim
+from api.db import Database, SessionDep
 from api.models import Permission, User, UserSession
 from api.problems import Code, ProblemError
 from api.security import InvalidToken, read_token
@@ -28,7 +30,7 @@ def declares(policy: str, *codes: Code) -> Callable[[F], F]:
     return mark
 
 
-def get_settings(request: Request) -> Settings:
+async def get_settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
 
@@ -57,30 +59,34 @@ SIGNED_IN = (
     select(User)
     .join(UserSession, col(UserSession.user_id) == col(User.id))
     .where(
-        col(UserSession.id) == bindparam("session_id"),
+        col(UserSession.id) == bindparam("claimed_session"),
         col(UserSession.revoked_at).is_(None),
-        col(User.id) == bindparam("user_id"),
+        col(User.id) == bindparam("claimed_user"),
         col(User.is_active),
     )
 )
 
 
+def read_claim(connection: HTTPConnection, token: str | None) -> Claim:
+    try:
+        claims = read_token(connection.app.state.settings, "access", token or "")
+        return Claim(UUID(claims["sub"]), UUID(claims["sid"]))
+    except (InvalidToken, KeyError, ValueError, TypeError, AttributeError):
+        raise ProblemError(Code.invalid_token) from None
+
+
 @declares("signed in", Code.invalid_token)
-async def get_caller(settings: SettingsDep, database: DatabaseDep, token: Annotated[str | None, Depends(bearer)]) -> Caller:
+async def get_caller(request: HTTPConnection, token: Annotated[str | None, Depends(bearer)]) -> Caller:
     """The user and the sign-in behind the access token, as they are now: a revoked session ends access at once.
 
     They are read apart from the request's transaction, which therefore starts only when the handler needs it.
     """
-    try:
-        claims = read_token(settings, "access", token or "")
-        ids = {"user_id": UUID(claims["sub"]), "session_id": UUID(claims["sid"])}
-    except (InvalidToken, KeyError, ValueError, TypeError, AttributeError):
-        raise ProblemError(Code.invalid_token) from None
-    async with database.read() as session:
-        user = (await session.exec(SIGNED_IN, params=ids)).one_or_none()
+    claim = read_claim(request, token)
+    database: Database = request.app.state.database
+    user = (await database.read().exec(SIGNED_IN, params=claim._asdict())).one_or_none()
     if user is None:
         raise ProblemError(Code.invalid_token)
-    return Caller(user, ids["session_id"])
+    return Caller(user, claim.claimed_session)
 
 
 CallerDep = Annotated[Caller, Depends(get_caller)]
@@ -91,6 +97,14 @@ async def get_current_user(caller: CallerDep) -> User:
     return caller.user
 
 
+@declares("signed in", Code.invalid_token)
+async def get_caller_id(request: Request, session: SessionDep, token: Annotated[str | None, Depends(bearer)]) -> UUID:
+    """The caller's id, for routes that need no more of them: the session confirms their claim (see claims.py)."""
+    session.claim = read_claim(request, token)
+    return session.claim.claimed_user
+
+
+CallerId = Annotated[UUID, Depends(get_caller_id)]
 CurrentUser = Annotated[User, Depends(get_current_user)]
 
 
@@ -111,11 +125,9 @@ def may(user: User | None, permission: Permission) -> bool:
 
 
 @declares("public", Code.invalid_token)
-async def get_current_user_or_none(
-    settings: SettingsDep, database: DatabaseDep, token: Annotated[str | None, Depends(bearer)]
-) -> User | None:
+async def get_current_user_or_none(request: HTTPConnection, token: Annotated[str | None, Depends(bearer)]) -> User | None:
     """Nobody needs a token here; a wrong one is still refused, so that its bearer notices."""
-    return None if token is None else (await get_caller(settings, database, token)).user
+    return None if token is None else (await get_caller(request, token)).user
 
 
 MaybeUser = Annotated[User | None, Depends(get_current_user_or_none)]

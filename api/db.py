@@ -1,104 +1,198 @@
 """The engine, the session, and the one commit."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, TypeVar
+from contextlib import asynccontextmanager, nullcontext
+from typing import Annotated, Any, Self, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlalchemy import Connection, event, text
+from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.alone import Script, script, stands_alone
+from api.claims import CONFIRM, Claim
+from api.driver import Driver, Found, Postgres, Sqlite, begin_immediate, configure
 from api.events import TellingSession, Wake
 from api.models.base import Entity
+from api.problems import Code, ProblemError
 from api.settings import Settings
+from api.statements import prepare
 
 Row = TypeVar("Row", bound=Entity)
-
-PRAGMAS = ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 15000")
 
 
 class Database:
     """One app's way to its database: transactions to write in, and plain reads that open none."""
 
     wake: Wake | None = None  # whom every commit tells what it has written down for whom
+    driver: Driver
 
     def __init__(self, settings: Settings) -> None:
-        url, size = settings.database_url, settings.database_pool_size
-        if url.startswith("sqlite"):
+        url, size = make_url(settings.database_url), settings.database_pool_size
+        if url.get_backend_name() == "sqlite":
             # SQLite lets one write at a time. With one connection for it, writers queue here, in order and without
             # polling; the busy_timeout is for other processes. Readers wait for nobody.
             self.engine = create_async_engine(url, pool_size=1, max_overflow=0)
-            self.reading = create_async_engine(url, pool_size=size, max_overflow=0)
-            event.listen(self.engine.sync_engine, "connect", _configure_sqlite)
-            event.listen(self.engine.sync_engine, "begin", _begin_immediate)
-            event.listen(self.reading.sync_engine, "connect", _configure_sqlite)
-            event.listen(self.reading.sync_engine, "connect", _refuse_writes)
+            event.listen(self.engine.sync_engine, "connect", configure)
+            event.listen(self.engine.sync_engine, "begin", begin_immediate)
+            self.driver = Sqlite(url, self.engine.dialect, size)
         else:
             # psycopg prepares a statement that it sees for the fifth time; behind an old PgBouncer it must not.
-            driver = {"prepare_threshold": settings.database_prepare_threshold or None, "connect_timeout": 5}
+            options = {"prepare_threshold": settings.database_prepare_threshold or None, "connect_timeout": 5}
             self.engine = create_async_engine(
-                url, pool_size=size, max_overflow=0, pool_timeout=10, pool_pre_ping=True, connect_args=driver
+                url, pool_size=max(1, size // 3), max_overflow=0, pool_timeout=10, pool_pre_ping=True, connect_args=options
             )
-            self.reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            self.driver = Postgres(url, self.engine.dialect, size - max(1, size // 3), **options)
 
     def read(self) -> AsyncSession:
         """A session for reading: every statement on its own, no BEGIN and no COMMIT."""
-        return AsyncSession(self.reading, expire_on_commit=False)
+        return Reader(self)
 
     def write(self) -> AsyncSession:
         """A session for one transaction: `async with db.write() as session, session.begin(): ...`"""
-        told = {"wake": self.wake}
-        return AsyncSession(self.engine, expire_on_commit=False, sync_session_class=TellingSession, info=told)
+        return Writer(self)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator["Asking"]:
+        """A session whose changes are committed in the end, all or none of them."""
+        session = Writer(self)
+        try:
+            yield session
+            if (row := session.row_alone) is None:
+                await session.confirm()
+                await session.commit()
+            else:
+                await self._commit_alone(session, row)
+        except BaseException:
+            if session.has_begun:
+                await asyncio.shield(session.rollback())  # also when the request is being cancelled
+            raise
+        finally:
+            if session.has_begun:
+                await asyncio.shield(session.close())
+
+    async def _commit_alone(self, session: "Asking", row: SQLModel) -> None:
+        if isinstance(self.driver, Sqlite):
+            await session.confirm()
+        statements, listeners = script(row, self.driver.dialect, session.claim)
+        found = await self._commit(statements)
+        session.judge(bool(found))
+        if self.wake is not None:
+            self.wake({id: found[0][0] for id in listeners})
+
+    async def _commit(self, statements: Script) -> Found:
+        if isinstance(self.driver, Postgres):
+            [(sql, values)] = statements
+            return await self.driver.run(sql, values, again=False)
+        async with self.engine.connect() as connection:  # the one writer
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            found: Found = await driver._execute(Sqlite.commit, driver._conn, statements)
+            return found
 
     async def ping(self) -> None:
-        async with self.reading.connect() as connection:
-            await connection.execute(text("SELECT 1"))
+        await self.driver.run("SELECT 1", ())
 
     async def close(self) -> None:
         await self.engine.dispose()
-        await self.reading.dispose()
+        await self.driver.close()
 
 
-def _configure_sqlite(connection: Any, _: Any) -> None:
-    connection.isolation_level = None  # The driver begins nothing by itself: `_begin_immediate` does.
-    # SQLite's own lower() knows only ASCII, and a search for "ÉCOLE" must find "école" on both engines.
-    connection.create_function("lower", 1, lambda value: value.lower() if isinstance(value, str) else value)
-    cursor = connection.cursor()
-    for pragma in PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+class Asking(AsyncSession):
+    """The session of a request, which knows of whoever asks what is still to be confirmed."""
+
+    database: Database
+    claim: Claim | None = None
+
+    async def confirm(self) -> None:
+        if self.claim is not None:
+            prepared = prepare(CONFIRM, self.database.driver.dialect)
+            [(holds,)] = await self.database.driver.run(*prepared.bind(self.claim._asdict()))
+            self.judge(holds)
+
+    def judge(self, holds: bool) -> None:
+        if not holds:
+            raise ProblemError(Code.invalid_token)
+        self.claim = None
 
 
-def _refuse_writes(connection: Any, _: Any) -> None:
-    connection.execute("PRAGMA query_only = ON")
+class Reader(Asking):
+    """The session of a request that only reads. It has no state and needs no end: each statement goes to the driver,
+    and entities come as bare rows."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def exec(self, statement: Any, *, params: Any = None, **_: Any) -> Any:
+        values, claim, driver = params or {}, self.claim, self.database.driver
+        prepared = prepare(statement, driver.dialect, claimed=claim is not None)
+        if claim is None or not prepared.says_whether_claim_holds:
+            await self.confirm()
+            return prepared.read(await driver.run(*prepared.bind(values)))
+        found = await driver.run(*prepared.bind(values | claim._asdict()))
+        if found:  # else it is confirmed in the end
+            self.judge(found[0][-1])
+        return prepared.read(found)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None: ...
 
 
-def _begin_immediate(connection: Connection) -> None:
-    """Writers queue for the lock before they read: a deferred transaction that upgrades later fails instead."""
-    if not connection.get_execution_options().get("migrating"):  # migrations begin by themselves
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+class Writer(Asking):
+    """The session of a transaction. It begins when it is asked for more than to add rows, which many never are."""
+
+    def __init__(self, database: Database) -> None:
+        self.database, self.added = database, list[Any]()
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in {"sync_session", "_proxied", "bind", "binds"}:
+            raise AttributeError(name)
+        told = {"wake": self.database.wake}
+        super().__init__(self.database.engine, expire_on_commit=False, sync_session_class=TellingSession, info=told)
+        self.sync_session.add_all(self.added)
+        return getattr(self, name)
+
+    @property
+    def has_begun(self) -> bool:
+        return "sync_session" in vars(self)
+
+    @property
+    def row_alone(self) -> Any:
+        """The row that was added, if this is all that was done."""
+        return self.added[0] if not self.has_begun and len(self.added) == 1 and stands_alone(self.added[0]) else None
+
+    def add(self, instance: object, *_: Any, **__: Any) -> None:
+        if self.has_begun:
+            super().add(instance)
+        else:
+            self.added.append(instance)
 
 
-def get_database(request: Request) -> Database:
+async def get_database(request: Request) -> Database:
     database: Database = request.app.state.database
     return database
 
 
-async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
+async def get_session(request: Request) -> AsyncIterator[Asking]:
     """One request, one transaction: committed when the handler returns, rolled back if it raises.
 
     It begins with the first statement, so a handler may hash or think before it without holding anybody up.
     GET opens no transaction at all, and must not write.
     """
-    database = get_database(request)
-    if request.method in {"GET", "HEAD"}:
-        async with database.read() as session:
+    database: Database = request.app.state.database
+    reads = request.method in {"GET", "HEAD"}
+    async with nullcontext(Reader(database)) if reads else database.transaction() as session:
+        try:
             yield session
-    else:
-        async with database.write() as session, session.begin():
-            yield session
+        except Exception:
+            await session.confirm()  # whose claim does not hold is not told what else is wrong
+            raise
+        if reads:
+            await session.confirm()
 
 
 async def lock(session: AsyncSession, model: type[Entity], id: UUID) -> None:
@@ -119,5 +213,5 @@ async def fresh(session: AsyncSession, row: Row) -> Row:
 
 
 # scope="function" commits before the response is sent, so a failed commit is still an error response.
-SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
+SessionDep = Annotated[Asking, Depends(get_session, scope="function")]
 DatabaseDep = Annotated[Database, Depends(get_database)]

@@ -7,6 +7,7 @@ rolled back tells nobody, and a recipient's numbers are in the order of the comm
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, NamedTuple, get_args
 from uuid import UUID
 
@@ -16,13 +17,14 @@ from sqlalchemy.orm import UOWTransaction
 from sqlmodel import Session, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.answers import written
 from api.models import User
 from api.models.base import Entity
 from api.models.event import LIVE, Event, Inbox
-from api.route import written
 
 Wake = Callable[[Mapping[UUID, int]], None]  # whose inboxes have changed, and up to which number they go now
 GONE = -1  # in place of the number of an account that is no more
+INBOXES: Any = Inbox.__table__  # type: ignore[attr-defined]  # SQLModel does not say that it has one
 UPSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
@@ -79,27 +81,34 @@ def _write_down(session: TellingSession) -> None:
     come in a fixed order, so that no two wait for each other."""
     session.flush()
     gone: set[UUID] = session.info.get("gone", set())
-    events = [one for row, action in session.info.pop("changes", {}).values() for one in _event(row, action)]
+    events = [one for row, action in session.info.pop("changes", {}).values() for one in events_of(row, action)]
     events = [one for one in events if one["user_id"] not in gone]
     taken = Counter(one["user_id"] for one in events) + Counter(session.info.pop("nudged", ()))
     numbers = dict.fromkeys(gone, GONE)
-    if wanted := [{"user_id": id, "number": taken[id]} for id in sorted(taken) if id not in gone]:
-        add = UPSERT[session.get_bind().dialect.name](Inbox).values(wanted)
-        add = add.on_conflict_do_update(index_elements=["user_id"], set_={"number": Inbox.number + add.excluded.number})
-        numbers |= {id: number for id, number in session.execute(add.returning(Inbox.user_id, Inbox.number))}
+    if wanted := [{"user_id": id, "number": taken[id], "pruned": 0} for id in sorted(taken) if id not in gone]:
+        numbers |= {id: number for id, number in session.execute(_count_up(session.get_bind().dialect.name), wanted)}
     last = Counter(numbers)
     for one in reversed(events):
         one["number"] = last[one["user_id"]]
         last[one["user_id"]] -= 1
     if events:
         session.execute(insert(Event), events)
-    session.info["numbers"] = numbers
+    session.info.setdefault("numbers", {}).update(numbers)
 
 
-def _event(row: Any, action: str) -> list[dict[str, Any]]:
-    told = TOLD[type(row)]
-    kind = f"{told.name}.{action}"
-    if kind not in told.kinds:
+@cache
+def _count_up(dialect: str) -> Any:
+    """Counts inboxes up, and makes those that are missing; says whose have come to which number."""
+    add = UPSERT[dialect](INBOXES)
+    add = add.on_conflict_do_update(index_elements=["user_id"], set_={"number": INBOXES.c.number + add.excluded.number})
+    return add.returning(INBOXES.c.user_id, INBOXES.c.number)
+
+
+def events_of(row: Any, action: str) -> list[dict[str, Any]]:
+    """What there is to tell of this change: one event or none."""
+    told = TOLD.get(type(row))
+    kind = f"{told.name}.{action}" if told else ""
+    if told is None or kind not in told.kinds:
         return []
     data = written(row, told.public).decode()
     return [{"user_id": getattr(row, told.recipient), "topic": told.topic, "kind": kind, "data": data}]

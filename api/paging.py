@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, Field, TypeAdapter
@@ -35,7 +35,10 @@ KEY: TypeAdapter[Any] = TypeAdapter(Text | UtcDatetime | date | UUID | bool | Nu
 class Page(BaseModel, Generic[Item]):
     """One page of a list."""
 
-    items: Sequence[Item]
+    if TYPE_CHECKING:
+        items: Sequence[Item]  # so that a page of rows is a page of what they show
+    else:
+        items: list[Item]  # which Pydantic writes without going through Python
     next_cursor: str | None = Field(description="Pass it as `cursor` for the next page; null on the last page.")
     total: int | None = Field(default=None, description="How many there are in all; only with `count=true`.")
 

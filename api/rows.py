@@ -6,12 +6,12 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, inspect
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from api.access import NOBODY, CurrentUser, MaybeUser, declares, may
+from api.access import NOBODY, CallerId, CurrentUser, MaybeUser, declares, may
 from api.db import SessionDep, lock
 from api.filters import Condition
 from api.models import Permission, User
@@ -22,9 +22,9 @@ from api.route import check_if_match
 RowT = TypeVar("RowT", bound=Entity)
 
 
-def asking(user: User | None) -> dict[str, Any]:
+def asking(caller: User | UUID | None) -> dict[str, Any]:
     """The values for a scope's CALLER and NOW: who is asking, and when."""
-    return {"caller": user.id if user else NOBODY, "now": utcnow()}
+    return {"caller": caller.id if isinstance(caller, User) else caller or NOBODY, "now": utcnow()}
 
 
 async def load(
@@ -34,15 +34,17 @@ async def load(
     id: UUID,
     public: type[Entity],
     scope: Condition | None = None,
-    user: User | None = None,
+    caller: User | UUID | None = None,
 ) -> RowT:
     """The row, if there is one within the scope.
 
     Whoever does not just GET it is about to change it, so it is locked; a PATCH or DELETE is compared with If-Match.
     """
-    if request.method != "GET":
+    changes, alone = request.method != "GET", _stands_alone(model)
+    if changes and not alone:
         await lock(session, model, id)
-    row: RowT | None = (await session.exec(_by_id(model, scope), params={"id": id, **asking(user)})).one_or_none()
+    statement = _by_id(model, scope, locked=changes and alone)
+    row: RowT | None = (await session.exec(statement, params={"id": id, **asking(caller)})).one_or_none()
     if row is None:
         raise ProblemError(Code.not_found)
     if request.method in {"PATCH", "DELETE"}:
@@ -51,9 +53,18 @@ async def load(
 
 
 @lru_cache
-def _by_id(model: type[RowT], scope: Condition | None) -> SelectOfScalar[RowT]:
+def _by_id(model: type[RowT], scope: Condition | None, *, locked: bool) -> SelectOfScalar[RowT]:
     statement = select(model).where(col(model.id) == bindparam("id"))
+    if locked:
+        statement = statement.with_for_update(key_share=True)
     return statement if scope is None else statement.where(scope)
+
+
+@lru_cache
+def _stands_alone(model: type[Entity]) -> bool:
+    """Whether it is read from its own table only, and can therefore be locked and read at once (see `lock`)."""
+    mapper = inspect(model)
+    return not mapper.relationships and mapper.column_attrs.keys() == mapper.local_table.columns.keys()
 
 
 def found(model: type[RowT], public: type[Entity] | None = None) -> Callable[..., Awaitable[RowT]]:
@@ -87,7 +98,15 @@ def owned(
     model: type[RowT], public: type[Entity] | None = None, column: str = "owner_id", *, unless: Permission | None = None
 ) -> Callable[..., Awaitable[RowT]]:
     """A dependency: the row with the id in the path, if it is the caller's or they may see all; else 404."""
-    return _scoped("own", model, mine(model, column), public, unless)
+    scope = mine(model, column)
+    if unless is not None:
+        return _scoped("own", model, scope, public, unless)
+
+    @declares("own", Code.not_found, Code.stale)
+    async def get_my_row(id: UUID, request: Request, session: SessionDep, caller: CallerId) -> RowT:
+        return await load(request, session, model, id, public or model.__bases__[0], scope, caller)
+
+    return get_my_row
 
 
 def _scoped(

@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     database_url: str = "sqlite+aiosqlite:///onefold.db"
-    database_pool_size: int = Field(default=10, ge=1, le=1000)
+    database_pool_size: int = Field(default=10, ge=2, le=1000)
     database_prepare_threshold: int = Field(default=5, ge=0)
     migrate_on_start: bool = True
 

@@ -13,7 +13,6 @@ import pytest
 from aiosmtpd.smtp import SMTP
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
-from sqlalchemy import Engine, event
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
@@ -27,6 +26,7 @@ from tests.listening import Site, serving, until
 from tests.mailbox import Mailbox
 from tests.people import Person, register
 from tests.postgres import postgres
+from tests.watching import Sent, watching
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 ENGINES = ("sqlite", "postgresql")
@@ -120,14 +120,12 @@ async def app(running_app: FastAPI, settings: Settings, mail_server: tuple[Mailb
     """The app on an empty, migrated and seeded database. What the test commits is real, and gone after it."""
     written: set[str] = set()
 
-    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        if found := re.match(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)", statement):
-            written.add(found[1])
+    def note(sent: Sent) -> None:
+        written.update(re.findall(r"^(?:WITH \w+ AS )?\W*(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)", sent.sql, re.M))
 
     database: Database = running_app.state.database
-    event.listen(Engine, "before_cursor_execute", note)  # of a second app on the same database too
-    yield running_app
-    event.remove(Engine, "before_cursor_execute", note)
+    with watching(note):  # a second app on the same database too
+        yield running_app
     seeded = "roles" in written
     async with database.engine.begin() as connection:
         for table in reversed(SQLModel.metadata.sorted_tables):

@@ -29,6 +29,7 @@ from tests.conftest import on_one_engine
 from tests.described import DOCUMENT, LISTS, ROUTES, Body, Resource, check_answer, operation, query_names, query_of
 from tests.makers import Maker
 from tests.people import Person
+from tests.watching import watching
 
 pytestmark = pytest.mark.anyio
 
@@ -233,16 +234,11 @@ async def copy(
 
 
 @contextmanager
-def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    """What is sent to the database meanwhile, for reading."""
+def statements() -> Iterator[list[tuple[str, Any]]]:
+    """What is read from the database meanwhile."""
     sent: list[tuple[str, Any]] = []
-
-    def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
-        sent.append((statement, parameters))
-
-    sa.event.listen(database.reading.sync_engine, "before_cursor_execute", note)
-    yield sent
-    sa.event.remove(database.reading.sync_engine, "before_cursor_execute", note)
+    with watching(lambda one: sent.append((one.sql, one.values))):
+        yield sent
 
 
 async def plan(database: Database, sent: list[tuple[str, Any]], *avoid: str) -> str:
@@ -270,9 +266,9 @@ def scans(plan: str, table: str) -> bool:
 async def test_two_hundred_rows_cost_as_many_queries_as_two_and_come_from_an_index(
     database: Database, many: Many, ada: Person
 ) -> None:
-    with statements(database) as few:
+    with statements() as few:
         await many.page(limit=2)
-    with statements(database) as all:
+    with statements() as all:
         assert len((await many.page(limit=200))["items"]) == 200
     assert len(all) == len(few), f"{many.url} asks once per row: load what it nests with TO_ONE, count with column_property"
 
@@ -280,7 +276,7 @@ async def test_two_hundred_rows_cost_as_many_queries_as_two_and_come_from_an_ind
     for sort in parameter.get("enum") or [parameter["const"]]:
         for order in ("asc", "desc"):
             query = {"sort": sort, "order": order, "limit": 1}
-            with statements(database) as sent:
+            with statements() as sent:
                 first = await many.page(**query)
                 await many.page(**query, cursor=first["next_cursor"])
                 await ada.get(many.url, params=query)
@@ -295,7 +291,7 @@ async def test_two_hundred_rows_cost_as_many_queries_as_two_and_come_from_an_ind
 async def test_what_is_searched_among_everybodys_is_read_from_an_index(
     database: Database, admin: Person, route: RouteContext
 ) -> None:
-    with statements(database) as sent:
+    with statements() as sent:
         await admin.get(f"http://test{route.path_format}", params={"q": "needle"})
     pages = [statement for statement in sent if "LIMIT" in statement[0] and " LIKE " in statement[0]]
 
@@ -341,7 +337,7 @@ def test_the_finders_find_what_is_forgotten() -> None:
 
 
 async def test_the_finders_find_queries_without_an_index(database: Database) -> None:
-    with statements(database) as sent:
+    with statements() as sent:
         async with database.read() as session:
             await session.exec(select(User).order_by(User.last_name).limit(1))
 

@@ -3,16 +3,14 @@
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import closing, contextmanager
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import closing
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
-from psycopg.pq import TransactionStatus
-from sqlalchemy import event, func, text
+from sqlalchemy import func, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import select
@@ -25,6 +23,7 @@ from api.models.base import uuid7
 from api.settings import Settings
 from tests.mailbox import Mailbox
 from tests.people import Person
+from tests.watching import Sent, watching
 
 pytestmark = pytest.mark.anyio
 only_postgresql = pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session")
@@ -41,30 +40,6 @@ async def second(app: FastAPI, settings: Settings) -> AsyncIterator[FastAPI]:
 
 def visit(app: FastAPI) -> AsyncClient:
     return AsyncClient(transport=ASGITransport(app), base_url="http://test")
-
-
-def in_transaction(connection: Any) -> bool:
-    """What the driver itself says; SQLAlchemy also calls autocommit a transaction."""
-    driver = connection.driver_connection
-    if hasattr(driver, "in_transaction"):
-        return bool(driver.in_transaction)
-    return bool(driver.info.transaction_status != TransactionStatus.IDLE)
-
-
-@contextmanager
-def watched(database: Database) -> Iterator[list[tuple[str, bool]]]:
-    """Every statement that was sent, and whether it ran in a transaction."""
-    seen: list[tuple[str, bool]] = []
-
-    def note(connection: Any, _: Any, statement: str, *__: Any) -> None:
-        seen.append((statement, in_transaction(connection.connection)))
-
-    engines = {database.engine.sync_engine, database.reading.sync_engine}
-    for engine in engines:
-        event.listen(engine, "after_cursor_execute", note)
-    yield seen
-    for engine in engines:
-        event.remove(engine, "after_cursor_execute", note)
 
 
 @pytest.fixture
@@ -131,16 +106,18 @@ async def test_a_handler_that_breaks_writes_nothing_and_answers_in_the_one_shape
         assert (await session.exec(select(Role).where(Role.name == "half"))).all() == []
 
 
-async def test_reading_opens_no_transaction_and_writing_opens_one(database: Database, ada: Person, admin: Person) -> None:
-    with watched(database) as read:
+async def test_reading_opens_no_transaction_and_writing_opens_one(ada: Person, admin: Person) -> None:
+    read: list[Sent] = []
+    written: list[Sent] = []
+    with watching(read.append):
         for path in ("/users/me", "/users", "/auth/sessions?count=true", f"/users/{ada.id}", "/users/me/export"):
             assert (await admin.get(path)).status_code == 200
-    with watched(database) as written:
+    with watching(written.append):
         assert (await ada.patch("/users/me", json={"first_name": "Ada"})).status_code == 200
 
     assert len(read) > 5
-    assert [statement for statement, inside in read if inside] == []
-    assert [inside for statement, inside in written if statement.startswith("UPDATE")] == [True]
+    assert [sent.sql for sent in read if sent.in_transaction] == []
+    assert [sent.in_transaction for sent in written if sent.sql.startswith("UPDATE")] == [True]
 
 
 async def test_every_row_belongs_to_something(second: FastAPI) -> None:

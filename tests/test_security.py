@@ -4,6 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +16,7 @@ from uuid import uuid4
 import pytest
 from passlib.context import CryptContext
 
+from api import security
 from api.security import (
     ISSUER,
     InvalidToken,
@@ -310,3 +313,11 @@ def test_secrets_are_stored_as_hashes_only() -> None:
 def test_names_that_look_alike_are_the_same(one: str, other: str) -> None:
     assert fold(one) == fold(other)
     assert fold(fold(one)) == fold(one)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives threads a priority of their own")
+def test_hashing_comes_after_serving() -> None:
+    def priority() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    assert security._hashers.submit(priority).result() > priority()

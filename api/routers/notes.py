@@ -2,7 +2,7 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
-from api.access import CurrentUser
+from api.access import CallerId
 from api.db import SessionDep
 from api.filters import Search, Searches
 from api.models import Note, NoteCreate, NotePublic, NoteUpdate
@@ -22,13 +22,13 @@ class NoteQuery(PageQuery[Note]):
 
 
 @router.get("")
-async def list_notes(session: SessionDep, user: CurrentUser, query: Annotated[NoteQuery, Query()]) -> Page[NotePublic]:
-    return await paginate(session, query, MINE, **asking(user))
+async def list_notes(session: SessionDep, caller: CallerId, query: Annotated[NoteQuery, Query()]) -> Page[NotePublic]:
+    return await paginate(session, query, MINE, **asking(caller))
 
 
 @router.post("", status_code=201)
-async def create_note(session: SessionDep, user: CurrentUser, body: NoteCreate) -> NotePublic:
-    note = Note.model_validate(body, update={"owner_id": user.id})
+async def create_note(session: SessionDep, caller: CallerId, body: NoteCreate) -> NotePublic:
+    note = Note.model_validate(body, update={"owner_id": caller})
     session.add(note)
     return note
 

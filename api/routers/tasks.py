@@ -2,7 +2,7 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
-from api.access import CurrentUser
+from api.access import CallerId
 from api.db import SessionDep
 from api.filters import Search, Searches
 from api.models import Task, TaskCreate, TaskPublic, TaskUpdate
@@ -28,13 +28,13 @@ class TaskQuery(PageQuery[Task]):
 
 
 @router.get("")
-async def list_tasks(session: SessionDep, user: CurrentUser, query: Annotated[TaskQuery, Query()]) -> Page[TaskPublic]:
-    return await paginate(session, query, MINE, **asking(user))
+async def list_tasks(session: SessionDep, caller: CallerId, query: Annotated[TaskQuery, Query()]) -> Page[TaskPublic]:
+    return await paginate(session, query, MINE, **asking(caller))
 
 
 @router.post("", status_code=201)
-async def create_task(session: SessionDep, user: CurrentUser, body: TaskCreate) -> TaskPublic:
-    task = Task.model_validate(body, update={"owner_id": user.id})
+async def create_task(session: SessionDep, caller: CallerId, body: TaskCreate) -> TaskPublic:
+    task = Task.model_validate(body, update={"owner_id": caller})
     session.add(task)
     return task
 

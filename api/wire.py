@@ -1,0 +1,114 @@
+"""One connection to PostgreSQL for statements that autocommit: psycopg's own parts, with less between them.
+
+psycopg's cursors can do everything, and hand the socket to the event loop anew for each statement. Here it stays there,
+which halves the work of a short statement; and that a connection has died is known while nobody uses it.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Self
+
+from psycopg import AsyncConnection, OperationalError
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
+
+CLOSED = -1
+MOST = 1000  # statements that one connection remembers
+GOOD = {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}
+
+Statement = tuple[str, tuple[int, ...]]  # the types of the values are part of it
+
+
+class Wire:
+    def __init__(self, connection: AsyncConnection, prepare_threshold: int | None) -> None:
+        self.connection, self.pgconn = connection, connection.pgconn
+        self.prepare_threshold = prepare_threshold
+        self.seen: Counter[Statement] = Counter()
+        self.names: dict[Statement, bytes] = {}
+        self.waiter: asyncio.Future[None] | None = None
+        self.loop = asyncio.get_running_loop()
+        self.socket = self.pgconn.socket
+        self.loop.add_reader(self.socket, self._read)
+
+    @classmethod
+    async def connect(cls, prepare_threshold: int | None, **target: Any) -> Self:
+        connection = await AsyncConnection.connect(**target, autocommit=True)
+        await connection.execute("SET TIME ZONE 'UTC'")  # so that moments come in UTC, and need no conversion
+        return cls(connection, prepare_threshold)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it can be used: it is neither lost nor in the middle of something."""
+        return self.pgconn.transaction_status == TransactionStatus.IDLE
+
+    async def run(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """What the statement finds; `$1` in it stands for the first value."""
+        adapt = Transformer(self.connection)
+        sent = adapt.dump_sequence(values, [PyFormat.AUTO] * len(values))
+        name = await self._prepared((sql, adapt.types or ()))
+        if name is None:
+            self.pgconn.send_query_params(sql.encode(), sent, adapt.types, adapt.formats, Format.BINARY)
+        else:
+            self.pgconn.send_query_prepared(name, sent, adapt.formats, Format.BINARY)
+        result = await self._result()
+        adapt.set_pgresult(result)
+        return adapt.load_rows(0, result.ntuples, tuple)
+
+    async def _prepared(self, statement: Statement) -> bytes | None:
+        """The name of the statement, if it was run often enough to have one."""
+        if (name := self.names.get(statement)) or self.prepare_threshold is None or len(self.names) == MOST:
+            return name
+        if len(self.seen) == MOST:
+            self.seen.clear()
+        self.seen[statement] += 1
+        if self.seen[statement] <= self.prepare_threshold:
+            return None
+        name = b"onefold_%d" % len(self.names)
+        sql, types = statement
+        self.pgconn.send_prepare(name, sql.encode(), types)
+        await self._result()
+        self.names[statement] = name
+        return name
+
+    async def _result(self) -> Any:
+        while self.pgconn.flush():  # there is more to send than the socket takes at once
+            await self._writable()
+        result = None
+        while True:
+            while self.pgconn.is_busy():
+                self.waiter = self.loop.create_future()
+                await self.waiter
+            following = self.pgconn.get_result()
+            if following is None:
+                break
+            result = following
+        if result is None or (result.status not in GOOD and self.pgconn.status == ConnStatus.BAD):
+            raise OperationalError("The connection was lost.")
+        if result.status not in GOOD:
+            raise error_from_result(result)
+        return result
+
+    def _read(self) -> None:
+        """The server has sent something, or has hung up."""
+        try:
+            self.pgconn.consume_input()
+        except OperationalError:
+            self.loop.remove_reader(self.socket)
+        if self.waiter is not None and not self.waiter.done():
+            self.waiter.set_result(None)
+
+    async def _writable(self) -> None:
+        ready = self.loop.create_future()
+        self.loop.add_writer(self.socket, lambda: None if ready.done() else ready.set_result(None))
+        try:
+            await ready
+        finally:
+            self.loop.remove_writer(self.socket)
+
+    async def close(self) -> None:
+        if self.socket != CLOSED:  # its number may be another socket's by now
+            self.loop.remove_reader(self.socket)
+            self.socket = CLOSED
+        await self.connection.close()

@@ -1,0 +1,132 @@
+"""The driver's own connections: what is true of them however they are used, and whatever happens to them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from api.db import Database
+from api.driver import Postgres
+from api.settings import Settings
+
+pytestmark = pytest.mark.anyio
+only_postgresql = pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session")
+
+
+@pytest.fixture
+async def single(settings: Settings) -> AsyncIterator[Database]:
+    """A database with one connection of the driver."""
+    database = Database(settings.model_copy(update={"database_pool_size": 2}))
+    yield database
+    await database.close()
+
+
+def pids(database: Database) -> set[int]:
+    assert isinstance(database.driver, Postgres)
+    return {wire.pgconn.backend_pid for wire in database.driver.idle}
+
+
+async def test_an_error_is_sqlalchemys_and_leaves_the_connection_usable(single: Database) -> None:
+    for _ in range(3):
+        with pytest.raises(DBAPIError, match="nowhere"):
+            await single.driver.run("SELECT * FROM nowhere", ())
+        assert await single.driver.run("SELECT 1", ()) == [(1,)]
+
+
+@only_postgresql
+async def test_values_larger_than_a_socket_takes_at_once_arrive(single: Database) -> None:
+    large = "é" * 20_000_000
+
+    [(length, last)] = await single.driver.run("SELECT length($1::text), right($1::text, 1)", (large,))
+
+    assert (length, last) == (20_000_000, "é")
+
+
+@only_postgresql
+async def test_one_connection_serves_many_who_wait_for_it(single: Database) -> None:
+    found = await asyncio.gather(*(single.driver.run("SELECT $1::int, pg_backend_pid()", (n,)) for n in range(50)))
+
+    assert [rows[0][0] for rows in found] == list(range(50))
+    assert {rows[0][1] for rows in found} == pids(single)
+
+
+@only_postgresql
+async def test_who_gives_up_leaves_no_answer_to_the_next(single: Database) -> None:
+    waiting = asyncio.create_task(single.driver.run("SELECT 'late', pg_sleep(30)", ()))
+    await asyncio.sleep(0.2)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+    assert await single.driver.run("SELECT 'mine'", ()) == [("mine",)]
+
+
+@only_postgresql
+async def test_a_statement_is_prepared_only_when_it_comes_again_and_again(single: Database) -> None:
+    names = "SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT 7'"
+    for _ in range(5):
+        await single.driver.run("SELECT 7", ())
+    before = await single.driver.run(names, ())
+    await single.driver.run("SELECT 7", ())
+
+    assert (before, await single.driver.run(names, ())) == ([(0,)], [(1,)])
+
+
+@only_postgresql
+async def test_nothing_is_prepared_behind_an_old_pooler(settings: Settings) -> None:
+    database = Database(settings.model_copy(update={"database_prepare_threshold": 0}))
+    for _ in range(20):
+        await database.driver.run("SELECT 7", ())
+
+    assert await database.driver.run("SELECT count(*) FROM pg_prepared_statements", ()) == [(0,)]
+    await database.close()
+
+
+@only_postgresql
+async def test_values_of_any_size_fit_the_same_prepared_statement(single: Database) -> None:
+    for number in [1, 2**14, 2**30, 2**40, None] * 8:
+        assert await single.driver.run("SELECT $1::bigint", (number,)) == [(number,)]
+
+
+@only_postgresql
+async def test_a_table_that_changes_its_types_is_read_again(single: Database) -> None:
+    async with single.engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE changing (value integer)"))
+        await connection.execute(text("INSERT INTO changing VALUES (1)"))
+    for _ in range(10):
+        await single.driver.run("SELECT value FROM changing", ())
+    async with single.engine.begin() as connection:
+        await connection.execute(text("ALTER TABLE changing ALTER value TYPE text"))
+
+    try:
+        assert await single.driver.run("SELECT value FROM changing", ()) == [("1",)]
+    finally:
+        async with single.engine.begin() as connection:
+            await connection.execute(text("DROP TABLE changing"))
+
+
+@only_postgresql
+async def test_a_write_is_not_repeated_when_its_connection_dies(single: Database) -> None:
+    [(pid,)] = await single.driver.run("SELECT pg_backend_pid()", ())
+    with pytest.raises(OperationalError):
+        await single.driver.run("SELECT pg_terminate_backend(pg_backend_pid())", (), again=False)
+    [(other,)] = await single.driver.run("SELECT pg_backend_pid()", ())
+
+    assert pid != other
+
+
+@only_postgresql
+async def test_moments_come_in_utc_whatever_the_server_thinks(single: Database) -> None:
+    async with single.engine.connect() as connection:
+        name = (await connection.execute(text("SELECT current_database()"))).scalar_one()
+        await connection.execute(text(f"ALTER DATABASE {name} SET timezone TO 'Asia/Tokyo'"))
+        await connection.commit()
+    try:
+        [(zone, moment)] = await single.driver.run("SELECT current_setting('timezone'), now()", ())
+        assert (zone, moment.utcoffset().total_seconds()) == ("UTC", 0)
+    finally:
+        async with single.engine.connect() as connection:
+            await connection.execute(text(f"ALTER DATABASE {name} RESET timezone"))
+            await connection.commit()

@@ -1,0 +1,108 @@
+"""How often a request goes to the database, and that nothing is compiled for it that was compiled before.
+
+Nothing is timed here: what costs time is counted.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from tests.described import LISTS
+from tests.make import make
+from tests.people import Person
+from tests.watching import Sent, watching
+
+pytestmark = pytest.mark.anyio
+
+
+@contextmanager
+def compiled() -> Iterator[list[str]]:
+    """The statements that are compiled meanwhile."""
+    found: list[str] = []
+    compile = SQLCompiler.__init__
+
+    def note(self: Any, dialect: Any, statement: Any, *arguments: Any, **options: Any) -> None:
+        found.append(str(type(statement)))
+        compile(self, dialect, statement, *arguments, **options)
+
+    with patch.object(SQLCompiler, "__init__", note):
+        yield found
+
+
+async def test_reading_my_rows_takes_one_statement(ada: Person) -> None:
+    note = await make(ada, "/notes", title="One")
+    for path in ("/notes", "/notes?q=one&sort=title&order=asc", f"/notes/{note['id']}"):
+        sent: list[Sent] = []
+        with watching(sent.append):
+            assert (await ada.get(path)).status_code == 200
+
+        assert [("user_sessions" in one.sql, "FROM notes" in one.sql, one.by_driver) for one in sent] == [(True, True, True)]
+
+
+async def test_what_needs_to_know_its_caller_reads_them_first(ada: Person) -> None:
+    sent: list[Sent] = []
+    with watching(sent.append):
+        assert (await ada.get("/groups")).status_code == 200
+
+    assert [("user_sessions" in one.sql, one.by_driver) for one in sent] == [(True, True), (False, True)]
+
+
+async def test_writing_a_row_and_its_event_takes_one_round_trip(ada: Person, kind: str) -> None:
+    """On SQLite one to see whether the caller may, and one with all that is written."""
+    sent: list[Sent] = []
+    with watching(sent.append):
+        assert (await ada.post("/notes", json={"title": "One"})).status_code == 201
+
+    assert [one.sql.split()[0] for one in sent] == {
+        "postgresql": ["WITH"],
+        "sqlite": ["SELECT", "INSERT", "INSERT", "INSERT", "SELECT"],
+    }[kind]
+    assert all(one.by_driver for one in sent)
+    assert {one.in_transaction for one in sent[1:]} <= {True}
+    assert "INSERT INTO events" in "".join(one.sql for one in sent)
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+async def test_changing_a_row_takes_as_many_statements_as_there_are_things_to_do(ada: Person, method: str) -> None:
+    """The row, locked and read at once; whether the caller may; the change; the event's number; the event."""
+    note = await make(ada, "/notes", title="One")
+    body = {"title": "Two"} if method == "PATCH" else None
+    sent: list[Sent] = []
+    with watching(sent.append):
+        assert (await ada.request(method, f"/notes/{note['id']}", json=body)).is_success
+
+    verbs = [one.sql.split()[0] for one in sent]
+    assert [verb for verb in verbs if verb != "BEGIN"] == [
+        "SELECT",
+        "SELECT",
+        method.replace("PATCH", "UPDATE"),
+        "INSERT",
+        "INSERT",
+    ]
+
+
+@pytest.mark.parametrize("path", sorted(str(route.path) for route in LISTS if "{" not in str(route.path)))
+async def test_a_list_is_compiled_once(admin: Person, path: str) -> None:
+    path = path.removeprefix("/api/v1")
+    await admin.get(path)
+    with compiled() as found:
+        assert (await admin.get(path)).status_code == 200
+
+    assert found == []
+
+
+async def test_the_statements_of_a_row_are_compiled_once(ada: Person) -> None:
+    async def live() -> None:
+        id = (await make(ada, "/notes", title="One"))["id"]
+        for method, body in (("GET", None), ("PATCH", {"title": "Two"}), ("DELETE", None)):
+            assert (await ada.request(method, f"/notes/{id}", json=body)).is_success
+
+    await live()
+    with compiled() as found:
+        await live()
+
+    assert found == []

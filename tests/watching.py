@@ -1,0 +1,60 @@
+"""Watches what is sent to databases, by SQLAlchemy and by the driver."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+from unittest.mock import patch
+
+from psycopg.pq import TransactionStatus
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from api.driver import Found, Postgres, Sqlite
+
+
+class Sent(NamedTuple):
+    sql: str
+    values: Any
+    in_transaction: bool
+    by_driver: bool
+
+
+@contextmanager
+def watching(note: Callable[[Sent], None]) -> Iterator[None]:
+    """Tell of every statement that any app sends meanwhile, when it has run."""
+    run, run_in_thread, commit = Postgres.run, Sqlite._run, Sqlite.commit
+
+    def note_of_sqlalchemy(connection: Any, _: Any, sql: str, values: Any, *__: Any) -> None:
+        note(Sent(sql, values, _in_transaction(connection.connection.driver_connection), False))
+
+    async def note_run(self: Postgres, sql: str, values: Any, *, again: bool = True) -> Found:
+        found = await run(self, sql, values, again=again)
+        note(Sent(sql, values, not all(wire.is_idle for wire in self.idle), True))
+        return found
+
+    def note_run_in_thread(self: Sqlite, sql: str, values: Any) -> Found:
+        found = run_in_thread(self, sql, values)
+        note(Sent(sql, values, _in_transaction(self.mine.connection), True))
+        return found
+
+    def note_commit(connection: Any, statements: Any) -> Found:
+        found = commit(connection, statements)
+        for sql, values in statements:
+            note(Sent(sql, values, True, True))
+        return found
+
+    event.listen(Engine, "after_cursor_execute", note_of_sqlalchemy)
+    with (
+        patch.object(Postgres, "run", note_run),
+        patch.object(Sqlite, "_run", note_run_in_thread),
+        patch.object(Sqlite, "commit", staticmethod(note_commit)),
+    ):
+        yield
+    event.remove(Engine, "after_cursor_execute", note_of_sqlalchemy)
+
+
+def _in_transaction(connection: Any) -> bool:
+    """What the driver itself says; SQLAlchemy also calls autocommit a transaction."""
+    if hasattr(connection, "in_transaction"):
+        return bool(connection.in_transaction)
+    return bool(connection.info.transaction_status != TransactionStatus.IDLE)
