@@ -5,19 +5,19 @@ import asyncio
 import os
 import sys
 import tempfile
+from importlib import import_module  # of what serving does not need
 from pathlib import Path
 from typing import Any
 
 import uvicorn
-from alembic import command
 from pydantic import ValidationError
 
 from api import logs
 from api.db import Database
 from api.flows.seed import seed, seed_demo
-from api.migrate import HOME, configuration, upgrade
 from api.settings import Settings
 
+HOME = Path(__file__).parent.parent
 SOCKETS: dict[str, Any] = {
     "ws_max_size": 65_536,  # what clients say is short; more than this of it is never in memory
     "ws_per_message_deflate": False,  # it would take more memory for each socket than all the rest
@@ -62,7 +62,7 @@ async def migrate(*, demo: bool = False) -> None:
     if demo and not settings.development:
         sys.exit(f"ENVIRONMENT is {settings.environment}: the demo is made up, and belongs into development only.")
     database = Database(settings)
-    await upgrade(database.engine)
+    await import_module("api.migrate").upgrade(database.engine)
     await seed(database, settings)
     if demo:
         await seed_demo(database, settings)
@@ -73,6 +73,7 @@ def write_migration(message: str) -> None:
     """Compare the models with what the migrations build, on an empty SQLite database: its DDL suits both engines."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite+aiosqlite:///{Path(folder, 'empty.db')}"
+        command, configuration = import_module("alembic.command"), import_module("api.migrate").configuration
         command.upgrade(configuration(), "head")
         command.revision(configuration(), message, autogenerate=True)
 

@@ -6,6 +6,9 @@ import hashlib
 import hmac
 import os
 import secrets
+import sys
+import threading
+import time
 import unicodedata
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -25,8 +28,15 @@ with warnings.catch_warnings():  # passlib asks for the crypt module, which Pyth
 ISSUER = "onefold"
 LONGEST_TOKEN = 2048
 
-# A hash keeps a core busy for a quarter of a second. Few threads do it, so the others stay free for requests.
-_hashers = ThreadPoolExecutor(max_workers=max(1, min(4, (os.cpu_count() or 2) - 1)), thread_name_prefix="hash")
+
+def _come_last() -> None:
+    """Let this thread wait for those that serve requests, where the system tells threads apart (Linux does)."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)
+
+
+# A hash keeps a core busy for a quarter of a second. Few threads do it, and they are in nobody's way.
+_hashers = ThreadPoolExecutor(min(4, os.cpu_count() or 1), thread_name_prefix="hash", initializer=_come_last)
 
 
 class InvalidToken(Exception):
@@ -93,23 +103,23 @@ REQUIRED = {f"require_{claim}": True for claim in ("iss", "aud", "sub", "jti", "
 
 def read_token(settings: Settings, typ: str, token: str) -> dict[str, Any]:
     """The claims of a token of this type that we signed and that still holds, or InvalidToken."""
+    claims = _signed(settings.secret_key.get_secret_value(), settings.algorithm, token)
+    if claims["typ"] != typ or claims["exp"] < time.time():
+        raise InvalidToken
+    return claims
+
+
+@lru_cache(maxsize=2048)
+def _signed(key: str, algorithm: str, token: str) -> dict[str, Any]:
+    """Its claims, if we have signed it. That stays so, so it is looked at once; whether it has ended, each time."""
     try:
         if len(token) > LONGEST_TOKEN or not all(map(_is_canonical, token.split("."))):
             raise InvalidToken
-        claims = jwt.decode(
-            token,
-            settings.secret_key.get_secret_value(),
-            algorithms=[settings.algorithm],
-            audience=ISSUER,
-            issuer=ISSUER,
-            options=REQUIRED,
-        )
-        if claims.get("typ") != typ:
-            raise InvalidToken
+        claims = jwt.decode(token, key, algorithms=[algorithm], audience=ISSUER, issuer=ISSUER, options=REQUIRED)
         UUID(claims["sub"])
+        return {"typ": None, **claims}
     except Exception:  # python-jose lets through what a hostile token makes it stumble over: RecursionError, OverflowError, …
         raise InvalidToken from None
-    return claims
 
 
 def _is_canonical(part: str) -> bool:
