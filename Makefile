@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fix fuzz demo bench bench-scale migrate migration lock clean
+.PHONY: help run test check lint fix fuzz openapi demo bench bench-scale migrate migration lock clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ fix: $(STAMP)  ## format, and mend what lint can mend
 
 fuzz: $(STAMP)  ## prove every entity and attack every operation, on both engines; longer with FUZZ_EXAMPLES=100
 	@THOROUGH=1 $(BIN)/pytest -n auto --dist worksteal -o faulthandler_timeout=0 tests/test_conformance.py tests/test_audit.py tests/test_hostile.py tests/fuzz_api.py
+
+openapi: $(STAMP)  ## write openapi.json anew, which front ends are built from
+	@$(BIN)/python -m docs.generate openapi.json
 
 demo: .venv/.runtime .env  ## fill the database with a small learning centre to try things on
 	@$(BIN)/python -m api.cli demo

@@ -127,7 +127,7 @@ def problems(*codes: Code) -> dict[int | str, dict[str, Any]]:
             "content": {
                 MEDIA_TYPE: {
                     "schema": {"$ref": "#/components/schemas/Problem"},
-                    "examples": {code.value: {"value": example(code)} for code in codes if code.status == status},
+                    "examples": {code.value: {"value": example(code)} for code in sorted(codes) if code.status == status},
                 }
             },
         }

@@ -1,0 +1,31 @@
+"""The generated files, and what writes each."""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.settings import Settings
+
+HOME = Path(__file__).parent.parent.parent
+
+
+@cache
+def described() -> FastAPI:
+    """The app as it comes, whatever the environment of whoever generates says."""
+    return create_app(Settings(_env_file=None, project_name=Settings.model_fields["project_name"].default))
+
+
+def openapi() -> str:
+    return written(described().openapi())
+
+
+def written(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+FILES: dict[str, Callable[[], str]] = {"openapi.json": openapi}
