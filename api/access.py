@@ -24,7 +24,7 @@ def declares(policy: str, *codes: Code) -> Callable[[F], F]:
     """Mark a dependency with the policy it enforces and the problems it can answer with, for OpenAPI and the tests."""
 
     def mark(dependency: F) -> F:
-        dependency.policy, dependency.codes = policy, codes  # type: ignore[attr-defined]  # read in openapi.py
+        dependency.policy, dependency.codes = policy, codes  # type: ignore[attr-defined]  # read in openapi/
         return dependency
 
     return mark

@@ -12,7 +12,8 @@ import operator
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, Field
 from sqlalchemy import ColumnElement, String, bindparam, func, or_
@@ -55,13 +56,18 @@ class Searches:
         self.columns, self.of_all = columns, of_all
 
 
+class Order(StrEnum):
+    asc = "asc"
+    desc = "desc"
+
+
 class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
     """Which rows, in which order."""
 
     model: ClassVar[type[Any]]
 
     sort: str = "id"
-    order: Literal["asc", "desc"] = Field(default="desc", description="By id, `desc` is newest first.")
+    order: Order = Field(default=Order.desc, description="By id, `desc` is newest first.")
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -74,7 +80,8 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
                 columns = next(m.columns for m in field.metadata if isinstance(m, Searches))
                 field.description = f"Search in {', '.join(columns)}; upper and lower case are the same."
             elif field.description is None:
-                field.description = next((words for suffix, (_, words) in SUFFIXES.items() if name.endswith(suffix)), None)
+                said = next((words for suffix, (_, words) in SUFFIXES.items() if name.endswith(suffix)), None)
+                field.description = said or ("What to order by." if name == "sort" else f"Only with this `{name}`.")
 
     def given(self) -> dict[str, Any]:
         """The filters that are set."""

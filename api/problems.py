@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -77,19 +78,21 @@ class FieldError(BaseModel):
     """One reason why a request was refused."""
 
     loc: list[str | int] = Field(description="Where it is: `body`, `query`, `path` or `header`, then the way to the field.")
-    msg: str
+    msg: str = Field(description="What is wrong, for people.")
     type: str = Field(description="What is wrong, for programs.")
 
 
 class Problem(BaseModel):
     """RFC 9457 problem details: the one shape of every error."""
 
-    type: str = "about:blank"
-    title: str
+    type: str = Field(default="about:blank", description="RFC 9457 wants one; `code` says more.")
+    title: str = Field(description="The status in words.")
     status: int
     code: Code
-    detail: str
-    errors: list[FieldError] | None = Field(default=None, description="The fields at fault, where the request itself was.")
+    detail: str = Field(description="What happened, for people.")
+    errors: list[FieldError] | SkipJsonSchema[None] = Field(
+        default=None, description="The fields at fault, where the request itself was."
+    )
 
 
 class ProblemError(HTTPException):
@@ -110,7 +113,7 @@ class ProblemError(HTTPException):
 
     def response(self) -> JSONResponse:
         code, errors = self.code, list(self.errors) or None
-        body = Problem(title=_title(code.status), status=code.status, code=code, detail=self.detail, errors=errors)
+        body = Problem(title=title(code.status), status=code.status, code=code, detail=self.detail, errors=errors)
         return JSONResponse(body.model_dump(exclude_none=True), code.status, self.headers, media_type=MEDIA_TYPE)
 
 
@@ -121,28 +124,14 @@ def invalid(loc: Sequence[str | int], msg: str, type: str = "value_error") -> Pr
 
 def problems(*codes: Code) -> dict[int | str, dict[str, Any]]:
     """The `responses=` of a route whose own rules can answer with these; what its dependencies can is added for it."""
-    return {
-        status: {
-            "description": _title(status),
-            "content": {
-                MEDIA_TYPE: {
-                    "schema": {"$ref": "#/components/schemas/Problem"},
-                    "examples": {code.value: {"value": example(code)} for code in sorted(codes) if code.status == status},
-                }
-            },
-        }
-        for status in sorted({code.status for code in codes})
-    }
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for code in codes:
+        by_status.setdefault(code.status, {"description": title(code.status), "x-codes": []})["x-codes"].append(code.value)
+    return by_status
 
 
-def _title(status: int) -> str:
+def title(status: int) -> str:
     return TITLES.get(status) or HTTPStatus(status).phrase
-
-
-def example(code: Code) -> dict[str, Any]:
-    return Problem(title=_title(code.status), status=code.status, code=code, detail=code.detail).model_dump(
-        mode="json", exclude_none=True
-    )
 
 
 def install(app: FastAPI) -> None:

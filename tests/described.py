@@ -155,5 +155,20 @@ async def check_answer(answer: Response) -> None:
     described = said["responses"].get(str(answer.status_code))
     assert described is not None, f"{asked} answered {answer.status_code}: say so with responses=problems(Code.…)"
     if answer.status_code >= 400:
-        code = json.loads(await answer.aread())["code"]
-        assert code in described["content"][MEDIA_TYPE]["examples"], f"{asked}: add Code.{code} to its responses=problems(…)"
+        problem = json.loads(await answer.aread())
+        declared = problems_of(described)
+        assert problem["code"] in declared, f"{asked}: add Code.{problem['code']} to its responses=problems(…)"
+        assert set(problem) <= set(declared[problem["code"]]["properties"]), f"{asked}: list the code in WITH_FIELDS"
+
+
+def problems_of(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The schema of each code that an answer of an operation declares."""
+    schema = answer["content"][MEDIA_TYPE]["schema"]
+    schemas = (deref(one) for one in schema.get("oneOf", [schema]))
+    return {one["properties"]["code"]["const"]: one for one in schemas}
+
+
+def deref(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema that is meant."""
+    found: dict[str, Any] = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    return found

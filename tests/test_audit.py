@@ -26,7 +26,7 @@ from api.openapi import policies
 from api.paging import PageQuery
 from api.problems import Code
 from tests.conftest import on_one_engine
-from tests.described import DOCUMENT, LISTS, ROUTES, Body, Resource, check_answer, operation, query_names, query_of
+from tests.described import DOCUMENT, LISTS, ROUTES, Body, Resource, check_answer, operation, problems_of, query_names, query_of
 from tests.makers import Maker
 from tests.people import Person
 from tests.watching import watching
@@ -123,7 +123,8 @@ def open_doors(route: RouteContext) -> Iterator[str]:
 
 def undeclared_problems(route: RouteContext) -> Iterator[str]:
     """Problems that the handler raises, itself or in what it calls, and the document does not know."""
-    declared = set(re.findall(r"'(\w+)': \{'value'", str(operation(route, min(route.methods or ())))))
+    answers = operation(route, min(route.methods or ()))["responses"]
+    declared = {code for status, answer in answers.items() if status >= "400" for code in problems_of(answer)}
     for code in sorted(raised(route.endpoint, set()) - declared):
         yield f"{route.name} can answer {code}: write responses=problems(Code.{code})"
 

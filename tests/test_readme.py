@@ -151,7 +151,7 @@ def test_the_example_field_and_the_example_entity_work(copy: Path) -> None:
     insert(copy / "api/models/__init__.py", r"^__all__ = \[\n", names)
     insert(copy / "api/routers/__init__.py", r"^from api\.routers import (\(\s*)?", "bookmarks, ")
     insert(copy / "api/routers/__init__.py", r"^(RESOURCES =|for resource in) \(\s*", "bookmarks, ")
-    insert(copy / "api/openapi.py", r"^TAGS = \{\n", example(title, "api/openapi.py"))
+    insert(copy / "api/openapi/__init__.py", r"^TAGS = \{\n", example(title, "api/openapi/__init__.py"))
 
     before = set((copy / "alembic/versions").glob("*.py"))
     messages = re.findall(r'^make migration m="(.+)"$', section("Add a field") + section(title), re.M)

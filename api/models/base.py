@@ -150,7 +150,7 @@ class Entity(SQLModel):
     def __tablename__(cls) -> str:  # BookingSlot -> booking_slots
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower() + "s"
 
-    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    id: UUID = Field(default_factory=uuid7, primary_key=True, description="Made by the server; sorts by age.")
     created_at: datetime = Field(default_factory=utcnow, sa_column_kwargs={"server_default": text("CURRENT_TIMESTAMP")})
     updated_at: datetime = Field(
         default_factory=utcnow, sa_column_kwargs={"server_default": text("CURRENT_TIMESTAMP"), "onupdate": utcnow}
@@ -187,4 +187,4 @@ def bare(model: type[M], fields: dict[str, Any]) -> M:
 class Owned(SQLModel):
     """A row that belongs to the user who made it."""
 
-    owner_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
+    owner_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", description="Whose it is.")

@@ -17,20 +17,20 @@ class BookingStatus(StrEnum):
 
 
 class BookingBase(SQLModel):
-    customer_name: Line = Field(min_length=1, max_length=200)
+    customer_name: Line = Field(min_length=1, max_length=200, description="Who will come.")
     notes: Text | None = Field(default=None, max_length=2000)
-    seats: Whole = Field(default=1, ge=1, le=100_000)
+    seats: Whole = Field(default=1, ge=1, le=100_000, description="How many seats are taken.")
 
 
 class BookingCreate(BookingBase, Create):
-    slot_id: UUID
+    slot_id: UUID = Field(description="Where seats are taken.")
 
 
 class BookingUpdate(BookingBase, Update): ...
 
 
 class BookingRow(BookingBase, Owned, Entity):
-    slot_id: UUID = Field(foreign_key="booking_slots.id", ondelete="CASCADE")
+    slot_id: UUID = Field(foreign_key="booking_slots.id", ondelete="CASCADE", description="Where seats are taken.")
     status: BookingStatus = EnumField(BookingStatus, BookingStatus.confirmed)
 
 

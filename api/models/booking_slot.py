@@ -14,7 +14,7 @@ class BookingSlotBase(SQLModel):
     location: Line | None = Field(default=None, max_length=200)
     starts_at: UtcDatetime
     ends_at: UtcDatetime
-    capacity: Whole = Field(default=1, ge=1, le=100_000)
+    capacity: Whole = Field(default=1, ge=1, le=100_000, description="How many seats there are.")
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:

@@ -22,7 +22,7 @@ class CommentUpdate(CommentBase, Update): ...
 
 
 class CommentRow(CommentBase, Entity):
-    post_id: UUID = Field(foreign_key="posts.id", ondelete="CASCADE")
+    post_id: UUID = Field(foreign_key="posts.id", ondelete="CASCADE", description="What it comments on.")
 
 
 class CommentPublic(CommentRow):

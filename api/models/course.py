@@ -33,8 +33,14 @@ class CourseBase(SQLModel):
     description: Text = Field(default="", max_length=5000)
     starts_at: UtcDatetime
     ends_at: UtcDatetime
-    capacity: Whole = Field(ge=1, le=100_000)
-    group_id: UUID | None = Field(default=None, foreign_key="groups.id", ondelete="SET NULL", index=True)
+    capacity: Whole = Field(ge=1, le=100_000, description="How many can be enrolled.")
+    group_id: UUID | None = Field(
+        default=None,
+        foreign_key="groups.id",
+        ondelete="SET NULL",
+        index=True,
+        description="For whom it is: a course of a closed group is shown to its members only.",
+    )
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:
@@ -51,6 +57,8 @@ class CourseUpdate(CourseBase, Update): ...
 
 
 class GroupSummary(SQLModel):
+    """A group where it is shown inside a course."""
+
     id: UUID
     name: str
 
@@ -61,7 +69,7 @@ class CourseRow(CourseBase, Entity): ...
 class CoursePublic(CourseRow):
     instructor: UserSummary | None = Field(description="Null when the instructor's account is gone.")
     group: GroupSummary | None
-    enrolled_count: int
+    enrolled_count: int = Field(description="How many are enrolled.")
 
 
 class Course(CourseRow, table=True):
@@ -77,7 +85,7 @@ class Course(CourseRow, table=True):
 
 
 class EnrollmentRow(Entity):
-    course_id: UUID = Field(foreign_key="courses.id", ondelete="CASCADE")
+    course_id: UUID = Field(foreign_key="courses.id", ondelete="CASCADE", description="In what.")
     enrolled_at: datetime = Field(default_factory=utcnow)
 
 

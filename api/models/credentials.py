@@ -12,6 +12,9 @@ AnyPassword = Annotated[Text, Field(max_length=128)]  # rules for new passwords 
 MailedToken = Annotated[Line, Field(max_length=2048, description="What follows `token=` in the mailed link.")]
 
 
+IGNORED = "Some clients send it; it makes no difference."
+
+
 class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -29,8 +32,8 @@ class PasswordForm(Body):
     username: Login
     password: AnyPassword
     scope: Line = Field(default="", max_length=200)
-    client_id: Line | None = Field(default=None, max_length=200)
-    client_secret: Line | None = Field(default=None, max_length=200)
+    client_id: Line | None = Field(default=None, max_length=200, description=IGNORED)
+    client_secret: Line | None = Field(default=None, max_length=200, description=IGNORED)
 
 
 class Refresh(Body):

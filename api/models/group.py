@@ -14,7 +14,7 @@ from api.models.user import User, UserSummary
 class GroupBase(SQLModel):
     name: Line = Field(min_length=1, max_length=100, unique=True)
     description: Text = Field(default="", max_length=2000)
-    is_open: Flag = True
+    is_open: Flag = Field(default=True, description="Open: for all to see and to join. Closed: only its members see it.")
 
 
 class GroupCreate(GroupBase, Create): ...
@@ -28,7 +28,7 @@ class GroupRow(GroupBase, Entity): ...
 
 class GroupPublic(GroupRow):
     owner: UserSummary | None = Field(description="Null when the owner's account is gone.")
-    member_count: int
+    member_count: int = Field(description="How many are in it.")
 
 
 class Group(GroupRow, table=True):
@@ -39,7 +39,7 @@ class Group(GroupRow, table=True):
 
 
 class GroupMemberRow(Entity):
-    group_id: UUID = Field(foreign_key="groups.id", ondelete="CASCADE")
+    group_id: UUID = Field(foreign_key="groups.id", ondelete="CASCADE", description="Of what.")
     joined_at: datetime = Field(default_factory=utcnow)
 
 

@@ -34,9 +34,9 @@ class NotificationPublic(Entity):
     kind: NotificationKind = EnumField(NotificationKind, NotificationKind.message)
     title: str = Field(max_length=500)
     entity: str | None = Field(default=None, max_length=50, description="The list in which `entity_id` is found.")
-    entity_id: UUID | None = None
+    entity_id: UUID | None = Field(default=None, description="What it is about.")
     data: dict[str, object] = Field(default={}, sa_type=JSON, description="What more there is to know, depending on the kind.")
-    read_at: datetime | None = None
+    read_at: datetime | None = Field(default=None, description="Null while it is unread.")
 
 
 class Notification(NotificationPublic, table=True):

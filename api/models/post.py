@@ -26,7 +26,7 @@ class PostRow(PostBase, Entity): ...
 
 class PostPublic(PostRow):
     author: UserSummary
-    comment_count: int
+    comment_count: int = Field(description="How many comments it has.")
 
 
 class Post(PostRow, table=True):

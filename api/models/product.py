@@ -30,8 +30,8 @@ Quantity = Annotated[int, Field(ge=0, le=MOST)]
 class ProductBase(SQLModel):
     name: Line = Field(min_length=1, max_length=200, unique=True)
     description: Text = Field(default="", max_length=5000)
-    price: Price = Field(max_digits=12, decimal_places=2)
-    quantity: Whole = Field(default=0, ge=0, le=MOST)
+    price: Price = Field(max_digits=12, decimal_places=2, description="An amount of money, as text: it is exact.")
+    quantity: Whole = Field(default=0, ge=0, le=MOST, description="How many are in stock.")
 
 
 class ProductCreate(ProductBase, Create): ...

@@ -11,11 +11,13 @@ from api.models.user import User, UserSummary
 
 
 class RecordBase(SQLModel):
-    kind: Line = Field(min_length=1, max_length=50)
+    kind: Line = Field(min_length=1, max_length=50, description="What sort of record; any word will do.")
     title: Line = Field(min_length=1, max_length=200)
     occurred_at: UtcDatetime
     data: JsonObject = Field(default={}, sa_type=JSON, description=BOUNDS)
-    booking_id: UUID | None = Field(default=None, foreign_key="bookings.id", ondelete="SET NULL", index=True)
+    booking_id: UUID | None = Field(
+        default=None, foreign_key="bookings.id", ondelete="SET NULL", index=True, description="What it was noted at."
+    )
 
 
 class RecordCreate(RecordBase, Create):
@@ -29,7 +31,7 @@ class RecordRow(RecordBase, Entity): ...
 
 
 class RecordPublic(RecordRow):
-    user: UserSummary
+    user: UserSummary = Field(description="Whom it is about.")
     author: UserSummary | None = Field(description="Null when the author's account is gone.")
 
 

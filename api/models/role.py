@@ -50,7 +50,10 @@ class RoleBase(SQLModel):
     name: RoleName = Field(min_length=2, max_length=50, unique=True)
     description: Text = Field(default="", max_length=500)
     permissions: Annotated[list[Permission], AfterValidator(lambda given: sorted(set(given)))] = Field(
-        default=[], max_length=100, sa_type=Permissions
+        default=[],
+        max_length=100,
+        sa_type=Permissions,
+        description="What it allows; each once, in order of the alphabet.",
     )
 
 

@@ -15,7 +15,7 @@ class TaskStatus(StrEnum):
 
 class TaskBase(SQLModel):
     description: Text = Field(min_length=1, max_length=2000)
-    category: Line | None = Field(default=None, max_length=100)
+    category: Line | None = Field(default=None, max_length=100, description="Any word, to filter by.")
     deadline: UtcDatetime | None = None
     status: TaskStatus = EnumField(TaskStatus, TaskStatus.to_do)
 

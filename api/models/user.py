@@ -48,6 +48,7 @@ Username = Annotated[
         {"type": "string", "minLength": 2, "maxLength": 50, "description": "Letters, digits, dot, hyphen, underscore."}
     ),
 ]
+FULL_NAME = "First and last name; without them, the username."
 Password = Annotated[Text, Field(min_length=8, max_length=128)]
 
 
@@ -81,8 +82,8 @@ class UserRegister(UserIdentity, Create):
 class UserAccount(UserIdentity):
     """What only administrators may set."""
 
-    email_verified: Flag = False
-    is_active: Flag = True
+    email_verified: Flag = Field(default=False, description="Whether the address was confirmed by a mailed link.")
+    is_active: Flag = Field(default=True, description="Whether they may sign in.")
 
 
 class WithRole(SQLModel):
@@ -97,13 +98,13 @@ class UserAdminUpdate(UserAccount, WithRole, Update): ...
 
 
 class UserRow(UserAccount, Entity):
-    avatar_url: str | None = Field(default=None, max_length=500)
+    avatar_url: str | None = Field(default=None, max_length=500, description="Where their picture is.")
 
 
 class UserPublic(UserRow):
     """All that a user, and whoever has `users:read`, sees."""
 
-    full_name: str
+    full_name: str = Field(description=FULL_NAME)
     role: RoleSummary
 
 
@@ -112,8 +113,8 @@ class UserSummary(SQLModel):
 
     id: UUID
     username: str
-    full_name: str
-    avatar_url: str | None
+    full_name: str = Field(description=FULL_NAME)
+    avatar_url: str | None = Field(description="Where their picture is.")
 
 
 class User(UserRow, table=True):

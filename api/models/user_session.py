@@ -11,7 +11,7 @@ from api.models.base import Entity, Line
 
 
 class UserSessionRow(Entity):
-    user_agent: Line | None = Field(default=None, max_length=300)
+    user_agent: Line | None = Field(default=None, max_length=300, description="What the browser or app calls itself.")
     ip_address: Line | None = Field(default=None, max_length=45)
     last_used_at: datetime
     expires_at: datetime
@@ -40,7 +40,9 @@ class RefreshToken(Entity, table=True):
 class Tokens(SQLModel):
     """What signing in, registering and refreshing answer with."""
 
-    access_token: str
+    model_config = {"json_schema_serialization_defaults_required": True}
+
+    access_token: str = Field(description="Send it as `Authorization: Bearer …`.")
     token_type: Literal["bearer"] = "bearer"  # noqa: S105  a word of OAuth2
     expires_in: int = Field(description="Seconds until the access token ends.")
     refresh_token: str | None = Field(description="Null when it went into the cookie.")

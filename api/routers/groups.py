@@ -1,7 +1,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends, Path, Query
 from sqlalchemy import bindparam
 from sqlmodel import col, delete, select
 
@@ -18,6 +18,7 @@ from api.rows import asking, governed, visible, within
 
 router = Router(prefix="/groups", tags=["groups"])
 
+MemberId = Annotated[UUID | Literal["me"], Path(description="Whom: a user's id, or `me` for oneself.")]
 OF_GROUP = col(GroupMember.group_id) == bindparam("group_id")
 
 visible_group = visible(Group, VISIBLE, GroupPublic, unless=Permission.groups_write)
@@ -73,7 +74,7 @@ async def list_members(
 
 
 @router.put("/{id}/members/{user_id}", status_code=204, responses=problems(Code.forbidden))
-async def add_member(session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: UUID | Literal["me"]) -> None:
+async def add_member(session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: MemberId) -> None:
     """Join an open group oneself (`me`); its owner, or whoever has `groups:write`, adds anybody. Twice is as good as once."""
     member = await _member(session, user, group, user_id)
     present = select(GroupMember.id).where(GroupMember.group_id == group.id, GroupMember.user_id == member.id)
@@ -83,7 +84,7 @@ async def add_member(session: SessionDep, user: CurrentUser, group: VisibleGroup
 
 
 @router.delete("/{id}/members/{user_id}", status_code=204, responses=problems(Code.forbidden))
-async def remove_member(session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: UUID | Literal["me"]) -> None:
+async def remove_member(session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: MemberId) -> None:
     member = await _member(session, user, group, user_id)
     mine = (col(GroupMember.group_id) == group.id, col(GroupMember.user_id) == member.id)
     await session.exec(delete(GroupMember).where(*mine))

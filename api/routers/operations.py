@@ -15,14 +15,18 @@ from api.throttle import ThrottleDep
 router = Router(tags=["operations"], dependencies=[PUBLIC])
 
 
-class Health(BaseModel):
-    ok: bool = True
+class Answer(BaseModel):
+    model_config = {"json_schema_serialization_defaults_required": True}
+
+
+class Health(Answer):
+    ok: bool = Field(default=True, description="It is; else there is no answer.")
     status: Literal["healthy"] = "healthy"
     version: str = __version__
 
 
-class Ready(BaseModel):
-    ok: bool = True
+class Ready(Answer):
+    ok: bool = Field(default=True, description="It is; else the answer is a problem.")
     degraded: list[str] = Field(description="What is away that we can do without for a while.")
 
 

@@ -1,0 +1,66 @@
+"""The OpenAPI document: what FastAPI writes, plus who may use each route and the problems that its dependencies can
+answer with, made pleasant for the clients that front ends generate from it."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
+
+from api.openapi.examples import illustrate
+from api.openapi.failures import failures
+from api.openapi.operations import codes, complete, policies, who
+from api.openapi.schemas import named, tidy
+
+__all__ = ["TAGS", "codes", "install", "policies", "who"]
+
+TAGS = {
+    "auth": "Accounts: registering, signing in and out, sessions, password reset, e-mail verification.",
+    "me": "My own account.",
+    "users": "User administration.",
+    "roles": "Roles, and what they permit.",
+    "groups": "Groups and their members: open ones for all, closed ones for their members.",
+    "courses": "Courses, and who is enrolled.",
+    "tasks": "What I have to do.",
+    "notes": "What I want to remember.",
+    "products": "What is sold, and how much of it is left.",
+    "posts": "Posts: published ones for all, drafts for their author.",
+    "comments": "Comments on posts.",
+    "booking slots": "What can be booked, when, and for how many.",
+    "bookings": "Seats in a slot.",
+    "records": "What was noted about somebody.",
+    "notifications": "What I should know of, as a list and live.",
+    "operations": "For load balancers and monitors.",
+}
+LICENSE = {"name": "MIT", "identifier": "MIT"}
+
+
+def install(app: FastAPI) -> None:
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _write(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way
+
+
+def _write(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        tags=[{"name": name, "description": words} for name, words in TAGS.items()],
+        servers=[{"url": "/", "description": "Where this document comes from."}],
+        contact={"name": f"The people behind {app.title}"},
+        license_info=LICENSE,
+    )
+    schemas: dict[str, Any] = document["components"]["schemas"]
+    tidy(schemas)
+    for route in iter_route_contexts(app.routes):
+        for method in getattr(route, "methods", None) or ():
+            if operation := document["paths"].get(route.path_format, {}).get(method.lower()):
+                complete(operation, method, route)
+    schemas |= failures(document["paths"])
+    illustrate(document)
+    return named(document)

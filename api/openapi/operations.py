@@ -1,0 +1,110 @@
+"""What an operation says beyond what FastAPI finds: who may, what can go wrong, which headers it knows."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import RouteContext
+
+from api.models.base import Entity
+from api.openapi.failures import declared, failing
+from api.openapi.schemas import without_null
+from api.problems import Code
+
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "The `ETag` of what you have read: the change is refused with 412 when it is no longer that.",
+}
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "The `ETag` of what you have: answered with 304 while it is still that.",
+}
+ETAG = {"ETag": {"schema": {"type": "string"}, "description": "Names this state of the entity."}}
+LOCATION = {"Location": {"schema": {"type": "string"}, "description": "Where the new entity is."}}
+WORDS = {
+    "public": "everybody",
+    "signed in": "whoever has signed in",
+    "own": "whoever it belongs to",
+    "visible": "whoever it is shown to",
+}
+
+
+def dependencies(dependant: Dependant) -> Iterator[Any]:
+    """Every function that a route depends on, however deep."""
+    for inner in dependant.dependencies:
+        yield inner.call
+        yield from dependencies(inner)
+
+
+def policies(route: RouteContext) -> list[str]:
+    """What the route's dependencies say about who may use it; a route without any is a mistake, and a test finds it."""
+    found = (getattr(call, "policy", "") for call in dependencies(route.dependant))
+    return sorted(set(filter(None, found)))
+
+
+def who(route: RouteContext) -> str:
+    """The policies in words. What is narrower than another goes without saying it."""
+    found = policies(route)
+    for wider in ("public", "signed in"):
+        found = [policy for policy in found if policy != wider] or found
+    return ", and ".join(" or ".join(WORDS.get(one, f"whoever has `{one}`") for one in each.split(" or ")) for each in found)
+
+
+def codes(route: RouteContext) -> set[Code]:
+    """What the route can answer with because of what it depends on, apart from what its own rules declare."""
+    found = {code for call in dependencies(route.dependant) for code in getattr(call, "codes", ())}
+    if not (route.methods or set()) <= {"PATCH", "DELETE"}:
+        found.discard(Code.stale)
+    if _takes_input(route.dependant):
+        found.add(Code.invalid_request)
+    if route.body_field is not None:
+        found |= {Code.too_large, Code.unsupported_media_type}
+    return found | {Code.internal_error, Code.unavailable}
+
+
+def _takes_input(dependant: Dependant) -> bool:
+    own = dependant.path_params or dependant.query_params or dependant.header_params or dependant.body_params
+    return bool(own) or any(_takes_input(inner) for inner in dependant.dependencies)
+
+
+def complete(operation: dict[str, Any], method: str, route: RouteContext) -> None:
+    responses, found = operation["responses"], codes(route)
+    own = {code for answer in responses.values() for code in declared(answer)}
+    responses.pop("422", None)  # FastAPI's own
+    for status, answer in responses.items():
+        answer["description"] = HTTPStatus(int(status)).phrase
+    responses |= failing(found | own)
+    operation["summary"] = str(route.name).replace("_", " ").capitalize()
+    operation["x-policy"] = " · ".join(policies(route))
+    operation["description"] = "\n\n".join(filter(None, [operation.get("description"), f"Who may: {who(route)}."]))
+    if operation["x-policy"] == "public":  # a token may be sent, and need not
+        operation["security"] = [{}, *operation["security"]] if "security" in operation else []
+    if body := operation.get("requestBody", {}).get("content", {}).get("application/json"):
+        body["schema"] = without_null(body["schema"])
+    parameters = operation.setdefault("parameters", [])
+    for parameter in parameters:
+        parameter["schema"] = without_null(parameter["schema"])  # a query string cannot say null
+        parameter["schema"].pop("description", None)  # the parameter has it
+        if parameter["name"] == "id":
+            parameter["description"] = "Which one."
+    if Code.stale in found:
+        parameters.append(IF_MATCH)
+    is_entity = isinstance(route.response_model, type) and issubclass(route.response_model, Entity)
+    for status in ("200", "201"):
+        headers = (ETAG if is_entity else {}) | (LOCATION if status == "201" else {})
+        if status in responses and headers:
+            responses[status]["headers"] = headers
+    if is_entity and method == "GET":
+        parameters.append(IF_NONE_MATCH)
+        responses["304"] = {"description": "It is still what you have."}
+    if stream := responses.get("200", {}).get("content", {}).get("text/event-stream"):
+        # What one event holds, where OpenAPI 3.1 and its generators look for it; `itemSchema` comes with 3.2.
+        stream["schema"] = stream.pop("itemSchema")["properties"]["data"]["contentSchema"]
+    if not parameters:
+        del operation["parameters"]
+    operation["responses"] = dict(sorted(responses.items()))

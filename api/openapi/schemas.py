@@ -1,0 +1,67 @@
+"""Schemas as generators like them: no union for what is only nullable, no default for what is always there, names
+that people would give."""
+
+import json
+from typing import Any
+
+REF = "#/components/schemas/"
+# Not a recursive JsonValue: generators that make classes cannot name a union that contains itself.
+JSON_OBJECT = {
+    "title": "JsonObject",
+    "description": "Any JSON object, up to 20000 characters and 10 levels deep.",
+    "type": "object",
+    "additionalProperties": {
+        "anyOf": [
+            *({"type": kind} for kind in ("string", "number", "boolean", "null")),
+            {"$ref": REF + "JsonObject"},
+            {"type": "array", "items": {}},
+        ]
+    },
+}
+
+
+def tidy(schemas: dict[str, Any]) -> None:
+    for name in ("HTTPValidationError", "ValidationError"):  # every error is a Problem
+        schemas.pop(name, None)
+    for schema in list(schemas.values()):
+        _simplify(schema)
+        for name in schema.get("required", ()):  # a value that is always there has no default
+            schema["properties"][name].pop("default", None)
+    if "JsonObject" in str(schemas):
+        schemas["JsonObject"] = JSON_OBJECT
+
+
+def _simplify(schema: dict[str, Any]) -> None:
+    for part in schema.get("properties", {}).values():
+        _simplify(part)
+        part.pop("title", None)  # "Due At" says no more than due_at
+        if part.pop("contentMediaType", None):  # an uploaded file: most generators know only this spelling
+            part["format"] = "binary"
+        if part.get("additionalProperties") is True:
+            del part["type"], part["additionalProperties"]
+            part["$ref"] = REF + "JsonObject"
+        choices: list[dict[str, Any]] = part.get("anyOf", [])
+        if len(choices) == 2 and choices[1] == {"type": "null"} and isinstance(choices[0].get("type"), str):
+            del part["anyOf"]  # one nullable type, not a union of two
+            part |= choices[0] | {"type": [choices[0]["type"], "null"]}
+
+
+def without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    schema.pop("title", None)
+    if schema.get("anyOf", [])[1:] == [{"type": "null"}]:
+        schema |= schema.pop("anyOf")[0]
+    return schema
+
+
+def named(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with schemas under their titles: Page[NotePublic] is NotePage, not Page_NotePublic_."""
+    text = json.dumps(document)
+    for name, schema in document["components"]["schemas"].items():
+        title = schema["title"]
+        text = text.replace(f'{REF}{name}"', f'{REF}{title}"').replace(f'"{name}": {{', f'"{title}": {{')
+    return dict(json.loads(text, parse_float=_whole))
+
+
+def _whole(number: str) -> int | float:
+    """1, where pydantic writes 1.0."""
+    return int(float(number)) if float(number).is_integer() else float(number)
