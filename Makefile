@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fix fuzz openapi demo bench bench-scale migrate migration lock clean
+.PHONY: help run test check lint fix fuzz openapi contract demo bench bench-scale migrate migration lock clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ fuzz: $(STAMP)  ## prove every entity and attack every operation, on both engine
 
 openapi: $(STAMP)  ## write openapi.json anew, which front ends are built from
 	@$(BIN)/python -m docs.generate openapi.json
+
+contract: clients/lint/node_modules/.installed  ## judge openapi.json by the rules of Redocly and Spectral; needs Node 20 or newer
+	@cd clients/lint && npx redocly lint ../../openapi.json && npx spectral lint ../../openapi.json --fail-severity=hint
 
 demo: .venv/.runtime .env  ## fill the database with a small learning centre to try things on
 	@$(BIN)/python -m api.cli demo
@@ -70,6 +73,10 @@ clean:  ## remove the virtual environment and all caches; data and .env stay
 .venv/.runtime: .venv/bin/python requirements.txt
 	@test -f $(STAMP) -a $(STAMP) -nt requirements.txt || { echo "Installing …"; \
 		$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt; }
+	@touch $@
+
+clients/lint/node_modules/.installed: clients/lint/package-lock.json
+	@cd clients/lint && npm ci
 	@touch $@
 
 $(STAMP): .venv/bin/python requirements-dev.txt
