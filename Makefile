@@ -5,10 +5,10 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fix fuzz openapi contract demo bench bench-scale migrate migration lock clean
+.PHONY: help run test check lint fix fuzz openapi openapi-diff contract demo bench bench-scale migrate migration lock clean
 
 help:  ## list the commands
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-11s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
 
 run: .venv/.runtime .env  ## serve on http://localhost:8000, following changes
 	@$(BIN)/python -m api.cli serve --reload
@@ -31,6 +31,9 @@ fuzz: $(STAMP)  ## prove every entity and attack every operation, on both engine
 
 openapi: $(STAMP)  ## write openapi.json anew, which front ends are built from
 	@$(BIN)/python -m docs.generate openapi.json
+
+openapi-diff: openapi  ## say what breaks clients of the released document, unless the changelog owns up to it
+	@$(BIN)/python -m tests.released
 
 contract: clients/lint/node_modules/.installed  ## judge openapi.json by the rules of Redocly and Spectral; needs Node 20 or newer
 	@cd clients/lint && npx redocly lint ../../openapi.json && npx spectral lint ../../openapi.json --fail-severity=hint
