@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fix fuzz openapi openapi-diff contract demo bench bench-scale migrate migration lock clean
+.PHONY: help run test check lint fix fuzz openapi docs openapi-diff contract demo bench bench-scale migrate migration lock clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ fuzz: $(STAMP)  ## prove every entity and attack every operation, on both engine
 
 openapi: $(STAMP)  ## write openapi.json anew, which front ends are built from
 	@$(BIN)/python -m docs.generate openapi.json
+
+docs: $(STAMP)  ## write openapi.json and the pages about routes and tables anew
+	@$(BIN)/python -m docs.generate
 
 openapi-diff: openapi  ## say what breaks clients of the released document, unless the changelog owns up to it
 	@$(BIN)/python -m tests.released

@@ -18,7 +18,9 @@ from api.problems import Code, ProblemError
 
 KEPT = timedelta(hours=24)
 WORDS = "A key of your own making. Sent again with the same key, a request is answered as before, and takes effect once."
-Key = Annotated[str | None, Header(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$", description=WORDS)]
+Key = Annotated[
+    str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$", description=WORDS)
+]
 
 
 class Replay(Exception):

@@ -33,17 +33,26 @@ async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
         await connection.run_sync(run)
 
 
+def search_indexes() -> dict[str, str]:
+    """By name, what each of these indexes is on."""
+    found = {}
+    for model, how in searches():
+        if how.of_all:
+            columns = ", ".join(f"lower({column}) gin_trgm_ops" for column in how.columns)
+            found[f"{SEARCH}{model.__tablename__}_{zlib.crc32(columns.encode()):08x}"] = (
+                f"{model.__tablename__} USING gin ({columns})"
+            )
+    return found
+
+
 def index_searches(connection: Connection) -> None:
     """On PostgreSQL, give every list of everybody's rows the index that its `q` needs, and drop those of the past.
 
     They follow from what the lists declare, so no migration names them. Where the extension may not be installed,
     `q` works all the same, and reads every row.
     """
-    tables, wanted = inspect(connection).get_table_names(), {}
-    for model, how in searches():
-        if how.of_all and (table := str(model.__tablename__)) in tables:
-            columns = ", ".join(f"lower({column}) gin_trgm_ops" for column in how.columns)
-            wanted[f"{SEARCH}{table}_{zlib.crc32(columns.encode()):08x}"] = f"{table} USING gin ({columns})"
+    tables = inspect(connection).get_table_names()
+    wanted = {name: on for name, on in search_indexes().items() if on.partition(" ")[0] in tables}
     indexes = connection.exec_driver_sql("SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()").scalars()
     present = {name for name in indexes if name.startswith(SEARCH)}
     for name in present - wanted.keys():

@@ -10,6 +10,9 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.settings import Settings
+from docs.generate.diagram import diagram
+from docs.generate.endpoints import endpoints
+from docs.generate.tables import tables
 
 HOME = Path(__file__).parent.parent.parent
 
@@ -28,4 +31,9 @@ def written(document: dict[str, Any]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-FILES: dict[str, Callable[[], str]] = {"openapi.json": openapi}
+FILES: dict[str, Callable[[], str]] = {
+    "openapi.json": openapi,
+    "docs/API_ENDPOINTS.md": lambda: endpoints(described()),
+    "docs/DATABASE_MODELS.md": tables,
+    "docs/database_models.svg": diagram,
+}
