@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from api import __version__, idempotency, logs, openapi, problems
+from api import __version__, idempotency, logs, openapi, pages, problems
 from api.bus import Bus
 from api.db import Database
 from api.flows.pruning import prune_for_ever
@@ -51,6 +51,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description=ABOUT,
         lifespan=lifespan,
         openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # our own, in pages.py
+        redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
@@ -66,6 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     idempotency.install(app)
     openapi.install(app)
+    pages.install(app)
     app.add_middleware(Net)
     app.add_middleware(
         CORSMiddleware,

@@ -17,7 +17,7 @@ ORDER: list[set[str]] = [
     {"models"},
     {"answers", "wire", "claims"},
     {"solving"},
-    {"mail", "throttle", "route", "filters", "middleware", "patience", "csv", "switchboard"},
+    {"mail", "throttle", "route", "filters", "middleware", "patience", "csv", "pages", "switchboard"},
     {"paging", "logs", "events", "driver", "statements"},
     {"alone"},
     {"db"},

@@ -1,0 +1,68 @@
+"""The pages that show the document: Swagger UI at /docs, ReDoc at /redoc. All that they load comes from here, and no
+script stands in the page itself, so that the browser can be told to run nothing else and to ask nobody else."""
+
+from html import escape
+from importlib.resources import files
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+
+ASSETS = "/docs/assets"
+# The addresses are relative, so that the pages also work behind a proxy that puts everything under a path.
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="icon" href="data:,">
+{content}
+</html>
+"""
+SWAGGER = """<link rel="stylesheet" href="docs/assets/swagger-ui.css">
+</head>
+<body>
+<div id="swagger-ui"></div>
+<script src="docs/assets/swagger-ui-bundle.js"></script>
+<script src="docs/start.js"></script>
+</body>"""
+# ReDoc shows a picture from the host of its makers: the browser refuses to fetch it, so it is not shown either.
+REDOC = """<style>body {{ margin: 0 }} img[src^="https:"] {{ display: none }}</style>
+</head>
+<body>
+<redoc spec-url="{url}"></redoc>
+<script src="docs/assets/redoc.standalone.js"></script>
+</body>"""
+# Without `validatorUrl: null`, Swagger UI would send the address of the document to a validator of its makers.
+START = """SwaggerUIBundle({{
+  url: "{url}",
+  dom_id: "#swagger-ui",
+  deepLinking: true,
+  displayRequestDuration: true,
+  filter: true,
+  validatorUrl: null,
+}})
+"""
+
+
+def install(app: FastAPI) -> None:
+    url = (app.openapi_url or "").removeprefix("/")
+
+    def page(name: str, content: str) -> HTMLResponse:
+        return HTMLResponse(PAGE.format(title=escape(f"{app.title} – {name}"), content=content.format(url=url)))  # noqa: RUF001
+
+    async def swagger(_: Request) -> Response:
+        return page("try it out", SWAGGER)
+
+    async def start(_: Request) -> Response:
+        return Response(START.format(url=url), media_type="text/javascript")
+
+    async def redoc(_: Request) -> Response:
+        return page("reference", REDOC)
+
+    app.add_route("/docs", swagger, include_in_schema=False)
+    app.add_route("/docs/start.js", start, include_in_schema=False)
+    app.add_route("/redoc", redoc, include_in_schema=False)
+    app.mount(ASSETS, StaticFiles(directory=str(files("fastapi_offline") / "static")))
