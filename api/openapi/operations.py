@@ -78,6 +78,9 @@ def complete(operation: dict[str, Any], method: str, route: RouteContext) -> Non
     responses.pop("422", None)  # FastAPI's own
     for status, answer in responses.items():
         answer["description"] = HTTPStatus(int(status)).phrase
+        for media in answer.get("content", {}).values():
+            if media.get("schema") == {}:  # a handler that returns None
+                media["schema"] = {"type": "null"}
     responses |= failing(found | own)
     operation["summary"] = str(route.name).replace("_", " ").capitalize()
     operation["x-policy"] = " · ".join(policies(route))

@@ -111,7 +111,7 @@ async def delete_other_sessions(session: SessionDep, caller: CallerDep) -> None:
     await revoke_sessions(session, caller.user.id, but=caller.session_id)
 
 
-@router.post("/password/forgot", status_code=202, response_class=Response, dependencies=[PUBLIC, limited("mail")])
+@router.post("/password/forgot", status_code=202, dependencies=[PUBLIC, limited("mail")])
 async def forgot_password(database: DatabaseDep, settings: SettingsDep, tasks: BackgroundTasks, body: PasswordForgot) -> None:
     tasks.add_task(_mail_reset, database, settings, body.email)  # after the answer, which is then the same for all
 
@@ -133,7 +133,7 @@ async def reset_forgotten_password(
     outbox.send(password_changed_letter(user))
 
 
-@router.post("/email/verify/request", status_code=202, response_class=Response, dependencies=[limited("mail")])
+@router.post("/email/verify/request", status_code=202, dependencies=[limited("mail")])
 async def request_email_verification(settings: SettingsDep, user: CurrentUser, outbox: OutboxDep) -> None:
     email = user.pending_email or (None if user.email_verified else user.email)
     if email is not None:

@@ -1,6 +1,6 @@
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Request
 from pydantic import BaseModel
 from sqlmodel import col, select
 
@@ -61,9 +61,7 @@ async def change_password(
     outbox.send(password_changed_letter(user))
 
 
-@router.put(
-    "/email", status_code=202, response_class=Response, dependencies=[limited("mail")], responses=problems(Code.already_exists)
-)
+@router.put("/email", status_code=202, dependencies=[limited("mail")], responses=problems(Code.already_exists))
 async def change_email(
     session: SessionDep, settings: SettingsDep, throttle: ThrottleDep, user: CurrentUser, outbox: OutboxDep, body: EmailChange
 ) -> None:
