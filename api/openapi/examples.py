@@ -20,7 +20,7 @@ WORDS: dict[str, Any] = {
     "child_dob": "2019-04-02",
     "email": "ada@example.com",
     "password": "correct horse battery",
-    "current_password": "correct horse battery",
+    "current_password": "the horse until now",
     "new_password": "another horse entirely",
     "token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMTlhIn0.c2lnbmF0dXJl",
     "access_token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMTlhIn0.c2lnbmF0dXJl",
