@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fix fuzz openapi docs openapi-diff contract demo bench bench-scale migrate migration lock clean
+.PHONY: help run test check lint fix fuzz openapi docs openapi-diff contract client proof postman demo bench bench-scale migrate migration lock clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -41,6 +41,14 @@ openapi-diff: openapi  ## say what breaks clients of the released document, unle
 contract: clients/lint/node_modules/.installed  ## judge openapi.json by the rules of Redocly and Spectral; needs Node 20 or newer
 	@cd clients/lint && npx redocly lint ../../openapi.json && npx spectral lint ../../openapi.json --fail-severity=hint
 
+client: clients/typescript/node_modules/.installed  ## generate the TypeScript client anew from openapi.json; needs Node
+	@cd clients/typescript && npm run --silent build
+
+proof: $(STAMP) client clients/proof/node_modules/.installed clients/proof/.venv/.installed  ## drive a live server by generated clients; needs Node
+	@test -z "$$(git status --porcelain clients/typescript)" || { git --no-pager diff --stat clients/typescript; \
+		echo "The client was not what openapi.json makes it. Commit what make client has written."; exit 1; }
+	@cd clients/proof && npm test --silent
+
 demo: .venv/.runtime .env  ## fill the database with a small learning centre to try things on
 	@$(BIN)/python -m api.cli demo
 
@@ -58,7 +66,7 @@ migration: $(STAMP)  ## write the migration for changed models: make migration m
 	@$(BIN)/python -m api.cli migration "$(m)"
 
 lock: $(STAMP)  ## write requirements*.txt anew from requirements*.in
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-dev clients/proof/requirements; do \
 		$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 $$name.in -o $$name.txt; done
 	@$(BIN)/uv pip compile -q --upgrade --universal --no-header --no-annotate --python-version 3.11 \
 		-c requirements.txt bench/requirements.in -o bench/requirements.txt
@@ -81,8 +89,13 @@ clean:  ## remove the virtual environment and all caches; data and .env stay
 		$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt; }
 	@touch $@
 
-clients/lint/node_modules/.installed: clients/lint/package-lock.json
-	@cd clients/lint && npm ci
+clients/%/node_modules/.installed: clients/%/package-lock.json
+	@cd clients/$* && npm ci --silent
+	@touch $@
+
+clients/proof/.venv/.installed: clients/proof/requirements.txt
+	@$(PYTHON) -m venv clients/proof/.venv
+	@clients/proof/.venv/bin/pip install -q --disable-pip-version-check --require-hashes -r clients/proof/requirements.txt
 	@touch $@
 
 $(STAMP): .venv/bin/python requirements-dev.txt

@@ -1,0 +1,223 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { http } from "msw";
+import { setupServer } from "msw/node";
+import {
+  addMember,
+  cancelBooking,
+  changeStock,
+  connect,
+  createBooking,
+  createClient,
+  createComment,
+  createTask,
+  deleteTask,
+  getGroup,
+  getMe,
+  getPost,
+  getTask,
+  isProblem,
+  listBookingSlots,
+  listComments,
+  listGroups,
+  listPosts,
+  listProducts,
+  listTasks,
+  live,
+  pages,
+  type TaskPublic,
+  updateMe,
+  updateTask,
+} from "onefold-client";
+import { handlers } from "onefold-client/mocks";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { HOME } from "../server.js";
+
+const BASE = "https://api.example.com";
+const server = setupServer();
+const { client, ...session } = connect({ baseUrl: BASE, client: createClient() });
+
+beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+beforeEach(async () => {
+  server.use(...handlers(http));
+  await session.signIn({ username: "ada", password: "anything" });
+});
+afterEach(() => server.resetHandlers());
+afterAll(() => server.close());
+
+test("what is made is listed, read, changed and gone when it is deleted", async () => {
+  const { data: made } = await createTask({ client, body: { description: "Weave" } });
+  expect(made).toMatchObject({ description: "Weave", status: "To Do", category: null, deadline: null });
+  const { data: list } = await listTasks({ client, query: { q: "weave", count: true } });
+  expect(list).toEqual({ items: [made], next_cursor: null, total: 1 });
+
+  const { response } = await getTask({ client, path: { id: made.id } });
+  const headers = { "If-Match": response.headers.get("ETag") ?? "" };
+  const { data: changed } = await updateTask({ client, path: { id: made.id }, body: { status: "Done" }, headers });
+  expect(changed.status).toBe("Done");
+  const late = updateTask({ client, path: { id: made.id }, body: { status: "To Do" }, headers });
+  await expect(late).rejects.toMatchObject({ code: "stale" });
+
+  await deleteTask({ client, path: { id: made.id } });
+  await expect(getTask({ client, path: { id: made.id } })).rejects.toMatchObject({ code: "not_found", status: 404 });
+});
+
+test("lists are paged, filtered and sorted", async () => {
+  const all: TaskPublic[] = [];
+  for await (const task of pages(listTasks, { client, query: { limit: 5, sort: "deadline", order: "asc" } })) all.push(task);
+  expect(all).toHaveLength(12);
+  expect(all.map((task) => task.deadline)).toEqual(all.map((task) => task.deadline).sort());
+
+  const [first, , third] = all;
+  const query = { deadline_after: first!.deadline!, deadline_before: third!.deadline! };
+  expect((await listTasks({ client, query })).data.items).toEqual([all[1]]);
+  const { data: done } = await listTasks({ client, query: { status: "Done" } });
+  expect(done.items).toHaveLength(all.filter((task) => task.status === "Done").length);
+});
+
+test("the same seed makes the same world, and another one another", async () => {
+  const names = async () => (await listProducts({ client })).data.items.map(({ name, price }) => `${name} ${price}`);
+  const first = await names();
+  server.use(...handlers(http));
+  expect(await names()).toEqual(first);
+  server.use(...handlers(http, { seed: 2, rows: 3 }));
+  expect(await names()).toHaveLength(3);
+  expect(await names()).not.toEqual(first.slice(-3));
+});
+
+test("a wrong body is refused as the server would, and names its fields", async () => {
+  // @ts-expect-error  wrong on purpose
+  const wrong = createTask({ client, body: { description: "", status: "Never", colour: "red" } });
+
+  const problem = await wrong.then(() => undefined, (error: unknown) => error);
+
+  if (!isProblem(problem, "invalid_request")) throw problem;
+  expect(problem.errors?.map(({ loc }) => loc[1])).toEqual(["description", "status", "colour"]);
+});
+
+test("a wrong password is wrong, and nobody is let in without a token", async () => {
+  await expect(session.signIn({ username: "ada", password: "wrong" })).rejects.toMatchObject({ code: "invalid_credentials" });
+  await session.signOut();
+  await expect(getMe({ client })).rejects.toMatchObject({ code: "invalid_token" });
+});
+
+test("what belongs together stays together", async () => {
+  const { data: me } = await updateMe({ client, body: { first_name: "Grace", last_name: "Hopper" } });
+  expect(me.full_name).toBe("Grace Hopper");
+  const post = (await listPosts({ client })).data.items[0]!;
+  const { data: comment } = await createComment({ client, path: { id: post.id }, body: { body: "Good." } });
+  expect(comment.author.full_name).toBe("Grace Hopper");
+  expect((await getPost({ client, path: { id: post.id } })).data.comment_count).toBe(post.comment_count + 1);
+  const { data: comments } = await listComments({ client, path: { id: post.id } });
+  expect(comments.items[0]).toEqual(comment);
+
+  const group = (await listGroups({ client })).data.items.find((one) => one.member_count === 0)!;
+  await addMember({ client, path: { id: group.id, user_id: "me" } });
+  await addMember({ client, path: { id: group.id, user_id: "me" } });
+  expect((await getGroup({ client, path: { id: group.id } })).data.member_count).toBe(1);
+});
+
+test("seats and stock run out", async () => {
+  const slot = (await listBookingSlots({ client })).data.items[0]!;
+  const book = (seats: number) => createBooking({ client, body: { slot_id: slot.id, customer_name: "Ada", seats } });
+  const { data: booking } = await book(slot.available);
+  expect(booking.slot.available).toBe(0);
+  await expect(book(1)).rejects.toMatchObject({ code: "slot_full" });
+  const { data: cancelled } = await cancelBooking({ client, path: { id: booking.id } });
+  expect(cancelled.slot.available).toBe(slot.available);
+
+  const product = (await listProducts({ client })).data.items[0]!;
+  const sell = changeStock({ client, path: { id: product.id }, body: { change: -product.quantity - 1 } });
+  await expect(sell).rejects.toMatchObject({ code: "out_of_stock" });
+});
+
+test("live events tell what is changed", async () => {
+  const events = live({ client, topics: ["tasks"] });
+  expect((await events.next()).value?.kind).toBe("ready");
+  const { data: task } = await createTask({ client, body: { description: "Weave" } });
+  expect((await events.next()).value).toMatchObject({ kind: "task.created", data: task });
+  await events.return();
+});
+
+test("any answer can be one of your own, and has to be of its type", async () => {
+  server.use(...handlers(http, { answers: { listTasks: () => ({ items: [], next_cursor: null, total: 0 }) } }));
+  // @ts-expect-error  a page has items
+  handlers(http, { answers: { listTasks: () => ({ next_cursor: null, total: 0 }) } });
+
+  expect((await listTasks({ client })).data.items).toEqual([]);
+});
+
+// Every operation, against the document
+
+interface Schema {
+  $ref?: string;
+  type?: string | string[];
+  format?: string;
+  enum?: string[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+}
+interface Operation {
+  operationId: string;
+  requestBody?: { content: Record<string, { schema: Schema }> };
+  responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
+}
+
+const document = JSON.parse(readFileSync(join(HOME, "openapi.json"), "utf8")) as {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+};
+const named = (schema: Schema): Schema => document.components.schemas[schema.$ref?.split("/").at(-1) ?? ""] ?? schema;
+const ajv = new Ajv2020({ strict: false, schemas: [{ $id: "document", ...document }] });
+addFormats.default(ajv);
+const every = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+);
+
+describe("every operation is answered as the document says", () => {
+  test.each(every)("$method $path", async ({ path, method, operation }) => {
+    const headers = { Authorization: `Bearer ${await session.token()}`, "Content-Type": "application/json" };
+    const [list = "", inside] = path.split("/{id}");
+    const id = inside === undefined ? "" : list === "/api/v1/comments" ? await aComment() : await firstOf(list);
+    const url = BASE + path.replace("{id}", id).replace("{user_id}", "me");
+    const schema = operation.requestBody?.content["application/json"]?.schema;
+    const body = schema ? JSON.stringify(await sample(schema)) : null;
+
+    const answer = await fetch(url, { method: method.toUpperCase(), headers, body });
+
+    const declared = operation.responses[answer.status];
+    expect(answer.ok, `${answer.status} ${operation.operationId}`).toBe(true);
+    expect(declared, `${answer.status} is not declared`).toBeDefined();
+    const [[type, content] = ["", undefined]] = Object.entries(declared?.content ?? {});
+    expect(answer.headers.get("Content-Type") ?? "").toBe(type);
+    if (!content?.schema.$ref || type !== "application/json") return void answer.body?.cancel();
+    const validate = ajv.getSchema(`document${content.schema.$ref}`);
+    if (validate === undefined) throw new Error(`no schema for ${operation.operationId}`);
+    expect(validate(await answer.json()), JSON.stringify(validate.errors)).toBe(true);
+
+    async function firstOf(list: string): Promise<string> {
+      const { items = [] } = (await (await fetch(BASE + list, { headers })).json()) as { items?: { id: string }[] };
+      return items[0]?.id ?? "";
+    }
+    async function aComment(): Promise<string> {
+      const { data } = await listPosts({ client });
+      return firstOf(`/api/v1/posts/${data.items.find((one) => one.comment_count > 0)?.id}/comments`);
+    }
+    /** The least that a body has to say. */
+    async function sample(schema: Schema): Promise<unknown> {
+      const { properties = {}, required = [] } = named(schema);
+      return Object.fromEntries(await Promise.all(required.map(async (name) => [name, await value(name, named(properties[name]!))])));
+    }
+    async function value(name: string, schema: Schema): Promise<unknown> {
+      if (name === "slot_id") return firstOf("/api/v1/booking-slots");
+      if (name === "user_id") return firstOf("/api/v1/users");
+      if (schema.enum) return schema.enum[0];
+      if (schema.format === "date-time") return "2030-01-01T10:00:00Z";
+      if (schema.type === "integer") return 1;
+      if (schema.format === "email") return "ada@example.com";
+      return schema.type === "array" ? [] : name === "price" ? "1.50" : "a-long-enough-word";
+    }
+  });
+});

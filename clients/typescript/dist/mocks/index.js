@@ -1,0 +1,108 @@
+/** The API without a server: handlers for Mock Service Worker that answer every operation, and remember what they are told. */
+import { check, problem } from "./check.js";
+import { page } from "./lists.js";
+import { Channel } from "./live.js";
+import { operations, schemas } from "./operations.gen.js";
+import { refuse, special } from "./special.js";
+import { isRow, World } from "./world.js";
+/** `setupWorker(...handlers(http))` in a browser, `setupServer(...handlers(http))` in tests. */
+export function handlers(http, options = {}) {
+    const { baseUrl = "*", seed = 1, rows = 12, delay = 0, answers = {} } = options;
+    const world = new World(seed, rows);
+    const channel = new Channel();
+    return inOrder().map(([id, operation]) => http[operation.method.toLowerCase()](baseUrl + operation.path, async ({ request, params }) => {
+        if (delay)
+            await new Promise((resolve) => setTimeout(resolve, delay));
+        try {
+            const own = answers[id];
+            const asked = { request, params: params, body: await read(operation, request), world, channel };
+            const answer = own ? (await own(request)) : respond(id, operation, asked);
+            return answer instanceof Response ? answer : await written(operation, answer, request);
+        }
+        catch (refusal) {
+            if (refusal instanceof Response)
+                return refusal;
+            throw refusal;
+        }
+    }));
+}
+/** `/users/me` before `/users/:id`, because the first that fits answers. */
+function inOrder() {
+    const known = Object.entries(operations);
+    return known.sort(([, one], [, other]) => one.path.split(":").length - other.path.split(":").length);
+}
+async function read(operation, request) {
+    if (operation.signedIn && !request.headers.has("Authorization"))
+        refuse("invalid_token");
+    const text = operation.body ? await request.clone().text() : "";
+    const body = text ? JSON.parse(text) : {};
+    const errors = operation.body && isRow(body) ? check(operation.body, body) : [];
+    if (errors.length)
+        throw problem("invalid_request", errors);
+    return isRow(body) ? body : {};
+}
+async function written(operation, answer, request) {
+    if (answer === undefined && operation.type === undefined)
+        return new Response(null, { status: operation.status });
+    const headers = new Headers({ "Content-Type": "application/json" });
+    if (isRow(answer) && answer.id !== undefined) {
+        headers.set("ETag", etag(answer));
+        if (request.method === "GET" && request.headers.get("If-None-Match") === etag(answer))
+            return new Response(null, { status: 304 });
+        if (operation.status === 201)
+            headers.set("Location", `${new URL(request.url).pathname}/${String(answer.id)}`);
+    }
+    return new Response(JSON.stringify(answer ?? null), { status: operation.status, headers });
+}
+const etag = (row) => `"${[...JSON.stringify(row)].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7)}"`;
+/** What an operation that reads or writes rows answers with. */
+function respond(id, operation, asked) {
+    const known = special[id];
+    if (known)
+        return known(asked);
+    const { world, channel, params, request, body } = asked;
+    const [schema, parent] = entityAt(operation);
+    if (schema === undefined)
+        return operation.answer ? world.believer.row(operation.answer) : undefined;
+    const owner = parent && { [parent[1]]: world.find(parent[0], params.id)?.id ?? refuse("not_found") };
+    if (operation.answer?.endsWith("Page")) {
+        const [key, value] = Object.entries(owner ?? {})[0] ?? [];
+        const rows = world.rows(schema).filter((row) => key === undefined || row[key] === value);
+        return page(rows.map((row) => world.shown(schema, row)), new URL(request.url).searchParams);
+    }
+    if (operation.method === "POST") {
+        const shown = world.shown(schema, Object.assign(world.add(schema, body, operation.body), owner));
+        channel.tell(schema, "created", shown);
+        return shown;
+    }
+    const row = world.find(schema, params.id) ?? refuse("not_found");
+    const match = request.headers.get("If-Match");
+    if (match !== null && match !== etag(world.shown(schema, row)))
+        refuse("stale");
+    if (operation.method === "DELETE") {
+        world.remove(schema, row);
+        channel.tell(schema, "deleted", world.shown(schema, row));
+        return undefined;
+    }
+    if (operation.method === "PATCH") {
+        world.change(schema, row, body);
+        channel.tell(schema, "updated", world.shown(schema, row));
+    }
+    return world.shown(schema, row);
+}
+/** The schema of the rows that an operation is about, and, for `/posts/:id/comments`, that of the parent and how it is named. */
+function entityAt({ path, method, answer }) {
+    const answerAt = (where) => Object.values(operations).find((one) => one.path === where && one.method === "GET")?.answer;
+    const listed = (name) => schemas[name ?? ""]?.properties?.items?.items?.$ref;
+    const whole = /^(.*\/(\w+?)s\/:id)\/\w+$/.exec(path);
+    if (whole) {
+        const [, item = "", noun = ""] = whole;
+        const of = answerAt(item);
+        return [listed(answer) ?? answer, of ? [of, `${noun}_id`] : undefined];
+    }
+    if (answer?.endsWith("Page"))
+        return [listed(answer)];
+    if (path.endsWith("/:id"))
+        return [answerAt(path) ?? listed(answerAt(path.replace("/:id", "")))];
+    return method === "POST" && answer !== undefined && schemas[answer]?.properties?.id ? [answer] : [];
+}

@@ -1,0 +1,14 @@
+/** Waits, or until the signal is aborted. */
+export function pause(milliseconds, signal) {
+    return new Promise((resolve) => {
+        const end = () => {
+            clearTimeout(timer);
+            signal?.removeEventListener("abort", end);
+            resolve();
+        };
+        const timer = setTimeout(end, milliseconds);
+        signal?.addEventListener("abort", end);
+        if (signal?.aborted)
+            end();
+    });
+}

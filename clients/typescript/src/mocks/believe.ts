@@ -1,0 +1,135 @@
+/** Data that looks like somebody's: made from a schema, and from what a field is called. */
+
+import { schemas } from "./operations.gen.js";
+import type { Json, Row, Schema } from "./schema.js";
+
+const PEOPLE = ["Ada Lovelace", "Emil Novak", "Aisha Rahman", "Mateo Silva", "Noor de Vries", "Yuki Tanaka", "Lena Fischer"];
+const LAST = PEOPLE.map((name) => name.split(" ").slice(1).join(" "));
+const FIRST = PEOPLE.map((name) => name.split(" ")[0] ?? name);
+const SENTENCES = [
+  "Bring something warm, it is outside.",
+  "We start with a short round, then work in pairs.",
+  "Ask at the front desk if you cannot find the room.",
+  "What is left over goes to the garden team.",
+  "Photos from last time are in the shared folder.",
+];
+const WORDS: Record<string, string[]> = {
+  "Task.description": ["Call the school", "Order new chairs", "Write the newsletter", "Water the plants", "Fix the projector"],
+  "Task.category": ["Office", "Garden", "Events", "Home"],
+  "Note.title": ["Ideas for the summer", "Parents' evening", "Books to order", "What went well", "Phone list"],
+  "Product.name": ["Wool blanket", "Picture book", "Tea mug", "Wooden blocks", "Seed box", "Notebook", "Canvas bag"],
+  "Post.title": ["We are open again", "A new kitchen", "What we learned this year", "Volunteers wanted", "Summer programme"],
+  "Course.title": ["Pottery for beginners", "First aid", "Reading together", "Garden in spring", "Swimming"],
+  "Group.name": ["Garden team", "Saturday families", "Homework helpers", "Choir", "Book club", "Kitchen crew"],
+  "BookingSlot.title": ["Speech therapy", "Parent counselling", "Music lesson", "Check-up", "Reading hour"],
+  "BookingSlot.location": ["Room 1", "Room 2", "The big hall", "Garden house"],
+  "Record.title": ["First visit", "Progress talk", "Attended", "Hearing test"],
+  "Record.kind": ["visit", "assessment", "attendance"],
+  "Role.name": ["admin", "staff", "user", "librarian", "coach"],
+  "Notification.title": ["Your seat is confirmed", "Somebody commented on your post", "You are enrolled", "A new record"],
+  "UserSession.user_agent": ["Firefox on Linux", "Safari on an iPhone", "Chrome on Windows"],
+  first_name: FIRST,
+  last_name: LAST,
+  full_name: PEOPLE,
+  customer_name: PEOPLE,
+  username: FIRST.map((name) => name.toLowerCase()),
+  child_name: ["Mia", "Leo", "Zoe", "Sam"],
+  ip_address: ["192.0.2.17", "198.51.100.4", "203.0.113.99"],
+  category: ["Office", "Garden", "Events"],
+  version: ["0.1.0"],
+};
+const DAY = 86_400_000;
+
+export class Believer {
+  private made = 0;
+
+  constructor(
+    private seed: number,
+    private readonly now = Date.now(),
+  ) {}
+
+  /** From 0 to below 1, the same for the same seed (mulberry32). */
+  chance(): number {
+    this.seed = (this.seed + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.seed ^ (this.seed >>> 15), 1 | this.seed);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  }
+
+  between(low: number, high: number): number {
+    return low + Math.floor(this.chance() * (high - low + 1));
+  }
+
+  /** A UUIDv7, so that a later one sorts after an earlier one. */
+  id(): string {
+    const time = (this.now + this.made++).toString(16).padStart(12, "0");
+    const rest = Array.from({ length: 18 }, () => this.between(0, 15).toString(16)).join("");
+    return `${time.slice(0, 8)}-${time.slice(8)}-7${rest.slice(0, 3)}-8${rest.slice(3, 6)}-${rest.slice(6)}`;
+  }
+
+  moment(name: string): string {
+    const past = /^(created|updated|joined|enrolled|occurred|published|last_used|read|exported)_at$/.test(name);
+    const days = past ? -this.chance() * 30 : 1 + this.chance() * 30;
+    return new Date(Math.round((this.now + days * DAY) / 1_800_000) * 1_800_000).toISOString();
+  }
+
+  /** A row of what a schema describes. `number` tells rows apart where values must not be the same. */
+  row(name: string, number = 0): Row {
+    const schema = schemas[name] ?? {};
+    const entity = name.replace(/(Public|Summary|Row)$/, "");
+    const row: Row = {};
+    for (const [field, part] of Object.entries(schema.properties ?? {})) row[field] = this.value(part, field, entity, number);
+    if (typeof row.starts_at === "string" && "ends_at" in row) row.ends_at = later(row.starts_at, 3_600_000);
+    if (typeof row.created_at === "string") row.updated_at = row.created_at;
+    if ("first_name" in row && "full_name" in row) row.full_name = `${row.first_name} ${row.last_name}`;
+    if ("username" in row && "email" in row) row.email = `${row.username}@example.com`;
+    if (typeof row.available === "number" && typeof row.capacity === "number") row.available = row.capacity;
+    return row;
+  }
+
+  value(schema: Schema, field: string, entity: string, number: number): Json {
+    if (schema.const !== undefined) return schema.const;
+    if (schema.$ref) return this.named(schema.$ref, field, entity, number);
+    const choices = schema.anyOf ?? schema.oneOf;
+    if (choices) return this.value(choices[0] ?? {}, field, entity, number);
+    if (schema.enum) return schema.enum[this.between(0, schema.enum.length - 1)] ?? null;
+    const types = Array.isArray(schema.type) ? schema.type : [schema.type];
+    if (/^(avatar_url|read_at|booking_id|entity|entity_id|child_sex_assigned_at_birth)$/.test(field)) return null;
+    if (types.includes("string")) return this.text(schema, field, entity, number);
+    if (types.includes("boolean")) return schema.default ?? !/^(current|unread)$/.test(field);
+    if (types.includes("integer") || types.includes("number")) {
+      return this.between(Math.max(schema.minimum ?? 0, 0), Math.min(schema.maximum ?? 20, 20));
+    }
+    if (types.includes("array")) {
+      const { items = {} } = schema;
+      const whole = items.$ref === undefined ? undefined : schemas[items.$ref]?.enum;
+      return whole ? [...whole] : [];
+    }
+    return types.includes("object") ? {} : null;
+  }
+
+  private named(name: string, field: string, entity: string, number: number): Json {
+    const schema = schemas[name] ?? {};
+    return schema.properties ? this.row(name, number) : this.value(schema, field, entity, number);
+  }
+
+  private text(schema: Schema, field: string, entity: string, number: number): string {
+    if (schema.format === "uuid") return this.id();
+    if (schema.format === "date-time") return this.moment(field);
+    if (schema.format === "date") return `${this.between(2015, 2024)}-0${this.between(1, 9)}-${this.between(10, 28)}`;
+    if (field === "price") return `${this.between(2, 90)}.${this.between(1, 9)}0`;
+    const words = WORDS[`${entity}.${field}`] ?? WORDS[field];
+    if (words) {
+      const word = words[number % words.length] ?? "";
+      const again = Math.floor(number / words.length);
+      if (again === 0 || !/^(name|username)$/.test(field)) return word;
+      return word === word.toLowerCase() ? `${word}${again + 1}` : `${word} ${again + 1}`;
+    }
+    const [example] = schema.examples ?? [];
+    return typeof example === "string" ? example : (SENTENCES[(number + field.length) % SENTENCES.length] ?? "");
+  }
+}
+
+export function later(moment: string, milliseconds: number): string {
+  return new Date(Date.parse(moment) + milliseconds).toISOString();
+}

@@ -1,0 +1,52 @@
+/** What the API answers when something goes wrong, as an error to throw and to switch on. */
+
+import type { Code, FieldError, Problem } from "./generated/types.gen.js";
+
+export class ProblemError extends Error implements Problem {
+  override readonly name = "ProblemError";
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: Code;
+  readonly detail: string;
+  readonly errors?: FieldError[];
+  /** Seconds to wait before trying again, where the server says so. */
+  readonly retryAfter: number | undefined;
+  /** Finds the request in the server's log. */
+  readonly requestId: string | undefined;
+
+  constructor(problem: Problem, response: Response) {
+    super(problem.detail);
+    this.type = problem.type;
+    this.title = problem.title;
+    this.status = problem.status;
+    this.code = problem.code;
+    this.detail = problem.detail;
+    if (problem.errors) this.errors = problem.errors;
+    this.retryAfter = Number(response.headers.get("Retry-After")) || undefined;
+    this.requestId = response.headers.get("X-Request-ID") ?? undefined;
+  }
+}
+
+/** Whether an error came from the API, and, if codes are given, whether it is one of these. */
+export function isProblem<C extends Code = Code>(error: unknown, ...codes: C[]): error is ProblemError & { code: C } {
+  return error instanceof ProblemError && (codes.length === 0 || codes.some((code) => code === error.code));
+}
+
+/** The error that an answer which is none stands for; a proxy's may have any body. */
+export function toError(body: unknown, response: Response | undefined): unknown {
+  if (body instanceof Error || response === undefined) return body;
+  if (typeof body === "object" && body !== null && "code" in body && "detail" in body) {
+    return new ProblemError(body as Problem, response);
+  }
+  return new Error(`${response.status} ${response.statusText}`.trim(), { cause: body });
+}
+
+export async function readError(response: Response): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return toError(JSON.parse(text), response);
+  } catch {
+    return toError(text, response);
+  }
+}
