@@ -44,6 +44,9 @@ contract: clients/lint/node_modules/.installed  ## judge openapi.json by the rul
 client: clients/typescript/node_modules/.installed  ## generate the TypeScript client anew from openapi.json; needs Node
 	@cd clients/typescript && npm run --silent build
 
+postman: $(STAMP)  ## write the requests for Postman and for editors anew
+	@$(BIN)/python -m docs.generate postman/onefold.postman_collection.json postman/onefold.postman_environment.json postman/requests.http
+
 proof: $(STAMP) client clients/proof/node_modules/.installed clients/proof/.venv/.installed  ## drive a live server by generated clients; needs Node
 	@test -z "$$(git status --porcelain clients/typescript)" || { git --no-pager diff --stat clients/typescript; \
 		echo "The client was not what openapi.json makes it. Commit what make client has written."; exit 1; }

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.settings import Settings
+from docs.generate import editors, postman
 from docs.generate.diagram import diagram
 from docs.generate.endpoints import endpoints
 from docs.generate.tables import tables
@@ -36,4 +37,7 @@ FILES: dict[str, Callable[[], str]] = {
     "docs/API_ENDPOINTS.md": lambda: endpoints(described()),
     "docs/DATABASE_MODELS.md": tables,
     "docs/database_models.svg": diagram,
+    "postman/onefold.postman_collection.json": lambda: postman.collection(described().openapi()),
+    "postman/onefold.postman_environment.json": lambda: postman.environment(described().openapi()),
+    "postman/requests.http": lambda: editors.requests(described().openapi()),
 }

@@ -1,9 +1,10 @@
 /** docs/CLIENTS.md, followed from its first command on, in an empty folder. */
 
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { HOME } from "../server.js";
 import { PASSWORD, stranger } from "./people.js";
@@ -15,9 +16,9 @@ const programs = blocks.flatMap(({ language, text }, at) => (language === "ts" ?
 let folder = "";
 let app = "";
 
-function run(command: string, cwd: string): string {
+async function run(command: string, cwd: string): Promise<string> {
   const env = { ...process.env, npm_config_yes: "true", npm_config_audit: "false" };
-  return execFileSync("sh", ["-euc", command], { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  return (await promisify(execFile)("sh", ["-euc", command], { cwd, env })).stdout;
 }
 
 beforeAll(async () => {
@@ -25,8 +26,8 @@ beforeAll(async () => {
   app = join(folder, "my-app");
   const [make = "", ...more] = blocks.filter(({ language }) => language === "sh").map(({ text }) => text);
   expect(make).toContain(LINK);
-  run(make.replace(LINK, join(HOME, "clients/typescript")), folder);
-  for (const commands of more) run(commands, app);
+  await run(make.replace(LINK, join(HOME, "clients/typescript")), folder);
+  for (const commands of more) await run(commands, app);
   const ada = stranger();
   await ada.signUp({ username: "ada-lives-here", email: "lives-here@example.com", password: PASSWORD });
   const prelude = `import { connect } from "onefold-client";
@@ -44,13 +45,13 @@ test("the first program has less than ten lines", () => {
   expect(programs[0]?.text.trim().split("\n").length).toBeLessThan(10);
 });
 
-test("every program compiles in the fresh project, strictly", () => {
-  expect(run("npx tsc --noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess", app)).toBe("");
-});
+test("every program compiles in the fresh project, strictly", async () => {
+  expect(await run("npx tsc --noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess", app)).toBe("");
+}, 60_000);
 
 test("the first program builds for a browser", async () => {
   await writeFile(join(app, "src/main.ts"), programs[0]?.text ?? "");
-  expect(run("npm run build", app)).toContain("built in");
+  expect(await run("npm run build", app)).toContain("built in");
 }, 60_000);
 
 test.each(programs.filter(({ text }) => !text.includes("msw/browser")))("$name does what the page shows", async ({ name, text, said }) => {
@@ -58,9 +59,9 @@ test.each(programs.filter(({ text }) => !text.includes("msw/browser")))("$name d
     const somebody = stranger();
     await somebody.signUp({ username: name, email: `${name}@example.com`, password: PASSWORD });
   }
-  run(`npx vite build --ssr src/${name}.ts --outDir built --logLevel error`, app);
+  await run(`npx vite build --ssr src/${name}.ts --outDir built --logLevel error`, app);
 
-  const printed = run(`node ${join("built", basename(name))}.js`, app);
+  const printed = await run(`node ${join("built", basename(name))}.js`, app);
 
   if (said?.language === "text") expect(printed).toBe(said.text);
 }, 60_000);

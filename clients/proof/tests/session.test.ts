@@ -59,12 +59,25 @@ test("when the sign-in has ended, the call says so, the tokens are gone, and the
   expect(count(ada.asked, REFRESH)).toBe(1);
 });
 
-test("a server that is away ends no sign-in", async () => {
+test("a refresh that does not get through is tried once for all who wait, and ends no sign-in", async () => {
   let away = false;
-  const ada = await person({ fetch: (input, init) => (away ? Promise.reject(new TypeError("away")) : fetch(input, init)) });
+  let refused = 0;
+  const ada = await person({
+    fetch: async (input, init) => {
+      if (away && new Request(input).url.endsWith("/refresh")) {
+        await vi.waitFor(() => expect(refused).toBe(5)); // until all of them wait for new tokens
+        throw new TypeError("away");
+      }
+      const answer = await fetch(input, init);
+      if (answer.status === 401) refused += 1;
+      return answer;
+    },
+  });
   await spoil(ada.store);
   away = true;
-  await expect(getMe({ client: ada.client })).rejects.toThrow("away");
+  const calls = await Promise.allSettled(Array.from({ length: 5 }, () => getMe({ client: ada.client })));
+  expect(calls.map((call) => call.status === "rejected" && String(call.reason))).toEqual(Array(5).fill("TypeError: away"));
+  expect(count(ada.asked, REFRESH)).toBe(1);
   away = false;
 
   const { data } = await getMe({ client: ada.client });

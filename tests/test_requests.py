@@ -1,0 +1,24 @@
+"""The requests for Postman and for editors can be sent in their order. CI sends them; this needs no Node."""
+
+import json
+import re
+
+from docs.generate.files import described
+from docs.generate.postman import ENVIRONMENT
+from docs.generate.requests import steps
+
+
+def test_every_operation_has_a_request() -> None:
+    document = described().openapi()
+    operations = {operation["operationId"] for methods in document["paths"].values() for operation in methods.values()}
+
+    assert {step.id for step in steps(document)} == operations | {"login_again", "login_as_admin"}
+
+
+def test_a_request_takes_only_what_earlier_ones_have_left() -> None:
+    known = {*ENVIRONMENT, "run"}
+    for step in steps(described().openapi()):
+        used = set(re.findall(r"{{(\w+)}}", step.path + json.dumps(step.body))) | {step.token or "base_url"}
+        assert used <= known, f"{step.id} needs {used - known}, which no request before it leaves"
+        known |= set(step.saves)
+        assert "{" not in re.sub(r"{{\w+}}", "", step.path), f"{step.path} has a parameter that is not filled in"
