@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTask, getMe, isProblem, live, type LiveEvent, updateTask } from "onefold-client";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { freePort, serve, stop } from "../server.js";
 import { count, person, spoil } from "./people.js";
 
@@ -33,6 +33,10 @@ test("a stream goes on where it was when the server restarts, with a new token, 
   const folder = await mkdtemp(join(tmpdir(), "onefold-"));
   const port = await freePort();
   let server = await serve(folder, port);
+  onTestFinished(async () => {
+    await stop(server);
+    await rm(folder, { recursive: true });
+  });
   const onDisconnect = vi.fn();
   const ada = await person({ baseUrl: `http://127.0.0.1:${port}` });
   const { client } = ada;
@@ -50,8 +54,6 @@ test("a stream goes on where it was when the server restarts, with a new token, 
   await createTask({ client, body: { description: "after" } });
   seen.push(await next(events));
   await events.return();
-  await stop(server);
-  await rm(folder, { recursive: true });
 
   expect(seen.map((event) => ("data" in event ? (event.data as { description: string }).description : event.kind))).toEqual([
     "ready",
