@@ -289,3 +289,12 @@ async def test_only_configured_origins_may_call(root: AsyncClient, settings: Set
         assert "access-control-allow-origin" not in answer.headers, origin
         preflight = {"Origin": origin, "Access-Control-Request-Method": "GET"}
         assert "access-control-allow-origin" not in (await root.options("/api/v1/users", headers=preflight)).headers, origin
+
+
+async def test_other_origins_may_send_each_header_that_an_operation_takes(root: AsyncClient, settings: Settings) -> None:
+    for method, route in OPERATIONS:
+        taken = [one["name"] for one in operation(route, method).get("parameters", ()) if one["in"] == "header"]
+        asked = ", ".join(["Authorization", "Content-Type", *taken])
+        preflight = {"Access-Control-Request-Method": method, "Access-Control-Request-Headers": asked}
+        answer = await root.options(path(route), headers={"Origin": settings.cors_origins[0], **preflight})
+        assert answer.status_code == 200, f"{answer.text} for {method} {route.path_format}"
