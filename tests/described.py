@@ -154,6 +154,8 @@ async def check_answer(answer: Response) -> None:
     asked = f"{answer.request.method} {answer.request.url.path}"
     described = said["responses"].get(str(answer.status_code))
     assert described is not None, f"{asked} answered {answer.status_code}: say so with responses=problems(Code.…)"
+    if answer.status_code == 204:
+        assert not {"content-type", "content-length"} & answer.headers.keys(), f"{asked} answers nothing, and says what kind"
     if answer.status_code >= 400:
         problem = json.loads(await answer.aread())
         declared = problems_of(described)

@@ -353,3 +353,7 @@ async def test_an_answer_that_is_not_declared_is_found() -> None:
         await check_answer(Response(409, json=problem, request=request))
     with pytest.raises(AssertionError, match=r"add Code.out_of_stock to its responses=problems"):
         await check_answer(Response(422, json=problem, request=request))
+    with pytest.raises(AssertionError, match="answers nothing, and says what kind"):
+        await check_answer(
+            Response(204, headers={"Content-Type": "application/json"}, request=Request("DELETE", f"{request.url}/1"))
+        )
