@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi.routing import RouteContext
 from httpx import Request, Response
+from psycopg import AsyncRawCursor
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import AutoString, SQLModel, select
 
@@ -251,8 +252,11 @@ async def plan(database: Database, sent: list[tuple[str, Any]], *avoid: str) -> 
             explain = "EXPLAIN"
             for what in avoid:
                 await connection.exec_driver_sql(f"SET LOCAL enable_{what} = off")
+        raw: Any = (await connection.get_raw_connection()).driver_connection
         for statement, parameters in sent:
-            steps += [str(step[-1]) for step in await connection.exec_driver_sql(f"{explain} {statement}", parameters)]
+            numbered = connection.dialect.name == "postgresql" and "$1" in statement  # as it is on the wire
+            told = AsyncRawCursor(raw) if numbered else raw
+            steps += [str(step[-1]) for step in await (await told.execute(f"{explain} {statement}", parameters)).fetchall()]
     return "\n".join(steps)
 
 
