@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fix fuzz openapi docs openapi-diff contract client proof postman demo bench bench-scale migrate migration lock clean
+.PHONY: help run test check lint fix fuzz generate openapi docs openapi-diff contract client proof postman demo bench bench-scale migrate migration lock clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -29,10 +29,13 @@ fix: $(STAMP)  ## format, and mend what lint can mend
 fuzz: $(STAMP)  ## prove every entity and attack every operation, on both engines; longer with FUZZ_EXAMPLES=100
 	@THOROUGH=1 $(BIN)/pytest -n auto --dist worksteal -o faulthandler_timeout=0 tests/test_conformance.py tests/test_audit.py tests/test_hostile.py tests/fuzz_api.py
 
+generate: docs  ## write anew all that is made from the app; needs Node for the client, which is made last
+	@$(MAKE) --no-print-directory client
+
 openapi: $(STAMP)  ## write openapi.json anew, which front ends are built from
 	@$(BIN)/python -m docs.generate openapi.json
 
-docs: $(STAMP)  ## write openapi.json and the pages about routes and tables anew
+docs: $(STAMP)  ## write openapi.json, the pages about routes and tables, and the requests anew; needs no Node
 	@$(BIN)/python -m docs.generate
 
 openapi-diff: openapi  ## say what breaks clients of the released document, unless the changelog owns up to it
@@ -49,7 +52,7 @@ postman: $(STAMP)  ## write the requests for Postman and for editors anew
 
 proof: $(STAMP) client clients/proof/node_modules/.installed clients/proof/.venv/.installed  ## drive a live server by generated clients; needs Node
 	@test -z "$$(git status --porcelain clients/typescript)" || { git --no-pager diff --stat clients/typescript; \
-		echo "The client was not what openapi.json makes it. Commit what make client has written."; exit 1; }
+		echo "The client was not what openapi.json makes it. Commit what make generate has written."; exit 1; }
 	@cd clients/proof && npm test --silent
 
 demo: .venv/.runtime .env  ## fill the database with a small learning centre to try things on
@@ -93,6 +96,7 @@ clean:  ## remove the virtual environment and all caches; data and .env stay
 	@touch $@
 
 clients/%/node_modules/.installed: clients/%/package-lock.json
+	@command -v npm > /dev/null || { echo "This needs Node 20.19 or newer; nothing else here does."; exit 1; }
 	@cd clients/$* && npm ci --silent
 	@touch $@
 

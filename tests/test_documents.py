@@ -20,13 +20,13 @@ def test_openapi_json_is_what_the_app_serves() -> None:
 
     assert committed == served, (
         f"openapi.json is not what the app serves any more: {worst} "
-        "Run make openapi, and look at the difference: front ends are built from it."
+        "Run make generate, and look at the difference: front ends are built from it."
     )
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name != "openapi.json"])
 def test_what_is_generated_is_what_the_app_says(name: str) -> None:
-    assert (HOME / name).read_text(encoding="utf-8") == FILES[name](), f"{name} is not true any more: run make docs."
+    assert (HOME / name).read_text(encoding="utf-8") == FILES[name](), f"{name} is not true any more: run make generate."
 
 
 def page(name: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from docs.generate.requests import ENDING, ENDLESS, Step, steps
 
-ABOUT = """# Every request of the API. Made from openapi.json by `make postman`: change the app, not this file.
+ABOUT = """# Every request of the API. Made from openapi.json by `make generate`: change the app, not this file.
 # Send a request by the line above it. Those that make something have a name, and later ones take its id from there, so
 # go from top to bottom the first time. With another `run` you are somebody new.
 # JetBrains editors do not know `{{name.response.body}}`: there, write tokens and ids into the variables below.

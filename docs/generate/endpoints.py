@@ -11,7 +11,7 @@ from api.problems import MEDIA_TYPE, Code
 
 INTRO = """# API endpoints
 
-Written by `make docs` from the app, so it is true. The same for programs is `openapi.json`; to try things out, start
+Written by `make generate` from the app, so it is true. The same for programs is `openapi.json`; to try things out, start
 the server with `make run` and open <http://localhost:8000/docs>.
 
 - What is **sent** is JSON unless it says otherwise; *italic* names are parameters, of which all are optional but those in

@@ -1,6 +1,7 @@
 """The generated files, and what writes each."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -41,3 +42,5 @@ FILES: dict[str, Callable[[], str]] = {
     "postman/onefold.postman_environment.json": lambda: postman.environment(described().openapi()),
     "postman/requests.http": lambda: editors.requests(described().openapi()),
 }
+if not re.search(r"^## \[\d", (HOME / "CHANGELOG.md").read_text(encoding="utf-8"), re.M):  # nothing is released yet
+    FILES["docs/released/openapi.json"] = openapi

@@ -27,7 +27,7 @@ pm.environment.set("username", `postman-${run}`);
 pm.environment.set("email", `postman-${run}@example.com`);"""
 SKIP = """// It ends only with the access token. Set `listen` to yes to send it all the same.
 if (pm.environment.get("listen") !== "yes") pm.execution.skipRequest();"""
-ABOUT = """Made from openapi.json by `make postman`: change the app, not this file.
+ABOUT = """Made from openapi.json by `make generate`: change the app, not this file.
 
 Choose the environment, and fill in `admin_username` and `admin_password`. Send `register` or `login` once: its script keeps
 the tokens, and every other request sends them. Requests leave behind the ids that later ones need, so the whole collection

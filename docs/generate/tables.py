@@ -12,7 +12,7 @@ from api.migrate import search_indexes
 
 INTRO = """# Database models
 
-Written by `make docs` from the models, so it is true. [The architecture](architecture.md) says where what lives, and
+Written by `make generate` from the models, so it is true. [The architecture](architecture.md) says where what lives, and
 [0002](adr/0002-one-model-per-entity.md) why a table is a model.
 
 ![Every table with its columns, and lines from each reference to the table it names](database_models.svg)
