@@ -90,12 +90,15 @@ class Work:
 
     def __init__(self, request: Request, route: Any) -> None:
         self.request, self.route = request, route
+        self.sent: Any = PydanticUndefined
         self.done: dict[Call, Any] = {}
         self.errors: list[Any] = []
         self.response: Response | None = None
         self.tasks: BackgroundTasks | None = None
 
     async def do(self, steps: list[Step]) -> Response:
+        if self.route.body_field is not None and await self.request.body():
+            self.sent = await self.request.json()
         for step in steps:
             arguments = await self._arguments(step)
             if self.errors and step is steps[-1]:
@@ -124,8 +127,7 @@ class Work:
             arguments |= values
             wrong += errors
         if step.body:
-            sent = await self.request.json() if await self.request.body() else PydanticUndefined
-            values, errors = await request_body_to_args(step.body, sent, self.route._embed_body_fields)
+            values, errors = await request_body_to_args(step.body, self.sent, self.route._embed_body_fields)
             arguments |= values
             wrong += errors
         if step.request is not None:

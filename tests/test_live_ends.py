@@ -164,7 +164,7 @@ async def test_a_stream_shows_that_it_is_alive(settings: Settings, ada: Person) 
 async def test_many_who_wait_hold_no_connection(settings: Settings, person: MakePerson) -> None:
     people = [await person() for _ in range(4)]
     async with (
-        another(settings, database_pool_size=1) as site,
+        another(settings, database_pool_size=2) as site,
         site.listen("sse", people[0]),
         site.listen("ws", people[1]),
         site.listen("sse", people[2]),
