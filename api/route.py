@@ -15,7 +15,9 @@ from api.models.base import Entity
 from api.problems import Code, ProblemError, invalid
 from api.solving import Work, steps_of
 
-FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+UPLOADS = {"multipart/form-data"}
+FORMS = {"application/x-www-form-urlencoded", *UPLOADS}
+ENVELOPE = 8192  # bytes for what a form says around a file: boundaries, names, types
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -52,15 +54,17 @@ class Route(APIRoute):
         handle = super().get_route_handler()
         route: Any = _effective_route_context_var.get() or self  # as it is included, with the router's prefix and dependencies
         steps = steps_of(route)
-        is_form = self.body_field is not None and isinstance(self.body_field.field_info, params.Form)
-        has_body = self.body_field is not None
+        body = self.body_field and self.body_field.field_info
+        is_upload = isinstance(body, params.File)
+        forms = UPLOADS if is_upload else FORMS if isinstance(body, params.Form) else set()
         is_entity = isinstance(self.response_model, type) and issubclass(self.response_model, Entity)
 
         async def strictly(request: Request) -> Response:
             receive = request.receive
-            if has_body:
-                receive = _bounded(request)
-                _check_media_type(request, is_form)
+            if body is not None:
+                settings = request.app.state.settings
+                receive = _bounded(request, settings.max_upload_bytes + ENVELOPE if is_upload else settings.max_body_bytes)
+                _check_media_type(request, forms)
             request = StrictRequest(request.scope, receive)
             if steps is None or request.app.dependency_overrides:
                 response = await handle(request)
@@ -87,12 +91,11 @@ class Router(APIRouter):
         super().__init__(route_class=Route, **options)
 
 
-def _bounded(request: Request) -> Receive:
-    """Refuse a body larger than the settings allow: at once if it says how long it is, else as soon as it gets there.
+def _bounded(request: Request, limit: int) -> Receive:
+    """Refuse a body larger than that: at once if it says how long it is, else as soon as it gets there.
 
     FastAPI's `max_body_size` does the same, but answers in plain text, around all middleware.
     """
-    limit: int = request.app.state.settings.max_body_bytes
     announced, received = request.headers.get("content-length", ""), 0
     if announced.isdecimal() and (len(announced) > 18 or int(announced) > limit):
         raise ProblemError(Code.too_large)
@@ -108,13 +111,13 @@ def _bounded(request: Request) -> Receive:
     return receive
 
 
-def _check_media_type(request: Request, is_form: bool) -> None:
+def _check_media_type(request: Request, forms: set[str]) -> None:
     if request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers:
         return
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     main, _, subtype = given.partition("/")
     is_json = main == "application" and (subtype == "json" or subtype.endswith("+json"))
-    if not (given in FORMS if is_form else is_json):
+    if not (given in forms if forms else is_json):
         raise ProblemError(Code.unsupported_media_type)
 
 

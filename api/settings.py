@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     frontend_url: HttpUrl = HttpUrl("http://localhost:5173")
     cors_origins: Annotated[list[str], NoDecode] = ["http://localhost:5173", "http://localhost:3000"]
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
+    max_upload_bytes: int = Field(default=524_288, ge=1024)
     shutdown_delay_seconds: float = Field(default=0, ge=0, le=120)
 
     smtp_host: str | None = None

@@ -43,6 +43,10 @@ def is_form(route: RouteContext) -> bool:
     return isinstance(route.body_field.field_info, params.Form)
 
 
+def is_upload(route: RouteContext) -> bool:
+    return isinstance(route.body_field.field_info, params.File)
+
+
 @dataclass
 class Body:
     """What the JSON schema of a route's body says: its fields, and which of them it cannot do without."""

@@ -191,6 +191,7 @@ async def test_the_export_holds_all_that_is_mine_and_no_secret(ada: Person, bob:
         await make_group(person)
         await make(person, "/tasks", description="Mine")
         await make(person, "/notes", title="Mine")
+        assert (await person.put("/users/me/avatar", files={"file": b"GIF89a"})).status_code == 200
         assert (await person.put(f"/courses/{course['id']}/enrollments/me")).status_code == 204
 
     export = (await ada.get("/users/me/export")).json()

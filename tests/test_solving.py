@@ -14,7 +14,7 @@ from tests.described import ROUTES
 
 pytestmark = pytest.mark.anyio
 
-BY_FASTAPI = {"create_token", "stream_notifications"}  # a form and a stream
+BY_FASTAPI = {"create_token", "set_avatar", "stream_notifications"}  # forms and a stream
 
 
 class Body(BaseModel):

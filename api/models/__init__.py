@@ -1,5 +1,6 @@
 """The table of contents: every model, so that importing this package knows every table."""
 
+from api.models.avatar import Avatar
 from api.models.booking import Booking, BookingCreate, BookingPublic, BookingUpdate
 from api.models.booking_slot import BookingSlot, BookingSlotCreate, BookingSlotPublic, BookingSlotUpdate
 from api.models.comment import Comment, CommentCreate, CommentPublic, CommentUpdate
@@ -27,6 +28,7 @@ from api.models.user import (
 from api.models.user_session import RefreshToken, Tokens, UserSession, UserSessionPublic
 
 __all__ = [
+    "Avatar",
     "Booking",
     "BookingCreate",
     "BookingPublic",

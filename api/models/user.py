@@ -32,6 +32,7 @@ def _normal_email(value: str) -> str:
 
 
 LONGEST_KEY = 400
+AVATAR = "The path of the picture on this host, or null. It leads to the same picture for ever, or to nothing."
 Email = Annotated[
     Line,
     AfterValidator(_normal_email),
@@ -98,7 +99,7 @@ class UserAdminUpdate(UserAccount, WithRole, Update): ...
 
 
 class UserRow(UserAccount, Entity):
-    avatar_url: str | None = Field(default=None, max_length=500, description="Where their picture is.")
+    avatar_url: str | None = Field(default=None, max_length=500, description=AVATAR)
 
 
 class UserPublic(UserRow):
@@ -114,7 +115,7 @@ class UserSummary(SQLModel):
     id: UUID
     username: str
     full_name: str = Field(description=FULL_NAME)
-    avatar_url: str | None = Field(description="Where their picture is.")
+    avatar_url: str | None = Field(description=AVATAR)
 
 
 class User(UserRow, table=True):

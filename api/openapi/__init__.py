@@ -17,6 +17,7 @@ __all__ = ["TAGS", "codes", "install", "policies", "who"]
 TAGS = {
     "auth": "Accounts: registering, signing in and out, sessions, password reset, e-mail verification.",
     "me": "My own account.",
+    "avatars": "Pictures of users: everybody sets their own, and all may see them.",
     "users": "User administration.",
     "roles": "Roles, and what they permit.",
     "groups": "Groups and their members: open ones for all, closed ones for their members.",

@@ -3,6 +3,7 @@
 from api.route import Router
 from api.routers import (
     auth,
+    avatars,
     booking_slots,
     bookings,
     comments,
@@ -22,7 +23,7 @@ from api.routers import (
 )
 
 RESOURCES = (
-    auth, me, users, roles, groups, courses, tasks, notes, products, posts, comments, booking_slots, bookings, records,
+    auth, me, avatars, users, roles, groups, courses, tasks, notes, products, posts, comments, booking_slots, bookings, records,
     notifications,
 )  # fmt: skip
 

@@ -1,0 +1,45 @@
+"""Avatars: pictures of users. They are kept in the database, which all replicas share and every backup holds."""
+
+import re
+from enum import StrEnum
+from uuid import UUID
+
+from fastapi import UploadFile
+from sqlmodel import Field
+
+from api.models.base import Create, Entity, EnumField
+
+
+class ImageType(StrEnum):
+    png = "image/png"
+    jpeg = "image/jpeg"
+    webp = "image/webp"
+    gif = "image/gif"
+
+
+BEGINNINGS = {
+    ImageType.png: rb"\x89PNG\r\n\x1a\n",
+    ImageType.jpeg: rb"\xff\xd8\xff",
+    ImageType.webp: rb"(?s:RIFF....WEBP)",
+    ImageType.gif: rb"GIF8[79]a",
+}
+
+
+def image_type(data: bytes) -> ImageType | None:
+    """What the bytes say, and not what a client says of them: browsers are told to believe us."""
+    return next((type for type, beginning in BEGINNINGS.items() if re.match(beginning, data)), None)
+
+
+class AvatarUpload(Create):
+    file: UploadFile = Field(
+        description="PNG, JPEG, WebP or GIF: told by its first bytes, whatever its name and declared type."
+    )
+
+
+class AvatarPublic(Entity):
+    content_type: ImageType = EnumField(ImageType, ImageType.png)
+
+
+class Avatar(AvatarPublic, table=True):
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", unique=True)
+    data: bytes

@@ -1,0 +1,52 @@
+from typing import Annotated, Any
+
+from fastapi import Depends, File, Response
+from sqlmodel import col, delete
+
+from api.access import PUBLIC, CurrentUser, SettingsDep
+from api.db import SessionDep
+from api.flows.accounts import lock_user
+from api.models import Avatar, User, UserPublic
+from api.models.avatar import AvatarUpload, ImageType, image_type
+from api.models.base import utcnow
+from api.problems import Code, ProblemError
+from api.route import Router
+from api.rows import found
+
+router = Router(tags=["avatars"])
+
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # another picture has another address
+SHOWN: dict[str, Any] = {type.value: {"schema": {"type": "string", "format": "binary"}} for type in ImageType}
+
+AnyAvatar = Annotated[Avatar, Depends(found(Avatar))]
+
+
+@router.put("/users/me/avatar", response_model=UserPublic, form_limits={"max_files": 1})
+async def set_avatar(
+    session: SessionDep, settings: SettingsDep, user: CurrentUser, form: Annotated[AvatarUpload, File()]
+) -> User:
+    """Replaces the one before. The new one has a new address, which is `avatar_url` from now on."""
+    data = await form.file.read()
+    if len(data) > settings.max_upload_bytes:
+        raise ProblemError(Code.too_large)
+    if (content_type := image_type(data)) is None:
+        raise ProblemError(Code.unsupported_media_type, "This is not a PNG, JPEG, WebP or GIF.")
+    me = await lock_user(session, user.id)
+    await session.exec(delete(Avatar).where(col(Avatar.user_id) == me.id))
+    avatar = Avatar(user_id=me.id, content_type=content_type, data=data)
+    session.add(avatar)
+    me.avatar_url, me.updated_at = f"/api/v1/avatars/{avatar.id}", utcnow()
+    return me
+
+
+@router.delete("/users/me/avatar", status_code=204)
+async def delete_avatar(session: SessionDep, user: CurrentUser) -> None:
+    me = await lock_user(session, user.id)
+    await session.exec(delete(Avatar).where(col(Avatar.user_id) == me.id))
+    if me.avatar_url is not None:
+        me.avatar_url, me.updated_at = None, utcnow()
+
+
+@router.get("/avatars/{id}", dependencies=[PUBLIC], response_class=Response, responses={200: {"content": SHOWN}})
+async def get_avatar(avatar: AnyAvatar) -> Response:
+    return Response(avatar.data, media_type=avatar.content_type, headers=FOR_EVER)
