@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.alone import Script, script, stands_alone
 from api.claims import CONFIRM, Claim
-from api.driver import Driver, Found, Postgres, Sqlite, begin_immediate, configure
+from api.driver import Driver, Found, Postgres, Sqlite, begin_immediate, configure, refuse_dead
 from api.events import TellingSession, Wake
 from api.models.base import Entity
 from api.problems import Code, ProblemError
@@ -43,8 +43,9 @@ class Database:
             # psycopg prepares a statement that it sees for the fifth time; behind an old PgBouncer it must not.
             options = {"prepare_threshold": settings.database_prepare_threshold or None, "connect_timeout": 5}
             self.engine = create_async_engine(
-                url, pool_size=max(1, size // 3), max_overflow=0, pool_timeout=10, pool_pre_ping=True, connect_args=options
+                url, pool_size=max(1, size // 3), max_overflow=0, pool_timeout=10, pool_use_lifo=True, connect_args=options
             )
+            event.listen(self.engine.sync_engine, "checkout", refuse_dead)
             self.driver = Postgres(url, self.engine.dialect, size - max(1, size // 3), **options)
 
     def read(self) -> AsyncSession:
@@ -61,11 +62,12 @@ class Database:
         session = Writer(self)
         try:
             yield session
-            if (row := session.row_alone) is None:
-                await session.confirm()
-                await session.commit()
-            else:
+            if (row := session.row_alone) is not None:
                 await self._commit_alone(session, row)
+            else:
+                await session.confirm()
+                if session.has_begun or session.added:
+                    await session.commit()
         except BaseException:
             if session.has_begun:
                 await asyncio.shield(session.rollback())  # also when the request is being cancelled

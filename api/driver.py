@@ -4,6 +4,7 @@ There is a way for each engine. What goes wrong in a driver comes out as SQLAlch
 """
 
 import asyncio
+import select
 import sqlite3
 import threading
 from collections import deque
@@ -13,7 +14,7 @@ from typing import Any, NoReturn, Protocol
 
 import psycopg
 from sqlalchemy import URL, Connection, Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api.wire import Wire
@@ -53,7 +54,7 @@ class Postgres:
             await self.free.acquire()
         wire = None
         try:
-            wire = self.idle.pop() if self.idle else await Wire.connect(**self.target)
+            wire = await self._take()
             return await wire.run(sql, values)
         except psycopg.Error as error:
             if not again or wire is None or (wire.is_idle and error.sqlstate not in OUTDATED):
@@ -65,6 +66,14 @@ class Postgres:
                 await self._give_back(wire)
             self.free.release()
         return await self.run(sql, values, again=False)
+
+    async def _take(self) -> Wire:
+        while self.idle:
+            wire = self.idle.pop()
+            if wire.is_idle:
+                return wire
+            await wire.close()  # the server has ended it meanwhile
+        return await Wire.connect(**self.target)
 
     async def _wait(self) -> None:
         try:
@@ -133,6 +142,17 @@ class Sqlite:
         self.threads.shutdown()
         for connection in self.connections:
             connection.close()
+
+
+def refuse_dead(connection: Any, *_: Any) -> None:
+    """The pool does not give out what the server has ended: then there is something to read where nothing was asked.
+
+    To ask it something, which SQLAlchemy calls a ping, would cost three round trips.
+    """
+    waiting = select.poll()
+    waiting.register(connection.driver_connection.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        raise DisconnectionError
 
 
 def configure(connection: Any, _: Any = None) -> None:

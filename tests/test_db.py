@@ -17,10 +17,12 @@ from sqlmodel import select
 
 from api.app import create_app
 from api.db import Database, SessionDep
+from api.driver import Postgres
 from api.mail import Letter, OutboxDep
 from api.models import RefreshToken, Role
 from api.models.base import uuid7
 from api.settings import Settings
+from tests.listening import until
 from tests.mailbox import Mailbox
 from tests.people import Person
 from tests.watching import Sent, watching
@@ -190,13 +192,18 @@ async def end_all_connections(settings: Settings) -> None:
 
 
 @only_postgresql
-async def test_connections_that_died_unused_are_replaced_unnoticed(settings: Settings, ada: Person) -> None:
+async def test_connections_that_died_unused_are_replaced_unnoticed(settings: Settings, ada: Person, database: Database) -> None:
     await asyncio.gather(*(ada.get("/users/me") for _ in range(10)))  # several connections
     await end_all_connections(settings)
+    assert isinstance(database.driver, Postgres)
+    idle = database.driver.idle
+    await until(lambda: not any(wire.is_idle for wire in idle))  # the news has come
+    written = await ada.post("/notes", json={"title": "First"})
 
     answers = await asyncio.gather(*(ada.get("/users/me") for _ in range(10)), ada.patch("/users/me", json={}))
 
     assert [answer.status_code for answer in answers] == [200] * 11
+    assert written.status_code == 201
 
 
 @only_postgresql
