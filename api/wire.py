@@ -96,6 +96,7 @@ class Wire:
             self.pgconn.consume_input()
         except OperationalError:
             self.loop.remove_reader(self.socket)
+            self.socket = CLOSED
         if self.waiter is not None and not self.waiter.done():
             self.waiter.set_result(None)
 

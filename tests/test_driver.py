@@ -10,6 +10,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from api.db import Database
 from api.driver import Postgres
 from api.settings import Settings
+from api.wire import Wire
+from tests.listening import until
 
 pytestmark = pytest.mark.anyio
 only_postgresql = pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session")
@@ -130,3 +132,25 @@ async def test_moments_come_in_utc_whatever_the_server_thinks(single: Database) 
         async with single.engine.connect() as connection:
             await connection.execute(text(f"ALTER DATABASE {name} RESET timezone"))
             await connection.commit()
+
+
+@only_postgresql
+async def test_closing_a_connection_that_died_leaves_the_one_that_has_its_socket_number_alone(single: Database) -> None:
+    assert isinstance(single.driver, Postgres)
+    [[pid]] = await single.driver.run("SELECT pg_backend_pid()", ())
+    [dead] = single.driver.idle
+    number = dead.pgconn.socket
+    async with single.engine.connect() as connection:
+        await connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+    await until(lambda: not dead.is_idle)
+    heirs = [
+        await Wire.connect(**single.driver.target) for _ in range(5)
+    ]  # the system gives out the lowest number that is free
+    [heir] = [one for one in heirs if one.pgconn.socket == number]
+
+    await dead.close()
+
+    async with asyncio.timeout(10):
+        assert await heir.run("SELECT 1", ()) == [(1,)]
+    for one in heirs:
+        await one.close()
