@@ -3,9 +3,10 @@
 import json
 import re
 
-from docs.generate.files import described
+from api.models.avatar import ImageType, image_type
+from docs.generate.files import HOME, described
 from docs.generate.postman import ENVIRONMENT
-from docs.generate.requests import steps
+from docs.generate.requests import UPLOAD, steps
 
 
 def test_every_operation_has_a_request() -> None:
@@ -22,3 +23,12 @@ def test_a_request_takes_only_what_earlier_ones_have_left() -> None:
         assert used <= known, f"{step.id} needs {used - known}, which no request before it leaves"
         known |= set(step.saves)
         assert "{" not in re.sub(r"{{\w+}}", "", step.path), f"{step.path} has a parameter that is not filled in"
+
+
+def test_what_is_uploaded_lies_beside_the_requests() -> None:
+    uploads = [step for step in steps(described().openapi()) if step.sent_as == UPLOAD]
+
+    assert [(step.id, list(step.body)) for step in uploads] == [("set_avatar", ["file"])]
+    for step in uploads:
+        for name in step.body.values():
+            assert image_type((HOME / "postman" / name).read_bytes()) is ImageType.png

@@ -82,21 +82,22 @@ WORDS: dict[str, Any] = {
     "Task.description": "Read the new picture book",
     "TaskUpdate.status": "Done",
     "User.role": "user",
-    "User.avatar_url": None,
+    "User.avatar_url": "/api/v1/avatars/019a87bb-e879-7c7a-85f5-784a70384bb4",
 }
+FILES = ("text/csv", "image/", "multipart/")  # JSON cannot show what is in a file
 THE_SAME = {"owner": "user", "author": "user", "instructor": "user", "slot": "bookingslot", "entity": "booking"}
 STEM = re.compile(r"(Create|AdminUpdate|Update|Register|Public|Row|Summary|Page)$")
 
 
 def illustrate(document: dict[str, Any]) -> None:
-    """Give every body and every answer in JSON an example, and every problem the one that it is."""
+    """Give every body and every answer an example unless it is a file, and every problem the one that it is."""
     schemas: dict[str, Any] = document["components"]["schemas"]
     for methods in document["paths"].values():
         for operation in methods.values():
             answers = (answer for status, answer in operation["responses"].items() if status < "300")
             for place in (operation.get("requestBody", {}), *answers):
                 for kind, media in place.get("content", {}).items():
-                    if kind != "text/csv":
+                    if not kind.startswith(FILES):
                         media["example"] = _example(media["schema"], schemas)
 
 

@@ -12,6 +12,7 @@ const make = (command, ...words) => execFileSync(command, words, { env: { ...pro
 rmSync("gen", { recursive: true, force: true });
 make("openapi-typescript", DOCUMENT, "--output", "gen/openapi-typescript.ts");
 make("orval", "--input", DOCUMENT, "--output", "gen/orval.ts", "--client", "fetch");
-make("openapi-python-client", "generate", "--path", DOCUMENT, "--output-path", "gen/onefold_api", "--meta", "none", "--fail-on-warning");
+const how = ["--config", "openapi-python-client.yaml", "--meta", "none", "--fail-on-warning"];
+make("openapi-python-client", "generate", "--path", DOCUMENT, "--output-path", "gen/onefold_api", ...how);
 // A free JSON object has arrays of anything, where the generator writes a cast that this version of mypy finds redundant.
 make("mypy", "--strict", "--no-warn-redundant-casts", "--explicit-package-bases", "call.py", "gen/onefold_api");

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from docs.generate.requests import ENDING, ENDLESS, Step, steps
+from docs.generate.requests import ENDING, ENDLESS, FORM, UPLOAD, Step, steps
 
 ABOUT = """# Every request of the API. Made from openapi.json by `make generate`: change the app, not this file.
 # Send a request by the line above it. Those that make something have a name, and later ones take its id from there, so
@@ -18,6 +18,7 @@ ABOUT = """# Every request of the API. Made from openapi.json by `make generate`
 @admin_username = admin
 @admin_password =
 """
+BOUNDARY = "end-of-part"
 TOKENS = {"access_token": "login", "admin_token": "login_as_admin", "refresh_token": "login"}
 
 
@@ -43,9 +44,15 @@ def _request(step: Step) -> str:
     if step.token:
         lines.append(f"Authorization: Bearer {{{{{step.token}}}}}")
     lines += [f"{one['name']}: {{{{$guid}}}}" for one in step.headers if one["name"].lower() == "idempotency-key"]
-    if step.form:
+    if step.sent_as == UPLOAD:
+        lines += [f"Content-Type: {UPLOAD}; boundary={BOUNDARY}", ""]
+        for key, name in step.body.items():
+            part = f'Content-Disposition: form-data; name="{key}"; filename="{name}"'
+            lines += [f"--{BOUNDARY}", part, "Content-Type: image/png", "", f"< ./{name}"]
+        lines += [f"--{BOUNDARY}--"]
+    elif step.sent_as == FORM:
         pairs = "&".join(f"{key}={value}" for key, value in step.body.items())
-        lines += ["Content-Type: application/x-www-form-urlencoded", "", pairs]
+        lines += [f"Content-Type: {step.sent_as}", "", pairs]
     elif step.body is not None:
-        lines += ["Content-Type: application/json", "", json.dumps(step.body, indent=2, ensure_ascii=False)]
+        lines += [f"Content-Type: {step.sent_as}", "", json.dumps(step.body, indent=2, ensure_ascii=False)]
     return "\n".join([*lines, ""])

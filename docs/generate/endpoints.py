@@ -69,7 +69,7 @@ def _answered(operation: dict[str, Any]) -> str:
     for status, answer in operation["responses"].items():
         if status < "400":
             kinds = [_type(media["schema"]) + _as(kind) for kind, media in answer.get("content", {}).items()]
-            said.append(" ".join([status, *kinds]))
+            said.append(f"{status} {' or '.join(kinds)}".rstrip())
     return ", ".join(said)
 
 

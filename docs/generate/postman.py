@@ -4,7 +4,7 @@ import json
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from docs.generate.requests import ENDLESS, Step, steps
+from docs.generate.requests import ENDLESS, FORM, UPLOAD, Step, steps
 
 SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 ENVIRONMENT = {
@@ -31,7 +31,7 @@ ABOUT = """Made from openapi.json by `make generate`: change the app, not this f
 
 Choose the environment, and fill in `admin_username` and `admin_password`. Send `register` or `login` once: its script keeps
 the tokens, and every other request sends them. Requests leave behind the ids that later ones need, so the whole collection
-runs from top to bottom."""
+runs from top to bottom. What is uploaded is `picture.png` in the working directory."""
 
 
 def collection(document: dict[str, Any]) -> str:
@@ -84,6 +84,8 @@ def _item(step: Step, document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _request(step: Step) -> dict[str, Any]:
+    raw = "{{base_url}}" + step.path
+    host, _, path = raw.partition("/")
     request: dict[str, Any] = {
         "method": step.method,
         "header": [
@@ -93,9 +95,9 @@ def _request(step: Step) -> dict[str, Any]:
             for one in step.headers
         ],
         "url": {
-            "raw": "{{base_url}}" + step.path,
-            "host": ["{{base_url}}"],
-            "path": step.path.removeprefix("/").split("/"),
+            "raw": raw,
+            "host": [host],
+            **({"path": path.split("/")} if path else {}),
             "query": [
                 {"key": one["name"], "value": "", "description": one.get("description", ""), "disabled": True}
                 for one in step.query
@@ -107,7 +109,10 @@ def _request(step: Step) -> dict[str, Any]:
         request["auth"] = {"type": "noauth"}
     elif step.token != "access_token":  # noqa: S105  the name of a variable
         request["auth"] = _bearer(step.token)
-    if step.form:
+    if step.sent_as == UPLOAD:
+        files = [{"key": key, "type": "file", "src": name} for key, name in step.body.items()]
+        request["body"] = {"mode": "formdata", "formdata": files}
+    elif step.sent_as == FORM:
         request["body"] = {
             "mode": "urlencoded",
             "urlencoded": [{"key": key, "value": value} for key, value in step.body.items()],

@@ -11,9 +11,13 @@ from typing import Any
 
 FIRST = ["register", "login", "logout", "create_token", "refresh", "list_sessions", "delete_session"]
 METHODS = ["get", "patch", "put", "post", "delete"]
+ADDRESSES = {"get_avatar": "{{avatar_url}}"}  # what is answered is the address and not the id
 MAILED = {"reset_forgotten_password": 401, "confirm_email": 401}  # their token comes by mail, so a made-up one is refused
 ENDING = {"logout", "change_password"}  # they end the sign-in that they are sent with
 ENDLESS = {"stream_notifications"}
+FORM = "application/x-www-form-urlencoded"
+UPLOAD = "multipart/form-data"
+PICTURE = "picture.png"  # every file that is sent, from beside the requests
 PERSONAL = {
     "username": "{{username}}",
     "email": "{{email}}",
@@ -37,7 +41,7 @@ class Step:
     status: int
     token: str | None
     body: Any = None
-    form: bool = False
+    sent_as: str | None = None
     saves: dict[str, str] = field(default_factory=dict)  # variable: where it is in the answer
 
     @property
@@ -76,7 +80,7 @@ def steps(document: dict[str, Any]) -> list[Step]:
             return (1, path.endswith("/me") and "{" not in path, -tag, -path.count("/"))
         return (0, tag, "201" not in operation["responses"], "{" in path, METHODS.index(method), path.count("/"))
 
-    ordered = [_step(*one, guarded) for one in sorted(found, key=place)]
+    ordered = [_step(*one, guarded, document["components"]["schemas"]) for one in sorted(found, key=place)]
     login = next(step for step in ordered if step.id == "login")
     credentials = login.body | {"username": "{{admin_username}}", "password": "{{admin_password}}"}
     admin = replace(login, id="login_as_admin", body=credentials, saves={"admin_token": "access_token"})
@@ -86,13 +90,13 @@ def steps(document: dict[str, Any]) -> list[Step]:
     return ordered
 
 
-def _step(method: str, path: str, operation: dict[str, Any], guarded: set[str]) -> Step:
+def _step(method: str, path: str, operation: dict[str, Any], guarded: set[str], schemas: dict[str, Any]) -> Step:
     name, tag = operation["operationId"], operation["tags"][0]
     status = MAILED.get(name) or int(min(code for code in operation["responses"] if code.startswith("2")))
-    form, body = _body(operation, name, tag)
+    sent_as, body = _body(operation, name, tag, schemas)
     parts = path.split("/")
     noun = _singular(parts[parts.index("{id}") - 1]) if "{id}" in parts else ""
-    path = path.replace("{user_id}", "{{me_id}}").replace("/{id}", f"/{{{{{noun}_id}}}}")
+    path = ADDRESSES.get(name) or path.replace("{user_id}", "{{me_id}}").replace("/{id}", f"/{{{{{noun}_id}}}}")
     saves = dict(_saves(name, method, parts, operation))
     return Step(
         id=name,
@@ -103,7 +107,7 @@ def _step(method: str, path: str, operation: dict[str, Any], guarded: set[str]) 
         status=status,
         token=_token(operation, tag, guarded),
         body=body,
-        form=form,
+        sent_as=sent_as,
         saves=saves,
     )
 
@@ -120,15 +124,20 @@ def _token(operation: dict[str, Any], tag: str, guarded: set[str]) -> str | None
     return "admin_token" if _permits(operation) or (owned and tag in guarded) else "access_token"
 
 
-def _body(operation: dict[str, Any], name: str, tag: str) -> tuple[bool, Any]:
+def _body(operation: dict[str, Any], name: str, tag: str, schemas: dict[str, Any]) -> tuple[str | None, Any]:
     content = operation.get("requestBody", {}).get("content", {})
     if not content:
-        return False, None
+        return None, None
     media_type, body = next(iter(content.items()))
-    if media_type not in {"application/json", "application/x-www-form-urlencoded"}:
+    if media_type == UPLOAD:
+        fields = schemas[body["schema"]["$ref"].rpartition("/")[2]]["properties"]
+        if any(part.get("format") != "binary" for part in fields.values()):
+            raise ValueError(f"{name} takes more than files: say in docs/generate/requests.py how that is sent.")
+        return media_type, dict.fromkeys(fields, PICTURE)
+    if media_type not in {"application/json", FORM}:
         raise ValueError(f"{name} takes {media_type}: say in docs/generate/requests.py how that is sent.")
     values = {key: _value(key, value, name, tag) for key, value in body["example"].items()}
-    return media_type != "application/json", {key: value for key, value in values.items() if value is not None}
+    return media_type, {key: value for key, value in values.items() if value is not None}
 
 
 def _value(key: str, value: Any, name: str, tag: str) -> Any:
@@ -148,6 +157,8 @@ def _saves(name: str, method: str, parts: list[str], operation: dict[str, Any]) 
         yield from (("access_token", "access_token"), ("refresh_token", "refresh_token"))
     elif name == "get_me":
         yield "me_id", "id"
+    elif name == "set_avatar":
+        yield "avatar_url", "avatar_url"
     elif name == "list_sessions":
         yield "session_id", "items.find((one) => !one.current).id"
     elif method == "post" and "201" in operation["responses"]:

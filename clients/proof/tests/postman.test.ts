@@ -16,6 +16,7 @@ test("the whole Postman collection runs, and then once more", async () => {
       const options = {
         collection: join(HOME, "postman/onefold.postman_collection.json"),
         environment: join(HOME, "postman/onefold.postman_environment.json"),
+        workingDir: join(HOME, "postman"),
         envVar: Object.entries(values).map(([key, value]) => ({ key, value })),
       };
       newman.run(options, (error, summary) => (error ? reject(error) : resolve(summary)));

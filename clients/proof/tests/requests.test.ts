@@ -15,13 +15,13 @@ test("every request of the file succeeds, with what earlier ones have left", asy
 
   for (const request of requests) {
     const name = /^# @name (\w+)$/m.exec(request)?.[1] ?? "";
-    const [head = "", body = ""] = request.replace(/^#.*\n/gm, "").split("\n\n");
+    const [head = "", ...rest] = request.replace(/^#.*\n/gm, "").split("\n\n");
     const [line = "", ...headers] = fill(head).split("\n");
     const [method = "", url = ""] = line.split(" ");
     const answer = await fetch(url, {
       method,
       headers: headers.filter(Boolean).map((header) => header.split(": ") as [string, string]),
-      body: fill(body).trim() || null,
+      body: bodyOf(fill(rest.join("\n\n")).trim()),
     });
     expect([name, answer.status]).toEqual([name, MAILED.includes(name) ? 401 : expect.toSatisfy((status: number) => status < 300)]);
     if (name === "stream_notifications") await answer.body?.cancel();
@@ -30,6 +30,12 @@ test("every request of the file succeeds, with what earlier ones have left", asy
   }
   expect(answers.size).toBeGreaterThan(50);
 
+  /** Lines as they are; in a form of several parts they end as HTTP wants it, and `< ./file` is what the file holds. */
+  function bodyOf(text: string): Blob | string | null {
+    if (!text.startsWith("--")) return text || null;
+    const lines = text.split("\n").map((line) => (line.startsWith("< ") ? readFileSync(join(HOME, "postman", line.slice(2))) : line));
+    return new Blob(lines.flatMap((line) => [line, "\r\n"]));
+  }
   function fill(text: string): string {
     const filled = text.replace(/{{([^{}]+)}}/g, (_, key: string) => look(key));
     return filled === text ? text : fill(filled);

@@ -16,7 +16,7 @@ export function handlers(http, options = {}) {
         try {
             const own = answers[id];
             const asked = { request, params: params, body: await read(operation, request), world, channel };
-            const answer = own ? (await own(request)) : respond(id, operation, asked);
+            const answer = own ? (await own(request)) : await respond(id, operation, asked);
             return answer instanceof Response ? answer : await written(operation, answer, request);
         }
         catch (refusal) {
@@ -42,6 +42,8 @@ async function read(operation, request) {
     return isRow(body) ? body : {};
 }
 async function written(operation, answer, request) {
+    if (answer instanceof Blob)
+        return new Response(answer, { status: operation.status });
     if (answer === undefined && operation.type === undefined)
         return new Response(null, { status: operation.status });
     const headers = new Headers({ "Content-Type": "application/json" });

@@ -81,6 +81,18 @@ export interface Operations {
         data: types.ExportMeData;
         answers: types.ExportMeResponses;
     };
+    setAvatar: {
+        data: types.SetAvatarData;
+        answers: types.SetAvatarResponses;
+    };
+    deleteAvatar: {
+        data: types.DeleteAvatarData;
+        answers: types.DeleteAvatarResponses;
+    };
+    getAvatar: {
+        data: types.GetAvatarData;
+        answers: types.GetAvatarResponses;
+    };
     listUsers: {
         data: types.ListUsersData;
         answers: types.ListUsersResponses;

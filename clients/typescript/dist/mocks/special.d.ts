@@ -11,9 +11,10 @@ export interface Asked {
     world: World;
     channel: Channel;
 }
-type Answer = Json | Response | undefined;
+/** What is answered; a `Blob` is sent as it is. */
+export type Answer = Json | Blob | Response | undefined;
 export declare function refuse(code: Code): never;
+export declare function changed({ world, channel }: Asked, schema: string, row: Row, given: Row): Row;
 export declare const special: {
-    [Id in keyof Operations]?: (asked: Asked) => Answer;
+    [Id in keyof Operations]?: (asked: Asked) => Answer | Promise<Answer>;
 };
-export {};

@@ -1,4 +1,5 @@
 /** Operations that are more than reading and writing a row. */
+import { deleteAvatar, getAvatar, setAvatar } from "./avatars.js";
 import { problem } from "./check.js";
 export function refuse(code) {
     throw problem(code);
@@ -16,7 +17,7 @@ function signIn(asked) {
         refuse("invalid_credentials");
     return tokens(asked);
 }
-function changed({ world, channel }, schema, row, given) {
+export function changed({ world, channel }, schema, row, given) {
     world.change(schema, row, given);
     const shown = world.shown(schema, row);
     channel.tell(schema, "updated", shown);
@@ -66,6 +67,9 @@ export const special = {
         tasks: world.rows("TaskPublic"),
         notes: world.rows("NotePublic"),
     }),
+    setAvatar,
+    deleteAvatar,
+    getAvatar,
     addMember: membership.take,
     removeMember: membership.leave,
     enroll: enrolment.take,

@@ -10,6 +10,11 @@ export declare class World {
     private readonly size;
     private readonly tables;
     readonly believer: Believer;
+    /** The one of whoever is signed in. */
+    picture: {
+        id: string;
+        data: Blob;
+    } | undefined;
     constructor(seed: number, size: number);
     /** Who is signed in: may do everything. */
     me(): Row;

@@ -19,6 +19,8 @@ export class World {
     size;
     tables = new Map();
     believer;
+    /** The one of whoever is signed in. */
+    picture;
     constructor(seed, size) {
         this.seed = seed;
         this.size = size;

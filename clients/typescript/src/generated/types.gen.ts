@@ -5,6 +5,29 @@ export type ClientOptions = {
 };
 
 /**
+ * AvatarPublic
+ */
+export type AvatarPublic = {
+    /**
+     * Made by the server; sorts by age.
+     */
+    id: string;
+    created_at: string;
+    updated_at: string;
+    content_type: ImageType;
+};
+
+/**
+ * AvatarUpload
+ */
+export type AvatarUpload = {
+    /**
+     * PNG, JPEG, WebP or GIF: told by its first bytes, whatever its name and declared type.
+     */
+    file: Blob | File;
+};
+
+/**
  * BookingCreate
  */
 export type BookingCreate = {
@@ -351,6 +374,7 @@ export type EnrollmentRow = {
 export type Export = {
     exported_at: string;
     user: UserPublic;
+    avatars: Array<AvatarPublic>;
     bookings: Array<BookingRow>;
     comments: Array<CommentRow>;
     enrollments: Array<EnrollmentRow>;
@@ -488,6 +512,11 @@ export type Health = {
     status: 'healthy';
     version: string;
 };
+
+/**
+ * ImageType
+ */
+export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif';
 
 /**
  * LiveEvent
@@ -1459,7 +1488,7 @@ export type UserPublic = {
      */
     is_active: boolean;
     /**
-     * Where their picture is.
+     * The path of the picture on this host, or null. It leads to the same picture for ever, or to nothing.
      */
     avatar_url: string | null;
     /**
@@ -1545,7 +1574,7 @@ export type UserSummary = {
      */
     full_name: string;
     /**
-     * Where their picture is.
+     * The path of the picture on this host, or null. It leads to the same picture for ever, or to nothing.
      */
     avatar_url: string | null;
 };
@@ -3144,6 +3173,126 @@ export type ExportMeResponses = {
 };
 
 export type ExportMeResponse = ExportMeResponses[keyof ExportMeResponses];
+
+export type DeleteAvatarData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users/me/avatar';
+};
+
+export type DeleteAvatarErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type DeleteAvatarError = DeleteAvatarErrors[keyof DeleteAvatarErrors];
+
+export type DeleteAvatarResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteAvatarResponse = DeleteAvatarResponses[keyof DeleteAvatarResponses];
+
+export type SetAvatarData = {
+    body: AvatarUpload;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users/me/avatar';
+};
+
+export type SetAvatarErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type SetAvatarError = SetAvatarErrors[keyof SetAvatarErrors];
+
+export type SetAvatarResponses = {
+    /**
+     * OK
+     */
+    200: UserPublic;
+};
+
+export type SetAvatarResponse = SetAvatarResponses[keyof SetAvatarResponses];
+
+export type GetAvatarData = {
+    body?: never;
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/avatars/{id}';
+};
+
+export type GetAvatarErrors = {
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type GetAvatarError = GetAvatarErrors[keyof GetAvatarErrors];
+
+export type GetAvatarResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type GetAvatarResponse = GetAvatarResponses[keyof GetAvatarResponses];
 
 export type ListUsersData = {
     body?: never;

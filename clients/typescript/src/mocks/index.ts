@@ -5,7 +5,7 @@ import { page } from "./lists.js";
 import { Channel } from "./live.js";
 import { type Operations, operations, schemas } from "./operations.gen.js";
 import type { Json, Operation, Row } from "./schema.js";
-import { type Asked, refuse, special } from "./special.js";
+import { type Answer, type Asked, refuse, special } from "./special.js";
 import { isRow, World } from "./world.js";
 
 export type { Operations };
@@ -45,7 +45,7 @@ export function handlers<Handler>(http: Http<Handler>, options: MockOptions = {}
       try {
         const own = answers[id];
         const asked = { request, params: params as Record<string, string>, body: await read(operation, request), world, channel };
-        const answer = own ? ((await own(request)) as Json | Response | undefined) : respond(id, operation, asked);
+        const answer = own ? ((await own(request)) as Answer) : await respond(id, operation, asked);
         return answer instanceof Response ? answer : await written(operation, answer, request);
       } catch (refusal) {
         if (refusal instanceof Response) return refusal;
@@ -70,7 +70,8 @@ async function read(operation: Operation, request: Request): Promise<Row> {
   return isRow(body) ? body : {};
 }
 
-async function written(operation: Operation, answer: Json | undefined, request: Request): Promise<Response> {
+async function written(operation: Operation, answer: Exclude<Answer, Response>, request: Request): Promise<Response> {
+  if (answer instanceof Blob) return new Response(answer, { status: operation.status });
   if (answer === undefined && operation.type === undefined) return new Response(null, { status: operation.status });
   const headers = new Headers({ "Content-Type": "application/json" });
   if (isRow(answer) && answer.id !== undefined) {
@@ -84,7 +85,7 @@ async function written(operation: Operation, answer: Json | undefined, request: 
 const etag = (row: Row) => `"${[...JSON.stringify(row)].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7)}"`;
 
 /** What an operation that reads or writes rows answers with. */
-function respond(id: Id, operation: Operation, asked: Asked): Json | Response | undefined {
+function respond(id: Id, operation: Operation, asked: Asked): Answer | Promise<Answer> {
   const known = special[id];
   if (known) return known(asked);
   const { world, channel, params, request, body } = asked;

@@ -24,6 +24,9 @@ export interface Operations {
   changePassword: { data: types.ChangePasswordData; answers: types.ChangePasswordResponses };
   changeEmail: { data: types.ChangeEmailData; answers: types.ChangeEmailResponses };
   exportMe: { data: types.ExportMeData; answers: types.ExportMeResponses };
+  setAvatar: { data: types.SetAvatarData; answers: types.SetAvatarResponses };
+  deleteAvatar: { data: types.DeleteAvatarData; answers: types.DeleteAvatarResponses };
+  getAvatar: { data: types.GetAvatarData; answers: types.GetAvatarResponses };
   listUsers: { data: types.ListUsersData; answers: types.ListUsersResponses };
   addUser: { data: types.AddUserData; answers: types.AddUserResponses };
   getUser: { data: types.GetUserData; answers: types.GetUserResponses };
@@ -120,6 +123,9 @@ export const operations: Record<keyof Operations, Operation> = {
   changePassword: {"method":"PUT","path":"/api/v1/users/me/password","status":204,"body":"PasswordChange","signedIn":true},
   changeEmail: {"method":"PUT","path":"/api/v1/users/me/email","status":202,"body":"EmailChange","type":"application/json","signedIn":true},
   exportMe: {"method":"GET","path":"/api/v1/users/me/export","status":200,"answer":"Export","signedIn":true},
+  setAvatar: {"method":"PUT","path":"/api/v1/users/me/avatar","status":200,"answer":"UserPublic","signedIn":true},
+  deleteAvatar: {"method":"DELETE","path":"/api/v1/users/me/avatar","status":204,"signedIn":true},
+  getAvatar: {"method":"GET","path":"/api/v1/avatars/:id","status":200,"type":"image/png"},
   listUsers: {"method":"GET","path":"/api/v1/users","status":200,"answer":"UserPage","signedIn":true},
   addUser: {"method":"POST","path":"/api/v1/users","status":201,"answer":"UserPublic","body":"UserCreate","signedIn":true},
   getUser: {"method":"GET","path":"/api/v1/users/:id","status":200,"answer":"UserPublic","signedIn":true},
@@ -196,6 +202,8 @@ export const operations: Record<keyof Operations, Operation> = {
 };
 
 export const schemas: Record<string, Schema> = {
+  AvatarPublic: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"content_type":{"$ref":"ImageType"}},"type":"object","required":["id","created_at","updated_at","content_type"]},
+  AvatarUpload: {"properties":{"file":{"type":"string","format":"binary"}},"additionalProperties":false,"type":"object","required":["file"]},
   BookingCreate: {"properties":{"customer_name":{"type":"string","maxLength":200,"minLength":1},"notes":{"type":["string","null"],"maxLength":2000},"seats":{"type":"integer","maximum":100000,"minimum":1,"default":1},"slot_id":{"type":"string","format":"uuid"}},"additionalProperties":false,"type":"object","required":["customer_name","slot_id"]},
   BookingEvent: {"properties":{"id":{"type":"integer"},"kind":{"type":"string","enum":["booking.created","booking.updated","booking.deleted"]},"data":{"$ref":"BookingPublic"}},"type":"object","required":["id","kind","data"]},
   BookingPublic: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"owner_id":{"type":"string","format":"uuid"},"customer_name":{"type":"string","maxLength":200,"minLength":1},"notes":{"type":["string","null"],"maxLength":2000},"seats":{"type":"integer","maximum":100000,"minimum":1},"slot_id":{"type":"string","format":"uuid"},"status":{"$ref":"BookingStatus"},"slot":{"$ref":"BookingSlotPublic"}},"type":"object","required":["id","created_at","updated_at","owner_id","customer_name","notes","seats","slot_id","status","slot"]},
@@ -216,7 +224,7 @@ export const schemas: Record<string, Schema> = {
   EmailVerify: {"properties":{"token":{"type":"string","maxLength":2048}},"additionalProperties":false,"type":"object","required":["token"]},
   EnrollmentPublic: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"course_id":{"type":"string","format":"uuid"},"enrolled_at":{"type":"string","format":"date-time"},"user":{"$ref":"UserSummary"}},"type":"object","required":["id","created_at","updated_at","course_id","enrolled_at","user"]},
   EnrollmentRow: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"course_id":{"type":"string","format":"uuid"},"enrolled_at":{"type":"string","format":"date-time"}},"type":"object","required":["id","created_at","updated_at","course_id","enrolled_at"]},
-  Export: {"properties":{"exported_at":{"type":"string","format":"date-time"},"user":{"$ref":"UserPublic"},"bookings":{"items":{"$ref":"BookingRow"},"type":"array"},"comments":{"items":{"$ref":"CommentRow"},"type":"array"},"enrollments":{"items":{"$ref":"EnrollmentRow"},"type":"array"},"group_members":{"items":{"$ref":"GroupMemberRow"},"type":"array"},"groups":{"items":{"$ref":"GroupRow"},"type":"array"},"notes":{"items":{"$ref":"NotePublic"},"type":"array"},"notifications":{"items":{"$ref":"NotificationPublic"},"type":"array"},"posts":{"items":{"$ref":"PostRow"},"type":"array"},"records":{"items":{"$ref":"RecordRow"},"type":"array"},"tasks":{"items":{"$ref":"TaskPublic"},"type":"array"},"user_sessions":{"items":{"$ref":"UserSessionRow"},"type":"array"}},"type":"object","required":["exported_at","user","bookings","comments","enrollments","group_members","groups","notes","notifications","posts","records","tasks","user_sessions"]},
+  Export: {"properties":{"exported_at":{"type":"string","format":"date-time"},"user":{"$ref":"UserPublic"},"avatars":{"items":{"$ref":"AvatarPublic"},"type":"array"},"bookings":{"items":{"$ref":"BookingRow"},"type":"array"},"comments":{"items":{"$ref":"CommentRow"},"type":"array"},"enrollments":{"items":{"$ref":"EnrollmentRow"},"type":"array"},"group_members":{"items":{"$ref":"GroupMemberRow"},"type":"array"},"groups":{"items":{"$ref":"GroupRow"},"type":"array"},"notes":{"items":{"$ref":"NotePublic"},"type":"array"},"notifications":{"items":{"$ref":"NotificationPublic"},"type":"array"},"posts":{"items":{"$ref":"PostRow"},"type":"array"},"records":{"items":{"$ref":"RecordRow"},"type":"array"},"tasks":{"items":{"$ref":"TaskPublic"},"type":"array"},"user_sessions":{"items":{"$ref":"UserSessionRow"},"type":"array"}},"type":"object","required":["exported_at","user","avatars","bookings","comments","enrollments","group_members","groups","notes","notifications","posts","records","tasks","user_sessions"]},
   GroupCreate: {"properties":{"name":{"type":"string","maxLength":100,"minLength":1},"description":{"type":"string","maxLength":2000,"default":""},"is_open":{"type":"boolean","default":true}},"additionalProperties":false,"type":"object","required":["name"]},
   GroupMemberPublic: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"group_id":{"type":"string","format":"uuid"},"joined_at":{"type":"string","format":"date-time"},"user":{"$ref":"UserSummary"}},"type":"object","required":["id","created_at","updated_at","group_id","joined_at","user"]},
   GroupMemberRow: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"group_id":{"type":"string","format":"uuid"},"joined_at":{"type":"string","format":"date-time"}},"type":"object","required":["id","created_at","updated_at","group_id","joined_at"]},
@@ -225,6 +233,7 @@ export const schemas: Record<string, Schema> = {
   GroupSummary: {"properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"}},"type":"object","required":["id","name"]},
   GroupUpdate: {"properties":{"name":{"type":"string","maxLength":100,"minLength":1},"description":{"type":"string","maxLength":2000},"is_open":{"type":"boolean"}},"additionalProperties":false,"type":"object"},
   Health: {"properties":{"ok":{"type":"boolean"},"status":{"type":"string","const":"healthy"},"version":{"type":"string"}},"type":"object","required":["ok","status","version"]},
+  ImageType: {"type":"string","enum":["image/png","image/jpeg","image/webp","image/gif"]},
   LiveEvent: {"oneOf":[{"$ref":"ReadyEvent"},{"$ref":"ResetEvent"},{"$ref":"NotificationEvent"},{"$ref":"TaskEvent"},{"$ref":"NoteEvent"},{"$ref":"BookingEvent"}]},
   MessageCreate: {"properties":{"user_id":{"type":"string","format":"uuid"},"other_user_ids":{"items":{"type":"string","format":"uuid"},"type":"array","default":[]},"title":{"type":"string","maxLength":200,"minLength":1},"data":{"default":{},"$ref":"JsonObject"}},"additionalProperties":false,"type":"object","required":["user_id","title"]},
   NoteCreate: {"properties":{"title":{"type":"string","maxLength":200,"minLength":1},"content":{"type":"string","maxLength":50000,"default":""}},"additionalProperties":false,"type":"object","required":["title"]},

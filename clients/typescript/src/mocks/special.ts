@@ -1,6 +1,7 @@
 /** Operations that are more than reading and writing a row. */
 
 import type { Code } from "../generated/types.gen.js";
+import { deleteAvatar, getAvatar, setAvatar } from "./avatars.js";
 import { problem } from "./check.js";
 import type { Channel } from "./live.js";
 import type { Operations } from "./operations.gen.js";
@@ -15,7 +16,8 @@ export interface Asked {
   channel: Channel;
 }
 
-type Answer = Json | Response | undefined;
+/** What is answered; a `Blob` is sent as it is. */
+export type Answer = Json | Blob | Response | undefined;
 
 export function refuse(code: Code): never {
   throw problem(code);
@@ -35,7 +37,7 @@ function signIn(asked: Asked): Row {
   return tokens(asked);
 }
 
-function changed({ world, channel }: Asked, schema: string, row: Row, given: Row): Row {
+export function changed({ world, channel }: Asked, schema: string, row: Row, given: Row): Row {
   world.change(schema, row, given);
   const shown = world.shown(schema, row);
   channel.tell(schema, "updated", shown);
@@ -66,7 +68,7 @@ function place(table: string, key: string, parent: string) {
 const membership = place("GroupMemberPublic", "group_id", "GroupPublic");
 const enrolment = place("EnrollmentPublic", "course_id", "CoursePublic");
 
-export const special: { [Id in keyof Operations]?: (asked: Asked) => Answer } = {
+export const special: { [Id in keyof Operations]?: (asked: Asked) => Answer | Promise<Answer> } = {
   register(asked) {
     const { username, email, first_name, last_name } = asked.body;
     const named = Object.entries({ username, email, first_name, last_name }).filter(([, value]) => value !== undefined);
@@ -84,6 +86,9 @@ export const special: { [Id in keyof Operations]?: (asked: Asked) => Answer } = 
     tasks: world.rows("TaskPublic"),
     notes: world.rows("NotePublic"),
   }),
+  setAvatar,
+  deleteAvatar,
+  getAvatar,
   addMember: membership.take,
   removeMember: membership.leave,
   enroll: enrolment.take,

@@ -25,6 +25,8 @@ export function refOf(schema: Schema | undefined): string | undefined {
 export class World {
   private readonly tables = new Map<string, Row[]>();
   readonly believer: Believer;
+  /** The one of whoever is signed in. */
+  picture: { id: string; data: Blob } | undefined;
 
   constructor(
     private readonly seed: number,
