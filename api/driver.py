@@ -149,9 +149,10 @@ def refuse_dead(connection: Any, *_: Any) -> None:
 
     To ask it something, which SQLAlchemy calls a ping, would cost three round trips.
     """
-    waiting = select.poll()
-    waiting.register(connection.driver_connection.fileno(), select.POLLIN)
-    if waiting.poll(0):
+    driver, waiting = connection.driver_connection, select.poll()
+    if not driver.closed:
+        waiting.register(driver.fileno(), select.POLLIN)
+    if driver.closed or waiting.poll(0):
         raise DisconnectionError
 
 
