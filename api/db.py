@@ -43,10 +43,10 @@ class Database:
             # psycopg prepares a statement that it sees for the fifth time; behind an old PgBouncer it must not.
             options = {"prepare_threshold": settings.database_prepare_threshold or None, "connect_timeout": 5}
             self.engine = create_async_engine(
-                url, pool_size=max(1, size // 3), max_overflow=0, pool_timeout=10, pool_use_lifo=True, connect_args=options
+                url, pool_size=size // 2, max_overflow=0, pool_timeout=10, pool_use_lifo=True, connect_args=options
             )
             event.listen(self.engine.sync_engine, "checkout", refuse_dead)
-            self.driver = Postgres(url, self.engine.dialect, size - max(1, size // 3), **options)
+            self.driver = Postgres(url, self.engine.dialect, size, **options)
 
     def read(self) -> AsyncSession:
         """A session for reading: every statement on its own, no BEGIN and no COMMIT."""

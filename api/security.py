@@ -32,7 +32,8 @@ LONGEST_TOKEN = 2048
 def _come_last() -> None:
     """Let this thread wait for those that serve requests, where the system tells threads apart (Linux does)."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)
+        me = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, me, min(19, os.getpriority(os.PRIO_PROCESS, me) + 10))
 
 
 # A hash keeps a core busy for a quarter of a second. Few threads do it, and they are in nobody's way.

@@ -45,6 +45,13 @@ class Wire:
 
     async def run(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         """What the statement finds; `$1` in it stands for the first value."""
+        try:
+            return await self._run(sql, values)
+        finally:
+            if self.pgconn.status == ConnStatus.BAD:
+                self._let_go()
+
+    async def _run(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         adapt = Transformer(self.connection)
         sent = adapt.dump_sequence(values, [PyFormat.AUTO] * len(values))
         name = await self._prepared((sql, adapt.types or ()))
@@ -95,8 +102,7 @@ class Wire:
         try:
             self.pgconn.consume_input()
         except OperationalError:
-            self.loop.remove_reader(self.socket)
-            self.socket = CLOSED
+            self._let_go()
         if self.waiter is not None and not self.waiter.done():
             self.waiter.set_result(None)
 
@@ -108,8 +114,12 @@ class Wire:
         finally:
             self.loop.remove_writer(self.socket)
 
-    async def close(self) -> None:
-        if self.socket != CLOSED:  # its number may be another socket's by now
+    def _let_go(self) -> None:
+        """libpq closes the socket of a lost connection, and the next one gets its number: so this has to come at once."""
+        if self.socket != CLOSED:
             self.loop.remove_reader(self.socket)
             self.socket = CLOSED
+
+    async def close(self) -> None:
+        self._let_go()
         await self.connection.close()
