@@ -7,10 +7,9 @@ from uuid import UUID
 from fastapi import Depends, Request
 from fastapi.requests import HTTPConnection
 from fastapi.security import OAuth2PasswordBearer
-from sqlalchemy import bindparam
-from sqlmodel import col, select
+from sqlmodel import select
 
-from api.claims import Claim
+from api.claims import Claim, claimed, lasts
 from api.db import Database, SessionDep
 from api.models import Permission, User, UserSession
 from api.problems import Code, ProblemError
@@ -55,16 +54,7 @@ class Caller(NamedTuple):
     session_id: UUID
 
 
-SIGNED_IN = (
-    select(User)
-    .join(UserSession, col(UserSession.user_id) == col(User.id))
-    .where(
-        col(UserSession.id) == bindparam("claimed_session"),
-        col(UserSession.revoked_at).is_(None),
-        col(User.id) == bindparam("claimed_user"),
-        col(User.is_active),
-    )
-)
+SIGNED_IN = select(User).join(UserSession, lasts(User, UserSession)).where(claimed(User, UserSession))
 
 
 def read_claim(connection: HTTPConnection, token: str | None) -> Claim:

@@ -13,7 +13,7 @@ from sqlalchemy import Dialect, bindparam, inspect, literal, true
 from sqlmodel import SQLModel, col, insert, select
 
 from api.claims import HOLDS, Claim
-from api.events import UPSERT, events_of
+from api.events import counting_up, events_of
 from api.models import Event, Inbox
 from api.models.base import utcnow
 from api.statements import Prepared, prepare_plain
@@ -50,18 +50,14 @@ def _statements(model: Any, told: bool, claimed: bool, dialect: Dialect) -> list
     first = {"user_id": event["user_id"], "number": literal(1), "pruned": literal(0)}
     if dialect.name == "postgresql":
         made = row.cte("made")
-        number = _counting_up(dialect).from_select([*first], select(*first.values()).select_from(made))
+        number = counting_up(dialect.name).from_select([*first], select(*first.values()).select_from(made))
         numbered = number.returning(Inbox.number).cte("numbered")
         written = insert(Event).from_select([*event], select(*(event | {"number": numbered.c.number}).values()))
         whole: Any = select(numbered.c.number).add_cte(written.cte("told"))
         return [prepare_plain(whole, dialect)]
     newest = select(Inbox.number).where(col(Inbox.user_id) == event["user_id"])
     written = insert(Event).values(event | {"number": newest.scalar_subquery()})
-    return [prepare_plain(one, dialect) for one in (row, _counting_up(dialect).values(first), written, newest)]
-
-
-def _counting_up(dialect: Dialect) -> Any:
-    return UPSERT[dialect.name](Inbox).on_conflict_do_update(index_elements=["user_id"], set_={"number": Inbox.number + 1})
+    return [prepare_plain(one, dialect) for one in (row, counting_up(dialect.name).values(first), written, newest)]
 
 
 def _bound(model: Any) -> dict[str, Any]:

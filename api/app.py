@@ -34,7 +34,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = app.state.database
         if settings.migrate_on_start:
-            # Not imported by a process that does not migrate: Alembic takes a fifth of a second and ten megabytes.
+            # Not imported by a process that does not migrate: Alembic takes time and memory.
             await import_module("api.migrate").upgrade(database.engine)
         await seed(database, settings)
         _announce_shutdown(app, settings.shutdown_delay_seconds)

@@ -5,12 +5,12 @@ or writes the rows says at the same time whether the claim holds; and what was n
 is answered or committed. A claim that does not hold is told nothing but that.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Exists, Uuid, bindparam
+from sqlalchemy import ColumnElement, Exists, Uuid, and_, bindparam
 from sqlalchemy.orm import aliased
-from sqlmodel import col, select
+from sqlmodel import select
 
 from api.models import User, UserSession
 
@@ -20,19 +20,18 @@ class Claim(NamedTuple):
     claimed_session: UUID
 
 
+def lasts(user: Any, sign_in: Any) -> ColumnElement[bool]:
+    """How a user and a sign-in are joined: it is theirs, it was not ended, and their account is active."""
+    return and_(user.id == sign_in.user_id, sign_in.revoked_at.is_(None), user.is_active)
+
+
+def claimed(user: Any, sign_in: Any) -> ColumnElement[bool]:
+    return and_(sign_in.id == bindparam("claimed_session", type_=Uuid()), user.id == bindparam("claimed_user", type_=Uuid()))
+
+
 def _holds() -> Exists:
     user, sign_in = aliased(User), aliased(UserSession)  # not to be taken for the same tables in the statement around it
-    return (
-        select(sign_in.id)
-        .join(user, col(user.id) == col(sign_in.user_id))
-        .where(
-            col(sign_in.id) == bindparam("claimed_session", type_=Uuid()),
-            col(sign_in.revoked_at).is_(None),
-            col(user.id) == bindparam("claimed_user", type_=Uuid()),
-            col(user.is_active),
-        )
-        .exists()
-    )
+    return select(sign_in.id).join(user, lasts(user, sign_in)).where(claimed(user, sign_in)).exists()
 
 
 HOLDS = _holds()

@@ -17,7 +17,6 @@ from api.db import Database
 from api.flows.seed import seed, seed_demo
 from api.settings import Settings
 
-HOME = Path(__file__).parent.parent
 SOCKETS: dict[str, Any] = {
     "ws_max_size": 65_536,  # what clients say is short; more than this of it is never in memory
     "ws_per_message_deflate": False,  # it would take more memory for each socket than all the rest
@@ -47,7 +46,7 @@ def serve(reload: bool) -> None:
         host=host,
         port=int(os.environ.get("PORT") or 8000),
         reload=reload,
-        reload_dirs=[str(HOME / "api")] if reload else None,
+        reload_dirs=[str(Path(__file__).parent)] if reload else None,
         log_config=None,
         access_log=False,
         server_header=False,

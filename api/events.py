@@ -86,7 +86,8 @@ def _write_down(session: TellingSession) -> None:
     taken = Counter(one["user_id"] for one in events) + Counter(session.info.pop("nudged", ()))
     numbers = dict.fromkeys(gone, GONE)
     if wanted := [{"user_id": id, "number": taken[id], "pruned": 0} for id in sorted(taken) if id not in gone]:
-        numbers |= {id: number for id, number in session.execute(_count_up(session.get_bind().dialect.name), wanted)}
+        add = counting_up(session.get_bind().dialect.name).returning(INBOXES.c.user_id, INBOXES.c.number)
+        numbers |= {id: number for id, number in session.execute(add, wanted)}
     last = Counter(numbers)
     for one in reversed(events):
         one["number"] = last[one["user_id"]]
@@ -97,11 +98,10 @@ def _write_down(session: TellingSession) -> None:
 
 
 @cache
-def _count_up(dialect: str) -> Any:
-    """Counts inboxes up, and makes those that are missing; says whose have come to which number."""
+def counting_up(dialect: str) -> Any:
+    """Counts inboxes up by the number that is given, and makes those that are missing."""
     add = UPSERT[dialect](INBOXES)
-    add = add.on_conflict_do_update(index_elements=["user_id"], set_={"number": INBOXES.c.number + add.excluded.number})
-    return add.returning(INBOXES.c.user_id, INBOXES.c.number)
+    return add.on_conflict_do_update(index_elements=["user_id"], set_={"number": INBOXES.c.number + add.excluded.number})
 
 
 def events_of(row: Any, action: str) -> list[dict[str, Any]]:

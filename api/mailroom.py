@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, bindparam
 from sqlmodel import col, select
 
+from api.claims import lasts
 from api.db import Database
 from api.models import Event, User, UserSession
 
@@ -16,11 +17,7 @@ PAGE = 20  # events that are in memory at once, for each listener
 BATCH = 100  # listeners that are served by one session
 
 ALIVE = (
-    select(UserSession.id)
-    .join(User, col(User.id) == col(UserSession.user_id))
-    .where(
-        col(UserSession.id).in_(bindparam("ids", expanding=True)), col(UserSession.revoked_at).is_(None), col(User.is_active)
-    )
+    select(UserSession.id).join(User, lasts(User, UserSession)).where(col(UserSession.id).in_(bindparam("ids", expanding=True)))
 )
 UNREAD = (
     select(Event.number, Event.kind, Event.data)

@@ -40,7 +40,7 @@ async def load(
 
     Whoever does not just GET it is about to change it, so it is locked; a PATCH or DELETE is compared with If-Match.
     """
-    changes, alone = request.method != "GET", _stands_alone(model)
+    changes, alone = request.method != "GET", _has_one_table(model)
     if changes and not alone:
         await lock(session, model, id)
     statement = _by_id(model, scope, locked=changes and alone)
@@ -61,7 +61,7 @@ def _by_id(model: type[RowT], scope: Condition | None, *, locked: bool) -> Selec
 
 
 @lru_cache
-def _stands_alone(model: type[Entity]) -> bool:
+def _has_one_table(model: type[Entity]) -> bool:
     """Whether it is read from its own table only, and can therefore be locked and read at once (see `lock`)."""
     mapper = inspect(model)
     return not mapper.relationships and mapper.column_attrs.keys() == mapper.local_table.columns.keys()
@@ -98,25 +98,23 @@ def owned(
     model: type[RowT], public: type[Entity] | None = None, column: str = "owner_id", *, unless: Permission | None = None
 ) -> Callable[..., Awaitable[RowT]]:
     """A dependency: the row with the id in the path, if it is the caller's or they may see all; else 404."""
-    scope = mine(model, column)
-    if unless is not None:
-        return _scoped("own", model, scope, public, unless)
-
-    @declares("own", Code.not_found, Code.stale)
-    async def get_my_row(id: UUID, request: Request, session: SessionDep, caller: CallerId) -> RowT:
-        return await load(request, session, model, id, public or model.__bases__[0], scope, caller)
-
-    return get_my_row
+    return _scoped("own", model, mine(model, column), public, unless)
 
 
 def _scoped(
     who: str, model: type[RowT], scope: Condition, public: type[Entity] | None, unless: Permission | None
 ) -> Callable[..., Awaitable[RowT]]:
-    @declares(f"{who} or {unless}" if unless else who, Code.not_found, Code.stale)
-    async def get_row(id: UUID, request: Request, session: SessionDep, user: CurrentUser) -> RowT:
-        return await load(request, session, model, id, public or model.__bases__[0], within(user, scope, unless), user)
+    shown = public or model.__bases__[0]
 
-    return get_row
+    @declares(who, Code.not_found, Code.stale)
+    async def get_row(id: UUID, request: Request, session: SessionDep, caller: CallerId) -> RowT:
+        return await load(request, session, model, id, shown, scope, caller)
+
+    @declares(f"{who} or {unless}", Code.not_found, Code.stale)
+    async def get_row_by_permission(id: UUID, request: Request, session: SessionDep, user: CurrentUser) -> RowT:
+        return await load(request, session, model, id, shown, within(user, scope, unless), user)
+
+    return get_row_by_permission if unless else get_row
 
 
 def within(user: User, scope: Condition, unless: Permission | None) -> Condition | None:

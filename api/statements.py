@@ -1,7 +1,7 @@
 """Statements for the driver: SQLAlchemy writes the SQL and knows the types, once; the driver runs it each time.
 
 What a select of an entity finds are bare rows: objects of its class with all columns and with what TO_ONE nests in
-them, but nothing of the ORM. They are a quarter of the work of entities, they do not change the database when they
+them, but nothing of the ORM. They are less work than entities, they do not change the database when they
 are changed, and a relationship that was not loaded is an AttributeError.
 """
 
@@ -98,7 +98,7 @@ def prepare(statement: Select[Any] | SelectOfScalar[Any], dialect: Dialect, *, c
     whole, make = _whole(statement)
     if not claimed or make in {tuple, _scalar}:
         return _prepare(whole, make, dialect)
-    return _prepare(whole.add_columns(HOLDS), make, dialect)._replace(says_whether_claim_holds=True)
+    return _prepare(whole.add_columns(HOLDS), make, dialect, says_whether_claim_holds=True)
 
 
 def prepare_plain(statement: Any, dialect: Dialect) -> Prepared:
@@ -106,7 +106,7 @@ def prepare_plain(statement: Any, dialect: Dialect) -> Prepared:
     return _prepare(statement, tuple, dialect)
 
 
-def _prepare(statement: Any, make: Make, dialect: Dialect) -> Prepared:
+def _prepare(statement: Any, make: Make, dialect: Dialect, *, says_whether_claim_holds: bool = False) -> Prepared:
     compiled = statement.compile(dialect=dialect)
     types = {name: parameter.type for parameter, name in compiled.bind_names.items()}
     required = {name for parameter, name in compiled.bind_names.items() if parameter.required}
@@ -120,7 +120,7 @@ def _prepare(statement: Any, make: Make, dialect: Dialect) -> Prepared:
         compiled.positiontup if compiled.positional else None,
         [(i, convert) for i, column in enumerate(columns) if (convert := _from_driver(column.type, dialect))],
         make,
-        False,
+        says_whether_claim_holds,
         any(parameter.expanding for parameter in compiled.bind_names),
     )
 

@@ -1,7 +1,7 @@
 """One connection to PostgreSQL for statements that autocommit: psycopg's own parts, with less between them.
 
 psycopg's cursors can do everything, and hand the socket to the event loop anew for each statement. Here it stays there,
-which halves the work of a short statement; and that a connection has died is known while nobody uses it.
+which is less work; and that a connection has died is known while nobody uses it.
 """
 
 import asyncio

@@ -143,9 +143,8 @@ async def test_closing_a_connection_that_died_leaves_the_one_that_has_its_socket
     async with single.engine.connect() as connection:
         await connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
     await until(lambda: not dead.is_idle)
-    heirs = [
-        await Wire.connect(**single.driver.target) for _ in range(5)
-    ]  # the system gives out the lowest number that is free
+    # The system gives out the lowest number that is free.
+    heirs = [await Wire.connect(**single.driver.target) for _ in range(5)]
     [heir] = [one for one in heirs if one.pgconn.socket == number]
 
     await dead.close()
