@@ -11,12 +11,18 @@ from unittest.mock import patch
 import pytest
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from tests.described import LISTS
+from tests.described import ROUTES, is_endless, operation
 from tests.make import make
 from tests.people import Person
 from tests.watching import Sent, watching
 
 pytestmark = pytest.mark.anyio
+
+READ = {
+    path
+    for route in ROUTES
+    if "GET" in (route.methods or ()) and "{" not in (path := str(route.path)) and not is_endless(operation(route, "GET"))
+}
 
 
 @contextmanager
@@ -85,12 +91,23 @@ async def test_changing_a_row_takes_as_many_statements_as_there_are_things_to_do
     ]
 
 
-@pytest.mark.parametrize("path", sorted(str(route.path) for route in LISTS if "{" not in str(route.path)))
-async def test_a_list_is_compiled_once(admin: Person, path: str) -> None:
-    path = path.removeprefix("/api/v1")
-    await admin.get(path)
+@pytest.mark.parametrize("path", sorted(READ))
+async def test_what_is_read_is_compiled_once(admin: Person, path: str) -> None:
+    url = f"http://test{path}"
+    await admin.get(url)
     with compiled() as found:
-        assert (await admin.get(path)).status_code == 200
+        assert (await admin.get(url)).status_code == 200
+
+    assert found == []
+
+
+async def test_nothing_is_compiled_again_to_sign_in(admin: Person) -> None:
+    for _ in range(2):
+        with compiled() as found:
+            for login in (admin.username, admin.email):
+                body = {"username": login, "password": admin.password}
+                assert (await admin.post("/auth/login", json=body)).status_code == 200
+            assert (await admin.post("/auth/password/forgot", json={"email": admin.email})).status_code == 202
 
     assert found == []
 

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import models
 from api.models import User, UserPublic
-from api.models.base import Entity, utcnow
+from api.models.base import CALLER, Entity, utcnow
 
 
 def _mine() -> dict[str, tuple[type[Any], type[Entity], InstrumentedAttribute[Any]]]:
@@ -28,6 +28,8 @@ def _mine() -> dict[str, tuple[type[Any], type[Entity], InstrumentedAttribute[An
 
 MINE = _mine()
 
+ROWS = {table: select(model).where(whose == CALLER).order_by(col(model.id)) for table, (model, _, whose) in MINE.items()}
+
 
 class About(BaseModel):
     exported_at: AwareDatetime
@@ -39,8 +41,5 @@ Export = create_model("Export", __base__=About, __doc__="All that is stored abou
 
 
 async def export(session: AsyncSession, user: User) -> About:
-    lists = {
-        table: (await session.exec(select(model).where(whose == user.id).order_by(col(model.id)))).all()
-        for table, (model, _, whose) in MINE.items()
-    }
+    lists = {table: (await session.exec(statement, params={"caller": user.id})).all() for table, statement in ROWS.items()}
     return Export(exported_at=utcnow(), user=user, **lists)

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,6 +22,8 @@ from api.throttle import Throttle, address
 
 COOKIE = "refresh_token"
 COOKIE_PATH = "/api/v1/auth"
+BY_EMAIL = select(User).where(col(User.email_key) == bindparam("key"))
+BY_USERNAME = select(User).where(col(User.username_key) == bindparam("key"))
 STRAGGLING = 5.0  # seconds that the last of several requests sent at once may come after the first was answered
 
 
@@ -59,8 +61,7 @@ async def check_password(database: Database, throttle: Throttle, request: Reques
     await throttle.check("address", address(request))
     await throttle.hit("account", key)
     async with database.read() as session:
-        named = col(User.email_key) if "@" in key else col(User.username_key)
-        user = (await session.exec(select(User).where(named == key))).one_or_none()
+        user = (await session.exec(BY_EMAIL if "@" in key else BY_USERNAME, params={"key": key})).one_or_none()
     right = await verify_password(password, user.hashed_password if user else None, settings)
     if user is None or not right or not user.is_active:
         await throttle.hit("address", address(request))

@@ -3,15 +3,15 @@ from uuid import UUID
 
 from fastapi import BackgroundTasks, Cookie, Form, Query, Request, Response
 from sqlalchemy import bindparam
-from sqlmodel import col, select
+from sqlmodel import col
 
 from api.access import PUBLIC, CallerDep, CurrentUser, SettingsDep
 from api.db import Database, DatabaseDep, SessionDep
 from api.flows.accounts import create_user, reset_password, verify_email
 from api.flows.letters import password_changed_letter, reset_letter, verify_letter
-from api.flows.sessions import COOKIE, DeviceDep, check_password, open_session, revoke_sessions, rotate, sign_in
+from api.flows.sessions import BY_EMAIL, COOKIE, DeviceDep, check_password, open_session, revoke_sessions, rotate, sign_in
 from api.mail import OutboxDep, deliver
-from api.models import Tokens, Transport, User, UserRegister, UserSession, UserSessionPublic
+from api.models import Tokens, Transport, UserRegister, UserSession, UserSessionPublic
 from api.models.base import utcnow
 from api.models.credentials import EmailVerify, PasswordForgot, PasswordForm, PasswordReset, Refresh, SignIn
 from api.models.role import USER
@@ -118,7 +118,7 @@ async def forgot_password(database: DatabaseDep, settings: SettingsDep, tasks: B
 
 async def _mail_reset(database: Database, settings: Settings, email: str) -> None:
     async with database.read() as session:
-        user = (await session.exec(select(User).where(col(User.email_key) == fold(email)))).one_or_none()
+        user = (await session.exec(BY_EMAIL, params={"key": fold(email)})).one_or_none()
     if user is not None and user.is_active:
         await deliver(reset_letter(settings, user), settings)
 
