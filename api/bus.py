@@ -12,24 +12,24 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import Depends
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
 from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 from starlette.requests import HTTPConnection
 
+from api import redis
 from api.db import Database
 from api.events import GONE
 from api.mailroom import Mailroom
 from api.models import Inbox, User
 from api.problems import Code, ProblemError
 from api.settings import Settings
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
 
 log = logging.getLogger(__name__)
 
@@ -59,8 +59,7 @@ class Bus:
         self.name = secrets.token_hex(8)
         self.redis: Redis | None = None
         if settings.redis_url:
-            url, retry = settings.redis_url.get_secret_value(), Retry(NoBackoff(), 0)
-            self.redis = Redis.from_url(url, retry=retry, socket_connect_timeout=PATIENCE, decode_responses=True)
+            self.redis = redis.connect(settings.redis_url, socket_connect_timeout=PATIENCE, decode_responses=True)
 
     @contextmanager
     def listen(self, user_id: UUID) -> Iterator[asyncio.Event]:
@@ -125,20 +124,20 @@ class Bus:
                 found = dict((await session.exec(NUMBERS, params={"ids": ids})).all())
             self._ring({id: found.get(id, GONE) for id in ids if self.numbers.get(id) != found.get(id, GONE)})
 
-    async def _publish(self, redis: Redis) -> None:
+    async def _publish(self, client: "Redis") -> None:
         await self.called.wait()
         self.called.clear()
         calls, self.calls = self.calls, {}
         text = " ".join([self.name, *(f"{id}:{number}" for id, number in calls.items())])
         try:
             async with asyncio.timeout(PATIENCE):
-                await redis.publish(CHANNEL, text)
-        except (RedisError, OSError):  # a timeout is an OSError
+                await client.publish(CHANNEL, text)
+        except redis.failures():
             pass  # the others look at the table, and `_subscribe` has said that Redis is away
 
-    async def _subscribe(self, redis: Redis) -> None:
+    async def _subscribe(self, client: "Redis") -> None:
         try:
-            async with redis.pubsub() as channel:
+            async with client.pubsub() as channel:
                 await channel.subscribe(CHANNEL)
                 async for message in channel.listen():
                     if message["type"] == "message":
@@ -146,7 +145,7 @@ class Bus:
                     else:  # we are subscribed; whatever was said before that was not for us
                         self.connected = True
                         self._ring(dict.fromkeys(self.listeners, -1))
-        except (RedisError, OSError) as error:
+        except redis.failures() as error:
             if self.connected:
                 log.warning("Redis is away; this process looks at the table for what others write: %s", error)
         finally:

@@ -8,11 +8,11 @@ rolled back tells nobody, and a recipient's numbers are in the order of the comm
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib import import_module  # of the one dialect that is in use
 from typing import Any, NamedTuple, get_args
 from uuid import UUID
 
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import UOWTransaction
 from sqlmodel import Session, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -25,7 +25,6 @@ from api.models.event import LIVE, Event, Inbox
 Wake = Callable[[Mapping[UUID, int]], None]  # whose inboxes have changed, and up to which number they go now
 GONE = -1  # in place of the number of an account that is no more
 INBOXES: Any = Inbox.__table__  # type: ignore[attr-defined]  # SQLModel does not say that it has one
-UPSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 class Told(NamedTuple):
@@ -100,7 +99,7 @@ def _write_down(session: TellingSession) -> None:
 @cache
 def counting_up(dialect: str) -> Any:
     """Counts inboxes up by the number that is given, and makes those that are missing."""
-    add = UPSERT[dialect](INBOXES)
+    add = import_module(f"sqlalchemy.dialects.{dialect}").insert(INBOXES)
     return add.on_conflict_do_update(index_elements=["user_id"], set_={"number": INBOXES.c.number + add.excluded.number})
 
 

@@ -5,4 +5,7 @@ import gc
 from api.app import create_app
 
 app = create_app()
-gc.freeze()  # what was imported stays: without looking through it, collecting garbage stops the server for far shorter
+# What was imported stays, and little of what a request makes is a cycle: looking for those in everything, and as often as
+# Python does by itself, would stop the server for far longer.
+gc.freeze()
+gc.set_threshold(10_000)

@@ -52,7 +52,9 @@ def _finite(text: str) -> float:
 class Route(APIRoute):
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
-        route: Any = _effective_route_context_var.get() or self  # as it is included, with the router's prefix and dependencies
+        route: Any = _effective_route_context_var.get()  # as it is included, with the router's prefix and dependencies
+        if route is None:
+            return handle  # that of the router itself, which nobody asks
         steps = steps_of(route)
         body = self.body_field and self.body_field.field_info
         is_upload = isinstance(body, params.File)

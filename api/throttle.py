@@ -9,19 +9,19 @@ import logging
 import math
 import time
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Request
 from limits import RateLimitItem, parse_many
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
-from redis.asyncio import ConnectionPool
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
 
+from api import redis
 from api.problems import Code, ProblemError
 from api.settings import Settings
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
 
 log = logging.getLogger(__name__)
 
@@ -42,16 +42,13 @@ class Throttle:
         }
         self.memory = FixedWindowRateLimiter(MemoryStorage())
         self.redis: FixedWindowRateLimiter | None = None
-        self.pool: ConnectionPool | None = None
+        self.client: Redis | None = None
         self.away_until = 0.0
         if settings.redis_url:
-            self.pool = ConnectionPool.from_url(
-                settings.redis_url.get_secret_value(),
-                socket_timeout=REDIS_PATIENCE,
-                socket_connect_timeout=REDIS_PATIENCE,
-                retry=Retry(NoBackoff(), 0),
-            )
-            storage = RedisStorage("async+redis://", implementation="redispy", connection_pool=self.pool)  # type: ignore[arg-type]  # passed on as it is
+            patience = {"socket_timeout": REDIS_PATIENCE, "socket_connect_timeout": REDIS_PATIENCE}
+            self.client = redis.connect(settings.redis_url, **patience)
+            pool: Any = self.client.connection_pool
+            storage = RedisStorage("async+redis://", implementation="redispy", connection_pool=pool)
             self.redis = FixedWindowRateLimiter(storage)
 
     async def hit(self, rule: str, *keys: str) -> None:
@@ -86,7 +83,7 @@ class Throttle:
         if self.redis is not None and time.monotonic() >= self.away_until:
             try:
                 return await question(self.redis)
-            except (RedisError, OSError) as error:
+            except redis.failures() as error:
                 self.away_until = time.monotonic() + REDIS_PAUSE
                 log.warning("Redis is away; each process counts for itself: %s", error)
         return await question(self.memory)
@@ -94,11 +91,11 @@ class Throttle:
     async def ping(self) -> None:
         """Raise unless Redis answers, where there is one."""
         if self.redis is not None and not await self.redis.storage.check():
-            raise RedisError("no answer")
+            raise ConnectionError("Redis does not answer.")
 
     async def close(self) -> None:
-        if self.pool is not None:
-            await self.pool.disconnect()
+        if self.client is not None:
+            await self.client.aclose()
 
 
 def _hashed(key: str) -> str:

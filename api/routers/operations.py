@@ -2,7 +2,6 @@ from typing import Literal
 
 from fastapi import Request
 from pydantic import BaseModel, Field
-from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from api import __version__
@@ -47,6 +46,6 @@ async def get_ready(request: Request, database: DatabaseDep, throttle: ThrottleD
         raise ProblemError(Code.unavailable, "The database is away.", headers={"Retry-After": "1"}) from None
     try:
         await throttle.ping()
-    except (RedisError, OSError):
+    except OSError:
         return Ready(degraded=["redis"])
     return Ready(degraded=[])
