@@ -22,6 +22,11 @@ from api.wire import Wire
 OUTDATED = {"0A000", "26000"}  # a prepared statement does not fit the tables any more, or is gone
 PATIENCE = 10.0  # seconds to wait for a connection to become free
 
+STRIDE = 1000  # instructions of SQLite's machine
+STRIDES = 20  # a longer read than this is for a thread
+NOT_NOW = {sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY}
+PRIMARY = 0xFF  # the part of an error's code that says its kind
+
 PRAGMAS = ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 15000")
 
 Found = Sequence[Sequence[Any]]
@@ -94,25 +99,41 @@ class Postgres:
 
 
 class Sqlite:
-    """A few threads, each with a connection of its own that only reads."""
+    """Connections that only read: one for the event loop, and one for each of a few threads.
+
+    Most reads take less time than to hand them to a thread, and are done at once. One that turns out to be long, or has
+    to wait, is broken off and begun again in a thread.
+    """
 
     def __init__(self, url: URL, dialect: Dialect, size: int) -> None:
         self.dialect, self.target = dialect, dialect.create_connect_args(url)
         self.threads = ThreadPoolExecutor(size, thread_name_prefix="sqlite")
         self.mine = threading.local()
         self.connections: list[sqlite3.Connection] = []
+        self.strides = 0
 
     async def run(self, sql: str, values: Values, *, again: bool = True) -> Found:
-        return await asyncio.get_running_loop().run_in_executor(self.threads, self._run, sql, values)
-
-    def _run(self, sql: str, values: Values) -> Found:
+        self.strides = 0
         try:
-            if not hasattr(self.mine, "connection"):
-                self.mine.connection = self._connect()
-            found: Found = self.mine.connection.execute(sql, values).fetchall()
+            return self._read(self, sql, values)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlite_errorcode", 0) & PRIMARY not in NOT_NOW:
+                raise
+        return await asyncio.get_running_loop().run_in_executor(self.threads, self._read, self.mine, sql, values)
+
+    def _read(self, owner: Any, sql: str, values: Values) -> Found:
+        """Read by the connection of this object, or of this thread."""
+        try:
+            if not hasattr(owner, "connection"):
+                owner.connection = self._connect(brief=owner is self)
+            found: Found = owner.connection.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             _fail(sql, error)
         return found
+
+    def _is_long(self) -> bool:
+        self.strides += 1
+        return self.strides > STRIDES
 
     @staticmethod
     def commit(connection: sqlite3.Connection, statements: Sequence[tuple[str, Values]]) -> Found:
@@ -130,10 +151,14 @@ class Sqlite:
             _fail(sql, error)
         return found
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, *, brief: bool) -> sqlite3.Connection:
         arguments, options = self.target
-        connection: sqlite3.Connection = sqlite3.connect(*arguments, **{**options, "check_same_thread": False})  # type: ignore[call-overload]  # options of any kind
+        options = {**options, "check_same_thread": False, "timeout": 0 if brief else 15}
+        connection: sqlite3.Connection = sqlite3.connect(*arguments, **options)  # type: ignore[call-overload]  # options of any kind
         configure(connection)
+        if brief:
+            connection.execute("PRAGMA busy_timeout = 0")
+            connection.set_progress_handler(self._is_long, STRIDE)
         connection.execute("PRAGMA query_only = ON")
         self.connections.append(connection)
         return connection

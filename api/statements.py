@@ -6,10 +6,12 @@ are changed, and a relationship that was not loaded is an AttributeError.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
+from uuid import UUID, SafeUUID
 
-from sqlalchemy import Dialect, Numeric, inspect
+from sqlalchemy import Dialect, Numeric, Uuid, inspect
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import TypeEngine
@@ -130,11 +132,27 @@ def _to_driver(type: TypeEngine[Any], dialect: Dialect) -> Convert | None:
 
 
 def _from_driver(type: TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    if isinstance(type, UTCDateTime) and dialect.name == "postgresql":
-        return None  # the connection is in UTC, so that the driver gives the right thing at once
+    if isinstance(type, UTCDateTime):  # on PostgreSQL the connection is in UTC, and the driver gives the right thing at once
+        return None if dialect.name == "postgresql" else _to_moment
+    if isinstance(type, Uuid) and dialect.name == "sqlite":
+        return _to_uuid
     code = NUMERIC if isinstance(type, Numeric) else None
     convert: Convert | None = type.dialect_impl(dialect).result_processor(dialect, code)
     return convert
+
+
+def _to_moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text + "+00:00")
+
+
+def _to_uuid(text: str | None) -> UUID | None:
+    """As UUID(text) does, for text that is known to be good."""
+    if text is None:
+        return None
+    made = object.__new__(UUID)
+    object.__setattr__(made, "int", int(text, 16))
+    object.__setattr__(made, "is_safe", SafeUUID.unknown)
+    return made
 
 
 def _whole(statement: Any) -> tuple[Any, Make]:

@@ -1,19 +1,24 @@
 """The driver's own connections: what is true of them however they are used, and whatever happens to them."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from api.db import Database
-from api.driver import Postgres
+from api.driver import Postgres, Sqlite
 from api.settings import Settings
 from api.wire import Wire
 from tests.listening import until
 
 pytestmark = pytest.mark.anyio
+NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :last) SELECT i FROM n"
+only_sqlite = pytest.mark.parametrize("kind", ["sqlite"], indirect=True, scope="session")
 only_postgresql = pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session")
 
 
@@ -35,6 +40,34 @@ async def test_an_error_is_sqlalchemys_and_leaves_the_connection_usable(single: 
         with pytest.raises(DBAPIError, match="nowhere"):
             await single.driver.run("SELECT * FROM nowhere", ())
         assert await single.driver.run("SELECT 1", ()) == [(1,)]
+
+
+@only_sqlite
+async def test_a_long_read_is_for_a_thread_and_a_short_one_is_not(single: Database) -> None:
+    driver = single.driver
+    assert isinstance(driver, Sqlite)
+    with patch.object(driver, "_read", wraps=driver._read) as read:
+        for _ in range(50):  # what a statement has counted before is not held against it
+            assert len(await driver.run(NUMBERS, {"last": 500})) == 500
+        assert {call.args[0] for call in read.mock_calls} == {driver}
+
+        found = await driver.run(NUMBERS, {"last": 100_000})
+
+    assert [row[0] for row in found] == list(range(1, 100_001))
+    assert [call.args[0] for call in read.mock_calls[50:]] == [driver, driver.mine]
+
+
+@only_sqlite
+async def test_what_has_to_wait_lets_others_go_on_meanwhile(single: Database) -> None:
+    with closing(sqlite3.connect(str(single.engine.url.database), isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        waiting = asyncio.create_task(single.driver.run("SELECT count(*) FROM sqlite_master", ()))
+        await asyncio.sleep(0.2)
+        assert not waiting.done()
+
+    assert await waiting == [(0,)]
+    assert await single.driver.run("PRAGMA busy_timeout", ()) == [(0,)]  # what waited was a thread
 
 
 @only_postgresql

@@ -22,7 +22,7 @@ class Sent(NamedTuple):
 @contextmanager
 def watching(note: Callable[[Sent], None]) -> Iterator[None]:
     """Tell of every statement that any app sends meanwhile, when it has run."""
-    run, run_in_thread, commit = Postgres.run, Sqlite._run, Sqlite.commit
+    run, read, commit = Postgres.run, Sqlite._read, Sqlite.commit
 
     def note_of_sqlalchemy(connection: Any, _: Any, sql: str, values: Any, *__: Any) -> None:
         note(Sent(sql, values, _in_transaction(connection.connection.driver_connection), False))
@@ -32,9 +32,9 @@ def watching(note: Callable[[Sent], None]) -> Iterator[None]:
         note(Sent(sql, values, not all(wire.is_idle for wire in self.idle), True))
         return found
 
-    def note_run_in_thread(self: Sqlite, sql: str, values: Any) -> Found:
-        found = run_in_thread(self, sql, values)
-        note(Sent(sql, values, _in_transaction(self.mine.connection), True))
+    def note_read(self: Sqlite, owner: Any, sql: str, values: Any) -> Found:
+        found = read(self, owner, sql, values)
+        note(Sent(sql, values, _in_transaction(owner.connection), True))
         return found
 
     def note_commit(connection: Any, statements: Any) -> Found:
@@ -46,7 +46,7 @@ def watching(note: Callable[[Sent], None]) -> Iterator[None]:
     event.listen(Engine, "after_cursor_execute", note_of_sqlalchemy)
     with (
         patch.object(Postgres, "run", note_run),
-        patch.object(Sqlite, "_run", note_run_in_thread),
+        patch.object(Sqlite, "_read", note_read),
         patch.object(Sqlite, "commit", staticmethod(note_commit)),
     ):
         yield
