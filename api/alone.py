@@ -1,15 +1,19 @@
-"""A request that adds one row, and asks its session nothing else, is committed in one round trip.
+"""A request that adds, changes or deletes one row, and asks its session nothing else, is committed in one round trip.
 
 PostgreSQL is given the row, the event about it and the event's number in one statement. SQLite has no such statements,
 but is given all of them at once. Whatever else a session does, it does by way of the ORM.
+
+A row that is to be changed is read without being locked, and is changed only if it is still as it was read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Dialect, bindparam, inspect, literal, true
+from sqlalchemy import JSON, Dialect, Select, and_, bindparam, delete, inspect, literal, true, update
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import manager_of_class
 from sqlmodel import SQLModel, col, insert, select
 
 from api.claims import HOLDS, Claim
@@ -19,6 +23,16 @@ from api.models.base import utcnow
 from api.statements import Prepared, prepare_plain
 
 Script = Sequence[tuple[str, Any]]
+Row = TypeVar("Row", bound=SQLModel)
+
+
+class Change(NamedTuple):
+    """What becomes of a row."""
+
+    row: Any
+    action: str  # created, updated or deleted
+    was: Mapping[str, Any]  # when it was read
+    new: Mapping[str, Any]
 
 
 def stands_alone(row: SQLModel) -> bool:
@@ -27,26 +41,68 @@ def stands_alone(row: SQLModel) -> bool:
     return has.keys() >= set(mapper.local_table.columns.keys()) and has.keys().isdisjoint(mapper.relationships.keys())
 
 
-def script(row: SQLModel, dialect: Dialect, claim: Claim | None) -> tuple[Script, list[UUID]]:
-    """The statements, each with its values, the last of which finds the event's number; and whom the event is for.
+def detached(row: Row) -> Row:
+    """The bare row as one of the ORM's, which notes what is changed in it, and can be added to a session."""
+    object.__setattr__(row, "__pydantic_fields_set__", set())
+    manager_of_class(type(row)).setup_instance(row)
+    make_transient_to_detached(row)
+    return row
 
-    It finds nothing, and they write nothing, if there is a claim that does not hold.
-    """
-    events = events_of(row, "created")
-    values = vars(row) | (claim._asdict() if claim else {}) | {"event_created_at": utcnow()}
-    values |= {f"event_{name}": value for event in events for name, value in event.items()}
-    statements = _statements(type(row), bool(events), claim is not None, dialect)
-    return [one.bind(values) for one in statements], [event["user_id"] for event in events]
+
+def as_read(row: Any) -> dict[str, Any]:
+    """What was in it before it was changed, each with the name under which `unchanged` expects it."""
+    has = vars(row) | inspect(row).committed_state
+    return {f"was_{column.key}": has[column.key] for column in inspect(type(row)).local_table.columns}
+
+
+def added(row: SQLModel) -> Change:
+    return Change(row, "created", {}, {f"new_{name}": value for name, value in vars(row).items() if name[0] != "_"})
+
+
+def changed(row: Any, *, is_deleted: bool) -> Change | None:
+    """What has become of a detached row, if anything has."""
+    was, before = as_read(row), inspect(row).committed_state
+    if is_deleted:
+        return Change(row, "deleted", was, {})
+    new = {f"new_{name}": value for name in before if (value := vars(row)[name]) != before[name]}
+    return Change(row, "updated", was, {"new_updated_at": utcnow()} | new) if new else None
 
 
 @lru_cache
-def _statements(model: Any, told: bool, claimed: bool, dialect: Dialect) -> list[Prepared]:
-    columns = _bound(model)
-    row = insert(model).from_select([*columns], select(*columns.values()).where(HOLDS if claimed else true()))
-    row = row.returning(*model.__table__.primary_key)
+def unchanged(model: Any) -> Select[Any]:
+    """The row, locked, if it is as it was read."""
+    return select(model.id).where(_as_it_was(model)).with_for_update(key_share=True)
+
+
+def _as_it_was(model: Any) -> Any:
+    """`updated_at` would tell. So does everything else that can be compared, which JSON cannot everywhere."""
+    id, *columns = model.__table__.columns
+    was = _bound(model, "was_")
+    comparable = [column for column in columns if not isinstance(getattr(column.type, "impl", column.type), JSON)]
+    return and_(id == was["id"], *(column.is_not_distinct_from(was[column.key]) for column in comparable))
+
+
+def script(change: Change, dialect: Dialect, claim: Claim | None) -> tuple[Script, list[UUID]]:
+    """The statements, each with its values; and whom the event is for.
+
+    The last one finds the event's number, if there is an event. The first one finds nothing, and none writes anything,
+    if there is a claim that does not hold, or the row is not as it was read.
+    """
+    events = events_of(change.row, change.action)
+    values = {**change.was, **change.new, **(claim._asdict() if claim else {}), "event_created_at": utcnow()}
+    values |= {f"event_{name}": value for event in events for name, value in event.items()}
+    model: Any = type(change.row)
+    names = tuple(sorted(name.removeprefix("new_") for name in change.new))
+    statements = _statements(model, change.action, names, bool(events), claim is not None, dialect)
+    return [one.bind(values) for one in statements], [event["user_id"] for event in events]
+
+
+@lru_cache(maxsize=512)
+def _statements(model: Any, action: str, names: tuple[str, ...], told: bool, claimed: bool, dialect: Dialect) -> list[Prepared]:
+    row = _row(model, action, names, HOLDS if claimed else true()).returning(*model.__table__.primary_key)
     if not told:
         return [prepare_plain(row, dialect)]
-    event = {name: bindparam(f"event_{name}", type_=parameter.type) for name, parameter in _bound(Event).items()}
+    event = _bound(Event, "event_")
     first = {"user_id": event["user_id"], "number": literal(1), "pruned": literal(0)}
     if dialect.name == "postgresql":
         made = row.cte("made")
@@ -60,5 +116,15 @@ def _statements(model: Any, told: bool, claimed: bool, dialect: Dialect) -> list
     return [prepare_plain(one, dialect) for one in (row, counting_up(dialect.name).values(first), written, newest)]
 
 
-def _bound(model: Any) -> dict[str, Any]:
-    return {column.key: bindparam(column.key, type_=column.type) for column in model.__table__.columns}
+def _row(model: Any, action: str, names: tuple[str, ...], condition: Any) -> Any:
+    if action == "created":
+        columns = _bound(model, "new_")
+        return insert(model).from_select([*columns], select(*columns.values()).where(condition))
+    if action == "deleted":
+        return delete(model.__table__).where(_as_it_was(model), condition)
+    new = _bound(model, "new_")
+    return update(model.__table__).where(_as_it_was(model), condition).values({name: new[name] for name in names})
+
+
+def _bound(model: Any, prefix: str) -> dict[str, Any]:
+    return {column.key: bindparam(prefix + column.key, type_=column.type) for column in model.__table__.columns}

@@ -3,23 +3,22 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.alone import Script, script, stands_alone
-from api.claims import CONFIRM, Claim
+from api.alone import Change, Script, script
 from api.driver import Driver, Found, Postgres, Sqlite, begin_immediate, configure, refuse_dead
-from api.events import TellingSession, Wake
+from api.events import Wake
 from api.models.base import Entity
-from api.problems import Code, ProblemError
+from api.problems import Overtaken
+from api.session import Asking, Reader, Writer
 from api.settings import Settings
-from api.statements import prepare
 
 Row = TypeVar("Row", bound=Entity)
 
@@ -50,20 +49,20 @@ class Database:
 
     def read(self) -> AsyncSession:
         """A session for reading: every statement on its own, no BEGIN and no COMMIT."""
-        return Reader(self)
+        return Reader(self.driver)
 
     def write(self) -> AsyncSession:
         """A session for one transaction: `async with db.write() as session, session.begin(): ...`"""
-        return Writer(self)
+        return Writer(self.driver, self.engine, self.wake)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator["Asking"]:
+    async def transaction(self) -> AsyncIterator[Asking]:
         """A session whose changes are committed in the end, all or none of them."""
-        session = Writer(self)
+        session = Writer(self.driver, self.engine, self.wake)
         try:
             yield session
-            if (row := session.row_alone) is not None:
-                await self._commit_alone(session, row)
+            if (change := session.change_alone) is not None:
+                await self._commit_alone(session, change)
             else:
                 await session.confirm()
                 if session.has_begun or session.added:
@@ -76,11 +75,13 @@ class Database:
             if session.has_begun:
                 await asyncio.shield(session.close())
 
-    async def _commit_alone(self, session: "Asking", row: SQLModel) -> None:
+    async def _commit_alone(self, session: Asking, change: Change) -> None:
         if isinstance(self.driver, Sqlite):
             await session.confirm()
-        statements, listeners = script(row, self.driver.dialect, session.claim)
+        statements, listeners = script(change, self.driver.dialect, session.claim)
         found = await self._commit(statements)
+        if not found and change.was:
+            raise Overtaken
         session.judge(bool(found))
         if self.wake is not None:
             self.wake({id: found[0][0] for id in listeners})
@@ -102,78 +103,6 @@ class Database:
         await self.driver.close()
 
 
-class Asking(AsyncSession):
-    """The session of a request, which knows of whoever asks what is still to be confirmed."""
-
-    database: Database
-    claim: Claim | None = None
-
-    async def confirm(self) -> None:
-        if self.claim is not None:
-            prepared = prepare(CONFIRM, self.database.driver.dialect)
-            [(holds,)] = await self.database.driver.run(*prepared.bind(self.claim._asdict()))
-            self.judge(holds)
-
-    def judge(self, holds: bool) -> None:
-        if not holds:
-            raise ProblemError(Code.invalid_token)
-        self.claim = None
-
-
-class Reader(Asking):
-    """The session of a request that only reads. It has no state and needs no end: each statement goes to the driver,
-    and entities come as bare rows."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-
-    async def exec(self, statement: Any, *, params: Any = None, **_: Any) -> Any:
-        values, claim, driver = params or {}, self.claim, self.database.driver
-        prepared = prepare(statement, driver.dialect, claimed=claim is not None)
-        if claim is None or not prepared.says_whether_claim_holds:
-            await self.confirm()
-            return prepared.read(await driver.run(*prepared.bind(values)))
-        found = await driver.run(*prepared.bind(values | claim._asdict()))
-        if found:  # else it is confirmed in the end
-            self.judge(found[0][-1])
-        return prepared.read(found)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None: ...
-
-
-class Writer(Asking):
-    """The session of a transaction. It begins when it is asked for more than to add rows, which many never are."""
-
-    def __init__(self, database: Database) -> None:
-        self.database, self.added = database, list[Any]()
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in {"sync_session", "_proxied", "bind", "binds"}:
-            raise AttributeError(name)
-        told = {"wake": self.database.wake}
-        super().__init__(self.database.engine, expire_on_commit=False, sync_session_class=TellingSession, info=told)
-        self.sync_session.add_all(self.added)
-        return getattr(self, name)
-
-    @property
-    def has_begun(self) -> bool:
-        return "sync_session" in vars(self)
-
-    @property
-    def row_alone(self) -> Any:
-        """The row that was added, if this is all that was done."""
-        return self.added[0] if not self.has_begun and len(self.added) == 1 and stands_alone(self.added[0]) else None
-
-    def add(self, instance: object, *_: Any, **__: Any) -> None:
-        if self.has_begun:
-            super().add(instance)
-        else:
-            self.added.append(instance)
-
-
 async def get_database(request: Request) -> Database:
     database: Database = request.app.state.database
     return database
@@ -187,7 +116,7 @@ async def get_session(request: Request) -> AsyncIterator[Asking]:
     """
     database: Database = request.app.state.database
     reads = request.method in {"GET", "HEAD"}
-    async with nullcontext(Reader(database)) if reads else database.transaction() as session:
+    async with nullcontext(Reader(database.driver)) if reads else database.transaction() as session:
         try:
             yield session
         except Exception:

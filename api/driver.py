@@ -137,12 +137,14 @@ class Sqlite:
 
     @staticmethod
     def commit(connection: sqlite3.Connection, statements: Sequence[tuple[str, Values]]) -> Found:
-        """Run them as one transaction; what the last one finds."""
+        """Run them as one transaction; what the last one finds. If the first one finds nothing, the others are left out."""
         sql: str = "BEGIN IMMEDIATE"
         found: Found = []
         try:
             connection.execute(sql)
-            for sql, values in statements:
+            (sql, values), *others = statements
+            found = connection.execute(sql, values).fetchall()
+            for sql, values in others if found else ():
                 found = connection.execute(sql, values).fetchall()
             connection.execute("COMMIT")
         except sqlite3.Error as error:

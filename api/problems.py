@@ -95,6 +95,10 @@ class Problem(BaseModel):
     )
 
 
+class Overtaken(Exception):
+    """Somebody else has changed the row that a request was about to change. It is done again, as if it had come later."""
+
+
 class ProblemError(HTTPException):
     """Raise it anywhere in a request: `raise ProblemError(Code.not_found)`."""
 

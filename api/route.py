@@ -52,9 +52,7 @@ def _finite(text: str) -> float:
 class Route(APIRoute):
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
-        route: Any = _effective_route_context_var.get()  # as it is included, with the router's prefix and dependencies
-        if route is None:
-            return handle  # that of the router itself, which nobody asks
+        route: Any = _effective_route_context_var.get() or self  # as it is included, with the router's prefix and dependencies
         steps = steps_of(route)
         body = self.body_field and self.body_field.field_info
         is_upload = isinstance(body, params.File)
@@ -67,7 +65,8 @@ class Route(APIRoute):
                 settings = request.app.state.settings
                 receive = _bounded(request, settings.max_upload_bytes + ENVELOPE if is_upload else settings.max_body_bytes)
                 _check_media_type(request, forms)
-            request = StrictRequest(request.scope, receive)
+            # A request that was overtaken is done again, with the body that was read already.
+            request = request.scope.setdefault("read_strictly", StrictRequest(request.scope, receive))
             if steps is None or request.app.dependency_overrides:
                 response = await handle(request)
             else:

@@ -18,6 +18,7 @@ from api.models import Permission, User
 from api.models.base import CALLER, Entity, utcnow
 from api.problems import Code, ProblemError
 from api.route import check_if_match
+from api.session import Writer
 
 RowT = TypeVar("RowT", bound=Entity)
 
@@ -38,13 +39,17 @@ async def load(
 ) -> RowT:
     """The row, if there is one within the scope.
 
-    Whoever does not just GET it is about to change it, so it is locked; a PATCH or DELETE is compared with If-Match.
+    Whoever does not just GET it is about to change it, so it is held, or locked if that has failed once; a PATCH or
+    DELETE is compared with If-Match.
     """
-    changes, alone = request.method != "GET", _has_one_table(model)
-    if changes and not alone:
-        await lock(session, model, id)
-    statement = _by_id(model, scope, locked=changes and alone)
-    row: RowT | None = (await session.exec(statement, params={"id": id, **asking(caller)})).one_or_none()
+    changes, alone, values = request.method != "GET", _has_one_table(model), {"id": id, **asking(caller)}
+    row: RowT | None
+    if alone and isinstance(session, Writer) and session.may_hold and "overtaken" not in request.scope:
+        row = await session.hold(_by_id(model, scope, locked=False), values)
+    else:
+        if changes and not alone:
+            await lock(session, model, id)
+        row = (await session.exec(_by_id(model, scope, locked=changes and alone), params=values)).one_or_none()
     if row is None:
         raise ProblemError(Code.not_found)
     if request.method in {"PATCH", "DELETE"}:

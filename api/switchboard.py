@@ -8,6 +8,8 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.problems import Overtaken
+
 DEPTH = 4  # "/api/v1/notes/…".split("/"): up to the name of the resource
 
 
@@ -27,9 +29,16 @@ class Switchboard:
             for route in self.resources.get(_resource(path), ()):
                 if scope["method"] in route.methods and (match := route.path_regex.match(path)):
                     scope.update(path_params=match.groupdict(), endpoint=route.endpoint, route=route.original_route)
-                    await route.app(scope, receive, send)
-                    return
-        await self.router(scope, receive, send)
+                    return await self._answer(route.app, scope, receive, send)
+        await self._answer(self.router, scope, receive, send)
+
+    @staticmethod
+    async def _answer(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except Overtaken:  # nothing was sent or committed
+            scope["overtaken"] = True
+            await app(scope, receive, send)
 
 
 def _resource(path: str) -> str:

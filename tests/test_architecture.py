@@ -20,6 +20,7 @@ ORDER: list[set[str]] = [
     {"mail", "throttle", "route", "filters", "middleware", "patience", "csv", "pages", "switchboard"},
     {"paging", "logs", "events", "driver", "statements"},
     {"alone"},
+    {"session"},
     {"db"},
     {"mailroom"},
     {"access", "bus"},
