@@ -100,6 +100,7 @@ def load(url: str, size: int, every: int, heavy: Owner, others: Sequence[Owner])
             connection.execute(statement)  # as PostgreSQL itself has written it
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
+        connection.execute("CHECKPOINT")  # or the rows would be on their way to the disk while others are measured
 
 
 def dismantle(connection: psycopg.Connection[Any]) -> list[str]:
