@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi.routing import RouteContext
 from httpx import Request, Response
-from psycopg import AsyncRawCursor
+from psycopg import AsyncClientCursor, AsyncRawCursor
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import AutoString, SQLModel, select
 
@@ -28,6 +28,7 @@ from api.paging import PageQuery
 from api.problems import Code
 from tests.conftest import on_one_engine
 from tests.described import DOCUMENT, LISTS, ROUTES, Body, Resource, check_answer, operation, problems_of, query_names, query_of
+from tests.make import make
 from tests.makers import Maker
 from tests.people import Person
 from tests.watching import watching
@@ -260,6 +261,13 @@ async def plan(database: Database, sent: list[tuple[str, Any]], *avoid: str) -> 
     return "\n".join(steps)
 
 
+MANY_NOTES = """
+    INSERT INTO notes (id, title, content, owner_id)
+    SELECT (lpad(to_hex(n), 12, '0') || '70008' || substr(md5(n::text), 1, 15))::uuid, 'Number ' || n, '', :owner
+    FROM generate_series(1, 5000) n
+"""
+
+
 def scans(plan: str, table: str) -> bool:
     """Whether the whole table is read or sorted. Sorting what has the same key anyway is no matter."""
     if "USING" in plan:
@@ -289,6 +297,30 @@ async def test_two_hundred_rows_cost_as_many_queries_as_two_and_come_from_an_ind
             assert len(pages) >= 2
             steps = await plan(database, pages, "seqscan", "sort", "bitmapscan")
             assert not scans(steps, name), f"write *listed(…, by=({sort!r},)) in {many.query.model.__name__}:\n{steps}"
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session")
+async def test_who_has_few_rows_among_many_does_not_read_the_others(database: Database, ada: Person, bob: Person) -> None:
+    """By the plan for all callers, which PostgreSQL keeps for statements that come often."""
+    await make(ada, "/notes", title="One")
+    await make(ada, "/notes", title="Two")
+    with statements() as sent:
+        first = (await ada.get("/notes?limit=1")).json()
+        await ada.get("/notes", params={"limit": 1, "cursor": first["next_cursor"]})
+        await ada.get("/notes?q=one")
+    assert len(sent) == 3
+    async with database.engine.begin() as connection:
+        await connection.execute(sa.text(MANY_NOTES), {"owner": UUID(bob.id)})
+        raw: Any = (await connection.get_raw_connection()).driver_connection
+        await raw.execute("ANALYZE notes")
+        await raw.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        for number, (statement, values) in enumerate(sent):
+            await raw.execute(f"PREPARE page_{number} AS {statement}")
+            given = ", ".join(["%s"] * len(values))
+            told = await AsyncClientCursor(raw).execute(f"EXPLAIN EXECUTE page_{number} ({given})", values)
+            steps = "\n".join(step for (step,) in await told.fetchall())
+            assert "ix_notes_owner_id" in steps, steps
+            assert "pk_notes" not in steps, steps
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session")
