@@ -57,14 +57,18 @@ async def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_called(ki
         called.append("wanting")
         return sum + page.limit
 
+    async def relying(sum: Annotated[int, Depends(wanting)]) -> int:
+        called.append("relying")
+        return sum
+
     @router.post("/{id}")
-    async def handle(id: int, sum: Annotated[int, Depends(wanting)], body: Body) -> dict[str, int]:
+    async def handle(id: int, sum: Annotated[int, Depends(relying)], body: Body) -> dict[str, int]:
         called.append("handle")
         return {"sum": id + sum + body.number}
 
     good = {"headers": {"x-number": "1", "cookie": "session=2"}, "params": {"limit": "3"}, "json": {"number": 4}}
     [right] = await answers(router, ("POST", "/5", good))
-    assert (right[:2], called) == ((200, {"sum": 15}), ["wanted", "wanting", "handle"])
+    assert (right[:2], called) == ((200, {"sum": 15}), ["wanted", "wanting", "relying", "handle"])
 
     called.clear()
     bad = {"headers": {"x-number": "one"}, "params": {"limit": "many", "other": "1"}, "json": {}}
