@@ -48,8 +48,10 @@ def test_every_column_constraint_and_index_has_its_place() -> None:
     text = page("docs/DATABASE_MODELS.md")
     for table in TABLES:
         section = text.split(f"\n## {table.name}\n")[1].split("\n## ")[0]
-        parts = [*table.columns, *table.constraints, *table.indexes]
-        assert [part.name for part in parts if f"`{part.name}`" not in section] == []
+        lines = [f"\n| `{column.name}` | " for column in table.columns]
+        lines += [f"\n- `{constraint.name}`: " for constraint in table.constraints]
+        lines += [f"\n- `{index.name}`: " for index in table.indexes]
+        assert [line for line in lines if line not in section] == []
     assert [name for name in search_indexes() if f"`{name}`" not in text] == []
 
 
