@@ -18,8 +18,9 @@ from sqlmodel import select
 from api.app import create_app
 from api.db import Database, SessionDep
 from api.driver import Postgres
+from api.events import events_of
 from api.mail import Letter, OutboxDep
-from api.models import RefreshToken, Role
+from api.models import Note, RefreshToken, Role
 from api.models.base import uuid7
 from api.settings import Settings
 from tests.listening import until
@@ -120,6 +121,19 @@ async def test_reading_opens_no_transaction_and_writing_opens_one(ada: Person, a
     assert len(read) > 5
     assert [sent.sql for sent in read if sent.in_transaction] == []
     assert [sent.in_transaction for sent in written if sent.sql.startswith("UPDATE")] == [True]
+
+
+async def test_a_row_whose_event_cannot_be_written_is_not_written(
+    ada: Person, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it is all that the transaction does, and the ORM has no part in it."""
+    nobody = uuid7()
+    monkeypatch.setattr("api.alone.events_of", lambda *told: [one | {"user_id": nobody} for one in events_of(*told)])
+    with pytest.raises(IntegrityError):
+        async with database.transaction() as session:
+            session.add(Note(owner_id=UUID(ada.id), title="One"))
+
+    assert (await ada.get("/notes")).json()["items"] == []
 
 
 async def test_every_row_belongs_to_something(second: FastAPI) -> None:
