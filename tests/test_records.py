@@ -104,7 +104,7 @@ async def test_a_spreadsheet_takes_no_cell_for_a_formula(staff: Person, ada: Per
 
 async def test_the_export_holds_no_connection_between_its_pages(staff: Person, ada: Person, settings: Settings) -> None:
     await make_record(staff, ada)
-    database = Database(settings.model_copy(update={"database_pool_size": 2}))  # one of them to read with
+    database = Database(settings.model_copy(update={"database_pool_size": 1}))
 
     pages = 0
     async for page in walk(database.read, RecordFilters()):
