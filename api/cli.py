@@ -5,7 +5,7 @@ import asyncio
 import os
 import sys
 import tempfile
-from importlib import import_module  # of what serving does not need
+from importlib import import_module  # of what a process that only watches over its workers does not need
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,6 @@ import uvicorn
 from pydantic import ValidationError
 
 from api import logs
-from api.db import Database
-from api.flows.seed import seed, seed_demo
 from api.settings import Settings
 
 SOCKETS: dict[str, Any] = {
@@ -60,12 +58,7 @@ async def migrate(*, demo: bool = False) -> None:
     settings = read_settings()
     if demo and not settings.development:
         sys.exit(f"ENVIRONMENT is {settings.environment}: the demo is made up, and belongs into development only.")
-    database = Database(settings)
-    await import_module("api.migrate").upgrade(database.engine)
-    await seed(database, settings)
-    if demo:
-        await seed_demo(database, settings)
-    await database.close()
+    await import_module("api.migrate").make_ready(settings, demo=demo)
 
 
 def write_migration(message: str) -> None:

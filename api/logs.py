@@ -1,13 +1,14 @@
 """Log lines that carry their request's id: one line of text in development, one JSON object elsewhere."""
 
+import contextvars
 import json
 import logging
 import logging.config
 from datetime import UTC, datetime
 
-from api.middleware import request_id
 from api.settings import Settings
 
+request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 encode = json.JSONEncoder(default=str).encode
 
 # What every record would say, and no line tells.

@@ -1,6 +1,5 @@
 """What wraps every request, in pure ASGI: the request id, security headers, the log line, and a last net for errors."""
 
-import contextvars
 import logging
 import re
 import time
@@ -8,11 +7,11 @@ import time
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.logs import request_id
 from api.models.base import uuid7
 from api.problems import Code, ProblemError
 
 log = logging.getLogger("api.requests")
-request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 
 ACCEPTED_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 HEADERS = {

@@ -1,4 +1,4 @@
-"""Bring the database to the newest migration; safe to call from every replica at once."""
+"""Bring the database to the newest migration, with what has to be in it; safe to call from every replica at once."""
 
 import logging
 import zlib
@@ -11,7 +11,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import api.routers  # noqa: F401  so that every list is known
+from api.db import Database
 from api.filters import searches
+from api.flows.seed import seed, seed_demo
+from api.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +24,15 @@ HOME = Path(__file__).parent.parent
 
 def configuration() -> Config:
     return Config(toml_file=HOME / "pyproject.toml")
+
+
+async def make_ready(settings: Settings, *, demo: bool) -> None:
+    database = Database(settings)
+    await upgrade(database.engine)
+    await seed(database, settings)
+    if demo:
+        await seed_demo(database, settings)
+    await database.close()
 
 
 async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
