@@ -1,6 +1,7 @@
 """Who is asking, and what they may do. Every route declares its policy with something from here or from `rows`."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Annotated, Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -57,10 +58,15 @@ class Caller(NamedTuple):
 SIGNED_IN = select(User).join(UserSession, lasts(User, UserSession)).where(claimed(User, UserSession))
 
 
+@lru_cache(maxsize=2048)
+def _claim(user: str, session: str) -> Claim:
+    return Claim(UUID(user), UUID(session))
+
+
 def read_claim(connection: HTTPConnection, token: str | None) -> Claim:
     try:
         claims = read_token(connection.app.state.settings, "access", token or "")
-        return Claim(UUID(claims["sub"]), UUID(claims["sid"]))
+        return _claim(claims["sub"], claims["sid"])
     except (InvalidToken, KeyError, ValueError, TypeError, AttributeError):
         raise ProblemError(Code.invalid_token) from None
 

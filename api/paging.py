@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, NamedTuple, 
 from uuid import UUID
 
 from pydantic import BaseModel, Field, TypeAdapter
+from pydantic_core import to_json
 from sqlalchemy import BinaryExpression, bindparam, func, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import select
@@ -189,10 +190,9 @@ def _nullable(shape: Shape) -> bool:
 
 
 def _encode(row: Entity, query: Filters[Any]) -> str:
-    key = sorted_by(type(row), query.sort)
-    values = row.model_dump(mode="json", include={key, "id"})
-    text = json.dumps([query.model.__name__, query.sort, query.order, values[key], values["id"]])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    key = getattr(row, sorted_by(type(row), query.sort))
+    text = to_json([query.model.__name__, query.sort, query.order, key, row.id])
+    return base64.urlsafe_b64encode(text).decode().rstrip("=")
 
 
 def _decode(query: PageQuery[Any]) -> Place:

@@ -16,7 +16,7 @@ import time
 import zlib
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,6 +33,7 @@ from pydantic import (
 )
 from sqlalchemy import MetaData, text
 from sqlalchemy.orm import declared_attr
+from sqlalchemy.orm.attributes import manager_of_class
 from sqlmodel import Field, SQLModel, UTCDateTime
 
 SQLModel.metadata.naming_convention = MetaData(
@@ -149,6 +150,20 @@ class Entity(SQLModel):
     @declared_attr.directive
     def __tablename__(cls) -> str:  # BookingSlot -> booking_slots
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower() + "s"
+
+    if not TYPE_CHECKING:
+
+        @classmethod
+        def model_validate(cls, obj: Any, *, update: dict[str, Any] | None = None, **options: Any) -> Any:
+            """As SQLModel does it, but a new row gets its values at once: set one by one through the ORM, which notes
+            each as a change, they took a third of the time of a POST."""
+            if not hasattr(cls, "__table__") or options:
+                return super().model_validate(obj, update=update, **options)
+            given = obj if isinstance(obj, dict) else {name: getattr(obj, name) for name in type(obj).model_fields}
+            row = cls.__new__(cls)
+            cls.__pydantic_validator__.validate_python({**given, **(update or {})}, self_instance=row)
+            manager_of_class(cls).setup_instance(row)
+            return row
 
     id: UUID = Field(default_factory=uuid7, primary_key=True, description="Made by the server; sorts by age.")
     created_at: datetime = Field(default_factory=utcnow, sa_column_kwargs={"server_default": text("CURRENT_TIMESTAMP")})
