@@ -43,7 +43,11 @@ def is_right(password: str, hashed: str) -> bool:
 
 
 def next_cursor(id: UUID | str) -> str:
-    return base64.urlsafe_b64encode(json.dumps(["Note", "id", "desc", str(id), str(id)]).encode()).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(json.dumps(["Note", "id", "desc", str(id), str(id)], separators=(",", ":")).encode())
+        .decode()
+        .rstrip("=")
+    )
 
 
 def place(cursor: str) -> UUID:
