@@ -44,7 +44,10 @@ async def test_another_process_hears_of_it_without_redis(ada: Person, settings: 
 
 
 @pytest.mark.skipif(not redis_here(), reason="there is no Redis at localhost:6379")
-async def test_another_process_hears_of_it_through_redis(ada: Person, settings: Settings) -> None:
+async def test_another_process_hears_of_it_through_redis(
+    ada: Person, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.bus.PATIENCE", 30)  # who misses Redis now would look for it again in a minute
     shared = {"redis_url": "redis://localhost:6379/0", "stream_poll_seconds": 60}
     async with another(settings, **shared) as first, another(settings, **shared) as second:
         await until(lambda: first.bus.connected and second.bus.connected)
