@@ -56,7 +56,7 @@ def as_read(row: Any) -> dict[str, Any]:
 
 
 def added(row: SQLModel) -> Change:
-    return Change(row, "created", {}, {f"new_{name}": value for name, value in vars(row).items() if name[0] != "_"})
+    return Change(row, "created", {}, {name: value for name, value in vars(row).items() if name[0] != "_"})
 
 
 def changed(row: Any, *, is_deleted: bool) -> Change | None:
@@ -64,8 +64,8 @@ def changed(row: Any, *, is_deleted: bool) -> Change | None:
     was, before = as_read(row), inspect(row).committed_state
     if is_deleted:
         return Change(row, "deleted", was, {})
-    new = {f"new_{name}": value for name in before if (value := vars(row)[name]) != before[name]}
-    return Change(row, "updated", was, {"new_updated_at": utcnow()} | new) if new else None
+    new = {name: value for name in before if (value := vars(row)[name]) != before[name]}
+    return Change(row, "updated", was, {"updated_at": utcnow()} | new) if new else None
 
 
 @lru_cache
@@ -89,11 +89,11 @@ def script(change: Change, dialect: Dialect, claim: Claim | None) -> tuple[Scrip
     if there is a claim that does not hold, or the row is not as it was read.
     """
     events = events_of(change.row, change.action)
-    values = {**change.was, **change.new, **(claim._asdict() if claim else {}), "event_created_at": utcnow()}
+    values = {**change.was, **(claim._asdict() if claim else {}), "event_created_at": utcnow()}
+    values |= {f"new_{name}": value for name, value in change.new.items()}
     values |= {f"event_{name}": value for event in events for name, value in event.items()}
     model: Any = type(change.row)
-    names = tuple(sorted(name.removeprefix("new_") for name in change.new))
-    statements = _statements(model, change.action, names, bool(events), claim is not None, dialect)
+    statements = _statements(model, change.action, tuple(sorted(change.new)), bool(events), claim is not None, dialect)
     return [one.bind(values) for one in statements], [event["user_id"] for event in events]
 
 
@@ -117,12 +117,11 @@ def _statements(model: Any, action: str, names: tuple[str, ...], told: bool, cla
 
 
 def _row(model: Any, action: str, names: tuple[str, ...], condition: Any) -> Any:
+    new = _bound(model, "new_")
     if action == "created":
-        columns = _bound(model, "new_")
-        return insert(model).from_select([*columns], select(*columns.values()).where(condition))
+        return insert(model).from_select([*new], select(*new.values()).where(condition))
     if action == "deleted":
         return delete(model.__table__).where(_as_it_was(model), condition)
-    new = _bound(model, "new_")
     return update(model.__table__).where(_as_it_was(model), condition).values({name: new[name] for name in names})
 
 

@@ -154,7 +154,9 @@ def _parts(shape: Shape) -> tuple[list[tuple[Any, Any]], list[Condition]]:
     met enough of this caller's. Who has a few among a million would wait a thousand times as long.
     """
     scope: Any = shape.scope
-    parts = list(scope.clauses) if getattr(scope, "operator", None) is and_ else [] if scope is None else [scope]
+    if scope is None:
+        return [], []
+    parts = list(scope.clauses) if getattr(scope, "operator", None) is and_ else [scope]
     equal = [part for part in parts if isinstance(part, BinaryExpression) and part.operator is eq]
     if shape.part != "keyed" or not equal:
         return [], parts
@@ -170,13 +172,14 @@ def _conditions(shape: Shape) -> list[Condition]:
     down = shape.order == "desc"
     if _nullable(shape):
         conditions.append(key.is_not(None) if shape.part == "keyed" else key.is_(None))
-    for column, value in alike:  # the one end of it is where the page before ended
-        conditions += [column >= value] if down else [column <= value]
-        conditions += [] if shape.begun else [column <= value if down else column >= value]
+    for column, value in alike:
+        far, near = (column >= value, column <= value) if down else (column <= value, column >= value)
+        conditions += [far] if shape.begun else [far, near]  # it begins where the page before ended
     if shape.begun:
         here = [*alike, (key, bindparam("place_key", type_=key.type)), (id, bindparam("place_id", type_=id.type))]
         columns, values = zip(*(here if shape.part == "keyed" else here[-1:]), strict=True)
-        conditions.append(tuple_(*columns) < tuple_(*values) if down else tuple_(*columns) > tuple_(*values))
+        place, last = tuple_(*columns), tuple_(*values)
+        conditions.append(place < last if down else place > last)
     return conditions
 
 

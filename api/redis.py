@@ -1,4 +1,4 @@
-"""The way to Redis. Its client takes seven MiB of memory, so only a process that has a REDIS_URL imports it."""
+"""The way to Redis. Its client takes memory, so only a process that has a REDIS_URL imports it."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
