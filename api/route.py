@@ -24,6 +24,12 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 class StrictRequest(Request):
     """JSON as RFC 8259 has it: UTF-8, no NaN, no key twice, nothing nested beyond reason."""
 
+    async def body(self) -> bytes:
+        if "body" not in self.scope:  # it comes only once, and a request that was overtaken is done again
+            self.scope["body"] = await super().body()
+        body: bytes = self.scope["body"]
+        return body
+
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
             try:
@@ -65,8 +71,7 @@ class Route(APIRoute):
                 settings = request.app.state.settings
                 receive = _bounded(request, settings.max_upload_bytes + ENVELOPE if is_upload else settings.max_body_bytes)
                 _check_media_type(request, forms)
-            # A request that was overtaken is done again, with the body that was read already.
-            request = request.scope.setdefault("read_strictly", StrictRequest(request.scope, receive))
+            request = StrictRequest(request.scope, receive)
             if steps is None or request.app.dependency_overrides:
                 response = await handle(request)
             else:

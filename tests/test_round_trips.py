@@ -1,8 +1,10 @@
-"""How often a request goes to the database, and that nothing is compiled for it that was compiled before.
+"""How often a request goes to the database, that nothing is compiled for it that was compiled before, and that it leaves
+nothing behind.
 
 Nothing is timed here: what costs time is counted.
 """
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -37,6 +39,24 @@ def compiled() -> Iterator[list[str]]:
 
     with patch.object(SQLCompiler, "__init__", note):
         yield found
+
+
+@contextmanager
+def left_behind() -> Iterator[list[str]]:
+    """What of ours, and of FastAPI's, only the garbage collector could free in the end."""
+    found: list[str] = []
+    gc.collect()
+    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        yield found
+        gc.collect()
+        kinds = [type(one) for one in gc.garbage]
+        found += [kind.__qualname__ for kind in kinds if kind.__module__.partition(".")[0] in {"api", "fastapi", "starlette"}]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
 
 
 async def test_reading_my_rows_takes_one_statement(ada: Person) -> None:
@@ -120,5 +140,20 @@ async def test_the_statements_of_a_row_are_compiled_once(ada: Person) -> None:
     await live()
     with compiled() as found:
         await live()
+
+    assert found == []
+
+
+async def test_a_request_leaves_nothing_for_the_garbage_collector(ada: Person) -> None:
+    """What it does leave, some hundred bytes or its whole body, adds up to megabytes until the collector comes."""
+    id = (await make(ada, "/notes", title="One"))["id"]
+    with left_behind() as found:
+        for path in ("/notes", f"/notes/{id}", "/groups", "/notes/nothing", "/nowhere"):
+            await ada.get(path)
+        await ada.post("/notes", json={"title": "Two"}, headers={"Idempotency-Key": "once"})
+        await ada.post("/notes", json={"title": ""})
+        await ada.patch(f"/notes/{id}", json={"title": "Two"})
+        await ada.delete(f"/notes/{id}")
+        await ada.post("/auth/login", json={"username": ada.username, "password": ada.password})
 
     assert found == []
