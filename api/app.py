@@ -62,8 +62,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.database.wake = app.state.bus.wake
     app.state.throttle = Throttle(settings)
     app.state.draining = False
-    for router in routers:
-        app.include_router(router)
+    for router, prefix in routers:
+        app.include_router(router, prefix=prefix)
     app.router.middleware_stack = Switchboard(app.router.middleware_stack, app.routes)
     problems.install(app)
     idempotency.install(app)

@@ -6,9 +6,9 @@ import logging
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
+from importlib import import_module
 from typing import Annotated
 
-import aiosmtplib
 from fastapi import BackgroundTasks, Depends, Request
 
 from api.settings import Settings
@@ -69,6 +69,7 @@ async def deliver(letter: Letter, settings: Settings) -> None:
             log.error("SMTP_HOST is not set: mail %r was not sent", letter.subject)
         return
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+    aiosmtplib = await asyncio.to_thread(import_module, "aiosmtplib")  # which takes memory, with the first letter
     for attempt in range(1, ATTEMPTS + 1):
         try:
             await aiosmtplib.send(

@@ -1,6 +1,5 @@
 """The table of contents: every resource, in the order in which its routes are tried."""
 
-from api.route import Router
 from api.routers import (
     auth,
     avatars,
@@ -27,8 +26,8 @@ RESOURCES = (
     notifications,
 )  # fmt: skip
 
-v1 = Router(prefix="/api/v1")
-for resource in RESOURCES:
-    v1.include_router(resource.router)
-
-routers = (operations.router, v1, sockets.router)
+routers = (
+    (operations.router, ""),
+    *((resource.router, "/api/v1") for resource in RESOURCES),
+    (sockets.router, ""),
+)
