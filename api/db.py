@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -47,33 +46,22 @@ class Database:
             event.listen(self.engine.sync_engine, "checkout", refuse_dead)
             self.driver = Postgres(url, self.engine.dialect, size, **options)
 
-    def read(self) -> AsyncSession:
+    def read(self) -> Asking:
         """A session for reading: every statement on its own, no BEGIN and no COMMIT."""
         return Reader(self.driver)
 
-    def write(self) -> AsyncSession:
+    def write(self) -> Asking:
         """A session for one transaction: `async with db.write() as session, session.begin(): ...`"""
         return Writer(self.driver, self.engine, self.wake)
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Asking]:
-        """A session whose changes are committed in the end, all or none of them."""
-        session = Writer(self.driver, self.engine, self.wake)
-        try:
-            yield session
-            if (change := session.change_alone) is not None:
-                await self._commit_alone(session, change)
-            else:
-                await session.confirm()
-                if session.has_begun or session.added:
-                    await session.commit()
-        except BaseException:
-            if session.has_begun:
-                await asyncio.shield(session.rollback())  # also when the request is being cancelled
-            raise
-        finally:
-            if session.has_begun:
-                await asyncio.shield(session.close())
+    async def commit(self, session: Asking) -> None:
+        """Confirm who asks, and commit all that the session has changed, or none of it."""
+        if (change := session.change_alone) is not None:
+            await self._commit_alone(session, change)
+            return
+        await session.confirm()
+        if session.has_changes:
+            await session.commit()
 
     async def _commit_alone(self, session: Asking, change: Change) -> None:
         if isinstance(self.driver, Sqlite):
@@ -115,15 +103,21 @@ async def get_session(request: Request) -> AsyncIterator[Asking]:
     GET opens no transaction at all, and must not write.
     """
     database: Database = request.app.state.database
-    reads = request.method in {"GET", "HEAD"}
-    async with nullcontext(Reader(database.driver)) if reads else database.transaction() as session:
+    session = database.read() if request.method in {"GET", "HEAD"} else database.write()
+    try:
         try:
             yield session
         except Exception:
             await session.confirm()  # whose claim does not hold is not told what else is wrong
             raise
-        if reads:
-            await session.confirm()
+        await database.commit(session)
+    except BaseException:
+        if session.has_begun:
+            await asyncio.shield(session.rollback())  # also when the request is being cancelled
+        raise
+    finally:
+        if session.has_begun:
+            await asyncio.shield(session.close())
 
 
 async def lock(session: AsyncSession, model: type[Entity], id: UUID) -> None:

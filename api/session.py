@@ -21,6 +21,20 @@ class Asking(AsyncSession):
     driver: Driver
     claim: Claim | None = None
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is a transaction."""
+        return False
+
+    @property
+    def has_changes(self) -> bool:
+        return self.has_begun
+
+    @property
+    def change_alone(self) -> Change | None:
+        """What is to be committed, if it is one row and nothing else was done."""
+        return None
+
     async def confirm(self) -> None:
         if self.claim is not None:
             prepared = prepare(CONFIRM, self.driver.dialect)
@@ -87,8 +101,11 @@ class Writer(Asking):
         return not self.has_begun and self.held is None
 
     @property
+    def has_changes(self) -> bool:
+        return self.has_begun or bool(self.added)
+
+    @property
     def change_alone(self) -> Change | None:
-        """What is to be committed, if it is one row and nothing else was done."""
         if self.has_begun or len(self.added) + (self.held is not None) != 1:
             return None
         if self.held is not None:

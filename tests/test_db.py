@@ -129,9 +129,10 @@ async def test_a_row_whose_event_cannot_be_written_is_not_written(
     """Also where it is all that the transaction does, and the ORM has no part in it."""
     nobody = uuid7()
     monkeypatch.setattr("api.alone.events_of", lambda *told: [one | {"user_id": nobody} for one in events_of(*told)])
+    session = database.write()
+    session.add(Note(owner_id=UUID(ada.id), title="One"))
     with pytest.raises(IntegrityError):
-        async with database.transaction() as session:
-            session.add(Note(owner_id=UUID(ada.id), title="One"))
+        await database.commit(session)
 
     assert (await ada.get("/notes")).json()["items"] == []
 
