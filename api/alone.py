@@ -37,8 +37,14 @@ class Change(NamedTuple):
 
 def stands_alone(row: SQLModel) -> bool:
     """Whether the row is complete: nothing in it is made by the database, or by the ORM from another object."""
-    mapper, has = inspect(type(row)).mapper, vars(row)
-    return has.keys() >= set(mapper.local_table.columns.keys()) and has.keys().isdisjoint(mapper.relationships.keys())
+    columns, relationships = _attributes(type(row))
+    return columns <= vars(row).keys() and relationships.isdisjoint(vars(row))
+
+
+@lru_cache
+def _attributes(model: Any) -> tuple[frozenset[str], frozenset[str]]:
+    mapper = inspect(model).mapper
+    return frozenset(mapper.local_table.columns.keys()), frozenset(mapper.relationships.keys())
 
 
 def detached(row: Row) -> Row:

@@ -6,7 +6,7 @@ can get out, and a field that was never loaded is an error instead of silently a
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel
 
@@ -40,10 +40,10 @@ def written(row: Any, public: type[BaseModel]) -> bytes:
 
 def shown(row: Any, public: type[BaseModel]) -> Any:
     """The row as its Public schema."""
-    names, nested = _fields(public)
+    names, nested, as_is = _fields(public)
     has = vars(row)
-    if tuple(has) == names and not nested and isinstance(row, public):
-        return row  # a bare row that has nothing else, in the same order
+    if tuple(has) in as_is and isinstance(row, public):
+        return row  # it has nothing else, in the same order
     # What it has not, it computes, or has the ORM load.
     fields = {name: has[name] if name in has else getattr(row, name) for name in names}
     for name, inner in nested:
@@ -52,13 +52,20 @@ def shown(row: Any, public: type[BaseModel]) -> Any:
     return bare(public, fields)
 
 
+class Fields(NamedTuple):
+    names: tuple[str, ...]
+    nested: list[tuple[str, type[BaseModel]]]  # those that are another schema
+    as_is: set[tuple[str, ...]]  # what a row has that can be written as it is: a bare row, or a new one
+
+
 @lru_cache
-def _fields(public: type[BaseModel]) -> tuple[tuple[str, ...], tuple[tuple[str, type[BaseModel]], ...]]:
-    """The names of all fields, and of those that are another schema."""
+def _fields(public: type[BaseModel]) -> Fields:
     schemas = {name: get_args(field.annotation) or (field.annotation,) for name, field in public.model_fields.items()}
-    return tuple(schemas), tuple(
+    names = tuple(schemas)
+    nested = [
         (name, inner)
         for name, types in schemas.items()
         for inner in types
         if isinstance(inner, type) and issubclass(inner, BaseModel)
-    )
+    ]
+    return Fields(names, nested, set() if nested else {names, (*names, "_sa_instance_state")})

@@ -137,7 +137,8 @@ class Work:
         if step.tasks is not None:
             arguments[step.tasks] = self.tasks = self.tasks or BackgroundTasks()
         self.errors += wrong
-        return None if wrong or any(call not in self.done for _, call in step.given) else arguments
+        is_lacking = self.errors and (wrong or any(call not in self.done for _, call in step.given))
+        return None if is_lacking else arguments
 
     def _answer(self, result: Any) -> Any:
         if not isinstance(result, Response):

@@ -8,8 +8,9 @@ are changed, and a relationship that was not loaded is an AttributeError.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
-from uuid import UUID, SafeUUID
+from uuid import UUID
 
 from sqlalchemy import Dialect, Numeric, Uuid, inspect
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
@@ -19,7 +20,7 @@ from sqlmodel import UTCDateTime
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from api.claims import HOLDS
-from api.models.base import bare
+from api.models.base import bare, uuid_of
 
 T = TypeVar("T")
 Make = Callable[[Sequence[Any]], Any]
@@ -57,7 +58,7 @@ class Prepared(NamedTuple):
     sql: str
     constants: Mapping[str, Any]
     to_driver: Sequence[tuple[str, Convert]]
-    positions: Sequence[str] | None  # the driver takes a list; else a mapping
+    in_order: Convert  # makes a list of the values, for a driver that takes no mapping
     from_driver: Sequence[tuple[int, Convert]]
     make: Make
     says_whether_claim_holds: bool
@@ -70,14 +71,14 @@ class Prepared(NamedTuple):
         bound = {**self.constants, **values}
         for name, convert in self.to_driver:
             bound[name] = convert(bound[name])
-        return self.sql, bound if self.positions is None else tuple(bound[name] for name in self.positions)
+        return self.sql, self.in_order(bound)
 
     def _expanded(self, values: Mapping[str, Any]) -> tuple[str, Any]:
         state = self.compiled.construct_expanded_state(values)
         for name, convert in [*self.to_driver, *state.processors.items()]:
             if name in state.parameters:
                 state.parameters[name] = convert(state.parameters[name])
-        return state.statement, state.parameters if self.positions is None else state.positional_parameters
+        return state.statement, state.positional_parameters if self.compiled.positional else state.parameters
 
     def read(self, found: Sequence[Sequence[Any]]) -> Rows[Any]:
         make = self.make
@@ -119,12 +120,18 @@ def _prepare(statement: Any, make: Make, dialect: Dialect, *, says_whether_claim
         str(compiled),
         {name: value for name, value in given.items() if name not in required},
         [(name, convert) for name, type in types.items() if (convert := _to_driver(type, dialect))],
-        compiled.positiontup if compiled.positional else None,
+        _in_order(compiled.positiontup) if compiled.positional else dict,
         [(i, convert) for i, column in enumerate(columns) if (convert := _from_driver(column.type, dialect))],
         make,
         says_whether_claim_holds,
         any(parameter.expanding for parameter in compiled.bind_names),
     )
+
+
+def _in_order(names: Sequence[str]) -> Convert:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]  # itemgetter makes no list of one
 
 
 def _to_driver(type: TypeEngine[Any], dialect: Dialect) -> Convert | None:
@@ -146,13 +153,7 @@ def _to_moment(text: str | None) -> datetime | None:
 
 
 def _to_uuid(text: str | None) -> UUID | None:
-    """As UUID(text) does, for text that is known to be good."""
-    if text is None:
-        return None
-    made = object.__new__(UUID)
-    object.__setattr__(made, "int", int(text, 16))
-    object.__setattr__(made, "is_safe", SafeUUID.unknown)
-    return made
+    return None if text is None else uuid_of(int(text, 16))
 
 
 def _whole(statement: Any) -> tuple[Any, Make]:
