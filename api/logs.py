@@ -6,13 +6,15 @@ import logging
 import logging.config
 from datetime import UTC, datetime
 
+from pydantic_core import PydanticSerializationError, to_json
+
 from api.settings import Settings
 
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
-encode = json.JSONEncoder(default=str).encode
 
 # What every record would say, and no line tells.
 logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+logging._srcfile = None  # where in the code it was written: the documentation of logging says that this leaves it out
 
 
 class Lines(logging.Formatter):
@@ -33,7 +35,10 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return encode(line)
+        try:
+            return to_json(line, ensure_ascii=True, fallback=str).decode()
+        except PydanticSerializationError:  # of bytes, or of half a surrogate pair
+            return json.dumps(line, default=str)
 
 
 def configure(settings: Settings) -> None:

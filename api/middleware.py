@@ -4,9 +4,10 @@ import logging
 import re
 import time
 
-from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.headers import first_headers
 from api.logs import request_id
 from api.models.base import uuid7
 from api.problems import Code, ProblemError
@@ -28,6 +29,7 @@ DOCS_CSP = (  # the pages of pages.py: scripts and data from here alone; ReDoc s
     b"worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 DOCS = {"/docs", "/redoc"}
+VARY = (b"vary", b"Origin")
 QUIET = {"/health", "/ready"}  # asked every few seconds by machines: logged only when the answer is bad
 
 
@@ -43,7 +45,7 @@ class Edge:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         started = time.perf_counter()
-        given = Headers(scope=scope).get("x-request-id", "")
+        given = first_headers(scope).get(b"x-request-id", b"").decode("latin-1")
         id = given if ACCEPTED_ID.fullmatch(given) else str(uuid7())
         token = request_id.set(id)
         scope["arrived"] = time.time()
@@ -67,6 +69,21 @@ class Edge:
                 facts = {"method": scope["method"], "path": scope["path"], "status": status, "ms": round(ms, 1)}
                 log.info("%(method)s %(path)s %(status)s %(ms)s ms", facts, extra={"facts": facts})
             request_id.reset(token)
+
+
+class Cors(CORSMiddleware):
+    """Starlette's, for requests from pages. All others are only told that those are answered otherwise."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or b"origin" in first_headers(scope):
+            return await super().__call__(scope, receive, send)
+
+        async def send_varying(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], VARY]
+            await send(message)
+
+        await self.app(scope, receive, send_varying)
 
 
 class Net:

@@ -23,7 +23,8 @@ class Patience:
         async def send_in_time(message: Message) -> None:
             nonlocal limited
             if message["type"] == "http.response.start":
-                limited = any(name == b"content-type" and b"event-stream" in value for name, value in message["headers"])
+                kind = next((value for name, value in message["headers"] if name == b"content-type"), b"")
+                limited = b"event-stream" in kind
             if not limited:
                 return await send(message)
             try:

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute, _effective_route_context_var
 from starlette.types import Message, Receive
 
 from api.answers import written
+from api.headers import first_headers, set_headers
 from api.models.base import Entity
 from api.problems import Code, ProblemError, invalid
 from api.solving import Work, steps_of
@@ -34,7 +35,7 @@ class StrictRequest(Request):
         if not hasattr(self, "_json"):
             try:
                 text = (await self.body()).decode()
-                self._json = json.loads(text, object_pairs_hook=_unique_keys, parse_float=_finite, parse_constant=_finite)
+                self._json = decode(text)
                 if "\\u" in text:
                     json.dumps(self._json, ensure_ascii=False).encode()  # fails on half a surrogate pair
             except (ValueError, RecursionError):  # bad UTF-8, bad JSON, endless digits: all are ValueErrors
@@ -53,6 +54,9 @@ def _finite(text: str) -> float:
     if not math.isfinite(value := float(text)):
         raise ValueError("not a number that JSON knows")
     return value
+
+
+decode = json.JSONDecoder(object_pairs_hook=_unique_keys, parse_float=_finite, parse_constant=_finite).decode
 
 
 class Route(APIRoute):
@@ -77,12 +81,12 @@ class Route(APIRoute):
             else:
                 response = await Work(request, route).do(steps)
             if is_entity and response.status_code == 201:
-                response.headers.setdefault("Location", f"{request.url.path}/{_id(response)}")
+                response.headers.setdefault("Location", f"{request.scope['path']}/{_id(response)}")
             if keep := request.scope.get("keep_answer"):
                 keep(response)  # with the effect, in the same transaction
             if is_entity and response.status_code < 300:
-                response.headers["ETag"] = tag = etag(bytes(response.body))
-                response.headers["Cache-Control"] = "private, no-cache"
+                tag = etag(bytes(response.body))
+                set_headers(response, {b"etag": tag.encode(), b"cache-control": b"private, no-cache"})
                 if request.method == "GET" and _matches(request.headers.get("if-none-match", "").replace("W/", ""), tag):
                     return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
             return response
@@ -102,8 +106,8 @@ def _bounded(request: Request, limit: int) -> Receive:
 
     FastAPI's `max_body_size` does the same, but answers in plain text, around all middleware.
     """
-    announced, received = request.headers.get("content-length", ""), 0
-    if announced.isdecimal() and (len(announced) > 18 or int(announced) > limit):
+    announced, received = first_headers(request.scope).get(b"content-length", b""), 0
+    if announced.isdigit() and (len(announced) > 18 or int(announced) > limit):
         raise ProblemError(Code.too_large)
 
     async def receive() -> Message:
@@ -118,9 +122,10 @@ def _bounded(request: Request, limit: int) -> Receive:
 
 
 def _check_media_type(request: Request, forms: set[str]) -> None:
-    if request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers:
+    headers = first_headers(request.scope)
+    if headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers:
         return
-    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    given = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
     main, _, subtype = given.partition("/")
     is_json = main == "application" and (subtype == "json" or subtype.endswith("+json"))
     if not (given in forms if forms else is_json):
@@ -134,7 +139,7 @@ def _id(response: Response) -> str:
 
 def etag(body: bytes) -> str:
     """A strong ETag: two answers with the same one are the same, byte for byte."""
-    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    return f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
 
 
 def check_if_match(request: Request, row: Entity, public: type[Entity]) -> None:

@@ -278,6 +278,27 @@ async def test_the_request_id_is_in_every_log_line(root: AsyncClient, running_ap
     assert [(line["request_id"], line["path"], line["status"]) for line in lines] == [("find-me", "/api/v1/users/me", 401)]
 
 
+@pytest.mark.parametrize(
+    ("kinds", "status"), [(["application/json", "text/plain"], 401), (["text/plain", "application/json"], 415)]
+)
+async def test_of_headers_with_one_name_the_first_counts(root: AsyncClient, kinds: list[str], status: int) -> None:
+    headers = [("Content-Type", kind) for kind in kinds]
+
+    assert (await root.post("/api/v1/notes", content=b"{}", headers=headers)).status_code == status
+
+
+@pytest.mark.parametrize("odd", [b"\xff", "\ud800", {"x"}, ValueError("x"), float("inf")])
+def test_whatever_is_logged_becomes_a_line(odd: object) -> None:
+    record = logging.makeLogRecord({"msg": "%s", "args": (odd,), "facts": {"odd": odd}})
+
+    assert json.loads(JsonLines().format(record))["message"] == str(odd)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "http://localhost:5173"}, {"Origin": "http://evil.example"}])
+async def test_caches_are_told_that_pages_are_answered_otherwise(root: AsyncClient, headers: dict[str, str]) -> None:
+    assert (await root.get("/health", headers=headers)).headers["vary"] == "Origin"
+
+
 async def test_only_configured_origins_may_call(root: AsyncClient, settings: Settings) -> None:
     for origin in settings.cors_origins:
         answer = await root.get("/health", headers={"Origin": origin})

@@ -5,10 +5,11 @@ from collections import Counter
 from typing import Annotated
 
 import pytest
-from fastapi import Depends
+from fastapi import Depends, Response
 from httpx import ASGITransport, AsyncClient
 
 from api.app import create_app
+from api.headers import set_headers
 from api.models import UserSession
 from api.models.user_session import UserSessionRow
 from api.route import Router
@@ -34,6 +35,16 @@ async def tag(person: Person, path: str) -> str:
 
 def if_match(*tags: str) -> dict[str, str]:
     return {"If-Match": ", ".join(tags)}
+
+
+def test_a_header_that_was_set_before_is_set_anew() -> None:
+    answer = Response(headers={"ETag": "before", "Vary": "Origin"})
+    assert answer.headers["etag"] == "before"
+
+    set_headers(answer, {b"etag": b"now"})
+
+    assert answer.headers.getlist("etag") == ["now"]
+    assert answer.headers["vary"] == "Origin"
 
 
 async def test_what_has_not_changed_is_not_sent_again(ada: Person) -> None:
