@@ -9,14 +9,13 @@ from importlib import import_module
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 
 from api import __version__, idempotency, logs, openapi, pages, problems
 from api.bus import Bus
 from api.db import Database
 from api.flows.pruning import prune_for_ever
 from api.flows.seed import seed
-from api.middleware import Edge, Net
+from api.middleware import Cors, Edge, Net
 from api.patience import Patience
 from api.routers import routers
 from api.settings import Settings
@@ -55,6 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
+        telemetry={"tracing": settings.telemetry, "metrics": settings.telemetry, "logs": settings.telemetry},
     )
     app.state.settings = settings
     app.state.database = Database(settings)
@@ -71,7 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     pages.install(app)
     app.add_middleware(Net)
     app.add_middleware(
-        CORSMiddleware,
+        Cors,
         allow_origins=settings.cors_origins,
         allow_credentials="*" not in settings.cors_origins,
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],

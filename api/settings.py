@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     project_name: str = "Onefold"
     environment: Literal["development", "staging", "production"] = "development"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    telemetry: bool = False
 
     database_url: str = "sqlite+aiosqlite:///onefold.db"
     database_pool_size: int = Field(default=10, ge=2, le=1000)

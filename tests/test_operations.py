@@ -1,10 +1,15 @@
 """What load balancers and monitors are told."""
 
+from typing import Any
+
 import pytest
 from fastapi import FastAPI
-from httpx import AsyncClient
+from httpx import ASGITransport, AsyncClient
+from opentelemetry import trace
 
 from api import __version__
+from api.app import create_app
+from api.settings import Settings
 
 pytestmark = pytest.mark.anyio
 
@@ -30,3 +35,24 @@ async def test_a_process_that_is_about_to_end_is_not_ready(app: FastAPI, client:
 
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     assert (await client.get("http://test/health")).status_code == 200
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_requests_are_traced_if_that_is_wanted(settings: Settings, monkeypatch: pytest.MonkeyPatch, wanted: bool) -> None:
+    spans: list[str] = []
+
+    class Tracer(trace.NoOpTracer):
+        def start_span(self, name: str, *arguments: Any, **options: Any) -> trace.Span:
+            spans.append(name)
+            return super().start_span(name, *arguments, **options)
+
+    class Tracers(trace.TracerProvider):
+        def get_tracer(self, *_: Any, **__: Any) -> trace.Tracer:
+            return Tracer()
+
+    monkeypatch.setattr("opentelemetry.trace.get_tracer_provider", Tracers)
+    app = create_app(settings.model_copy(update={"telemetry": wanted}))
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        await client.get("/health")
+
+    assert bool(spans) == wanted
