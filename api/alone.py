@@ -6,8 +6,9 @@ but is given all of them at once. Whatever else a session does, it does by way o
 A row that is to be changed is read without being locked, and is changed only if it is still as it was read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -31,20 +32,32 @@ class Change(NamedTuple):
 
     row: Any
     action: str  # created, updated or deleted
-    was: Mapping[str, Any]  # when it was read
-    new: Mapping[str, Any]
+    was: dict[str, Any]  # when it was read
+    new: dict[str, Any]
+
+
+class Shape(NamedTuple):
+    """What there is to know of a model: its columns, and how statements call their values before and after."""
+
+    columns: frozenset[str]
+    relationships: frozenset[str]
+    values: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    was: list[str]
+    new: list[str]
+
+
+@lru_cache
+def _shape(model: Any) -> Shape:
+    mapper = inspect(model).mapper
+    names = mapper.local_table.columns.keys()
+    was, new = ([prefix + name for name in names] for prefix in ("was_", "new_"))
+    return Shape(frozenset(names), frozenset(mapper.relationships.keys()), itemgetter(*names), was, new)
 
 
 def stands_alone(row: SQLModel) -> bool:
     """Whether the row is complete: nothing in it is made by the database, or by the ORM from another object."""
-    columns, relationships = _attributes(type(row))
-    return columns <= vars(row).keys() and relationships.isdisjoint(vars(row))
-
-
-@lru_cache
-def _attributes(model: Any) -> tuple[frozenset[str], frozenset[str]]:
-    mapper = inspect(model).mapper
-    return frozenset(mapper.local_table.columns.keys()), frozenset(mapper.relationships.keys())
+    shape = _shape(type(row))
+    return shape.columns <= vars(row).keys() and shape.relationships.isdisjoint(vars(row))
 
 
 def detached(row: Row) -> Row:
@@ -57,12 +70,13 @@ def detached(row: Row) -> Row:
 
 def as_read(row: Any) -> dict[str, Any]:
     """What was in it before it was changed, each with the name under which `unchanged` expects it."""
-    has = vars(row) | inspect(row).committed_state
-    return {f"was_{column.key}": has[column.key] for column in inspect(type(row)).local_table.columns}
+    shape = _shape(row.__class__)
+    return dict(zip(shape.was, shape.values(vars(row) | inspect(row).committed_state), strict=True))
 
 
 def added(row: SQLModel) -> Change:
-    return Change(row, "created", {}, {name: value for name, value in vars(row).items() if name[0] != "_"})
+    shape = _shape(type(row))
+    return Change(row, "created", {}, dict(zip(shape.new, shape.values(vars(row)), strict=True)))
 
 
 def changed(row: Any, *, is_deleted: bool) -> Change | None:
@@ -70,8 +84,8 @@ def changed(row: Any, *, is_deleted: bool) -> Change | None:
     was, before = as_read(row), inspect(row).committed_state
     if is_deleted:
         return Change(row, "deleted", was, {})
-    new = {name: value for name in before if (value := vars(row)[name]) != before[name]}
-    return Change(row, "updated", was, {"updated_at": utcnow()} | new) if new else None
+    new = {f"new_{name}": value for name in before if (value := vars(row)[name]) != before[name]}
+    return Change(row, "updated", was, {"new_updated_at": utcnow()} | new) if new else None
 
 
 @lru_cache
@@ -95,8 +109,7 @@ def script(change: Change, dialect: Dialect, claim: Claim | None) -> tuple[Scrip
     if there is a claim that does not hold, or the row is not as it was read.
     """
     events = events_of(change.row, change.action)
-    values = {**change.was, **(claim._asdict() if claim else {}), "event_created_at": utcnow()}
-    values |= {f"new_{name}": value for name, value in change.new.items()}
+    values = {**change.was, **change.new, **(claim._asdict() if claim else {}), "event_created_at": utcnow()}
     values |= {f"event_{name}": value for event in events for name, value in event.items()}
     model: Any = type(change.row)
     statements = _statements(model, change.action, tuple(sorted(change.new)), bool(events), claim is not None, dialect)
@@ -128,7 +141,8 @@ def _row(model: Any, action: str, names: tuple[str, ...], condition: Any) -> Any
         return insert(model).from_select([*new], select(*new.values()).where(condition))
     if action == "deleted":
         return delete(model.__table__).where(_as_it_was(model), condition)
-    return update(model.__table__).where(_as_it_was(model), condition).values({name: new[name] for name in names})
+    given = {column: value for column, value in new.items() if value.key in names}
+    return update(model.__table__).where(_as_it_was(model), condition).values(given)
 
 
 def _bound(model: Any, prefix: str) -> dict[str, Any]:

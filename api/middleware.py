@@ -39,7 +39,7 @@ class Edge:
     def __init__(self, app: ASGIApp, https_only: bool) -> None:
         self.app = app
         headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https_only else {})
-        self.headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        self.headers = {name.lower().encode(): value.encode() for name, value in headers.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -53,11 +53,12 @@ class Edge:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 scope["status"] = message["status"]
-                present = {name for name, _ in message["headers"]}
-                ours = [header for header in self.headers if header[0] not in present]
-                csp = DOCS_CSP if scope["path"] in DOCS else STRICT_CSP
-                ours += [(b"content-security-policy", csp), (b"x-request-id", id.encode())]
-                message["headers"] = [*message["headers"], *ours]
+                ours = self.headers.copy()
+                for name, _ in message["headers"]:
+                    ours.pop(name, None)
+                ours[b"content-security-policy"] = DOCS_CSP if scope["path"] in DOCS else STRICT_CSP
+                ours[b"x-request-id"] = id.encode()
+                message["headers"] = [*message["headers"], *ours.items()]
             await send(message)
 
         try:
