@@ -36,7 +36,7 @@ class Change(NamedTuple):
     new: dict[str, Any]
 
 
-class Shape(NamedTuple):
+class Layout(NamedTuple):
     """What there is to know of a model: its columns, and how statements call their values before and after."""
 
     columns: frozenset[str]
@@ -47,17 +47,16 @@ class Shape(NamedTuple):
 
 
 @lru_cache
-def _shape(model: Any) -> Shape:
-    mapper = inspect(model).mapper
-    names = mapper.local_table.columns.keys()
-    was, new = ([prefix + name for name in names] for prefix in ("was_", "new_"))
-    return Shape(frozenset(names), frozenset(mapper.relationships.keys()), itemgetter(*names), was, new)
+def _layout(model: Any) -> Layout:
+    names = model.__table__.columns.keys()
+    was, new = ([value.key for value in _bound(model, prefix).values()] for prefix in ("was_", "new_"))
+    return Layout(frozenset(names), frozenset(inspect(model).relationships.keys()), itemgetter(*names), was, new)
 
 
 def stands_alone(row: SQLModel) -> bool:
     """Whether the row is complete: nothing in it is made by the database, or by the ORM from another object."""
-    shape = _shape(type(row))
-    return shape.columns <= vars(row).keys() and shape.relationships.isdisjoint(vars(row))
+    layout = _layout(type(row))
+    return layout.columns <= vars(row).keys() and layout.relationships.isdisjoint(vars(row))
 
 
 def detached(row: Row) -> Row:
@@ -70,13 +69,13 @@ def detached(row: Row) -> Row:
 
 def as_read(row: Any) -> dict[str, Any]:
     """What was in it before it was changed, each with the name under which `unchanged` expects it."""
-    shape = _shape(row.__class__)
-    return dict(zip(shape.was, shape.values(vars(row) | inspect(row).committed_state), strict=True))
+    layout = _layout(row.__class__)
+    return dict(zip(layout.was, layout.values(vars(row) | inspect(row).committed_state), strict=True))
 
 
 def added(row: SQLModel) -> Change:
-    shape = _shape(type(row))
-    return Change(row, "created", {}, dict(zip(shape.new, shape.values(vars(row)), strict=True)))
+    layout = _layout(type(row))
+    return Change(row, "created", {}, dict(zip(layout.new, layout.values(vars(row)), strict=True)))
 
 
 def changed(row: Any, *, is_deleted: bool) -> Change | None:

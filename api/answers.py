@@ -4,14 +4,13 @@ It is not validated again: what the table holds came in through the same closed 
 can get out, and a field that was never loaded is an error instead of silently absent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel
 
-from api.bare import bare
-from api.models.base import Entity
+from api.models.base import Entity, bare
 
 Write = Callable[[Any], bytes]
 
@@ -27,32 +26,32 @@ def writer(answer: Any) -> Write | None:
     if not arguments or not issubclass(arguments[0], Entity):
         return None
     [public] = arguments
-    as_is = _fields(public).as_is
 
     def write(page: Any) -> bytes:
-        # Most rows are as `shown` would return them at once: it is not even called for those.
-        rows = [row if tuple(vars(row)) in as_is and isinstance(row, public) else shown(row, public) for row in page.items]
-        return dump(bare(answer, vars(page) | {"items": rows}))
+        return dump(bare(answer, vars(page) | {"items": shown(page.items, public)}))
 
     return write
 
 
 def written(row: Any, public: type[BaseModel]) -> bytes:
     """The row as a route answers with it."""
-    return public.__pydantic_serializer__.to_json(shown(row, public))
+    return public.__pydantic_serializer__.to_json(*shown([row], public))
 
 
-def shown(row: Any, public: type[BaseModel]) -> Any:
-    """The row as its Public schema."""
-    names, nested, as_is = _fields(public)
+def shown(rows: Sequence[Any], public: type[BaseModel]) -> list[Any]:
+    """The rows as their Public schema: most are that already, with nothing else and in the same order."""
+    as_is = _fields(public).as_is
+    return [row if tuple(vars(row)) in as_is and isinstance(row, public) else _made(row, public) for row in rows]
+
+
+def _made(row: Any, public: type[BaseModel]) -> Any:
+    names, nested, _ = _fields(public)
     has = vars(row)
-    if tuple(has) in as_is and isinstance(row, public):
-        return row  # it has nothing else, in the same order
     # What it has not, it computes, or has the ORM load.
     fields = {name: has[name] if name in has else getattr(row, name) for name in names}
     for name, inner in nested:
         if fields[name] is not None:
-            fields[name] = shown(fields[name], inner)
+            [fields[name]] = shown([fields[name]], inner)
     return bare(public, fields)
 
 

@@ -73,8 +73,10 @@ class Route(APIRoute):
             receive = request.receive
             if body is not None:
                 settings = request.app.state.settings
-                receive = _bounded(request, settings.max_upload_bytes + ENVELOPE if is_upload else settings.max_body_bytes)
-                _check_media_type(request, forms)
+                headers = first_headers(request.scope)
+                limit = settings.max_upload_bytes + ENVELOPE if is_upload else settings.max_body_bytes
+                receive = _bounded(request.receive, headers, limit)
+                _check_media_type(headers, forms)
             request = StrictRequest(request.scope, receive)
             if steps is None or request.app.dependency_overrides:
                 response = await handle(request)
@@ -101,18 +103,18 @@ class Router(APIRouter):
         super().__init__(route_class=Route, **options)
 
 
-def _bounded(request: Request, limit: int) -> Receive:
+def _bounded(receive_all: Receive, headers: dict[bytes, bytes], limit: int) -> Receive:
     """Refuse a body larger than that: at once if it says how long it is, else as soon as it gets there.
 
     FastAPI's `max_body_size` does the same, but answers in plain text, around all middleware.
     """
-    announced, received = first_headers(request.scope).get(b"content-length", b""), 0
+    announced, received = headers.get(b"content-length", b""), 0
     if announced.isdigit() and (len(announced) > 18 or int(announced) > limit):
         raise ProblemError(Code.too_large)
 
     async def receive() -> Message:
         nonlocal received
-        message = await request.receive()
+        message = await receive_all()
         received += len(message.get("body", b""))
         if received > limit:
             raise ProblemError(Code.too_large)
@@ -121,8 +123,7 @@ def _bounded(request: Request, limit: int) -> Receive:
     return receive
 
 
-def _check_media_type(request: Request, forms: set[str]) -> None:
-    headers = first_headers(request.scope)
+def _check_media_type(headers: dict[bytes, bytes], forms: set[str]) -> None:
     if headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers:
         return
     given = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()

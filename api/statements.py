@@ -19,9 +19,8 @@ from sqlalchemy.types import TypeEngine
 from sqlmodel import UTCDateTime
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
-from api.bare import bare, bare_maker
 from api.claims import HOLDS
-from api.models.base import uuid_of
+from api.models.base import bare, uuid_of
 
 T = TypeVar("T")
 Make = Callable[[Sequence[Any]], Any]
@@ -195,10 +194,10 @@ def _maker(entity: Any, columns: list[Any], joins: list[tuple[Any, bool]], outer
         joins.append((getattr(entity, relationship.key).of_type(other), optional))
         nested.append((relationship.key, _maker(other, columns, joins, optional)))
 
-    if not first and not nested:
-        return bare_maker(model, names)
-
     def make(values: Sequence[Any]) -> Any:
+        return bare(model, dict(zip(names, values)))  # noqa: B905  to be told that it is not strict takes zip some time
+
+    def make_nested(values: Sequence[Any]) -> Any:
         if id is not None and values[id] is None:
             return None  # there is none
         has = dict(zip(names, values[first:last], strict=True))
@@ -206,4 +205,4 @@ def _maker(entity: Any, columns: list[Any], joins: list[tuple[Any, bool]], outer
             has[name] = make_one(values)
         return bare(model, has)
 
-    return make
+    return make_nested if first or nested else make

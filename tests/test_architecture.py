@@ -12,7 +12,7 @@ LONGEST = 220
 
 # A room may use the rooms above it; rooms on one line do not know each other.
 ORDER: list[set[str]] = [
-    {"settings", "problems", "redis", "headers", "bare"},
+    {"settings", "problems", "redis", "headers"},
     {"security", "logs"},
     {"models"},
     {"answers", "wire", "claims"},

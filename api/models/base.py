@@ -25,6 +25,7 @@ from pydantic import (
     MISSING,
     AfterValidator,
     AwareDatetime,
+    BaseModel,
     BeforeValidator,
     Strict,
     StringConstraints,
@@ -187,6 +188,24 @@ CALLER, NOW = sa.bindparam("caller", type_=sa.Uuid()), sa.bindparam("now", type_
 # A relationship to one row is loaded in the same query. (One to many is not declared: such rows have a list of their own.)
 TO_ONE = {"lazy": "joined", "innerjoin": True}
 TO_ONE_OR_NONE = {"lazy": "joined"}
+
+
+M = TypeVar("M", bound=BaseModel)
+NOT_SET: frozenset[str] = frozenset()
+_fill_fields, _fill_set, _fill_extra, _fill_private = (
+    vars(BaseModel)[name].__set__
+    for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+)
+
+
+def bare(model: type[M], fields: dict[str, Any]) -> M:
+    """An object with these fields as they are: nothing is validated, nothing is tracked."""
+    made = object.__new__(model)
+    _fill_fields(made, fields)
+    _fill_set(made, NOT_SET)
+    _fill_extra(made, None)
+    _fill_private(made, None)
+    return made
 
 
 class Owned(SQLModel):

@@ -43,11 +43,8 @@ def is_right(password: str, hashed: str) -> bool:
 
 
 def next_cursor(id: UUID | str) -> str:
-    return (
-        base64.urlsafe_b64encode(json.dumps(["Note", "id", "desc", str(id), str(id)], separators=(",", ":")).encode())
-        .decode()
-        .rstrip("=")
-    )
+    text = json.dumps(["Note", "id", "desc", str(id), str(id)], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def place(cursor: str) -> UUID:
