@@ -30,4 +30,4 @@ EXPOSE 8000
 # Whether the process lives. Whether it should be sent requests is another question, and /ready answers it.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.getenv(\"PORT\") or 8000}/health', timeout=4)"]
-CMD ["python", "-m", "api.cli", "serve"]
+CMD ["python", "-m", "api", "serve"]

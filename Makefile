@@ -11,7 +11,7 @@ help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
 
 run: .venv/.runtime .env  ## serve on http://localhost:8000, following changes
-	@$(BIN)/python -m api.cli serve --reload
+	@$(BIN)/python -m api serve --reload
 
 test: $(STAMP)  ## run the whole suite, on SQLite and on a throw-away PostgreSQL
 	@$(BIN)/pytest -n auto --dist worksteal
@@ -56,7 +56,7 @@ proof: $(STAMP) client clients/proof/node_modules/.installed clients/proof/.venv
 	@cd clients/proof && npm test --silent
 
 demo: .venv/.runtime .env  ## fill the database with a small learning centre to try things on
-	@$(BIN)/python -m api.cli demo
+	@$(BIN)/python -m api demo
 
 bench: $(STAMP) .venv-bench/.installed  ## measure Onefold beside its peers and the limits, on this machine; takes a while
 	@$(BIN)/python -m bench $(ARGS)
@@ -65,11 +65,11 @@ bench-scale: $(STAMP)  ## measure it with ten million rows, a thousand listeners
 	@$(BIN)/python -m bench.scale $(ARGS)
 
 migrate: .venv/.runtime .env  ## bring the database of .env to the newest migration
-	@$(BIN)/python -m api.cli migrate
+	@$(BIN)/python -m api migrate
 
 migration: $(STAMP)  ## write the migration for changed models: make migration m="add due dates"
 	@test -n "$(m)" || { echo 'Say what changes: make migration m="add due dates"'; exit 2; }
-	@$(BIN)/python -m api.cli migration "$(m)"
+	@$(BIN)/python -m api migration "$(m)"
 
 lock: $(STAMP)  ## write requirements*.txt anew from requirements*.in
 	@for name in requirements requirements-dev clients/proof/requirements; do \

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from sqlmodel import AutoString, SQLModel, UTCDateTime
 
 import api.models  # noqa: F401  so that every table is known
-from api.db import Database
-from api.migrate import SEARCH, index_searches
+from api.db.engine import Database
+from api.db.migrations import SEARCH, index_searches
 from api.settings import Settings
 
 LOCK = 0x5EED_A1E3  # any constant: one replica migrates, the others wait and then find nothing to do

@@ -10,17 +10,19 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api import __version__, idempotency, logs, openapi, pages, problems
-from api.bus import Bus
-from api.db import Database
+from api import __version__, logs, openapi, problems
+from api.db.engine import Database
+from api.deps import idempotency
+from api.deps.throttling import Throttle
 from api.flows.pruning import prune_for_ever
-from api.flows.seed import seed
-from api.middleware import Cors, Edge, Net
-from api.patience import Patience
+from api.live.bus import Bus
+from api.openapi import pages
 from api.routers import routers
+from api.seeds.first_start import seed
 from api.settings import Settings
-from api.switchboard import Switchboard
-from api.throttle import Throttle
+from api.web.fast.route_finder import Switchboard
+from api.web.middleware import Cors, Edge, Net
+from api.web.send_timeout import Patience
 
 ABOUT = "One model per entity. Every error is `application/problem+json`; every list is paged; every id is a UUIDv7."
 
@@ -34,7 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         database = app.state.database
         if settings.migrate_on_start:
             # Not imported by a process that does not migrate: Alembic takes time and memory.
-            await import_module("api.migrate").upgrade(database.engine)
+            await import_module("api.db.migrations").upgrade(database.engine)
         await seed(database, settings)
         _announce_shutdown(app, settings.shutdown_delay_seconds)
         pruning = asyncio.create_task(prune_for_ever(database, settings))

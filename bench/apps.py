@@ -42,8 +42,8 @@ THREADS = "16"
 ONEFOLD = App(
     "onefold",
     "ours",
-    "`python -m api.cli serve` in production, all promises kept",
-    (str(OURS), "-m", "api.cli", "serve"),
+    "`python -m api serve` in production, all promises kept",
+    (str(OURS), "-m", "api", "serve"),
     {
         "ENVIRONMENT": "production",
         "MIGRATE_ON_START": "false",

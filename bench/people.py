@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import Table, insert, select
 from sqlmodel import SQLModel
 
-from api.db import Database
-from api.flows.seed import seed
-from api.migrate import upgrade
+from api.db.engine import Database
+from api.db.migrations import upgrade
 from api.models import Role, User, UserSession
 from api.models.base import uuid7
 from api.models.role import USER
 from api.security import hash_password, make_token
+from api.seeds.first_start import seed
 from api.settings import Settings
 from bench.apps import SECRET_KEY
 

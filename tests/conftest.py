@@ -17,10 +17,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
 from api.app import create_app
-from api.db import Database
-from api.flows.seed import seed
+from api.db.engine import Database
+from api.deps.throttling import Throttle
+from api.seeds.first_start import seed
 from api.settings import Settings
-from api.throttle import Throttle
 from tests.described import check_answer
 from tests.listening import Site, serving, until
 from tests.mailbox import Mailbox

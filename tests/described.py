@@ -14,7 +14,7 @@ from httpx import Response
 from pydantic import TypeAdapter
 
 from api.app import create_app
-from api.filters import Filters
+from api.lists.filters import Filters
 from api.models.base import Entity
 from api.problems import MEDIA_TYPE
 from api.settings import Settings

@@ -30,10 +30,10 @@ from sqlalchemy import update
 from sqlmodel import SQLModel, col, select
 
 from api.app import create_app
-from api.db import Database
-from api.flows.seed import seed
+from api.db.engine import Database
 from api.models import Role, User
 from api.models.role import ADMIN
+from api.seeds.first_start import seed
 from api.settings import Settings
 from tests.conftest import WORKER, empty_database
 from tests.described import DOCUMENT, is_endless

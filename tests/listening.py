@@ -14,9 +14,9 @@ from httpx import Limits
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from api.__main__ import SOCKETS
 from api.app import create_app
-from api.bus import Bus
-from api.cli import SOCKETS
+from api.live.bus import Bus
 from api.models import LiveEvent, Topic
 from api.settings import Settings
 from tests.people import Person

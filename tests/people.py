@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from api.flows.accounts import create_user
-from api.flows.sessions import Device, open_session
+from api.flows.sign_ins import Device, open_session
 from api.models import Role, Transport, User
 from tests.described import check_answer
 

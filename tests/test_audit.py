@@ -19,12 +19,12 @@ from psycopg import AsyncClientCursor, AsyncRawCursor
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import AutoString, SQLModel, select
 
-from api.db import Database
-from api.filters import NO_FILTERS, By, Filters, Search, Searches, compared
+from api.db.engine import Database
+from api.lists.filters import NO_FILTERS, By, Filters, Search, Searches, compared
+from api.lists.pagination import PageQuery
 from api.models import Task, User
 from api.models.base import Line, UtcDatetime, uuid7
 from api.openapi import policies
-from api.paging import PageQuery
 from api.problems import Code
 from tests.conftest import on_one_engine
 from tests.described import DOCUMENT, LISTS, ROUTES, Body, Resource, check_answer, operation, problems_of, query_names, query_of

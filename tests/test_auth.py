@@ -178,7 +178,7 @@ async def test_whoever_comes_long_after_a_burst_is_no_part_of_it(
     answers = await asyncio.gather(refresh(client, token), refresh(client, token))
     won = max(answers, key=lambda answer: answer.is_success)
 
-    monkeypatch.setattr("api.flows.sessions.STRAGGLING", -1.0)  # as if that time had passed
+    monkeypatch.setattr("api.flows.sign_ins.STRAGGLING", -1.0)  # as if that time had passed
     await refresh(client, token)
 
     assert code(await refresh(client, won.json()["refresh_token"])) == (401, "invalid_token")
@@ -214,7 +214,7 @@ async def test_a_refresh_without_any_token_is_refused(client: AsyncClient) -> No
 async def test_an_expired_session_is_not_refreshed_nor_kept(
     client: AsyncClient, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("api.flows.sessions", "api.routers.auth"):
+    for module in ("api.flows.sign_ins", "api.routers.auth"):
         monkeypatch.setattr(f"{module}.utcnow", lambda: utcnow() + timedelta(days=31))
 
     assert code(await refresh(client, ada.tokens["refresh_token"])) == (401, "invalid_token")
@@ -340,7 +340,7 @@ async def test_a_password_changed_during_a_sign_in_does_not_leave_a_session_behi
         await change_the_password(ada, ada, Mailbox())
         return right
 
-    monkeypatch.setattr("api.flows.sessions.verify_password", verify_slowly)
+    monkeypatch.setattr("api.flows.sign_ins.verify_password", verify_slowly)
 
     assert code(await sign_in(client, "ada")) == (401, "invalid_credentials")
 

@@ -11,10 +11,10 @@ from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from sqlmodel import select
 
-from api.db import Database
+from api.db.engine import Database
 from api.models import Avatar
-from api.route import ENVELOPE
 from api.settings import Settings
+from api.web.routes import ENVELOPE
 from tests.make import make, make_post
 from tests.people import Person
 

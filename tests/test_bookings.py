@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import update
 
-from api.db import Database
+from api.db.engine import Database
 from api.models import BookingSlot
 from api.models.base import utcnow
 from tests.conftest import MakePerson
@@ -200,7 +200,7 @@ async def test_a_day_later_the_key_is_free_again(
     await ada.post("/bookings", json=body, headers=key)
 
     for hours, replayed in ((23, True), (25, False)):
-        monkeypatch.setattr("api.idempotency.utcnow", lambda hours=hours: utcnow() + timedelta(hours=hours))
+        monkeypatch.setattr("api.deps.idempotency.utcnow", lambda hours=hours: utcnow() + timedelta(hours=hours))
         again = await ada.post("/bookings", json=body, headers=key)
         assert ("idempotent-replayed" in again.headers) is replayed
 

@@ -9,7 +9,7 @@ from jose import jwt
 from sqlalchemy import delete, update
 from sqlmodel import col
 
-from api.db import Database
+from api.db.engine import Database
 from api.models import User
 from api.models.base import uuid7
 from api.security import make_token

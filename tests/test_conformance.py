@@ -14,7 +14,7 @@ import pytest
 from httpx import AsyncClient, Response
 from sqlalchemy import Table, UniqueConstraint
 
-from api.filters import NO_FILTERS, SUFFIXES
+from api.lists.filters import NO_FILTERS, SUFFIXES
 from api.models.role import SEEDED
 from api.openapi import policies
 from tests.conftest import on_one_engine

@@ -12,11 +12,11 @@ from fastapi.routing import RouteContext
 from httpx import ASGITransport, AsyncClient, Response
 
 from api.logs import JsonLines
-from api.middleware import HEADERS
 from api.models.base import uuid7
 from api.openapi import TAGS, policies
 from api.problems import MEDIA_TYPE, Code, Problem
 from api.settings import Settings
+from api.web.middleware import HEADERS
 from tests.conftest import MakePerson
 from tests.described import DOCUMENT, LISTS, ROUTES, deref, operation, problems_of, query_names
 from tests.makers import Maker

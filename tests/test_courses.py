@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import update
 
-from api.db import Database
+from api.db.engine import Database
 from api.models import Course
 from api.models.base import utcnow
 from tests.conftest import MakePerson

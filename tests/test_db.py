@@ -1,4 +1,4 @@
-"""The promises of api/db.py: an answer is sent only for what has been committed, and reading costs no transaction."""
+"""The promises of api/db/engine.py: an answer is sent only for what has been committed, and reading costs no transaction."""
 
 import asyncio
 import os
@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import select
 
 from api.app import create_app
-from api.db import Database, SessionDep
-from api.driver import Postgres
-from api.events import events_of
+from api.db.engine import Database, SessionDep
+from api.db.fast.driver import Postgres
+from api.db.outbox import events_of
 from api.mail import Letter, OutboxDep
 from api.models import Note, RefreshToken, Role
 from api.models.base import uuid7
@@ -128,7 +128,9 @@ async def test_a_row_whose_event_cannot_be_written_is_not_written(
 ) -> None:
     """Also where it is all that the transaction does, and the ORM has no part in it."""
     nobody = uuid7()
-    monkeypatch.setattr("api.alone.events_of", lambda *told: [one | {"user_id": nobody} for one in events_of(*told)])
+    monkeypatch.setattr(
+        "api.db.fast.single_row.events_of", lambda *told: [one | {"user_id": nobody} for one in events_of(*told)]
+    )
     session = database.write()
     session.add(Note(owner_id=UUID(ada.id), title="One"))
     with pytest.raises(IntegrityError):

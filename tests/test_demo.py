@@ -6,10 +6,10 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
-from api import cli
-from api.db import Database
-from api.flows.demo import GROUPS, PEOPLE, POSTS
-from api.flows.seed import seed_demo
+from api import __main__ as cli
+from api.db.engine import Database
+from api.seeds.demo import GROUPS, PEOPLE, POSTS
+from api.seeds.first_start import seed_demo
 from api.settings import Settings
 from tests.described import LISTS
 from tests.people import Person

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from api.db import Database
-from api.driver import Postgres, Sqlite
+from api.db.engine import Database
+from api.db.fast.connection import Wire
+from api.db.fast.driver import Postgres, Sqlite
 from api.settings import Settings
-from api.wire import Wire
 from tests.listening import until
 
 pytestmark = pytest.mark.anyio

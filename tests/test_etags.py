@@ -9,12 +9,12 @@ from fastapi import Depends, Response
 from httpx import ASGITransport, AsyncClient
 
 from api.app import create_app
-from api.headers import set_headers
+from api.deps.rows import mine, visible
 from api.models import UserSession
 from api.models.user_session import UserSessionRow
-from api.route import Router
-from api.rows import mine, visible
 from api.settings import Settings
+from api.web.headers import set_headers
+from api.web.routes import Router
 from tests.conftest import MakePerson
 from tests.people import Person
 

@@ -9,8 +9,8 @@ import anyio.lowlevel
 import pytest
 from sqlmodel import col, func, select
 
-from api.db import Database
-from api.events import nudge
+from api.db.engine import Database
+from api.db.outbox import nudge
 from api.models import Event, Note, Notification
 from tests.conftest import MakePerson
 from tests.listening import ALL, Site, take

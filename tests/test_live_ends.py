@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import col, select, update
 
-from api.db import Database
+from api.db.engine import Database
 from api.flows.pruning import prune
 from api.models import Event, Inbox, Note, Notification
 from api.models.base import utcnow

@@ -16,7 +16,7 @@ from httpx import AsyncClient, HTTPError
 from redis import Redis as Client
 from redis.exceptions import RedisError
 
-from api.migrate import HOME
+from api.db.migrations import HOME
 from api.settings import Settings
 from tests.listening import ALL, BROKEN, PATIENCE, Site, another, take, until, until_over
 from tests.make import make
@@ -47,7 +47,7 @@ async def test_another_process_hears_of_it_without_redis(ada: Person, settings: 
 async def test_another_process_hears_of_it_through_redis(
     ada: Person, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.bus.PATIENCE", 30)  # who misses Redis now would look for it again in a minute
+    monkeypatch.setattr("api.live.bus.PATIENCE", 30)  # who misses Redis now would look for it again in a minute
     shared = {"redis_url": "redis://localhost:6379/0", "stream_poll_seconds": 60}
     async with another(settings, **shared) as first, another(settings, **shared) as second:
         await until(lambda: first.bus.connected and second.bus.connected)
@@ -89,7 +89,7 @@ def start(settings: Settings, port: int, folder: Path) -> subprocess.Popen[bytes
         "STREAM_POLL_SECONDS": str(SOON),
     }
     with (folder / "log").open("ab") as log:
-        command = [sys.executable, "-m", "api.cli", "serve"]
+        command = [sys.executable, "-m", "api", "serve"]
         return subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
 
 

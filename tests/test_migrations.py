@@ -17,11 +17,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, inspect, text
 from sqlmodel import select
 
-from api.db import Database
-from api.flows.demo import PEOPLE
-from api.migrate import HOME, configuration, upgrade
+from api.db.engine import Database
+from api.db.migrations import HOME, configuration, upgrade
 from api.models import RefreshToken, Role, User, UserSession
 from api.models.base import utcnow
+from api.seeds.demo import PEOPLE
 from api.settings import Settings
 from tests.conftest import WORKER, empty_database
 
@@ -159,11 +159,11 @@ async def test_a_migration_that_breaks_changes_nothing(empty: Database, tmp_path
 # Importing the app takes longer than migrating, so it is done once: then four processes start in the same moment.
 REPLICAS = """
 import os, sys
-import api.cli
+import api.__main__ as cli
 sys.argv[1:] = ["migrate"]
 if all(os.fork() for _ in range(4)):
     sys.exit(sum(os.wait()[1] != 0 for _ in range(4)))
-api.cli.main()
+cli.main()
 """
 
 

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError, model_validator
 from sqlmodel import Field, SQLModel, select
 
-from api.db import Database
+from api.db.engine import Database
 from api.models import Role, User, UserSession
 from api.models.base import Create, Entity, EnumField, Line, Text, Update, UtcDatetime, utcnow, uuid7
 

@@ -12,12 +12,12 @@ from fastapi import Depends
 from sqlmodel import col, select
 
 from api.app import create_app
-from api.db import Database, SessionDep
+from api.db.engine import Database, SessionDep
+from api.db.session import Writer
+from api.deps.rows import owned
 from api.models import Event, Note, NotePublic
-from api.route import Router
-from api.rows import owned
-from api.session import Writer
 from api.settings import Settings
+from api.web.routes import Router
 from tests.make import make
 from tests.people import Person
 

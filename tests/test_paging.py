@@ -14,13 +14,13 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel, col, select
 
-from api import paging
-from api.db import Database
-from api.filters import By, Search, Searches
+from api.db.engine import Database
+from api.lists import pagination as paging
+from api.lists.filters import By, Search, Searches
+from api.lists.pagination import Page, PageQuery, paginate
 from api.models import Role, User
 from api.models.base import UtcDatetime, uuid7
 from api.models.user import Username
-from api.paging import Page, PageQuery, paginate
 from api.settings import Settings
 from tests.people import Person
 

@@ -49,7 +49,7 @@ def server(tmp_path: Path) -> Iterator[tuple[int, Path]]:
     log = tmp_path / "server.log"
     environment = BARE | {"PYTHONPATH": str(HOME), "HOST": "127.0.0.1", "PORT": str(port), "ENVIRONMENT": "development"}
     with log.open("w") as out:
-        command = (sys.executable, "-m", "api.cli", "serve")
+        command = (sys.executable, "-m", "api", "serve")
         process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=out, stderr=subprocess.STDOUT)
     try:
         for _ in range(300):
@@ -155,7 +155,7 @@ def test_the_example_field_and_the_example_entity_work(copy: Path) -> None:
 
     before = set((copy / "alembic/versions").glob("*.py"))
     messages = re.findall(r'^make migration m="(.+)"$', section("Add a field") + section(title), re.M)
-    run(copy, "api.cli", "migration", " and ".join(messages))
+    run(copy, "api", "migration", " and ".join(messages))
     (written,) = set((copy / "alembic/versions").glob("*.py")) - before
 
     assert messages == ["phone numbers", "bookmarks"]

@@ -11,7 +11,7 @@ import anyio
 import pytest
 from httpx import AsyncClient, HTTPError
 
-from api.migrate import HOME
+from api.db.migrations import HOME
 from tests.listening import ALL, Site, until_over
 from tests.people import PASSWORD
 from tests.servers import free_port
@@ -41,7 +41,7 @@ def server(port: int, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     }
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "api.cli", "serve"], env=environment, cwd=tmp_path, stdout=log, stderr=log
+            [sys.executable, "-m", "api", "serve"], env=environment, cwd=tmp_path, stdout=log, stderr=log
         )
         yield process
         process.kill()

@@ -8,8 +8,8 @@ from fastapi import APIRouter, BackgroundTasks, Cookie, Depends, FastAPI, Header
 from httpx import ASGITransport, AsyncClient
 from pydantic import BaseModel
 
-from api.route import Router
-from api.solving import steps_of
+from api.web.fast.solver import steps_of
+from api.web.routes import Router
 from tests.described import ROUTES
 
 pytestmark = pytest.mark.anyio

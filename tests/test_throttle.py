@@ -14,9 +14,9 @@ from httpx import ASGITransport, AsyncClient, Response
 from passlib.context import CryptContext
 
 from api.app import create_app
+from api.deps.throttling import Throttle
 from api.problems import ProblemError
 from api.settings import Settings
-from api.throttle import Throttle
 from tests.conftest import MakePerson
 from tests.mailbox import Mailbox
 from tests.people import PASSWORD, Person
@@ -199,7 +199,7 @@ async def test_without_redis_each_process_counts_for_itself_until_it_is_back(
 ) -> None:
     apps = [house.open(redis_url=redis.url) for _ in range(2)]
     first, second = [await house.visitor(app) for app in apps]
-    logging.getLogger("api.throttle").addHandler(caplog.handler)  # the apps have set up logging anew
+    logging.getLogger("api.deps.throttling").addHandler(caplog.handler)  # the apps have set up logging anew
     try:
         assert [(await first.try_password("ada")).status_code for _ in range(2)] == [401] * 2
         redis.kill()
@@ -216,7 +216,7 @@ async def test_without_redis_each_process_counts_for_itself_until_it_is_back(
         assert len(caplog.records) == 2
         assert (await first.get("http://test/ready")).json() == {"ok": True, "degraded": []}
     finally:
-        logging.getLogger("api.throttle").removeHandler(caplog.handler)
+        logging.getLogger("api.deps.throttling").removeHandler(caplog.handler)
 
 
 async def test_a_redis_that_was_never_there_keeps_nobody_out(house: House, ada: Person) -> None:

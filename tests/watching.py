@@ -9,7 +9,7 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from api.driver import Found, Postgres, Sqlite
+from api.db.fast.driver import Found, Postgres, Sqlite
 
 
 class Sent(NamedTuple):

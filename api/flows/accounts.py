@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.db import lock
+from api.db.engine import lock
 from api.flows.letters import reset_state
-from api.flows.sessions import revoke_sessions
+from api.flows.sign_ins import revoke_sessions
 from api.models import Role, User, UserAdminUpdate
 from api.models.base import utcnow
 from api.models.role import ADMIN

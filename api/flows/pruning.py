@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.db import Database
+from api.db.engine import Database
 from api.models import Event, Inbox, Notification
 from api.models.base import utcnow
 from api.settings import Settings

@@ -5,22 +5,22 @@ from fastapi import BackgroundTasks, Cookie, Form, Query, Request, Response
 from sqlalchemy import bindparam
 from sqlmodel import col
 
-from api.access import PUBLIC, CallerDep, CurrentUser, SettingsDep
-from api.db import Database, DatabaseDep, SessionDep
+from api.db.engine import Database, DatabaseDep, SessionDep
+from api.deps.authentication import PUBLIC, CallerDep, CurrentUser, SettingsDep
+from api.deps.throttling import ThrottleDep, limited
 from api.flows.accounts import create_user, reset_password, verify_email
 from api.flows.letters import password_changed_letter, reset_letter, verify_letter
-from api.flows.sessions import BY_EMAIL, COOKIE, DeviceDep, check_password, open_session, revoke_sessions, rotate, sign_in
+from api.flows.sign_ins import BY_EMAIL, COOKIE, DeviceDep, check_password, open_session, revoke_sessions, rotate, sign_in
+from api.lists.pagination import Page, PageQuery, paginate
 from api.mail import OutboxDep, deliver
 from api.models import Tokens, Transport, UserRegister, UserSession, UserSessionPublic
 from api.models.base import utcnow
 from api.models.credentials import EmailVerify, PasswordForgot, PasswordForm, PasswordReset, Refresh, SignIn
 from api.models.role import USER
-from api.paging import Page, PageQuery, paginate
 from api.problems import Code, ProblemError, problems
-from api.route import Router
 from api.security import fold
 from api.settings import Settings
-from api.throttle import ThrottleDep, limited
+from api.web.routes import Router
 
 router = Router(prefix="/auth", tags=["auth"])
 

@@ -3,15 +3,15 @@ from typing import Annotated, Any
 from fastapi import Depends, File, Response
 from sqlmodel import col, delete
 
-from api.access import PUBLIC, CurrentUser, SettingsDep
-from api.db import SessionDep
+from api.db.engine import SessionDep
+from api.deps.authentication import PUBLIC, CurrentUser, SettingsDep
+from api.deps.rows import found
 from api.flows.accounts import lock_user
 from api.models import Avatar, User, UserPublic
 from api.models.avatar import AvatarUpload, ImageType, image_type
 from api.models.base import utcnow
 from api.problems import Code, ProblemError
-from api.route import Router
-from api.rows import found
+from api.web.routes import Router
 
 router = Router(tags=["avatars"])
 

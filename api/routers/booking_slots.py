@@ -3,16 +3,16 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query
 from sqlmodel import select
 
-from api.access import CurrentUser, require
-from api.db import SessionDep, fresh
-from api.filters import By, Search, Searches
+from api.db.engine import SessionDep, fresh
+from api.deps.authentication import CurrentUser, require
+from api.deps.rows import found
+from api.lists.filters import By, Search, Searches
+from api.lists.pagination import Page, PageQuery, paginate
 from api.models import Booking, BookingSlot, BookingSlotCreate, BookingSlotPublic, BookingSlotUpdate, Permission
 from api.models.base import UtcDatetime
 from api.models.booking import FREE, BookingStatus
-from api.paging import Page, PageQuery, paginate
 from api.problems import Code, ProblemError, problems
-from api.route import Router
-from api.rows import found
+from api.web.routes import Router
 
 router = Router(prefix="/booking-slots", tags=["booking slots"])
 

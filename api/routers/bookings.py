@@ -4,18 +4,18 @@ from uuid import UUID
 from fastapi import Depends, Query
 from sqlmodel import col, select
 
-from api.access import CurrentUser
-from api.db import SessionDep
-from api.filters import By, Search, Searches
+from api.db.engine import SessionDep
+from api.deps.authentication import CurrentUser
+from api.deps.idempotency import ONCE
+from api.deps.rows import asking, mine, owned, within
 from api.flows.bookings import book, cancel, change
-from api.idempotency import ONCE
+from api.lists.filters import By, Search, Searches
+from api.lists.pagination import Page, PageQuery, paginate
 from api.models import Booking, BookingCreate, BookingPublic, BookingSlot, BookingUpdate, Permission
 from api.models.base import UtcDatetime
 from api.models.booking import BookingStatus
-from api.paging import Page, PageQuery, paginate
 from api.problems import Code, problems
-from api.route import Router
-from api.rows import asking, mine, owned, within
+from api.web.routes import Router
 
 router = Router(prefix="/bookings", tags=["bookings"])
 

@@ -4,16 +4,16 @@ from fastapi import Depends, Query, Response
 from sqlalchemy import bindparam
 from sqlmodel import col
 
-from api.access import CurrentUser
-from api.db import SessionDep, fresh
-from api.filters import Search, Searches
-from api.flows.notices import comment_created
+from api.db.engine import SessionDep, fresh
+from api.deps.authentication import CurrentUser
+from api.deps.rows import governed, visible_to_all
+from api.flows.notifications import comment_created
+from api.lists.filters import Search, Searches
+from api.lists.pagination import Page, PageQuery, paginate
 from api.models import Comment, CommentCreate, CommentPublic, CommentUpdate, Permission, Post, PostPublic
 from api.models.comment import VISIBLE
 from api.models.post import VISIBLE as POST_VISIBLE
-from api.paging import Page, PageQuery, paginate
-from api.route import Router
-from api.rows import governed, visible_to_all
+from api.web.routes import Router
 
 router = Router(tags=["comments"])
 

@@ -5,11 +5,13 @@ from fastapi import Depends, Query
 from sqlalchemy import bindparam
 from sqlmodel import col, delete, func, select
 
-from api.access import CurrentUser, require
-from api.db import SessionDep, fresh
-from api.filters import Search, Searches
-from api.flows.notices import course_enrolled
+from api.db.engine import SessionDep, fresh
+from api.deps.authentication import CurrentUser, require
+from api.deps.rows import asking, governed, visible, within
+from api.flows.notifications import course_enrolled
 from api.flows.references import check_reference
+from api.lists.filters import Search, Searches
+from api.lists.pagination import Page, PageQuery, paginate
 from api.models import (
     Course,
     CourseCreate,
@@ -24,10 +26,8 @@ from api.models import (
 from api.models.base import UtcDatetime, utcnow
 from api.models.course import VISIBLE
 from api.models.group import VISIBLE as GROUP_VISIBLE
-from api.paging import Page, PageQuery, paginate
 from api.problems import Code, ProblemError, problems
-from api.route import Router
-from api.rows import asking, governed, visible, within
+from api.web.routes import Router
 
 router = Router(prefix="/courses", tags=["courses"])
 

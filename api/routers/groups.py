@@ -5,16 +5,16 @@ from fastapi import Depends, Path, Query
 from sqlalchemy import bindparam
 from sqlmodel import col, delete, select
 
-from api.access import CurrentUser, may
-from api.db import SessionDep, fresh
-from api.filters import By, Search, Searches
-from api.flows.notices import group_joined
+from api.db.engine import SessionDep, fresh
+from api.deps.authentication import CurrentUser, may
+from api.deps.rows import asking, governed, visible, within
+from api.flows.notifications import group_joined
+from api.lists.filters import By, Search, Searches
+from api.lists.pagination import Page, PageQuery, paginate
 from api.models import Group, GroupCreate, GroupMember, GroupMemberPublic, GroupPublic, GroupUpdate, Permission, User
 from api.models.group import JOINED, VISIBLE
-from api.paging import Page, PageQuery, paginate
 from api.problems import Code, ProblemError, problems
-from api.route import Router
-from api.rows import asking, governed, visible, within
+from api.web.routes import Router
 
 router = Router(prefix="/groups", tags=["groups"])
 

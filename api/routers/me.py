@@ -4,8 +4,10 @@ from fastapi import Depends, Request
 from pydantic import BaseModel
 from sqlmodel import col, select
 
-from api.access import CurrentUser, SettingsDep, declares
-from api.db import SessionDep
+from api.db.engine import SessionDep
+from api.deps.authentication import CurrentUser, SettingsDep, declares
+from api.deps.rows import load
+from api.deps.throttling import Throttle, ThrottleDep, limited
 from api.flows.accounts import keep_an_admin, lock_user, set_password
 from api.flows.export import Export, export
 from api.flows.letters import email_changing_letter, password_changed_letter, verify_letter
@@ -14,11 +16,9 @@ from api.models import User, UserPublic, UserUpdate
 from api.models.base import utcnow
 from api.models.credentials import EmailChange, PasswordChange
 from api.problems import Code, ProblemError, invalid, problems
-from api.route import Router
-from api.rows import load
 from api.security import fold, verify_password
 from api.settings import Settings
-from api.throttle import Throttle, ThrottleDep, limited
+from api.web.routes import Router
 
 router = Router(prefix="/users/me", tags=["me"])
 

@@ -6,20 +6,20 @@ from fastapi import Depends, Header, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlmodel import col, select, update
 
-from api.access import CallerDep, CurrentUser, bearer, declares, require
-from api.bus import BusDep
-from api.db import SessionDep
-from api.filters import By
-from api.flows.notices import notify
+from api.db.engine import SessionDep
+from api.deps.authentication import CallerDep, CurrentUser, bearer, declares, require
+from api.deps.rows import asking, mine, owned
+from api.flows.notifications import notify
 from api.flows.references import check_reference
-from api.live import LAST, Listener, Wishes
-from api.mailroom import Frame
+from api.lists.filters import By
+from api.lists.pagination import Page, PageQuery, paginate
+from api.live.bus import BusDep
+from api.live.listener import LAST, Listener, Wishes
+from api.live.reader import Frame
 from api.models import LiveEvent, MessageCreate, Notification, NotificationKind, NotificationPublic, Permission, User
 from api.models.base import utcnow
-from api.paging import Page, PageQuery, paginate
 from api.problems import Code, invalid
-from api.route import Router
-from api.rows import asking, mine, owned
+from api.web.routes import Router
 
 router = Router(prefix="/notifications", tags=["notifications"])
 

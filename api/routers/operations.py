@@ -5,11 +5,11 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 
 from api import __version__
-from api.access import PUBLIC
-from api.db import DatabaseDep
+from api.db.engine import DatabaseDep
+from api.deps.authentication import PUBLIC
+from api.deps.throttling import ThrottleDep
 from api.problems import Code, ProblemError, problems
-from api.route import Router
-from api.throttle import ThrottleDep
+from api.web.routes import Router
 
 router = Router(tags=["operations"], dependencies=[PUBLIC])
 

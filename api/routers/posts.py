@@ -3,14 +3,14 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
-from api.access import CurrentUser, MaybeUser
-from api.db import SessionDep, fresh
-from api.filters import By, Search, Searches
+from api.db.engine import SessionDep, fresh
+from api.deps.authentication import CurrentUser, MaybeUser
+from api.deps.rows import asking, governed, visible_to_all
+from api.lists.filters import By, Search, Searches
+from api.lists.pagination import Page, PageQuery, paginate
 from api.models import Permission, Post, PostCreate, PostPublic, PostUpdate
 from api.models.post import DRAFT, PUBLISHED, VISIBLE
-from api.paging import Page, PageQuery, paginate
-from api.route import Router
-from api.rows import asking, governed, visible_to_all
+from api.web.routes import Router
 
 router = Router(prefix="/posts", tags=["posts"])
 

@@ -2,17 +2,17 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
-from api.access import PUBLIC, require
-from api.db import SessionDep
-from api.filters import Search, Searches
-from api.idempotency import ONCE
+from api.db.engine import SessionDep
+from api.deps.authentication import PUBLIC, require
+from api.deps.idempotency import ONCE
+from api.deps.rows import found
+from api.lists.filters import Search, Searches
+from api.lists.pagination import Page, PageQuery, paginate
 from api.models import Permission, Product, ProductCreate, ProductPublic, ProductUpdate, StockChange
 from api.models.base import utcnow
 from api.models.product import MOST, Price, Quantity
-from api.paging import Page, PageQuery, paginate
 from api.problems import Code, ProblemError, problems
-from api.route import Router
-from api.rows import found
+from api.web.routes import Router
 
 router = Router(prefix="/products", tags=["products"])
 

@@ -4,18 +4,18 @@ from uuid import UUID
 from fastapi import Depends, Query
 from fastapi.responses import StreamingResponse
 
-from api.access import CurrentUser, require
-from api.csv import Csv, csv_stream
-from api.db import DatabaseDep, SessionDep, fresh
-from api.filters import Filters, Search, Searches
-from api.flows.notices import record_created
+from api.db.engine import DatabaseDep, SessionDep, fresh
+from api.deps.authentication import CurrentUser, require
+from api.deps.idempotency import ONCE
+from api.deps.rows import asking, found, mine, owned, within
+from api.flows.notifications import record_created
 from api.flows.references import check_reference
-from api.idempotency import ONCE
+from api.lists.csv_stream import Csv, csv_stream
+from api.lists.filters import Filters, Search, Searches
+from api.lists.pagination import Page, PageQuery, paginate, walk
 from api.models import Booking, Permission, Record, RecordCreate, RecordPublic, RecordUpdate, User
 from api.models.base import Line, UtcDatetime
-from api.paging import Page, PageQuery, paginate, walk
-from api.route import Router
-from api.rows import asking, found, mine, owned, within
+from api.web.routes import Router
 
 router = Router(prefix="/records", tags=["records"])
 

@@ -3,16 +3,16 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query
 from sqlmodel import col, select
 
-from api.access import CurrentUser, require
-from api.db import SessionDep
-from api.filters import Search, Searches
+from api.db.engine import SessionDep
+from api.deps.authentication import CurrentUser, require
+from api.deps.rows import found
 from api.flows.accounts import may_grant
+from api.lists.filters import Search, Searches
+from api.lists.pagination import Page, PageQuery, paginate
 from api.models import Permission, Role, RoleCreate, RolePublic, RoleUpdate, User
 from api.models.role import ADMIN, SEEDED
-from api.paging import Page, PageQuery, paginate
 from api.problems import Code, ProblemError, problems
-from api.route import Router
-from api.rows import found
+from api.web.routes import Router
 
 router = Router(prefix="/roles", tags=["roles"])
 

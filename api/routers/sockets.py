@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import Field, ValidationError
 
-from api.access import get_caller
-from api.bus import Bus, get_bus
-from api.live import LAST, Listener, Over, Wishes
-from api.mailroom import Frame
+from api.deps.authentication import get_caller
+from api.live.bus import Bus, get_bus
+from api.live.listener import LAST, Listener, Over, Wishes
+from api.live.reader import Frame
 from api.problems import Code, ProblemError
-from api.route import Router
 from api.settings import Settings
+from api.web.routes import Router
 
 router = Router()
 

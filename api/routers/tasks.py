@@ -2,15 +2,15 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
-from api.access import CallerId
-from api.db import SessionDep
-from api.filters import Search, Searches
+from api.db.engine import SessionDep
+from api.deps.authentication import CallerId
+from api.deps.rows import asking, mine, owned
+from api.lists.filters import Search, Searches
+from api.lists.pagination import Page, PageQuery, paginate
 from api.models import Task, TaskCreate, TaskPublic, TaskUpdate
 from api.models.base import Line, UtcDatetime
 from api.models.task import TaskStatus
-from api.paging import Page, PageQuery, paginate
-from api.route import Router
-from api.rows import asking, mine, owned
+from api.web.routes import Router
 
 router = Router(prefix="/tasks", tags=["tasks"])
 

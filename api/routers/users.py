@@ -3,16 +3,16 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query
 from sqlmodel import col, select
 
-from api.access import SettingsDep, declares, require
-from api.db import SessionDep
-from api.filters import By, Search, Searches
+from api.db.engine import SessionDep
+from api.deps.authentication import SettingsDep, declares, require
+from api.deps.rows import found, owned
 from api.flows.accounts import administer, create_user, keep_an_admin, may_grant
+from api.lists.filters import By, Search, Searches
+from api.lists.pagination import Page, PageQuery, paginate
 from api.models import Permission, Role, User, UserAdminUpdate, UserCreate, UserPublic
 from api.models.role import RoleName
-from api.paging import Page, PageQuery, paginate
 from api.problems import Code, problems
-from api.route import Router
-from api.rows import found, owned
+from api.web.routes import Router
 
 router = Router(prefix="/users", tags=["users"])
 

@@ -29,7 +29,7 @@ export async function freePort(): Promise<number> {
 }
 
 export async function serve(folder: string, port: number, settings: Record<string, string> = {}): Promise<ChildProcess> {
-  const server = spawn(join(HOME, ".venv/bin/python"), ["-m", "api.cli", "serve"], {
+  const server = spawn(join(HOME, ".venv/bin/python"), ["-m", "api", "serve"], {
     cwd: folder,
     stdio: ["ignore", "ignore", "pipe"],
     env: {

@@ -20,10 +20,10 @@ from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 from starlette.requests import HTTPConnection
 
-from api import redis
-from api.db import Database
-from api.events import GONE
-from api.mailroom import Mailroom
+from api.db import redis_client as redis
+from api.db.engine import Database
+from api.db.outbox import GONE
+from api.live.reader import Mailroom
 from api.models import Inbox, User
 from api.problems import Code, ProblemError
 from api.settings import Settings

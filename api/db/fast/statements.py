@@ -19,7 +19,7 @@ from sqlalchemy.types import TypeEngine
 from sqlmodel import UTCDateTime
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
-from api.claims import HOLDS
+from api.deps.claims import HOLDS
 from api.models.base import bare, uuid_of
 
 T = TypeVar("T")

@@ -17,9 +17,9 @@ from sqlalchemy import bindparam
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
-from api.access import Caller
-from api.bus import Bus
-from api.mailroom import PAGE, Frame, Page, Place
+from api.deps.authentication import Caller
+from api.live.bus import Bus
+from api.live.reader import PAGE, Frame, Page, Place
 from api.models import Inbox, Topic
 from api.security import read_token
 

@@ -11,14 +11,14 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from api.access import NOBODY, CallerId, CurrentUser, MaybeUser, declares, may
-from api.db import SessionDep, lock
-from api.filters import Condition
+from api.db.engine import SessionDep, lock
+from api.db.session import Writer
+from api.deps.authentication import NOBODY, CallerId, CurrentUser, MaybeUser, declares, may
+from api.lists.filters import Condition
 from api.models import Permission, User
 from api.models.base import CALLER, Entity, utcnow
 from api.problems import Code, ProblemError
-from api.route import check_if_match
-from api.session import Writer
+from api.web.routes import check_if_match
 
 RowT = TypeVar("RowT", bound=Entity)
 

@@ -10,15 +10,15 @@ from sqlalchemy import bindparam, delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.access import SettingsDep
-from api.db import Database, lock
-from api.events import nudge
+from api.db.engine import Database, lock
+from api.db.outbox import nudge
+from api.deps.authentication import SettingsDep
+from api.deps.throttling import Throttle, address
 from api.models import RefreshToken, Tokens, Transport, User, UserSession
 from api.models.base import utcnow
 from api.problems import Code, ProblemError
 from api.security import fold, hash_secret, make_secret, make_token, verify_password
 from api.settings import Settings
-from api.throttle import Throttle, address
 
 COOKIE = "refresh_token"
 COOKIE_PATH = "/api/v1/auth"

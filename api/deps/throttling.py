@@ -16,7 +16,7 @@ from limits import RateLimitItem, parse_many
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 
-from api import redis
+from api.db import redis_client as redis
 from api.problems import Code, ProblemError
 from api.settings import Settings
 

@@ -7,11 +7,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.db import Database
+from api.db.engine import Database
 from api.flows.accounts import create_user
-from api.flows.demo import load_demo
 from api.models import Role, User, UserCreate
 from api.models.role import ADMIN, SEEDED
+from api.seeds.demo import load_demo
 from api.settings import Settings
 
 WELCOME = "A demo is loaded. maria and tom are staff, lena and others are not; password of all: {password} (not shown again)"

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, bindparam
 from sqlmodel import col, select
 
-from api.claims import lasts
-from api.db import Database
+from api.db.engine import Database
+from api.deps.claims import lasts
 from api.models import Event, User, UserSession
 
 PAGE = 20  # events that are in memory at once, for each listener

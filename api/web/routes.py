@@ -10,11 +10,11 @@ from fastapi import APIRouter, Request, Response, params
 from fastapi.routing import APIRoute, _effective_route_context_var
 from starlette.types import Message, Receive
 
-from api.answers import written
-from api.headers import first_headers, set_headers
 from api.models.base import Entity
 from api.problems import Code, ProblemError, invalid
-from api.solving import Work, steps_of
+from api.web.fast.page_writer import written
+from api.web.fast.solver import Work, steps_of
+from api.web.headers import first_headers, set_headers
 
 UPLOADS = {"multipart/form-data"}
 FORMS = {"application/x-www-form-urlencoded", *UPLOADS}

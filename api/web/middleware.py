@@ -7,10 +7,10 @@ import time
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.headers import first_headers
 from api.logs import request_id
 from api.models.base import uuid7
 from api.problems import Code, ProblemError
+from api.web.headers import first_headers
 
 log = logging.getLogger("api.requests")
 

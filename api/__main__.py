@@ -1,4 +1,4 @@
-"""The command line: `python -m api.cli serve | migrate | demo | migration "what changes"`."""
+"""The command line: `python -m api serve | migrate | demo | migration "what changes"`."""
 
 import argparse
 import asyncio
@@ -58,20 +58,20 @@ async def migrate(*, demo: bool = False) -> None:
     settings = read_settings()
     if demo and not settings.development:
         sys.exit(f"ENVIRONMENT is {settings.environment}: the demo is made up, and belongs into development only.")
-    await import_module("api.migrate").make_ready(settings, demo=demo)
+    await import_module("api.db.migrations").make_ready(settings, demo=demo)
 
 
 def write_migration(message: str) -> None:
     """Compare the models with what the migrations build, on an empty SQLite database: its DDL suits both engines."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite+aiosqlite:///{Path(folder, 'empty.db')}"
-        command, configuration = import_module("alembic.command"), import_module("api.migrate").configuration
+        command, configuration = import_module("alembic.command"), import_module("api.db.migrations").configuration
         command.upgrade(configuration(), "head")
         command.revision(configuration(), message, autogenerate=True)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m api.cli", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="serve the API").add_argument("--reload", action="store_true", help="follow changes")
     commands.add_parser("migrate", help="bring the database to the newest migration, with roles and first admin")

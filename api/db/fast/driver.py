@@ -17,7 +17,7 @@ from sqlalchemy import URL, Connection, Dialect
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from api.wire import Wire
+from api.db.fast.connection import Wire
 
 OUTDATED = {"0A000", "26000"}  # a prepared statement does not fit the tables any more, or is gone
 PATIENCE = 10.0  # seconds to wait for a connection to become free

@@ -17,11 +17,11 @@ from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import manager_of_class
 from sqlmodel import SQLModel, col, insert, select
 
-from api.claims import HOLDS, Claim
-from api.events import counting_up, events_of
+from api.db.fast.statements import Prepared, prepare_plain
+from api.db.outbox import counting_up, events_of
+from api.deps.claims import HOLDS, Claim
 from api.models import Event, Inbox
 from api.models.base import utcnow
-from api.statements import Prepared, prepare_plain
 
 Script = Sequence[tuple[str, Any]]
 Row = TypeVar("Row", bound=SQLModel)

@@ -10,8 +10,8 @@ from fastapi.requests import HTTPConnection
 from fastapi.security import OAuth2PasswordBearer
 from sqlmodel import select
 
-from api.claims import Claim, claimed, lasts
-from api.db import Database, SessionDep
+from api.db.engine import Database, SessionDep
+from api.deps.claims import Claim, claimed, lasts
 from api.models import Permission, User, UserSession
 from api.problems import Code, ProblemError
 from api.security import InvalidToken, read_token

@@ -21,7 +21,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 from starlette.datastructures import QueryParams
 
-from api.answers import writer
+from api.web.fast.page_writer import writer
 
 Call = Callable[..., Any]
 

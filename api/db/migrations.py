@@ -11,15 +11,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import api.routers  # noqa: F401  so that every list is known
-from api.db import Database
-from api.filters import searches
-from api.flows.seed import seed, seed_demo
+from api.db.engine import Database
+from api.lists.filters import searches
+from api.seeds.first_start import seed, seed_demo
 from api.settings import Settings
 
 log = logging.getLogger(__name__)
 
 SEARCH = "search_"  # how the names of these indexes begin: migrations leave them alone
-HOME = Path(__file__).parent.parent
+HOME = Path(__file__).parent.parent.parent
 
 
 def configuration() -> Config:

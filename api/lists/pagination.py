@@ -23,7 +23,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from api.filters import Condition, Filters, Model, column_of, condition, sorted_by
+from api.lists.filters import Condition, Filters, Model, column_of, condition, sorted_by
 from api.models.base import Entity, Text, UtcDatetime
 from api.problems import invalid
 

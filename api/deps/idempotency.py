@@ -10,8 +10,8 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Header, Request, Response
 from sqlmodel import col, delete, func, select
 
-from api.access import CurrentUser, declares
-from api.db import SessionDep
+from api.db.engine import SessionDep
+from api.deps.authentication import CurrentUser, declares
 from api.models import IdempotencyKey
 from api.models.base import utcnow
 from api.problems import Code, ProblemError

@@ -17,10 +17,10 @@ from sqlalchemy.orm import UOWTransaction
 from sqlmodel import Session, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.answers import written
 from api.models import User
 from api.models.base import Entity
 from api.models.event import LIVE, Event, Inbox
+from api.web.fast.page_writer import written
 
 Wake = Callable[[Mapping[UUID, int]], None]  # whose inboxes have changed, and up to which number they go now
 GONE = -1  # in place of the number of an account that is no more

@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.alone import Change, Script, script
-from api.driver import Driver, Found, Postgres, Sqlite, begin_immediate, configure, refuse_dead
-from api.events import Wake
+from api.db.fast.driver import Driver, Found, Postgres, Sqlite, begin_immediate, configure, refuse_dead
+from api.db.fast.single_row import Change, Script, script
+from api.db.outbox import Wake
+from api.db.session import Asking, Reader, Writer
 from api.models.base import Entity
 from api.problems import Overtaken
-from api.session import Asking, Reader, Writer
 from api.settings import Settings
 
 Row = TypeVar("Row", bound=Entity)

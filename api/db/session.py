@@ -7,12 +7,12 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.alone import Change, added, as_read, changed, detached, stands_alone, unchanged
-from api.claims import CONFIRM, Claim
-from api.driver import Driver
-from api.events import TellingSession, Wake
+from api.db.fast.driver import Driver
+from api.db.fast.single_row import Change, added, as_read, changed, detached, stands_alone, unchanged
+from api.db.fast.statements import prepare
+from api.db.outbox import TellingSession, Wake
+from api.deps.claims import CONFIRM, Claim
 from api.problems import Code, Overtaken, ProblemError
-from api.statements import prepare
 
 
 class Asking(AsyncSession):

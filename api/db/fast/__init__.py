@@ -1,0 +1,1 @@
+"""The fast way to each engine. Nothing outside of api/db knows that it exists."""

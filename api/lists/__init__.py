@@ -1,0 +1,1 @@
+"""Lists: filters, pages, search and CSV."""

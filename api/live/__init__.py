@@ -1,0 +1,1 @@
+"""Live events: what wakes those that listen, and what they read."""

@@ -1,0 +1,1 @@
+"""The fast way through FastAPI. Nothing outside of api/web knows that it exists."""
