@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from api.db.migrations import search_indexes
+from api.lists.search_indexes import search_indexes
 from docs.generate.files import FILES, HOME
 from docs.generate.tables import TABLES, mermaid
 from tests.breaking import breaks

@@ -222,7 +222,7 @@ def test_the_index_of_decisions_is_complete() -> None:
     assert listed == told
     assert [number for number, _, _ in told] == [f"{n:04}" for n in range(1, len(told) + 1)]
     for file in decisions:
-        assert re.findall(r"^\*\*(\w+)\.\*\*", file.read_text(), re.M)[:3] == ["Context", "Decision", "Price"]
+        assert re.findall(r"^\*\*(\w+)\.\*\*", file.read_text(), re.M)[:3] == ["Context", "Decision", "Money"]
 
 
 def test_the_architecture_page_tells_the_order_that_is_enforced() -> None:
