@@ -89,7 +89,7 @@ def _sockets(app: FastAPI) -> Iterator[str]:
     routes = (getattr(route, "original_route", route) for route in iter_route_contexts(app.routes))
     for route in routes:
         if isinstance(route, APIWebSocketRoute):
-            yield f"`{route.path}` tells the same as `GET /api/v1/notifications/stream`: [Live](../README.md#live) says how.\n"
+            yield f"`{route.path}` carries the same events as `GET /api/v1/notifications/stream`: see [live events](live.md).\n"
 
 
 def _fields(schema: dict[str, Any]) -> Iterator[str]:
