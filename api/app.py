@@ -18,7 +18,7 @@ from api.doors import open_door
 from api.flows.pruning import prune_for_ever
 from api.live.bus import Bus
 from api.openapi import pages
-from api.routers import routers
+from api.routers import prefix_of, resources
 from api.seeds.first_start import seed
 from api.settings import Mechanism, Settings
 from api.web.middleware import Cors, Edge, Net
@@ -64,8 +64,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.database.wake = app.state.bus.wake
     app.state.throttle = Throttle(settings)
     app.state.draining = False
-    for router, prefix in routers:
-        app.include_router(router, prefix=prefix)
+    for resource in resources():
+        app.include_router(resource.router, prefix=prefix_of(resource))
     if Mechanism.route_finder in settings.fast_path and (door := open_door("api.web.fast.route_finder")):
         app.router.middleware_stack = door.RouteFinder(app.router)
     problems.install(app)

@@ -13,8 +13,8 @@ from uuid import UUID
 
 import psycopg
 
-from api.models import Note
 from api.models.base import uuid7
+from api.models.note import Note
 from bench.people import Owner, add, populate
 from tests.postgres import postgres
 

@@ -11,9 +11,10 @@ from sqlmodel import SQLModel
 
 from api.db.engine import Database
 from api.db.migrations import upgrade
-from api.models import Role, User, UserSession
 from api.models.base import uuid7
-from api.models.role import USER
+from api.models.role import USER, Role
+from api.models.user import User
+from api.models.user_session import UserSession
 from api.security import hash_password, make_token
 from api.seeds.first_start import seed
 from api.settings import Settings

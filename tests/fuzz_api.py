@@ -31,8 +31,8 @@ from sqlmodel import SQLModel, col, select
 
 from api.app import create_app
 from api.db.engine import Database
-from api.models import Role, User
-from api.models.role import ADMIN
+from api.models.role import ADMIN, Role
+from api.models.user import User
 from api.seeds.first_start import seed
 from api.settings import Settings
 from tests.conftest import WORKER, empty_database

@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from api.__main__ import SOCKETS
 from api.app import create_app
 from api.live.bus import Bus
-from api.models import LiveEvent, Topic
+from api.models.event import LiveEvent, Topic
 from api.settings import Settings
 from tests.people import Person
 

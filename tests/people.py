@@ -11,7 +11,8 @@ from sqlmodel import col, select
 
 from api.flows.accounts import create_user
 from api.flows.sign_ins import Device, open_session
-from api.models import Role, Transport, User
+from api.models.role import Role
+from api.models.user import Transport, User
 from tests.described import check_answer
 
 PASSWORD = "correct horse battery"

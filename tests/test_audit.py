@@ -22,9 +22,10 @@ from sqlmodel import AutoString, SQLModel, select
 from api.db.engine import Database
 from api.lists.filters import NO_FILTERS, By, Filters, Search, Searches, compared
 from api.lists.pagination import PageQuery
-from api.models import Task, User
 from api.models.base import uuid7
+from api.models.task import Task
 from api.models.types import Line, UtcDatetime
+from api.models.user import User
 from api.openapi import policies
 from api.problems import Code
 from tests.conftest import on_one_engine

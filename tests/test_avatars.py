@@ -12,7 +12,7 @@ from httpx import AsyncClient, Response
 from sqlmodel import select
 
 from api.db.engine import Database
-from api.models import Avatar
+from api.models.avatar import Avatar
 from api.settings import Settings
 from api.web.routes import ENVELOPE
 from tests.make import make, make_post

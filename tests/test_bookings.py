@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from sqlmodel import update
 
 from api.db.engine import Database
-from api.models import BookingSlot
 from api.models.base import utcnow
+from api.models.booking_slot import BookingSlot
 from tests.conftest import MakePerson
 from tests.make import days, make_booking, make_slot
 from tests.people import Person

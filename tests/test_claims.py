@@ -10,8 +10,8 @@ from sqlalchemy import delete, update
 from sqlmodel import col
 
 from api.db.engine import Database
-from api.models import User
 from api.models.base import uuid7
+from api.models.user import User
 from api.security import make_token
 from api.settings import Settings
 from tests.make import make

@@ -8,8 +8,8 @@ from fastapi import FastAPI
 from sqlmodel import update
 
 from api.db.engine import Database
-from api.models import Course
 from api.models.base import utcnow
+from api.models.course import Course
 from tests.conftest import MakePerson
 from tests.make import days, make_course, make_group
 from tests.people import Person

@@ -21,8 +21,10 @@ from api.db.fast.postgresql import Postgres
 from api.db.outbox import events_of
 from api.db.session import SessionDep
 from api.mail import Letter, MailerDep
-from api.models import Note, RefreshToken, Role
 from api.models.base import uuid7
+from api.models.note import Note
+from api.models.role import Role
+from api.models.user_session import RefreshToken
 from api.settings import Settings
 from tests.listening import until
 from tests.mailbox import Mailbox

@@ -10,8 +10,7 @@ from httpx import ASGITransport, AsyncClient
 
 from api.app import create_app
 from api.deps.rows import mine, visible
-from api.models import UserSession
-from api.models.user_session import UserSessionRow
+from api.models.user_session import UserSession, UserSessionRow
 from api.settings import Settings
 from api.web.headers import set_headers
 from api.web.routes import Router

@@ -11,7 +11,9 @@ from sqlmodel import col, func, select
 
 from api.db.engine import Database
 from api.db.outbox import notify_listeners
-from api.models import Event, Note, Notification
+from api.models.event import Event
+from api.models.note import Note
+from api.models.notification import Notification
 from tests.conftest import MakePerson
 from tests.listening import ALL, Site, take
 from tests.make import make, make_booking, make_group, make_slot

@@ -13,8 +13,10 @@ from sqlmodel import col, select, update
 
 from api.db.engine import Database
 from api.flows.pruning import prune
-from api.models import Event, Inbox, Note, Notification
 from api.models.base import utcnow
+from api.models.event import Event, Inbox
+from api.models.note import Note
+from api.models.notification import Notification
 from api.security import make_token, read_token
 from api.settings import Settings
 from tests.conftest import MakePerson

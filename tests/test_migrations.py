@@ -19,8 +19,10 @@ from sqlmodel import select
 
 from api.db.engine import Database
 from api.db.migrations import HOME, configuration, upgrade
-from api.models import RefreshToken, Role, User, UserSession
 from api.models.base import utcnow
+from api.models.role import Role
+from api.models.user import User
+from api.models.user_session import RefreshToken, UserSession
 from api.seeds.demo import PEOPLE
 from api.settings import Settings
 from tests.conftest import WORKER, empty_database

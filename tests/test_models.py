@@ -12,9 +12,11 @@ from pydantic import TypeAdapter, ValidationError, model_validator
 from sqlmodel import Field, SQLModel, select
 
 from api.db.engine import Database
-from api.models import Role, User, UserSession
 from api.models.base import Create, Entity, Update, utcnow, uuid7
+from api.models.role import Role
 from api.models.types import EnumField, Line, Text, UtcDatetime
+from api.models.user import User
+from api.models.user_session import UserSession
 
 LINE, TEXT, MOMENT = TypeAdapter(Line), TypeAdapter(Text), TypeAdapter(UtcDatetime)
 

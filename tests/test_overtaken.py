@@ -15,7 +15,8 @@ from api.app import create_app
 from api.db.engine import Database
 from api.db.session import Session, SessionDep
 from api.deps.rows import owned
-from api.models import Event, Note, NotePublic
+from api.models.event import Event
+from api.models.note import Note, NotePublic
 from api.settings import Settings
 from api.web.retries import repeatable
 from api.web.routes import Router

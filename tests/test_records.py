@@ -8,8 +8,8 @@ import pytest
 
 from api.db.engine import Database
 from api.lists.pagination import walk
-from api.models import Record
 from api.models.base import utcnow
+from api.models.record import Record
 from api.routers.records import RecordFilters
 from api.settings import Settings
 from tests.make import days, make_booking, make_record, make_slot

@@ -1,1 +1,6 @@
 """The database: engines, the session of a request, the one commit, events and migrations."""
+
+from api.db.engine import Database, DatabaseDep
+from api.db.session import Session, SessionDep, fresh, lock
+
+__all__ = ["Database", "DatabaseDep", "Session", "SessionDep", "fresh", "lock"]

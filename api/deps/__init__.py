@@ -1,1 +1,45 @@
 """What a route declares: who is asking, what they may do, whose row it is, how often, and that a retry counts once."""
+
+from api.deps.authentication import (
+    PUBLIC,
+    CallerDep,
+    CallerId,
+    CurrentUser,
+    MaybeUser,
+    SettingsDep,
+    bearer,
+    declares,
+    may,
+    require,
+)
+from api.deps.idempotency import ONCE
+from api.deps.references import check_reference
+from api.deps.rows import found, governed, load, mine, owned, scope_values, visible, visible_to_all, within
+from api.deps.throttling import Throttle, ThrottleDep, limited
+
+__all__ = [
+    "ONCE",
+    "PUBLIC",
+    "CallerDep",
+    "CallerId",
+    "CurrentUser",
+    "MaybeUser",
+    "SettingsDep",
+    "Throttle",
+    "ThrottleDep",
+    "bearer",
+    "check_reference",
+    "declares",
+    "found",
+    "governed",
+    "limited",
+    "load",
+    "may",
+    "mine",
+    "owned",
+    "require",
+    "scope_values",
+    "visible",
+    "visible_to_all",
+    "within",
+]

@@ -13,7 +13,9 @@ from sqlmodel import select
 from api.db.engine import Database
 from api.db.session import SessionDep
 from api.deps.claims import Claim, claimed, guard_of, lasts
-from api.models import Permission, User, UserSession
+from api.models.role import Permission
+from api.models.user import User
+from api.models.user_session import UserSession
 from api.problems import Code, ProblemError
 from api.security import InvalidToken, read_token
 from api.settings import Settings

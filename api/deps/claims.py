@@ -13,7 +13,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import select
 
 from api.db.guard import Guard
-from api.models import User, UserSession
+from api.models.user import User
+from api.models.user_session import UserSession
 from api.problems import Code, ProblemError
 
 

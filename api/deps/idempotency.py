@@ -12,8 +12,8 @@ from sqlmodel import col, delete, func, select
 
 from api.db.session import SessionDep
 from api.deps.authentication import CurrentUser, declares
-from api.models import IdempotencyKey
 from api.models.base import utcnow
+from api.models.idempotency_key import IdempotencyKey
 from api.problems import Code, ProblemError
 from api.web.context import context_of
 

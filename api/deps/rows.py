@@ -13,8 +13,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 from api.db.session import Session, SessionDep, lock
 from api.deps.authentication import NOBODY, CallerId, CurrentUser, MaybeUser, declares, may
 from api.lists.filters import Condition
-from api.models import Permission, User
 from api.models.base import CALLER, Entity, utcnow
+from api.models.role import Permission
+from api.models.user import User
 from api.problems import Code, ProblemError
 from api.web.etags import check_if_match
 from api.web.retries import may_run_again
@@ -22,7 +23,7 @@ from api.web.retries import may_run_again
 RowT = TypeVar("RowT", bound=Entity)
 
 
-def asking(caller: User | UUID | None) -> dict[str, Any]:
+def scope_values(caller: User | UUID | None) -> dict[str, Any]:
     """The values for a scope's CALLER and NOW: who is asking, and when."""
     return {"caller": caller.id if isinstance(caller, User) else caller or NOBODY, "now": utcnow()}
 
@@ -41,7 +42,7 @@ async def load(
     Any request but a GET is about to change it. So it is locked, unless the route may run again: then it is only held. A
     PATCH or DELETE is compared with If-Match.
     """
-    values = {"id": id, **asking(caller)}
+    values = {"id": id, **scope_values(caller)}
     if request.method == "GET":
         found = await session.rows(_by_id(model, scope, locked=False), **values)
     elif _has_one_table(model):

@@ -6,12 +6,12 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.db.session import lock
+from api.db import lock
 from api.flows.letters import reset_state
 from api.flows.sign_ins import revoke_sessions
-from api.models import Role, User, UserAdminUpdate
 from api.models.base import utcnow
-from api.models.role import ADMIN
+from api.models.role import ADMIN, Role
+from api.models.user import User, UserAdminUpdate
 from api.problems import Code, ProblemError, invalid
 from api.security import InvalidToken, hash_password, read_token
 from api.settings import Settings

@@ -3,11 +3,12 @@
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.db.session import fresh, lock
+from api.db import fresh, lock
 from api.flows.notifications import booking_cancelled, booking_confirmed
-from api.models import Booking, BookingCreate, BookingSlot, BookingUpdate, User
 from api.models.base import utcnow
-from api.models.booking import FREE, BookingStatus
+from api.models.booking import FREE, Booking, BookingCreate, BookingStatus, BookingUpdate
+from api.models.booking_slot import BookingSlot
+from api.models.user import User
 from api.problems import Code, ProblemError, invalid
 
 

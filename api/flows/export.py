@@ -6,17 +6,16 @@ from pydantic import AwareDatetime, BaseModel, create_model
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import col, select
 
-from api import models
-from api.db.session import Session
-from api.models import User, UserPublic
-from api.models.base import CALLER, Entity, utcnow
+from api.db import Session
+from api.models.base import CALLER, Entity, tables, utcnow
+from api.models.user import User, UserPublic
 
 
 def _mine() -> dict[str, tuple[type[Any], type[Entity], InstrumentedAttribute[Any]]]:
     """By table: the model, what it shows, and whose it is. What shows nothing, such as a token, is no data of a user."""
     found = {}
-    for model in vars(models).values():
-        shown = model.__bases__[0] if hasattr(model, "__table__") else Entity
+    for model in tables():
+        shown = model.__bases__[0]
         if shown is Entity or not issubclass(shown, Entity):
             continue
         for key in model.__table__.foreign_keys:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from api.mail import Letter
-from api.models import User
+from api.models.user import User
 from api.security import fingerprint, fold, make_token
 from api.settings import Settings
 

@@ -9,8 +9,15 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.models import Booking, Comment, Course, Group, Notification, NotificationKind, Post, Record, User
 from api.models.base import Entity
+from api.models.booking import Booking
+from api.models.comment import Comment
+from api.models.course import Course
+from api.models.group import Group
+from api.models.notification import Notification, NotificationKind
+from api.models.post import Post
+from api.models.record import Record
+from api.models.user import User
 
 
 def notify(

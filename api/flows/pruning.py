@@ -12,9 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.db.engine import Database
-from api.models import Event, Inbox, Notification
+from api.db import Database
 from api.models.base import utcnow
+from api.models.event import Event, Inbox
+from api.models.notification import Notification
 from api.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -10,13 +10,13 @@ from sqlalchemy import bindparam, delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.db.engine import Database
+from api.db import Database, lock
 from api.db.outbox import notify_listeners
-from api.db.session import lock
-from api.deps.authentication import SettingsDep
-from api.deps.throttling import Throttle, address
-from api.models import RefreshToken, Tokens, Transport, User, UserSession
+from api.deps import SettingsDep, Throttle
+from api.deps.throttling import address
 from api.models.base import utcnow
+from api.models.user import Transport, User
+from api.models.user_session import RefreshToken, Tokens, UserSession
 from api.problems import Code, ProblemError
 from api.security import fold, hash_secret, make_secret, make_token, verify_password
 from api.settings import Settings

@@ -8,8 +8,8 @@ from typing import Any
 
 from fastapi.responses import StreamingResponse
 
-from api.models import UserSummary
 from api.models.base import Entity
+from api.models.user import UserSummary
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets take for a formula when a cell begins with it
 

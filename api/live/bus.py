@@ -24,7 +24,8 @@ from api.db import redis_client as redis
 from api.db.engine import Database
 from api.db.outbox import GONE
 from api.live.reader import Mailroom
-from api.models import Inbox, User
+from api.models.event import Inbox
+from api.models.user import User
 from api.problems import Code, ProblemError
 from api.settings import Settings
 

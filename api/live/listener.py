@@ -20,7 +20,7 @@ from sqlmodel import col, select
 from api.deps.authentication import Caller
 from api.live.bus import Bus
 from api.live.reader import PAGE, Frame, Page, Place
-from api.models import Inbox, Topic
+from api.models.event import Inbox, Topic
 from api.security import read_token
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,9 @@ from sqlmodel import col, select
 
 from api.db.engine import Database
 from api.deps.claims import lasts
-from api.models import Event, User, UserSession
+from api.models.event import Event
+from api.models.user import User
+from api.models.user_session import UserSession
 
 PAGE = 20  # events that are in memory at once, for each listener
 BATCH = 100  # listeners that are served by one session

@@ -29,6 +29,7 @@ from pydantic import (
 from sqlalchemy import MetaData, text
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel, UTCDateTime
+from sqlmodel.main import default_registry
 
 SQLModel.metadata.naming_convention = MetaData(
     naming_convention={
@@ -153,6 +154,12 @@ class Owned(SQLModel):
     """A row that belongs to the user who made it."""
 
     owner_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", description="Whose it is.")
+
+
+def tables() -> list[Any]:
+    """Every class that has a table, by the name of its table."""
+    mappers = sorted(default_registry.mappers, key=lambda mapper: str(mapper.local_table))
+    return [mapper.class_ for mapper in mappers]
 
 
 @lru_cache

@@ -1,6 +1,7 @@
 """The OpenAPI document: what FastAPI writes, plus who may use each route and the problems that its dependencies can
 answer with, made pleasant for the clients that front ends generate from it."""
 
+import inspect
 from typing import Any
 
 from fastapi import FastAPI
@@ -11,28 +12,10 @@ from api.openapi.examples import illustrate
 from api.openapi.failures import failures
 from api.openapi.operations import codes, complete, policies, who
 from api.openapi.schemas import named, tidy
+from api.routers import resources
 
-__all__ = ["TAGS", "codes", "install", "policies", "who"]
+__all__ = ["codes", "install", "policies", "who"]
 
-TAGS = {
-    "auth": "Accounts: registering, signing in and out, sessions, password reset, e-mail verification.",
-    "me": "My own account.",
-    "avatars": "Pictures of users: everybody sets their own, and all may see them.",
-    "users": "User administration.",
-    "roles": "Roles, and what they permit.",
-    "groups": "Groups and their members: open ones for all, closed ones for their members.",
-    "courses": "Courses, and who is enrolled.",
-    "tasks": "What I have to do.",
-    "notes": "What I want to remember.",
-    "products": "What is sold, and how much of it is left.",
-    "posts": "Posts: published ones for all, drafts for their author.",
-    "comments": "Comments on posts.",
-    "booking slots": "What can be booked, when, and for how many.",
-    "bookings": "Seats in a slot.",
-    "records": "What was noted about somebody.",
-    "notifications": "What I should know of, as a list and live.",
-    "operations": "For load balancers and monitors.",
-}
 LICENSE = {"name": "MIT", "identifier": "MIT"}
 
 
@@ -51,7 +34,7 @@ def _write(app: FastAPI) -> dict[str, Any]:
         version=app.version,
         description=app.description,
         routes=app.routes,
-        tags=[{"name": name, "description": words} for name, words in TAGS.items()],
+        tags=[{"name": tag, "description": inspect.getdoc(one)} for one in resources() for tag in one.router.tags],
         servers=[{"url": "/", "description": "Where this document comes from."}],
         contact={"name": f"The people behind {app.title}"},
         license_info=LICENSE,

@@ -1,33 +1,20 @@
-"""The table of contents: every resource, in the order in which its routes are tried."""
+"""One file per resource, found by itself. Its docstring is what the document says of its tag.
 
-from api.routers import (
-    auth,
-    avatars,
-    booking_slots,
-    bookings,
-    comments,
-    courses,
-    groups,
-    me,
-    notes,
-    notifications,
-    operations,
-    posts,
-    products,
-    records,
-    roles,
-    sockets,
-    tasks,
-    users,
-)
+Routes are tried in the order of the files' names. They stand under `/api/v1`, unless the file says `PREFIX = ""`.
+"""
 
-RESOURCES = (
-    auth, me, avatars, users, roles, groups, courses, tasks, notes, products, posts, comments, booking_slots, bookings, records,
-    notifications,
-)  # fmt: skip
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 
-routers = (
-    (operations.router, ""),
-    *((resource.router, "/api/v1") for resource in RESOURCES),
-    (sockets.router, ""),
-)
+API_PREFIX = "/api/v1"
+
+
+def resources() -> list[ModuleType]:
+    """Every file of this folder, in the order in which its routes are tried."""
+    return [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
+
+
+def prefix_of(resource: ModuleType) -> str:
+    prefix: str = getattr(resource, "PREFIX", API_PREFIX)
+    return prefix

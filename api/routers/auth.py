@@ -1,3 +1,5 @@
+"""Accounts: registering, signing in and out, sessions, password reset, e-mail verification."""
+
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -5,24 +7,23 @@ from fastapi import BackgroundTasks, Cookie, Form, Query, Request, Response
 from sqlalchemy import bindparam
 from sqlmodel import col
 
-from api.db.engine import Database, DatabaseDep
-from api.db.session import SessionDep
-from api.deps.authentication import PUBLIC, CallerDep, CurrentUser, SettingsDep
-from api.deps.throttling import ThrottleDep, limited
+from api.db import Database, DatabaseDep, SessionDep
+from api.deps import PUBLIC, CallerDep, CurrentUser, SettingsDep, ThrottleDep, limited
 from api.flows.accounts import create_user, reset_password, verify_email
 from api.flows.letters import password_changed_letter, reset_letter, verify_letter
 from api.flows.sign_ins import BY_EMAIL, COOKIE, DeviceDep, check_password, open_session, revoke_sessions, rotate, sign_in
-from api.lists.pagination import Page, PageQuery, paginate
+from api.lists import Page, PageQuery, paginate
 from api.mail import MailerDep, deliver
-from api.models import Tokens, Transport, UserRegister, UserSession, UserSessionPublic
 from api.models.base import utcnow
 from api.models.credentials import EmailVerify, PasswordForgot, PasswordForm, PasswordReset, Refresh, SignIn
 from api.models.role import USER
+from api.models.user import Transport, UserRegister
+from api.models.user_session import Tokens, UserSession, UserSessionPublic
 from api.problems import Code, ProblemError, problems
 from api.security import fold
 from api.settings import Settings
+from api.web import Router
 from api.web.context import context_of
-from api.web.routes import Router
 
 router = Router(prefix="/auth", tags=["auth"])
 

@@ -1,17 +1,18 @@
+"""Pictures of users: everybody sets their own, and all may see them."""
+
 from typing import Annotated, Any
 
 from fastapi import Depends, File, Response
 from sqlmodel import col, delete
 
-from api.db.session import SessionDep
-from api.deps.authentication import PUBLIC, CurrentUser, SettingsDep
-from api.deps.rows import found
+from api.db import SessionDep
+from api.deps import PUBLIC, CurrentUser, SettingsDep, found
 from api.flows.accounts import lock_user
-from api.models import Avatar, User, UserPublic
-from api.models.avatar import AvatarUpload, ImageType, image_type
+from api.models.avatar import Avatar, AvatarUpload, ImageType, image_type
 from api.models.base import utcnow
+from api.models.user import User, UserPublic
 from api.problems import Code, ProblemError
-from api.web.routes import Router
+from api.web import Router
 
 router = Router(tags=["avatars"])
 

@@ -1,18 +1,19 @@
+"""What can be booked, when, and for how many."""
+
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 from sqlmodel import select
 
-from api.db.session import SessionDep, fresh
-from api.deps.authentication import CurrentUser, require
-from api.deps.rows import found
-from api.lists.filters import By, Search, Searches
-from api.lists.pagination import Page, PageQuery, paginate
-from api.models import Booking, BookingSlot, BookingSlotCreate, BookingSlotPublic, BookingSlotUpdate, Permission
-from api.models.booking import FREE, BookingStatus
+from api.db import SessionDep, fresh
+from api.deps import CurrentUser, found, require
+from api.lists import By, Page, PageQuery, Search, Searches, paginate
+from api.models.booking import FREE, Booking, BookingStatus
+from api.models.booking_slot import BookingSlot, BookingSlotCreate, BookingSlotPublic, BookingSlotUpdate
+from api.models.role import Permission
 from api.models.types import UtcDatetime
 from api.problems import Code, ProblemError, problems
-from api.web.routes import Router
+from api.web import Router
 
 router = Router(prefix="/booking-slots", tags=["booking slots"])
 

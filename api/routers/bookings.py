@@ -1,21 +1,21 @@
+"""Seats in a slot."""
+
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query
 from sqlmodel import col, select
 
-from api.db.session import SessionDep
-from api.deps.authentication import CurrentUser
-from api.deps.idempotency import ONCE
-from api.deps.rows import asking, mine, owned, within
+from api.db import SessionDep
+from api.deps import ONCE, CurrentUser, mine, owned, scope_values, within
 from api.flows.bookings import book, cancel, change
-from api.lists.filters import By, Search, Searches
-from api.lists.pagination import Page, PageQuery, paginate
-from api.models import Booking, BookingCreate, BookingPublic, BookingSlot, BookingUpdate, Permission
-from api.models.booking import BookingStatus
+from api.lists import By, Page, PageQuery, Search, Searches, paginate
+from api.models.booking import Booking, BookingCreate, BookingPublic, BookingStatus, BookingUpdate
+from api.models.booking_slot import BookingSlot
+from api.models.role import Permission
 from api.models.types import UtcDatetime
 from api.problems import Code, problems
-from api.web.routes import Router
+from api.web import Router
 
 router = Router(prefix="/bookings", tags=["bookings"])
 
@@ -39,7 +39,7 @@ class BookingQuery(PageQuery[Booking]):
 
 @router.get("", response_model=Page[BookingPublic])
 async def list_bookings(session: SessionDep, user: CurrentUser, query: Annotated[BookingQuery, Query()]) -> Page[Booking]:
-    return await paginate(session, query, within(user, MINE, Permission.bookings_read), **asking(user))
+    return await paginate(session, query, within(user, MINE, Permission.bookings_read), **scope_values(user))
 
 
 @router.post(

@@ -1,19 +1,20 @@
+"""Comments on posts."""
+
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Response
 from sqlalchemy import bindparam
 from sqlmodel import col
 
-from api.db.session import SessionDep, fresh
-from api.deps.authentication import CurrentUser
-from api.deps.rows import governed, visible_to_all
+from api.db import SessionDep, fresh
+from api.deps import CurrentUser, governed, visible_to_all
 from api.flows.notifications import comment_created
-from api.lists.filters import Search, Searches
-from api.lists.pagination import Page, PageQuery, paginate
-from api.models import Comment, CommentCreate, CommentPublic, CommentUpdate, Permission, Post, PostPublic
-from api.models.comment import VISIBLE
+from api.lists import Page, PageQuery, Search, Searches, paginate
+from api.models.comment import VISIBLE, Comment, CommentCreate, CommentPublic, CommentUpdate
 from api.models.post import VISIBLE as POST_VISIBLE
-from api.web.routes import Router
+from api.models.post import Post, PostPublic
+from api.models.role import Permission
+from api.web import Router
 
 router = Router(tags=["comments"])
 

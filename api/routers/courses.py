@@ -1,3 +1,5 @@
+"""Courses, and who is enrolled."""
+
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -5,30 +7,19 @@ from fastapi import Depends, Query
 from sqlalchemy import bindparam
 from sqlmodel import col, delete, func, select
 
-from api.db.session import SessionDep, fresh
-from api.deps.authentication import CurrentUser, require
-from api.deps.rows import asking, governed, visible, within
+from api.db import SessionDep, fresh
+from api.deps import CurrentUser, check_reference, governed, require, scope_values, visible, within
 from api.flows.notifications import course_enrolled
-from api.flows.references import check_reference
-from api.lists.filters import Search, Searches
-from api.lists.pagination import Page, PageQuery, paginate
-from api.models import (
-    Course,
-    CourseCreate,
-    CoursePublic,
-    CourseUpdate,
-    Enrollment,
-    EnrollmentPublic,
-    Group,
-    Permission,
-    User,
-)
+from api.lists import Page, PageQuery, Search, Searches, paginate
 from api.models.base import utcnow
-from api.models.course import VISIBLE
+from api.models.course import VISIBLE, Course, CourseCreate, CoursePublic, CourseUpdate, Enrollment, EnrollmentPublic
 from api.models.group import VISIBLE as GROUP_VISIBLE
+from api.models.group import Group
+from api.models.role import Permission
 from api.models.types import UtcDatetime
+from api.models.user import User
 from api.problems import Code, ProblemError, problems
-from api.web.routes import Router
+from api.web import Router
 
 router = Router(prefix="/courses", tags=["courses"])
 
@@ -55,7 +46,7 @@ class EnrollmentQuery(PageQuery[Enrollment]):
 
 @router.get("", response_model=Page[CoursePublic])
 async def list_courses(session: SessionDep, user: CurrentUser, query: Annotated[CourseQuery, Query()]) -> Page[Course]:
-    return await paginate(session, query, within(user, VISIBLE, Permission.courses_write), **asking(user))
+    return await paginate(session, query, within(user, VISIBLE, Permission.courses_write), **scope_values(user))
 
 
 @router.post("", status_code=201, response_model=CoursePublic)
@@ -114,7 +105,7 @@ async def leave_course(session: SessionDep, user: CurrentUser, course: VisibleCo
 async def _check_group(session: SessionDep, user: User, id: UUID | None) -> None:
     """A course shows the name of its group, so it is put only into one that is seen."""
     scope = within(user, GROUP_VISIBLE, Permission.groups_write)
-    await check_reference(session, Group, id, "group_id", scope, **asking(user))
+    await check_reference(session, Group, id, "group_id", scope, **scope_values(user))
 
 
 async def _enrolled(session: SessionDep, course: Course) -> int:

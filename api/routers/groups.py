@@ -1,3 +1,5 @@
+"""Groups and their members: open ones for all, closed ones for their members."""
+
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -5,16 +7,15 @@ from fastapi import Depends, Path, Query
 from sqlalchemy import bindparam
 from sqlmodel import col, delete, select
 
-from api.db.session import SessionDep, fresh
-from api.deps.authentication import CurrentUser, may
-from api.deps.rows import asking, governed, visible, within
+from api.db import SessionDep, fresh
+from api.deps import CurrentUser, governed, may, scope_values, visible, within
 from api.flows.notifications import group_joined
-from api.lists.filters import By, Search, Searches
-from api.lists.pagination import Page, PageQuery, paginate
-from api.models import Group, GroupCreate, GroupMember, GroupMemberPublic, GroupPublic, GroupUpdate, Permission, User
-from api.models.group import JOINED, VISIBLE
+from api.lists import By, Page, PageQuery, Search, Searches, paginate
+from api.models.group import JOINED, VISIBLE, Group, GroupCreate, GroupMember, GroupMemberPublic, GroupPublic, GroupUpdate
+from api.models.role import Permission
+from api.models.user import User
 from api.problems import Code, ProblemError, problems
-from api.web.routes import Router
+from api.web import Router
 
 router = Router(prefix="/groups", tags=["groups"])
 
@@ -39,7 +40,7 @@ class GroupMemberQuery(PageQuery[GroupMember]):
 
 @router.get("", response_model=Page[GroupPublic])
 async def list_groups(session: SessionDep, user: CurrentUser, query: Annotated[GroupQuery, Query()]) -> Page[Group]:
-    return await paginate(session, query, within(user, VISIBLE, Permission.groups_write), **asking(user))
+    return await paginate(session, query, within(user, VISIBLE, Permission.groups_write), **scope_values(user))
 
 
 @router.post("", status_code=201, response_model=GroupPublic, responses=problems(Code.already_exists))

@@ -1,24 +1,24 @@
+"""My own account."""
+
 from typing import Annotated
 
 from fastapi import Depends, Request
 from pydantic import BaseModel
 from sqlmodel import col, select
 
-from api.db.session import SessionDep
-from api.deps.authentication import CurrentUser, SettingsDep, declares
-from api.deps.rows import load
-from api.deps.throttling import Throttle, ThrottleDep, limited
+from api.db import SessionDep
+from api.deps import CurrentUser, SettingsDep, Throttle, ThrottleDep, declares, limited, load
 from api.flows.accounts import keep_an_admin, lock_user, set_password
 from api.flows.export import Export, export
 from api.flows.letters import email_changing_letter, password_changed_letter, verify_letter
 from api.mail import MailerDep
-from api.models import User, UserPublic, UserUpdate
 from api.models.base import utcnow
 from api.models.credentials import EmailChange, PasswordChange
+from api.models.user import User, UserPublic, UserUpdate
 from api.problems import Code, ProblemError, invalid, problems
 from api.security import fold, verify_password
 from api.settings import Settings
-from api.web.routes import Router
+from api.web import Router
 
 router = Router(prefix="/users/me", tags=["me"])
 

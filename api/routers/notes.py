@@ -1,15 +1,14 @@
+"""What I want to remember."""
+
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
-from api.db.session import SessionDep
-from api.deps.authentication import CallerId
-from api.deps.rows import asking, mine, owned
-from api.lists.filters import Search, Searches
-from api.lists.pagination import Page, PageQuery, paginate
-from api.models import Note, NoteCreate, NotePublic, NoteUpdate
-from api.web.retries import repeatable
-from api.web.routes import Router
+from api.db import SessionDep
+from api.deps import CallerId, mine, owned, scope_values
+from api.lists import Page, PageQuery, Search, Searches, paginate
+from api.models.note import Note, NoteCreate, NotePublic, NoteUpdate
+from api.web import Router, repeatable
 
 router = Router(prefix="/notes", tags=["notes"])
 
@@ -24,7 +23,7 @@ class NoteQuery(PageQuery[Note]):
 
 @router.get("")
 async def list_notes(session: SessionDep, caller: CallerId, query: Annotated[NoteQuery, Query()]) -> Page[NotePublic]:
-    return await paginate(session, query, MINE, **asking(caller))
+    return await paginate(session, query, MINE, **scope_values(caller))
 
 
 @router.post("", status_code=201)

@@ -1,3 +1,5 @@
+"""What I should know of, as a list and live."""
+
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Annotated, Any, Literal
@@ -6,21 +8,20 @@ from fastapi import Depends, Header, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlmodel import col, select, update
 
-from api.db.session import SessionDep
-from api.deps.authentication import CallerDep, CurrentUser, bearer, declares, require
-from api.deps.rows import asking, mine, owned
+from api.db import SessionDep
+from api.deps import CallerDep, CurrentUser, bearer, check_reference, declares, mine, owned, require, scope_values
 from api.flows.notifications import notify
-from api.flows.references import check_reference
-from api.lists.filters import By
-from api.lists.pagination import Page, PageQuery, paginate
+from api.lists import By, Page, PageQuery, paginate
 from api.live.bus import BusDep
 from api.live.listener import LAST, Listener, Wishes
 from api.live.reader import Frame
-from api.models import LiveEvent, MessageCreate, Notification, NotificationKind, NotificationPublic, Permission, User
 from api.models.base import utcnow
+from api.models.event import LiveEvent
+from api.models.notification import MessageCreate, Notification, NotificationKind, NotificationPublic
+from api.models.role import Permission
+from api.models.user import User
 from api.problems import Code, invalid
-from api.web.retries import repeatable
-from api.web.routes import Router
+from api.web import Router, repeatable
 
 router = Router(prefix="/notifications", tags=["notifications"])
 
@@ -39,7 +40,7 @@ class NotificationQuery(PageQuery[Notification]):
 async def list_notifications(
     session: SessionDep, user: CurrentUser, query: Annotated[NotificationQuery, Query()]
 ) -> Page[NotificationPublic]:
-    return await paginate(session, query, MINE, **asking(user))
+    return await paginate(session, query, MINE, **scope_values(user))
 
 
 @router.post("", status_code=201, dependencies=[require(Permission.notifications_send)])

@@ -1,3 +1,5 @@
+"""For load balancers and monitors."""
+
 from typing import Literal
 
 from fastapi import Request
@@ -5,12 +7,12 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 
 from api import __version__
-from api.db.engine import DatabaseDep
-from api.deps.authentication import PUBLIC
-from api.deps.throttling import ThrottleDep
+from api.db import DatabaseDep
+from api.deps import PUBLIC, ThrottleDep
 from api.problems import Code, ProblemError, problems
-from api.web.routes import Router
+from api.web import Router
 
+PREFIX = ""
 router = Router(tags=["operations"], dependencies=[PUBLIC])
 
 

@@ -1,16 +1,16 @@
+"""Posts: published ones for all, drafts for their author."""
+
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query
 
-from api.db.session import SessionDep, fresh
-from api.deps.authentication import CurrentUser, MaybeUser
-from api.deps.rows import asking, governed, visible_to_all
-from api.lists.filters import By, Search, Searches
-from api.lists.pagination import Page, PageQuery, paginate
-from api.models import Permission, Post, PostCreate, PostPublic, PostUpdate
-from api.models.post import DRAFT, PUBLISHED, VISIBLE
-from api.web.routes import Router
+from api.db import SessionDep, fresh
+from api.deps import CurrentUser, MaybeUser, governed, scope_values, visible_to_all
+from api.lists import By, Page, PageQuery, Search, Searches, paginate
+from api.models.post import DRAFT, PUBLISHED, VISIBLE, Post, PostCreate, PostPublic, PostUpdate
+from api.models.role import Permission
+from api.web import Router
 
 router = Router(prefix="/posts", tags=["posts"])
 
@@ -28,7 +28,7 @@ class PostQuery(PageQuery[Post]):
 
 @router.get("", response_model=Page[PostPublic])
 async def list_posts(session: SessionDep, user: MaybeUser, query: Annotated[PostQuery, Query()]) -> Page[Post]:
-    return await paginate(session, query, VISIBLE, **asking(user))
+    return await paginate(session, query, VISIBLE, **scope_values(user))
 
 
 @router.post("", status_code=201, response_model=PostPublic)

@@ -1,20 +1,18 @@
+"""What is sold, and how much of it is left."""
+
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
-from api.db.session import SessionDep
-from api.deps.authentication import PUBLIC, require
-from api.deps.idempotency import ONCE
-from api.deps.rows import found
-from api.lists.filters import Search, Searches
-from api.lists.pagination import Page, PageQuery, paginate
-from api.models import Permission, Product, ProductCreate, ProductPublic, ProductUpdate, StockChange
+from api.db import SessionDep
+from api.deps import ONCE, PUBLIC, found, require
+from api.lists import Page, PageQuery, Search, Searches, paginate
 from api.models.base import utcnow
-from api.models.product import MOST, Quantity
+from api.models.product import MOST, Product, ProductCreate, ProductPublic, ProductUpdate, Quantity, StockChange
+from api.models.role import Permission
 from api.models.types import Money
 from api.problems import Code, ProblemError, problems
-from api.web.retries import repeatable
-from api.web.routes import Router
+from api.web import Router, repeatable
 
 router = Router(prefix="/products", tags=["products"])
 

@@ -1,22 +1,21 @@
+"""What was noted about somebody."""
+
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query
 from fastapi.responses import StreamingResponse
 
-from api.db.engine import DatabaseDep
-from api.db.session import SessionDep, fresh
-from api.deps.authentication import CurrentUser, require
-from api.deps.idempotency import ONCE
-from api.deps.rows import asking, found, mine, owned, within
+from api.db import DatabaseDep, SessionDep, fresh
+from api.deps import ONCE, CurrentUser, check_reference, found, mine, owned, require, scope_values, within
 from api.flows.notifications import record_created
-from api.flows.references import check_reference
-from api.lists.csv_stream import Csv, csv_stream
-from api.lists.filters import Filters, Search, Searches
-from api.lists.pagination import Page, PageQuery, paginate, walk
-from api.models import Booking, Permission, Record, RecordCreate, RecordPublic, RecordUpdate, User
+from api.lists import Csv, Filters, Page, PageQuery, Search, Searches, csv_stream, paginate, walk
+from api.models.booking import Booking
+from api.models.record import Record, RecordCreate, RecordPublic, RecordUpdate
+from api.models.role import Permission
 from api.models.types import Line, UtcDatetime
-from api.web.routes import Router
+from api.models.user import User
+from api.web import Router
 
 router = Router(prefix="/records", tags=["records"])
 
@@ -41,7 +40,7 @@ class RecordQuery(RecordFilters, PageQuery[Record]): ...
 
 @router.get("", response_model=Page[RecordPublic])
 async def list_records(session: SessionDep, user: CurrentUser, query: Annotated[RecordQuery, Query()]) -> Page[Record]:
-    return await paginate(session, query, within(user, ABOUT_ME, Permission.records_read), **asking(user))
+    return await paginate(session, query, within(user, ABOUT_ME, Permission.records_read), **scope_values(user))
 
 
 @router.get("/export.csv", response_class=Csv)
@@ -50,7 +49,7 @@ async def export_records(
 ) -> StreamingResponse:
     """All that the filters find, as CSV, however much it is. What a spreadsheet would take for a formula is quoted."""
     scope = within(user, ABOUT_ME, Permission.records_read)
-    return csv_stream("records.csv", RecordPublic, walk(database.read, query, scope, **asking(user)))
+    return csv_stream("records.csv", RecordPublic, walk(database.read, query, scope, **scope_values(user)))
 
 
 @router.post("", status_code=201, response_model=RecordPublic, dependencies=[WRITER, ONCE])

@@ -1,18 +1,18 @@
+"""Roles, and what they permit."""
+
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 from sqlmodel import col, select
 
-from api.db.session import SessionDep
-from api.deps.authentication import CurrentUser, require
-from api.deps.rows import found
+from api.db import SessionDep
+from api.deps import CurrentUser, found, require
 from api.flows.accounts import may_grant
-from api.lists.filters import Search, Searches
-from api.lists.pagination import Page, PageQuery, paginate
-from api.models import Permission, Role, RoleCreate, RolePublic, RoleUpdate, User
-from api.models.role import ADMIN, SEEDED
+from api.lists import Page, PageQuery, Search, Searches, paginate
+from api.models.role import ADMIN, SEEDED, Permission, Role, RoleCreate, RolePublic, RoleUpdate
+from api.models.user import User
 from api.problems import Code, ProblemError, problems
-from api.web.routes import Router
+from api.web import Router
 
 router = Router(prefix="/roles", tags=["roles"])
 

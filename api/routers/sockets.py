@@ -1,3 +1,5 @@
+"""The WebSocket that tells what the stream of notifications tells."""
+
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -12,8 +14,9 @@ from api.live.listener import LAST, Listener, Over, Wishes
 from api.live.reader import Frame
 from api.problems import Code, ProblemError
 from api.settings import Settings
-from api.web.routes import Router
+from api.web import Router
 
+PREFIX = ""
 router = Router()
 
 LONGEST = 8192  # bytes of a message; a token has a few hundred

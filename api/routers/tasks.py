@@ -1,17 +1,15 @@
+"""What I have to do."""
+
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
-from api.db.session import SessionDep
-from api.deps.authentication import CallerId
-from api.deps.rows import asking, mine, owned
-from api.lists.filters import Search, Searches
-from api.lists.pagination import Page, PageQuery, paginate
-from api.models import Task, TaskCreate, TaskPublic, TaskUpdate
-from api.models.task import TaskStatus
+from api.db import SessionDep
+from api.deps import CallerId, mine, owned, scope_values
+from api.lists import Page, PageQuery, Search, Searches, paginate
+from api.models.task import Task, TaskCreate, TaskPublic, TaskStatus, TaskUpdate
 from api.models.types import Line, UtcDatetime
-from api.web.retries import repeatable
-from api.web.routes import Router
+from api.web import Router, repeatable
 
 router = Router(prefix="/tasks", tags=["tasks"])
 
@@ -30,7 +28,7 @@ class TaskQuery(PageQuery[Task]):
 
 @router.get("")
 async def list_tasks(session: SessionDep, caller: CallerId, query: Annotated[TaskQuery, Query()]) -> Page[TaskPublic]:
-    return await paginate(session, query, MINE, **asking(caller))
+    return await paginate(session, query, MINE, **scope_values(caller))
 
 
 @router.post("", status_code=201)

@@ -1,18 +1,18 @@
+"""User administration."""
+
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 from sqlmodel import col, select
 
-from api.db.session import SessionDep
-from api.deps.authentication import SettingsDep, declares, require
-from api.deps.rows import found, owned
+from api.db import SessionDep
+from api.deps import SettingsDep, declares, found, owned, require
 from api.flows.accounts import administer, create_user, keep_an_admin, may_grant
-from api.lists.filters import By, Search, Searches
-from api.lists.pagination import Page, PageQuery, paginate
-from api.models import Permission, Role, User, UserAdminUpdate, UserCreate, UserPublic
-from api.models.role import RoleName
+from api.lists import By, Page, PageQuery, Search, Searches, paginate
+from api.models.role import Permission, Role, RoleName
+from api.models.user import User, UserAdminUpdate, UserCreate, UserPublic
 from api.problems import Code, problems
-from api.web.routes import Router
+from api.web import Router
 
 router = Router(prefix="/users", tags=["users"])
 

@@ -10,26 +10,20 @@ from uuid import UUID
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.models import (
-    Booking,
-    BookingSlot,
-    Comment,
-    Course,
-    Enrollment,
-    Group,
-    GroupMember,
-    Note,
-    Notification,
-    Post,
-    Product,
-    Record,
-    Role,
-    Task,
-    User,
-)
 from api.models.base import utcnow
-from api.models.role import STAFF, USER
-from api.models.task import TaskStatus
+from api.models.booking import Booking
+from api.models.booking_slot import BookingSlot
+from api.models.comment import Comment
+from api.models.course import Course, Enrollment
+from api.models.group import Group, GroupMember
+from api.models.note import Note
+from api.models.notification import Notification
+from api.models.post import Post
+from api.models.product import Product
+from api.models.record import Record
+from api.models.role import STAFF, USER, Role
+from api.models.task import Task, TaskStatus
+from api.models.user import User
 from api.security import hash_password
 from api.settings import Settings
 

@@ -8,10 +8,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.db.engine import Database
+from api.db import Database
 from api.flows.accounts import create_user
-from api.models import Role, User, UserCreate
-from api.models.role import ADMIN, SEEDED
+from api.models.role import ADMIN, SEEDED, Role
+from api.models.user import User, UserCreate
 from api.seeds.demo import load_demo
 from api.settings import Settings
 

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
-from api import models
 from api.lists.search_indexes import search_indexes
+from api.models import base as models
 
 INTRO = """# Database models
 
@@ -19,11 +19,7 @@ Written by `make generate` from the models, so it is true. [The architecture](ar
 
 As Mermaid, for those who want to cut a part out:
 """
-MODELS: dict[str, Any] = {
-    model.__table__.name: model
-    for model in vars(models).values()
-    if isinstance(model, type) and issubclass(model, SQLModel) and hasattr(model, "__table__")
-}
+MODELS: dict[str, Any] = {model.__table__.name: model for model in models.tables()}
 TABLES = sorted(SQLModel.metadata.tables.values(), key=lambda table: table.name)
 DIALECTS = (postgresql.dialect(), sqlite.dialect())  # type: ignore[no-untyped-call]  # of SQLAlchemy
 
