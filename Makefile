@@ -33,13 +33,13 @@ generate: docs  ## write anew all that is made from the app; needs Node for the 
 	@$(MAKE) --no-print-directory client
 
 openapi: $(STAMP)  ## write openapi.json anew, which front ends are built from
-	@$(BIN)/python -m docs.generate openapi.json
+	@$(BIN)/python -m tools.generate openapi.json
 
 docs: $(STAMP)  ## write openapi.json, the pages about routes and tables, and the requests anew; needs no Node
-	@$(BIN)/python -m docs.generate
+	@$(BIN)/python -m tools.generate
 
 openapi-diff: openapi  ## say what breaks clients of the released document, unless the changelog owns up to it
-	@$(BIN)/python -m tests.released
+	@$(BIN)/python -m tools.release_diff
 
 contract: clients/lint/node_modules/.installed  ## judge openapi.json by the rules of Redocly and Spectral; needs Node 20 or newer
 	@cd clients/lint && npx redocly lint ../../openapi.json && npx spectral lint ../../openapi.json --fail-severity=hint
@@ -48,7 +48,7 @@ client: clients/typescript/node_modules/.installed  ## generate the TypeScript c
 	@cd clients/typescript && npm run --silent build
 
 postman: $(STAMP)  ## write the requests for Postman and for editors anew
-	@$(BIN)/python -m docs.generate postman/onefold.postman_collection.json postman/onefold.postman_environment.json postman/requests.http
+	@$(BIN)/python -m tools.generate postman/onefold.postman_collection.json postman/onefold.postman_environment.json postman/requests.http
 
 proof: $(STAMP) client clients/proof/node_modules/.installed clients/proof/.venv/.installed  ## drive a live server by generated clients; needs Node
 	@test -z "$$(git status --porcelain clients/typescript)" || { git --no-pager diff --stat clients/typescript; \

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from docs.generate.files import FILES
-from tests.breaking import breaks
-from tests.released import RELEASED, report, unannounced
+from tools.breaking import breaks
+from tools.generate.files import FILES
+from tools.release_diff import RELEASED, report, unannounced
 
 Change = Callable[[Any], Any]
 DOCUMENT = json.loads(RELEASED.read_text(encoding="utf-8"))

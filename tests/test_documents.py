@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 import pytest
 
 from api.db.migrations import search_indexes
-from docs.generate.files import FILES, HOME
-from docs.generate.tables import TABLES, mermaid
-from tests.breaking import breaks
 from tests.described import DOCUMENT, ROUTES
+from tools.breaking import breaks
+from tools.generate.files import FILES, HOME
+from tools.generate.tables import TABLES, mermaid
 
 
 def test_openapi_json_is_what_the_app_serves() -> None:

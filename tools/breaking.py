@@ -1,7 +1,7 @@
-"""What of a document breaks the clients that were made for another one, in words.
+"""What in a new OpenAPI document breaks the clients of an old one, in words.
 
-Written here, because the tools that can be had do not know OpenAPI 3.1 or overlook what narrows. What answers gain is no
-break: a client bears fields, codes and values that it does not know.
+We wrote this because existing tools do not know OpenAPI 3.1 or overlook narrower limits. An answer that gains
+something breaks nobody: a client ignores fields, codes and values that it does not know.
 """
 
 import json
@@ -9,7 +9,14 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-LIMITS = {"maxLength": min, "maxItems": min, "maximum": min, "minLength": max, "minItems": max, "minimum": max}
+LIMITS = {
+    "maxLength": min,
+    "maxItems": min,
+    "maximum": min,
+    "minLength": max,
+    "minItems": max,
+    "minimum": max,
+}
 FORMS = ("pattern", "format")
 PLAIN = {"string", "integer", "number", "boolean", "array", "object"}
 REFUSED = "a request that has it is refused"
@@ -44,7 +51,11 @@ def _operations(old: Schema, new: Schema) -> Iterator[Break]:
                 yield Break(owner, "", "is gone")
                 continue
             if before["operationId"] != after["operationId"]:
-                yield Break(owner, "", f"is called {after['operationId']}, was {before['operationId']}: so clients call it")
+                yield Break(
+                    owner,
+                    "",
+                    f"is called {after['operationId']}, was {before['operationId']}: so clients call it",
+                )
             if before["security"] in ([], [{}]) and after["security"] not in ([], [{}]):
                 yield Break(owner, "", "needs a token, and did not")
             yield from _parameters(owner, before, after)
@@ -59,7 +70,9 @@ def _parameters(owner: str, before: Schema, after: Schema) -> Iterator[Break]:
         if parameter.get("required") and not was.get(name, {}).get("required"):
             yield Break(owner, name, "is needed, and was not")
         if name in was:
-            yield from _compare(owner, name, was[name]["schema"], parameter["schema"], asked=True, answered=False)
+            yield from _compare(
+                owner, name, was[name]["schema"], parameter["schema"], asked=True, answered=False
+            )
 
 
 def _bodies(owner: str, before: Schema, after: Schema) -> Iterator[Break]:
@@ -79,7 +92,12 @@ def _bodies(owner: str, before: Schema, after: Schema) -> Iterator[Break]:
                 yield Break(owner, part, f"is not {kind} any more")
             else:
                 yield from _compare(
-                    owner, part, media["schema"], now["content"][kind]["schema"], asked=part == "body", answered=part != "body"
+                    owner,
+                    part,
+                    media["schema"],
+                    now["content"][kind]["schema"],
+                    asked=part == "body",
+                    answered=part != "body",
                 )
 
 
@@ -93,7 +111,12 @@ def _schemas(old: Schema, new: Schema) -> Iterator[Break]:
             yield Break(name, "", "is gone: clients have a type of this name")
         else:
             yield from _compare(
-                name, "", schema, after[name], asked=name in asked, answered=name in answered or name not in asked
+                name,
+                "",
+                schema,
+                after[name],
+                asked=name in asked,
+                answered=name in answered or name not in asked,
             )
 
 
@@ -101,7 +124,9 @@ def _used(document: Schema) -> tuple[set[str], set[str]]:
     """The schemas that clients send, and those that they are sent."""
     said = [operation for methods in document["paths"].values() for operation in methods.values()]
     sent = [{"body": one.get("requestBody"), "parameters": one.get("parameters")} for one in said]
-    return _reached(document, json.dumps(sent)), _reached(document, json.dumps([one["responses"] for one in said]))
+    return _reached(document, json.dumps(sent)), _reached(
+        document, json.dumps([one["responses"] for one in said])
+    )
 
 
 def _reached(document: Schema, text: str) -> set[str]:
@@ -112,7 +137,9 @@ def _reached(document: Schema, text: str) -> set[str]:
     return found
 
 
-def _compare(owner: str, part: str, was: Schema, now: Schema, *, asked: bool, answered: bool) -> Iterator[Break]:
+def _compare(
+    owner: str, part: str, was: Schema, now: Schema, *, asked: bool, answered: bool
+) -> Iterator[Break]:
     """One schema, as it is sent (asked), answered, or both."""
     before, after = _kinds(was), _kinds(now)
     lost, gained = before - after - {"null"}, after - before - {"null"}
@@ -131,7 +158,9 @@ def _compare(owner: str, part: str, was: Schema, now: Schema, *, asked: bool, an
         yield from _compare(owner, f"{part}[]", was["items"], now["items"], asked=asked, answered=answered)
 
 
-def _fields(owner: str, part: str, was: Schema, now: Schema, *, asked: bool, answered: bool) -> Iterator[Break]:
+def _fields(
+    owner: str, part: str, was: Schema, now: Schema, *, asked: bool, answered: bool
+) -> Iterator[Break]:
     before, after = was.get("properties", {}), now.get("properties", {})
     needed, were_needed = set(now.get("required", ())), set(was.get("required", ()))
     for name, schema in before.items():
@@ -150,11 +179,21 @@ def _fields(owner: str, part: str, was: Schema, now: Schema, *, asked: bool, ans
 
 def _narrower(owner: str, part: str, was: Schema, now: Schema) -> Iterator[Break]:
     for limit, tighter in LIMITS.items():
-        if limit in now and (limit not in was or (now[limit] != was[limit] and tighter(now[limit], was[limit]) == now[limit])):
-            yield Break(owner, part, f"has a {limit} of {now[limit]}, " + (f"was {was[limit]}" if limit in was else "had none"))
+        if limit in now and (
+            limit not in was or (now[limit] != was[limit] and tighter(now[limit], was[limit]) == now[limit])
+        ):
+            yield Break(
+                owner,
+                part,
+                f"has a {limit} of {now[limit]}, " + (f"was {was[limit]}" if limit in was else "had none"),
+            )
     for form in FORMS:
         if form in now and now[form] != was.get(form):
-            yield Break(owner, part, f"has the {form} {now[form]}, " + (f"was {was[form]}" if form in was else "had none"))
+            yield Break(
+                owner,
+                part,
+                f"has the {form} {now[form]}, " + (f"was {was[form]}" if form in was else "had none"),
+            )
     if not _values(was) and _values(now):
         yield Break(owner, part, f"can only be {_listed(_values(now))}")
 

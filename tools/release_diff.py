@@ -5,8 +5,8 @@ import re
 import sys
 from typing import Any
 
-from docs.generate.files import HOME
-from tests.breaking import Break, breaks
+from tools.breaking import Break, breaks
+from tools.generate.files import HOME
 
 RELEASED = HOME / "docs/released/openapi.json"
 CHANGELOG = HOME / "CHANGELOG.md"

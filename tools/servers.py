@@ -1,4 +1,4 @@
-"""What tests and measurements start besides the app: a free port to listen at, and a Redis of their own."""
+"""What tests and measurements need to start servers: a free port, and a Redis."""
 
 import secrets
 import shutil
@@ -8,7 +8,7 @@ from contextlib import suppress
 
 
 def free_port() -> int:
-    """Not one that systems hand out by themselves, lest somebody is given it before our program takes it."""
+    """A port below those that systems hand out, so that no other program gets it before ours listens."""
     while True:
         port = 20_000 + secrets.randbelow(10_000)
         with socket.socket() as probe, suppress(OSError):
@@ -26,9 +26,9 @@ class Redis:
 
     def start(self) -> None:
         options = ("--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
-        self.process = subprocess.Popen([shutil.which("redis-server") or "", *options], stdout=subprocess.PIPE)
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
+        command = [shutil.which("redis-server") or "", *options]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        for line in self.process.stdout or ():
             if b"Ready to accept connections" in line:
                 return
         raise RuntimeError("Redis did not start")

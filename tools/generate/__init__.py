@@ -1,2 +1,3 @@
-"""What is written from the app, so that it cannot say something else: the OpenAPI document and the pages about routes
-and tables. `python -m docs.generate` writes it; tests compare."""
+"""What is generated from the app: the OpenAPI document, the pages about routes and tables, and the requests.
+
+`python -m tools.generate` writes it; `tests/test_documents.py` compares it with the app."""

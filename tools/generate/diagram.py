@@ -1,7 +1,8 @@
-"""docs/database_models.svg: the tables as cards, in columns from those that refer to nothing to those that refer most.
+"""docs/database_models.svg: the tables as cards, in columns from those that refer to nothing to those that
+refer most.
 
-A line leads from each reference to the table it names, in the colour of that table. Lines to one table run together
-between the columns; past a column, they run above all cards. So no line crosses a card, and everything has one place.
+A line leads from each reference to the table it names, in the colour of that table. Lines to one table run
+together between the columns; past a column, they run above all cards. So no line crosses a card.
 """
 
 from collections import defaultdict
@@ -10,7 +11,7 @@ from xml.sax.saxutils import escape
 
 import sqlalchemy as sa
 
-from docs.generate.tables import TABLES, columns, references, stored
+from tools.generate.tables import TABLES, columns, references, stored
 
 CARD, GUTTER, ROW, HEAD, GAP, MARGIN = 264, 88, 19, 30, 26, 36
 TITLE = 64
@@ -25,7 +26,8 @@ KINDS = {
 }
 STYLE = """
   text { font: 12px ui-sans-serif, system-ui, 'Segoe UI', Helvetica, Arial, sans-serif; fill: #1f2937 }
-  .title { font-size: 20px; font-weight: 600 } .note { fill: #6b7280 } .kind { fill: #9ca3af; font-size: 11px }
+  .title { font-size: 20px; font-weight: 600 }
+  .note { fill: #6b7280 } .kind { fill: #9ca3af; font-size: 11px }
   .head { font-size: 13px; font-weight: 600; fill: #fff } .key { font-weight: 600 }
   .card { fill: #fff; stroke: #d1d5db } .line { fill: none; stroke-width: 1.6 }
 """
@@ -48,12 +50,14 @@ def diagram() -> str:
     width = 2 * MARGIN + len(layers) * CARD + (len(layers) - 1) * GUTTER
     height = max(card.y + card.height for card in cards.values()) + MARGIN
     drawn = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" role="img">',
         f"<title>The {len(TABLES)} tables of the database</title>",
         f"<style>{STYLE}</style>",
         f'<rect width="{width}" height="{height}" rx="12" fill="#f8fafc"/>',
         f'<text class="title" x="{MARGIN}" y="{MARGIN + 12}">Database models</text>',
-        f'<text class="note" x="{MARGIN}" y="{MARGIN + 34}">A line leads from a reference to the table that it names. '
+        f'<text class="note" x="{MARGIN}" y="{MARGIN + 34}">'
+        "A line leads from a reference to the table that it names. "
         "Bold is the primary key; ? may be null; ! is unique.</text>",
         *_lines(cards, lanes, colours),
         *(part for table in TABLES for part in _card(table, cards[table.name], colours)),
@@ -156,16 +160,21 @@ def _card(table: sa.Table, card: Card, colours: dict[str, str]) -> list[str]:
     colour = colours.get(table.name, "#475569")
     drawn = [
         f'<rect class="card" x="{card.x}" y="{card.y}" width="{CARD}" height="{card.height}" rx="7"/>',
-        f'<path fill="{colour}" d="M{card.x} {card.y + HEAD} v{7 - HEAD} q0 -7 7 -7 h{CARD - 14} q7 0 7 7 v{HEAD - 7} z"/>',
+        f'<path fill="{colour}" d="M{card.x} {card.y + HEAD} v{7 - HEAD} '
+        f'q0 -7 7 -7 h{CARD - 14} q7 0 7 7 v{HEAD - 7} z"/>',
         f'<text class="head" x="{card.x + 12}" y="{card.y + 20}">{escape(table.name)}</text>',
     ]
     for column in columns(table):
         y = card.rows[column.name]
         marks = ("?" if column.nullable else "") + ("!" if column.unique else "")
         style = ' class="key"' if column.primary_key else ""
-        drawn.append(f'<text{style} x="{card.x + 12}" y="{y}">{escape(column.name)} <tspan class="kind">{marks}</tspan></text>')
         drawn.append(
-            f'<text class="kind" text-anchor="end" x="{card.x + CARD - 10}" y="{y}">{escape(_kind(stored(column)))}</text>'
+            f'<text{style} x="{card.x + 12}" y="{y}">{escape(column.name)} '
+            f'<tspan class="kind">{marks}</tspan></text>'
+        )
+        drawn.append(
+            f'<text class="kind" text-anchor="end" x="{card.x + CARD - 10}" y="{y}">'
+            f"{escape(_kind(stored(column)))}</text>"
         )
     return drawn
 

@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
-from docs.generate.requests import ENDING, ENDLESS, FORM, UPLOAD, Step, steps
+from tools.generate.requests import ENDING, ENDLESS, FORM, UPLOAD, Step, steps
 
-ABOUT = """# Every request of the API. Made from openapi.json by `make generate`: change the app, not this file.
-# Send a request by the line above it. Those that make something have a name, and later ones take its id from there, so
-# go from top to bottom the first time. With another `run` you are somebody new.
-# JetBrains editors do not know `{{name.response.body}}`: there, write tokens and ids into the variables below.
+ABOUT = """# Every request of the API. `make generate` writes this file: change the app, not this file.
+# Send a request by the line above it. A request that makes something has a name, and later ones take its id
+# from there, so go from top to bottom the first time. With another `run` you are somebody new.
+# JetBrains editors do not know `{{name.response.body}}`: write tokens and ids into the variables below.
 
 @base_url = http://localhost:8000
 @run = 1
@@ -27,7 +27,9 @@ def requests(document: dict[str, Any]) -> str:
     known = {variable: _answer(name, where) for variable, name, where in saved if variable not in TOKENS}
     known |= {token: _answer(name, token.replace("admin", "access")) for token, name in TOKENS.items()}
     variables = "".join(f"@{variable} = {where}\n" for variable, where in known.items())
-    return "\n".join([ABOUT + variables, *(_request(step) for step in steps(document) if step.id != "login_again")])
+    return "\n".join(
+        [ABOUT + variables, *(_request(step) for step in steps(document) if step.id != "login_again")]
+    )
 
 
 def _answer(name: str, where: str) -> str:
@@ -36,14 +38,20 @@ def _answer(name: str, where: str) -> str:
 
 
 def _request(step: Step) -> str:
-    lines = [f"### {step.operation['summary']}", f"# @name {step.id}", f"{step.method} {{{{base_url}}}}{step.path}"]
+    lines = [
+        f"### {step.operation['summary']}",
+        f"# @name {step.id}",
+        f"{step.method} {{{{base_url}}}}{step.path}",
+    ]
     if step.id in ENDLESS:
         lines.insert(1, "# It goes on until the access token ends.")
     if step.id in ENDING:
         lines.insert(1, "# It ends the sign-in: send login again after it.")
     if step.token:
         lines.append(f"Authorization: Bearer {{{{{step.token}}}}}")
-    lines += [f"{one['name']}: {{{{$guid}}}}" for one in step.headers if one["name"].lower() == "idempotency-key"]
+    lines += [
+        f"{one['name']}: {{{{$guid}}}}" for one in step.headers if one["name"].lower() == "idempotency-key"
+    ]
     if step.sent_as == UPLOAD:
         lines += [f"Content-Type: {UPLOAD}; boundary={BOUNDARY}", ""]
         for key, name in step.body.items():

@@ -11,18 +11,24 @@ from api.problems import MEDIA_TYPE, Code
 
 INTRO = """# API endpoints
 
-Written by `make generate` from the app, so it is true. The same for programs is `openapi.json`; to try things out, start
-the server with `make run` and open <http://localhost:8000/docs>.
+`make generate` writes this page from the app. Programs read the same in `openapi.json`. To try things out,
+start the server with `make run` and open <http://localhost:8000/docs>.
 
-- What is **sent** is JSON unless it says otherwise; *italic* names are parameters, of which all are optional but those in
-  the address. **Lists** also take *limit*, *cursor*, *skip*, *sort*, *order* and *count*, and answer a page. `ETag` and
-  `Location` are in the headers of what is **answered**.
-- Besides the problems named at each route, all can answer `internal_error` and `unavailable`, those that take a body
-  `too_large` and `unsupported_media_type`, and those that take anything `invalid_request`.
+- What is **sent** is JSON unless it says otherwise. *Italic* names are parameters; those in the address are
+  required, all others optional. **Lists** also take *limit*, *cursor*, *skip*, *sort*, *order* and *count*,
+  and answer a page. `ETag` and `Location` are in the headers of what is **answered**.
+- Besides the problems named at each route, every route can answer `internal_error` and `unavailable`, routes
+  that take a body `too_large` and `unsupported_media_type`, and routes that take anything `invalid_request`.
 - [Problems](#problems) tells what each code means, [Schemas](#schemas) what is in each schema.
 """
 PAGED = {"limit", "cursor", "skip", "sort", "order", "count"}
-UNSAID = {Code.internal_error, Code.unavailable, Code.too_large, Code.unsupported_media_type, Code.invalid_request}
+UNSAID = {
+    Code.internal_error,
+    Code.unavailable,
+    Code.too_large,
+    Code.unsupported_media_type,
+    Code.invalid_request,
+}
 
 
 def endpoints(app: FastAPI) -> str:
@@ -30,19 +36,36 @@ def endpoints(app: FastAPI) -> str:
     schemas: dict[str, Any] = document["components"]["schemas"]
     parts = [INTRO]
     for tag in document["tags"]:
-        parts += [f"## {tag['name'].capitalize()}\n", f"{tag['description']}\n", *_routes(document, tag["name"])]
+        parts += [
+            f"## {tag['name'].capitalize()}\n",
+            f"{tag['description']}\n",
+            *_routes(document, tag["name"]),
+        ]
     parts += ["## WebSockets\n", *_sockets(app)]
-    parts += ["## Problems\n", *_table("code", "status", "which says", rows=((f"`{c}`", c.status, c.detail) for c in Code))]
+    parts += [
+        "## Problems\n",
+        *_table("code", "status", "which says", rows=((f"`{c}`", c.status, c.detail) for c in Code)),
+    ]
     parts += ["## Schemas\n"]
     for name, schema in schemas.items():
         if not name.endswith("Problem"):
-            parts += [f"### {name}\n", *([f"{schema['description']}\n"] if "description" in schema else ()), *_fields(schema)]
+            parts += [
+                f"### {name}\n",
+                *([f"{schema['description']}\n"] if "description" in schema else ()),
+                *_fields(schema),
+            ]
     return "\n".join(parts)
 
 
 def _routes(document: dict[str, Any], tag: str) -> Iterator[str]:
     said = (
-        (f"`{method.upper()} {path}`<br>{one['operationId']}", _who(one), _taken(one), _answered(one), _problems(document, one))
+        (
+            f"`{method.upper()} {path}`<br>{one['operationId']}",
+            _who(one),
+            _taken(one),
+            _answered(one),
+            _problems(document, one),
+        )
         for path, methods in document["paths"].items()
         for method, one in methods.items()
         if tag in one["tags"]
@@ -79,7 +102,9 @@ def _as(kind: str) -> str:
 
 def _problems(document: dict[str, Any], operation: dict[str, Any]) -> str:
     schemas = document["components"]["schemas"]
-    answers = (answer["content"][MEDIA_TYPE] for status, answer in operation["responses"].items() if status >= "400")
+    answers = (
+        answer["content"][MEDIA_TYPE] for status, answer in operation["responses"].items() if status >= "400"
+    )
     names = [name for answer in answers for name in re.findall(r"schemas/(\w+)", str(answer["schema"]))]
     codes = [schemas[name]["properties"]["code"]["const"] for name in names]
     return ", ".join(f"`{code}`" for code in codes if code not in UNSAID)
@@ -89,7 +114,8 @@ def _sockets(app: FastAPI) -> Iterator[str]:
     routes = (getattr(route, "original_route", route) for route in iter_route_contexts(app.routes))
     for route in routes:
         if isinstance(route, APIWebSocketRoute):
-            yield f"`{route.path}` tells the same as `GET /api/v1/notifications/stream`: [Live](../README.md#live) says how.\n"
+            same = "the same events as `GET /api/v1/notifications/stream`"
+            yield f"`{route.path}` sends {same}: [Live](../README.md#live) says how.\n"
 
 
 def _fields(schema: dict[str, Any]) -> Iterator[str]:

@@ -11,10 +11,10 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.settings import Settings
-from docs.generate import editors, postman
-from docs.generate.diagram import diagram
-from docs.generate.endpoints import endpoints
-from docs.generate.tables import tables
+from tools.generate import editors, postman
+from tools.generate.diagram import diagram
+from tools.generate.endpoints import endpoints
+from tools.generate.tables import tables
 
 HOME = Path(__file__).parent.parent.parent
 
@@ -42,5 +42,7 @@ FILES: dict[str, Callable[[], str]] = {
     "postman/onefold.postman_environment.json": lambda: postman.environment(described().openapi()),
     "postman/requests.http": lambda: editors.requests(described().openapi()),
 }
-if not re.search(r"^## \[\d", (HOME / "CHANGELOG.md").read_text(encoding="utf-8"), re.M):  # nothing is released yet
+if not re.search(
+    r"^## \[\d", (HOME / "CHANGELOG.md").read_text(encoding="utf-8"), re.M
+):  # nothing is released yet
     FILES["docs/released/openapi.json"] = openapi

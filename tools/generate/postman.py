@@ -4,7 +4,7 @@ import json
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from docs.generate.requests import ENDLESS, FORM, UPLOAD, Step, steps
+from tools.generate.requests import ENDLESS, FORM, UPLOAD, Step, steps
 
 SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 ENVIRONMENT = {
@@ -27,23 +27,26 @@ pm.environment.set("username", `postman-${run}`);
 pm.environment.set("email", `postman-${run}@example.com`);"""
 SKIP = """// It ends only with the access token. Set `listen` to yes to send it all the same.
 if (pm.environment.get("listen") !== "yes") pm.execution.skipRequest();"""
-ABOUT = """Made from openapi.json by `make generate`: change the app, not this file.
+ABOUT = """`make generate` writes this collection: change the app, not this file.
 
-Choose the environment, and fill in `admin_username` and `admin_password`. Send `register` or `login` once: its script keeps
-the tokens, and every other request sends them. Requests leave behind the ids that later ones need, so the whole collection
-runs from top to bottom. What is uploaded is `picture.png` in the working directory."""
+Choose the environment, and fill in `admin_username` and `admin_password`. Send `register` or `login` once:
+its script saves the tokens, and every other request sends them. Requests save the ids that later ones need,
+so the whole collection runs from top to bottom. Uploads send `picture.png` from the working directory."""
 
 
 def collection(document: dict[str, Any]) -> str:
     folders: dict[str, list[Any]] = {}
     for step in steps(document):
         folders.setdefault(step.folder, []).append(_item(step, document))
-    about = {tag["name"]: tag["description"] for tag in document["tags"]} | {"the end": "What was made is deleted again."}
+    about = {tag["name"]: tag["description"] for tag in document["tags"]}
+    about["the end"] = "What was made is deleted again."
     title = document["info"]["title"]
     made = {
         "info": {"_postman_id": _id(title), "name": title, "description": ABOUT, "schema": SCHEMA},
         "auth": _bearer("access_token"),
-        "item": [{"name": name, "description": about[name], "item": items} for name, items in folders.items()],
+        "item": [
+            {"name": name, "description": about[name], "item": items} for name, items in folders.items()
+        ],
     }
     return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
 
@@ -129,14 +132,19 @@ def _tests(step: Step, document: dict[str, Any]) -> str:
         lines += ['pm.test("has no body", () => pm.expect(pm.response.text()).to.equal(""));']
         return "\n".join(lines)
     kind = json.dumps(step.media_type)
-    lines += [f'pm.test("is {step.media_type}", () => pm.expect(pm.response.headers.get("Content-Type")).to.include({kind}));']
+    lines += [
+        f'pm.test("is {step.media_type}", () => '
+        f'pm.expect(pm.response.headers.get("Content-Type")).to.include({kind}));'
+    ]
     if "json" not in step.media_type:
         return "\n".join(lines)
     lines += ["const answer = pm.response.json();"]
     schema = step.answer["content"][step.media_type]["schema"]
     for words, where, part in _parts(schema, document):
         names = json.dumps(part.get("required", []))
-        lines += [f'pm.test("has what {words} has", () => {where}pm.expect(one).to.include.all.keys({names})));']
+        lines += [
+            f'pm.test("has what {words} has", () => {where}pm.expect(one).to.include.all.keys({names})));'
+        ]
     for variable, where in step.saves.items():
         lines += [f'pm.environment.set("{variable}", answer.{where});']
     return "\n".join(lines)

@@ -1,7 +1,7 @@
 """Every operation of the document as a request that can be sent, in an order in which all of them succeed.
 
-What a request makes, later ones use: `create_task` leaves `task_id` behind, and `/tasks/{id}` takes it. An entity that
-follows the house's conventions finds its place by itself.
+Later requests use what earlier ones made: `create_task` saves `task_id`, and `/tasks/{id}` takes it. An
+entity that follows the conventions of the routers needs nothing here.
 """
 
 import re
@@ -12,7 +12,10 @@ from typing import Any
 FIRST = ["register", "login", "logout", "create_token", "refresh", "list_sessions", "delete_session"]
 METHODS = ["get", "patch", "put", "post", "delete"]
 ADDRESSES = {"get_avatar": "{{avatar_url}}"}  # what is answered is the address and not the id
-MAILED = {"reset_forgotten_password": 401, "confirm_email": 401}  # their token comes by mail, so a made-up one is refused
+MAILED = {
+    "reset_forgotten_password": 401,
+    "confirm_email": 401,
+}  # the token comes by mail; this one is refused
 ENDING = {"logout", "change_password"}  # they end the sign-in that they are sent with
 ENDLESS = {"stream_notifications"}
 FORM = "application/x-www-form-urlencoded"
@@ -58,16 +61,22 @@ class Step:
 
     @property
     def headers(self) -> list[dict[str, Any]]:
-        return [parameter for parameter in self.operation.get("parameters", []) if parameter["in"] == "header"]
+        return [
+            parameter for parameter in self.operation.get("parameters", []) if parameter["in"] == "header"
+        ]
 
 
 def steps(document: dict[str, Any]) -> list[Step]:
     found: list[tuple[str, str, dict[str, Any]]] = [
-        (method, path, operation) for path, methods in document["paths"].items() for method, operation in methods.items()
+        (method, path, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
     ]
     folders = [tag["name"] for tag in document["tags"]]
     guarded = {
-        op["tags"][0] for method, path, op in found if op["operationId"].startswith(("create_", "add_")) and _permits(op)
+        op["tags"][0]
+        for method, path, op in found
+        if op["operationId"].startswith(("create_", "add_")) and _permits(op)
     }
 
     def place(one: tuple[str, str, dict[str, Any]]) -> tuple[int, ...]:
@@ -78,7 +87,8 @@ def steps(document: dict[str, Any]) -> list[Step]:
             return (0, tag, FIRST.index(name) if name in FIRST else len(FIRST))
         if method == "delete":  # what was made later goes first, and whoever made it last
             return (1, path.endswith("/me") and "{" not in path, -tag, -path.count("/"))
-        return (0, tag, "201" not in operation["responses"], "{" in path, METHODS.index(method), path.count("/"))
+        makes = "201" in operation["responses"]
+        return (0, tag, not makes, "{" in path, METHODS.index(method), path.count("/"))
 
     ordered = [_step(*one, guarded, document["components"]["schemas"]) for one in sorted(found, key=place)]
     login = next(step for step in ordered if step.id == "login")
@@ -90,19 +100,21 @@ def steps(document: dict[str, Any]) -> list[Step]:
     return ordered
 
 
-def _step(method: str, path: str, operation: dict[str, Any], guarded: set[str], schemas: dict[str, Any]) -> Step:
+def _step(
+    method: str, path: str, operation: dict[str, Any], guarded: set[str], schemas: dict[str, Any]
+) -> Step:
     name, tag = operation["operationId"], operation["tags"][0]
     status = MAILED.get(name) or int(min(code for code in operation["responses"] if code.startswith("2")))
     sent_as, body = _body(operation, name, tag, schemas)
     parts = path.split("/")
     noun = _singular(parts[parts.index("{id}") - 1]) if "{id}" in parts else ""
-    path = ADDRESSES.get(name) or path.replace("{user_id}", "{{me_id}}").replace("/{id}", f"/{{{{{noun}_id}}}}")
+    path = path.replace("{user_id}", "{{me_id}}").replace("/{id}", f"/{{{{{noun}_id}}}}")
     saves = dict(_saves(name, method, parts, operation))
     return Step(
         id=name,
         folder="the end" if method == "delete" and tag != "auth" else tag,
         method=method.upper(),
-        path=path,
+        path=ADDRESSES.get(name, path),
         operation=operation,
         status=status,
         token=_token(operation, tag, guarded),
@@ -132,10 +144,12 @@ def _body(operation: dict[str, Any], name: str, tag: str, schemas: dict[str, Any
     if media_type == UPLOAD:
         fields = schemas[body["schema"]["$ref"].rpartition("/")[2]]["properties"]
         if any(part.get("format") != "binary" for part in fields.values()):
-            raise ValueError(f"{name} takes more than files: say in docs/generate/requests.py how that is sent.")
+            raise ValueError(
+                f"{name} takes more than files: say in tools/generate/requests.py how that is sent."
+            )
         return media_type, dict.fromkeys(fields, PICTURE)
     if media_type not in {"application/json", FORM}:
-        raise ValueError(f"{name} takes {media_type}: say in docs/generate/requests.py how that is sent.")
+        raise ValueError(f"{name} takes {media_type}: say in tools/generate/requests.py how that is sent.")
     values = {key: _value(key, value, name, tag) for key, value in body["example"].items()}
     return media_type, {key: value for key, value in values.items() if value is not None}
 
@@ -145,7 +159,9 @@ def _value(key: str, value: Any, name: str, tag: str) -> Any:
         return f"new-{PERSONAL[key]}" if name == "change_email" and key == "email" else PERSONAL[key]
     if key in {"name", "username", "password"} and isinstance(value, str):
         return (
-            "{{password}}" if key == "password" else value + ("-" if key == "username" or value.islower() else " ") + "{{run}}"
+            "{{password}}"
+            if key == "password"
+            else value + ("-" if key == "username" or value.islower() else " ") + "{{run}}"
         )
     if key == "email":
         return value.replace("@", "-{{run}}@")

@@ -12,8 +12,8 @@ from api.db.migrations import search_indexes
 
 INTRO = """# Database models
 
-Written by `make generate` from the models, so it is true. [The architecture](architecture.md) says where what lives, and
-[0002](adr/0002-one-model-per-entity.md) why a table is a model.
+`make generate` writes this page from the models. [The architecture](architecture.md) says where what
+is, and [0002](adr/0002-one-model-per-entity.md) why a table is a model.
 
 ![Every table with its columns, and lines from each reference to the table it names](database_models.svg)
 
@@ -56,15 +56,15 @@ def mermaid() -> Iterator[str]:
     yield "erDiagram"
     for table in TABLES:
         for column, key in references(table):
-            many, one = ("|o" if column.unique or column.primary_key else "}o"), ("o|" if column.nullable else "||")
+            many = "|o" if column.unique or column.primary_key else "}o"
+            one = "o|" if column.nullable else "||"
             yield f'    {table.name} {many}--{one} {key.column.table.name} : "{column.name}"'
     for table in TABLES:
         yield f"    {table.name} {{"
         for column in columns(table):
             kind = type(stored(column)).__name__
-            marks = [
-                mark for mark, has in (("PK", column.primary_key), ("FK", column.foreign_keys), ("UK", column.unique)) if has
-            ]
+            has = {"PK": column.primary_key, "FK": column.foreign_keys, "UK": column.unique}
+            marks = [mark for mark, value in has.items() if value]
             yield f"        {kind} {column.name} {', '.join(marks)}".rstrip()
         yield "    }"
 
@@ -85,12 +85,16 @@ def _default(column: sa.Column[Any]) -> str:
     value = getattr(column.default, "arg", None)
     if value is None:
         return ""
-    return "made by the app" if callable(value) else f"`{value.value if hasattr(value, 'value') else value!r}`"
+    return (
+        "made by the app" if callable(value) else f"`{value.value if hasattr(value, 'value') else value!r}`"
+    )
 
 
 def _about(table: sa.Table, column: sa.Column[Any]) -> str:
     field = MODELS[table.name].model_fields.get(column.name)
-    to = [f"[{key.column.table.name}](#{key.column.table.name})" for key in sorted(column.foreign_keys, key=str)]
+    to = [
+        f"[{key.column.table.name}](#{key.column.table.name})" for key in sorted(column.foreign_keys, key=str)
+    ]
     return " ".join([*(f"→ {one}." for one in to), (field.description or "") if field else ""]).strip()
 
 
@@ -108,7 +112,9 @@ def _rules(table: sa.Table) -> Iterator[str]:
 def _rule(constraint: sa.Constraint) -> str:
     if isinstance(constraint, sa.ForeignKeyConstraint):
         (key,) = constraint.elements
-        return f"{_names(constraint.columns)} is the {key.column.name} of {key.column.table.name}; {_end(key)}"
+        return (
+            f"{_names(constraint.columns)} is the {key.column.name} of {key.column.table.name}; {_end(key)}"
+        )
     if isinstance(constraint, sa.CheckConstraint):
         return f"check `{constraint.sqltext.compile(compile_kwargs={'literal_binds': True})}`"
     kind = "primary key" if isinstance(constraint, sa.PrimaryKeyConstraint) else "unique"
@@ -116,7 +122,11 @@ def _rule(constraint: sa.Constraint) -> str:
 
 
 def _end(key: sa.ForeignKey) -> str:
-    ends = {"CASCADE": "goes with it", "SET NULL": "becomes null with it", "RESTRICT": "keeps it from being deleted"}
+    ends = {
+        "CASCADE": "goes with it",
+        "SET NULL": "becomes null with it",
+        "RESTRICT": "keeps it from being deleted",
+    }
     return ends[key.ondelete or ""]
 
 
