@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fix fuzz generate openapi docs openapi-diff contract client proof postman demo bench bench-scale migrate migration lock clean
+.PHONY: help run test check lint fix fuzz generate openapi docs openapi-diff released contract client proof postman demo bench bench-scale migrate migration lock clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -38,8 +38,11 @@ openapi: $(STAMP)  ## write openapi.json anew, which front ends are built from
 docs: $(STAMP)  ## write openapi.json, the pages about routes and tables, and the requests anew; needs no Node
 	@$(BIN)/python -m tools.generate
 
-openapi-diff: openapi  ## say what breaks clients of the released document, unless the changelog owns up to it
+openapi-diff: openapi  ## say what breaks clients of the last release and is not in the changelog
 	@$(BIN)/python -m tools.release_diff
+
+released: $(STAMP)  ## write docs/released/contract.json for a new release
+	@$(BIN)/python -m tools.generate docs/released/contract.json
 
 contract: clients/lint/node_modules/.installed  ## judge openapi.json by the rules of Redocly and Spectral; needs Node 20 or newer
 	@cd clients/lint && npx redocly lint ../../openapi.json && npx spectral lint ../../openapi.json --fail-severity=hint

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from tools.contract import contract
+
 LIMITS = {
     "maxLength": min,
     "maxItems": min,
@@ -39,7 +41,8 @@ class Break(NamedTuple):
 
 
 def breaks(old: Schema, new: Schema) -> list[Break]:
-    """All that a client of the old document stumbles over in the new one, each once."""
+    """All that breaks a client of the old document in the new one, each once. Contracts will do for both."""
+    old, new = contract(old), contract(new)
     return list(dict.fromkeys([*_schemas(old, new), *_operations(old, new)]))
 
 
@@ -81,8 +84,7 @@ def _bodies(owner: str, before: Schema, after: Schema) -> Iterator[Break]:
         yield Break(owner, "body", "is needed, and was not")
     places = [("body", was, now)]
     for status, answer in before["responses"].items():
-        if status < "400":
-            places.append((status, answer, after["responses"].get(status)))
+        places.append((status, answer, after["responses"].get(status)))
     for part, was, now in places:
         if now is None:
             yield Break(owner, part, "is not answered any more")
@@ -105,8 +107,6 @@ def _schemas(old: Schema, new: Schema) -> Iterator[Break]:
     asked, answered = _used(old)
     after = new["components"]["schemas"]
     for name, schema in old["components"]["schemas"].items():
-        if name.endswith("Problem") and name != "Problem":
-            continue  # what an operation does not fail with any more breaks nobody
         if name not in after:
             yield Break(name, "", "is gone: clients have a type of this name")
         else:
@@ -124,9 +124,8 @@ def _used(document: Schema) -> tuple[set[str], set[str]]:
     """The schemas that clients send, and those that they are sent."""
     said = [operation for methods in document["paths"].values() for operation in methods.values()]
     sent = [{"body": one.get("requestBody"), "parameters": one.get("parameters")} for one in said]
-    return _reached(document, json.dumps(sent)), _reached(
-        document, json.dumps([one["responses"] for one in said])
-    )
+    answered = [*(one["responses"] for one in said), {"$ref": "#/components/schemas/Problem"}]
+    return _reached(document, json.dumps(sent)), _reached(document, json.dumps(answered))
 
 
 def _reached(document: Schema, text: str) -> set[str]:
@@ -170,7 +169,7 @@ def _fields(
             if answered and name in were_needed - needed:
                 yield Break(owner, field, "can be absent, and was always there")
             continue
-        alike = [new for new in after.keys() - before.keys() if _bare(after[new]) == _bare(schema)]
+        alike = [new for new in after.keys() - before.keys() if after[new] == schema]
         hint = f" (is it {alike[0]} now?)" if len(alike) == 1 else ""
         yield Break(owner, field, f"is gone{hint}: {'who reads it finds nothing' if answered else REFUSED}")
     for name in sorted(needed - were_needed) if asked else ():
@@ -209,10 +208,6 @@ def _kinds(schema: Schema) -> set[str]:
 
 def _values(schema: Schema) -> set[str]:
     return set(map(str, schema.get("enum", [schema["const"]] if "const" in schema else ())))
-
-
-def _bare(schema: Schema) -> Schema:
-    return {key: value for key, value in schema.items() if key not in {"description", "examples"}}
 
 
 def _listed(words: set[str]) -> str:

@@ -5,12 +5,12 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI
 
 from api.app import create_app
 from api.settings import Settings
+from tools.contract import contract, written
 from tools.generate import editors, postman
 from tools.generate.diagram import diagram
 from tools.generate.endpoints import endpoints
@@ -26,13 +26,14 @@ def described() -> FastAPI:
 
 
 def openapi() -> str:
-    return written(described().openapi())
+    return json.dumps(described().openapi(), indent=2, ensure_ascii=False) + "\n"
 
 
-def written(document: dict[str, Any]) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+def released() -> bool:
+    return re.search(r"^## \[\d", (HOME / "CHANGELOG.md").read_text(encoding="utf-8"), re.M) is not None
 
 
+RELEASED = "docs/released/contract.json"
 FILES: dict[str, Callable[[], str]] = {
     "openapi.json": openapi,
     "docs/API_ENDPOINTS.md": lambda: endpoints(described()),
@@ -41,8 +42,6 @@ FILES: dict[str, Callable[[], str]] = {
     "postman/onefold.postman_collection.json": lambda: postman.collection(described().openapi()),
     "postman/onefold.postman_environment.json": lambda: postman.environment(described().openapi()),
     "postman/requests.http": lambda: editors.requests(described().openapi()),
+    RELEASED: lambda: written(contract(described().openapi())),
 }
-if not re.search(
-    r"^## \[\d", (HOME / "CHANGELOG.md").read_text(encoding="utf-8"), re.M
-):  # nothing is released yet
-    FILES["docs/released/openapi.json"] = openapi
+CURRENT = [name for name in FILES if name != RELEASED or not released()]  # a release keeps its contract
