@@ -10,21 +10,8 @@ const SENTENCES = [
     "What is left over goes to the garden team.",
     "Photos from last time are in the shared folder.",
 ];
+/** For fields of this name, whichever entity they are of. */
 const WORDS = {
-    "Task.description": ["Call the school", "Order new chairs", "Write the newsletter", "Water the plants", "Fix the projector"],
-    "Task.category": ["Office", "Garden", "Events", "Home"],
-    "Note.title": ["Ideas for the summer", "Parents' evening", "Books to order", "What went well", "Phone list"],
-    "Product.name": ["Wool blanket", "Picture book", "Tea mug", "Wooden blocks", "Seed box", "Notebook", "Canvas bag"],
-    "Post.title": ["We are open again", "A new kitchen", "What we learned this year", "Volunteers wanted", "Summer programme"],
-    "Course.title": ["Pottery for beginners", "First aid", "Reading together", "Garden in spring", "Swimming"],
-    "Group.name": ["Garden team", "Saturday families", "Homework helpers", "Choir", "Book club", "Kitchen crew"],
-    "BookingSlot.title": ["Speech therapy", "Parent counselling", "Music lesson", "Check-up", "Reading hour"],
-    "BookingSlot.location": ["Room 1", "Room 2", "The big hall", "Garden house"],
-    "Record.title": ["First visit", "Progress talk", "Attended", "Hearing test"],
-    "Record.kind": ["visit", "assessment", "attendance"],
-    "Role.name": ["admin", "staff", "user", "librarian", "coach"],
-    "Notification.title": ["Your seat is confirmed", "Somebody commented on your post", "You are enrolled", "A new record"],
-    "UserSession.user_agent": ["Firefox on Linux", "Safari on an iPhone", "Chrome on Windows"],
     first_name: FIRST,
     last_name: LAST,
     full_name: PEOPLE,
@@ -38,10 +25,12 @@ const WORDS = {
 const DAY = 86_400_000;
 export class Believer {
     seed;
+    specials;
     now;
     made = 0;
-    constructor(seed, now = Date.now()) {
+    constructor(seed, specials, now = Date.now()) {
         this.seed = seed;
+        this.specials = specials;
         this.now = now;
     }
     /** From 0 to below 1, the same for the same seed (mulberry32). */
@@ -68,10 +57,10 @@ export class Believer {
     /** A row of what a schema describes. `number` tells rows apart where values must not be the same. */
     row(name, number = 0) {
         const schema = schemas[name] ?? {};
-        const entity = name.replace(/(Public|Summary|Row)$/, "");
+        const special = this.specials[tableOf(name)];
         const row = {};
         for (const [field, part] of Object.entries(schema.properties ?? {}))
-            row[field] = this.value(part, field, entity, number);
+            row[field] = this.value(part, field, number, special);
         if (typeof row.starts_at === "string" && "ends_at" in row)
             row.ends_at = later(row.starts_at, 3_600_000);
         if (typeof row.created_at === "string")
@@ -84,23 +73,23 @@ export class Believer {
             row.available = row.capacity;
         return row;
     }
-    value(schema, field, entity, number) {
+    value(schema, field, number, special) {
         if (schema.const !== undefined)
             return schema.const;
         if (schema.$ref)
-            return this.named(schema.$ref, field, entity, number);
+            return this.named(schema.$ref, field, number, special);
         const choices = schema.anyOf ?? schema.oneOf;
         if (choices)
-            return this.value(choices[0] ?? {}, field, entity, number);
+            return this.value(choices[0] ?? {}, field, number, special);
         if (schema.enum)
             return schema.enum[this.between(0, schema.enum.length - 1)] ?? null;
         const types = Array.isArray(schema.type) ? schema.type : [schema.type];
-        if (/^(avatar_url|read_at|booking_id|entity|entity_id|child_sex_assigned_at_birth)$/.test(field))
+        if (special?.empty?.includes(field))
             return null;
         if (types.includes("string"))
-            return this.text(schema, field, entity, number);
+            return this.text(schema, field, number, special);
         if (types.includes("boolean"))
-            return schema.default ?? !/^(current|unread)$/.test(field);
+            return schema.default ?? true;
         if (types.includes("integer") || types.includes("number")) {
             return this.between(Math.max(schema.minimum ?? 0, 0), Math.min(schema.maximum ?? 20, 20));
         }
@@ -111,11 +100,11 @@ export class Believer {
         }
         return types.includes("object") ? {} : null;
     }
-    named(name, field, entity, number) {
+    named(name, field, number, special) {
         const schema = schemas[name] ?? {};
-        return schema.properties ? this.row(name, number) : this.value(schema, field, entity, number);
+        return schema.properties ? this.row(name, number) : this.value(schema, field, number, special);
     }
-    text(schema, field, entity, number) {
+    text(schema, field, number, special) {
         if (schema.format === "uuid")
             return this.id();
         if (schema.format === "date-time")
@@ -124,7 +113,7 @@ export class Believer {
             return `${this.between(2015, 2024)}-0${this.between(1, 9)}-${this.between(10, 28)}`;
         if (field === "price")
             return `${this.between(2, 90)}.${this.between(1, 9)}0`;
-        const words = WORDS[`${entity}.${field}`] ?? WORDS[field];
+        const words = special?.words?.[field] ?? WORDS[field];
         if (words) {
             const word = words[number % words.length] ?? "";
             const again = Math.floor(number / words.length);
@@ -136,6 +125,8 @@ export class Believer {
         return typeof example === "string" ? example : (SENTENCES[(number + field.length) % SENTENCES.length] ?? "");
     }
 }
+/** `UserSummary` is taken from the rows of `UserPublic`. */
+export const tableOf = (schema) => schema.replace(/(Summary|Row)$/, "Public");
 export function later(moment, milliseconds) {
     return new Date(Date.parse(moment) + milliseconds).toISOString();
 }

@@ -1,14 +1,17 @@
 /** The API without a server: handlers for Mock Service Worker that answer every operation, and remember what they are told. */
+import { refuse } from "./asked.js";
 import { check, problem } from "./check.js";
+import { entities } from "./entities.gen.js";
 import { page } from "./lists.js";
 import { Channel } from "./live.js";
 import { operations, schemas } from "./operations.gen.js";
-import { refuse, special } from "./special.js";
 import { isRow, World } from "./world.js";
+const special = Object.assign({}, ...entities.map(({ operations }) => operations));
+const specials = Object.assign({}, ...entities.map(({ schemas }) => schemas));
 /** `setupWorker(...handlers(http))` in a browser, `setupServer(...handlers(http))` in tests. */
 export function handlers(http, options = {}) {
     const { baseUrl = "*", seed = 1, rows = 12, delay = 0, answers = {} } = options;
-    const world = new World(seed, rows);
+    const world = new World(seed, rows, specials);
     const channel = new Channel();
     return inOrder().map(([id, operation]) => http[operation.method.toLowerCase()](baseUrl + operation.path, async ({ request, params }) => {
         if (delay)
@@ -59,7 +62,7 @@ async function written(operation, answer, request) {
 const etag = (row) => `"${[...JSON.stringify(row)].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7)}"`;
 /** What an operation that reads or writes rows answers with. */
 function respond(id, operation, asked) {
-    const known = special[id];
+    const known = special?.[id];
     if (known)
         return known(asked);
     const { world, channel, params, request, body } = asked;
@@ -70,7 +73,7 @@ function respond(id, operation, asked) {
     if (operation.answer?.endsWith("Page")) {
         const [key, value] = Object.entries(owner ?? {})[0] ?? [];
         const rows = world.rows(schema).filter((row) => key === undefined || row[key] === value);
-        return page(rows.map((row) => world.shown(schema, row)), new URL(request.url).searchParams);
+        return page(rows.map((row) => world.shown(schema, row)), new URL(request.url).searchParams, specials[schema]);
     }
     if (operation.method === "POST") {
         const shown = world.shown(schema, Object.assign(world.add(schema, body, operation.body), owner));

@@ -1,20 +1,15 @@
 /** Lists as the API answers them: filtered, searched, sorted and paged. */
 import { isRow } from "./world.js";
 const PAGING = new Set(["limit", "cursor", "skip", "sort", "order", "count", "topics"]);
-const YES_OR_NO = {
-    unread: (row) => row.read_at === null,
-    published: (row) => row.published_at !== null,
-    available: (row) => Number(row.available) > 0,
-};
 const COMPARED = {
     before: (value, limit) => value < limit,
     after: (value, limit) => value > limit,
     min: (value, limit) => value >= limit,
     max: (value, limit) => value <= limit,
 };
-export function page(rows, query) {
+export function page(rows, query, { filters = {} } = {}) {
     const { sort = "id", order = "desc", limit = "50", cursor, skip = "0", count } = Object.fromEntries(query);
-    const found = rows.filter((row) => [...query].every(([name, value]) => PAGING.has(name) || matches(row, name, value)));
+    const found = rows.filter((row) => [...query].every(([name, value]) => PAGING.has(name) || matches(row, name, value, filters[name])));
     found.sort((one, other) => compare(one[sort], other[sort]) || compare(one.id, other.id));
     if (order === "desc")
         found.reverse();
@@ -23,7 +18,9 @@ export function page(rows, query) {
     const more = start + items.length < found.length;
     return { items, next_cursor: (more && items.at(-1)?.id) || null, total: count === "true" ? found.length : null };
 }
-function matches(row, name, value) {
+function matches(row, name, value, filter) {
+    if (filter)
+        return filter(row) === (value === "true");
     if (name === "q")
         return Object.values(row).some((text) => typeof text === "string" && has(text, value));
     const [, stem = "", suffix = ""] = /^(.+)_(before|after|min|max)$/.exec(name) ?? [];
@@ -33,9 +30,6 @@ function matches(row, name, value) {
         const [left, right] = /min|max/.test(suffix) ? [Number(held), Number(value)] : [Date.parse(String(held)), Date.parse(value)];
         return held !== null && compared(left, right);
     }
-    const decided = YES_OR_NO[name];
-    if (decided)
-        return decided(row) === (value === "true");
     const other = row[name.replace(/_id$/, "")];
     const held = isRow(other) ? (name.endsWith("_id") ? other.id : other.name) : row[name];
     return held === undefined || String(held) === value;

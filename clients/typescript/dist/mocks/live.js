@@ -1,15 +1,20 @@
 /** The stream of live events, told by what the other mocks change. */
-const TOPICS = { TaskPublic: "task", NotePublic: "note", BookingPublic: "booking", NotificationPublic: "notification" };
+import { schemas } from "./operations.gen.js";
+/** The kinds of event that tell of a schema: those whose data it is. */
+function kindsOf(schema) {
+    const events = Object.values(schemas).filter(({ properties }) => properties?.data?.$ref === schema);
+    return events.flatMap(({ properties }) => properties?.kind?.enum ?? properties?.kind?.const ?? []).map(String);
+}
 export class Channel {
     listeners = new Set();
     last = 0;
     tell(schema, what, data) {
-        const noun = TOPICS[schema];
-        if (noun === undefined || (noun === "notification" && what !== "created"))
+        const kind = kindsOf(schema).find((one) => one.endsWith(`.${what}`));
+        if (kind === undefined)
             return;
-        const text = this.frame({ id: ++this.last, kind: `${noun}.${what}`, data });
+        const text = this.frame({ id: ++this.last, kind, data });
         for (const listener of this.listeners)
-            listener(`${noun}s`, text);
+            listener(kind.replace(/\.\w+$/, "s"), text);
     }
     stream(request) {
         const topics = new URL(request.url).searchParams.getAll("topics").flatMap((topic) => topic.split(","));

@@ -1,8 +1,8 @@
-/** Operations that are more than reading and writing a row. */
+/** What an operation is asked, and what the file of an entity may say of it. */
 import type { Code } from "../generated/types.gen.js";
 import type { Channel } from "./live.js";
 import type { Operations } from "./operations.gen.js";
-import type { Json, Row } from "./schema.js";
+import type { Json, Row, Specials } from "./schema.js";
 import type { World } from "./world.js";
 export interface Asked {
     request: Request;
@@ -13,8 +13,13 @@ export interface Asked {
 }
 /** What is answered; a `Blob` is sent as it is. */
 export type Answer = Json | Blob | Response | undefined;
+/** What `entities/*.ts` export by default: what differs from the conventions that all entities share. */
+export interface Entity {
+    /** Operations that do more than read or write a row. */
+    operations?: {
+        [Id in keyof Operations]?: (asked: Asked) => Answer | Promise<Answer>;
+    };
+    schemas?: Specials;
+}
 export declare function refuse(code: Code): never;
 export declare function changed({ world, channel }: Asked, schema: string, row: Row, given: Row): Row;
-export declare const special: {
-    [Id in keyof Operations]?: (asked: Asked) => Answer | Promise<Answer>;
-};

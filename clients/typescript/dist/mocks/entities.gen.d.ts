@@ -1,0 +1,2 @@
+import type { Entity } from "./asked.js";
+export declare const entities: Entity[];

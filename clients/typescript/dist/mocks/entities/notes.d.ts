@@ -1,0 +1,10 @@
+declare const _default: {
+    schemas: {
+        NotePublic: {
+            words: {
+                title: string[];
+            };
+        };
+    };
+};
+export default _default;

@@ -1,0 +1,3 @@
+export default {
+    schemas: { RolePublic: { words: { name: ["admin", "staff", "user", "librarian", "coach"] } } },
+};

@@ -1,0 +1,11 @@
+declare const _default: {
+    schemas: {
+        TaskPublic: {
+            words: {
+                description: string[];
+                category: string[];
+            };
+        };
+    };
+};
+export default _default;

@@ -1,0 +1,10 @@
+export default {
+    schemas: {
+        TaskPublic: {
+            words: {
+                description: ["Call the school", "Order new chairs", "Write the newsletter", "Water the plants", "Fix the projector"],
+                category: ["Office", "Garden", "Events", "Home"],
+            },
+        },
+    },
+};
