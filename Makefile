@@ -47,7 +47,7 @@ released: $(STAMP)  ## write docs/released/contract.json for a new release
 contract: clients/lint/node_modules/.installed  ## judge openapi.json by the rules of Redocly and Spectral; needs Node 20 or newer
 	@cd clients/lint && npx redocly lint ../../openapi.json && npx spectral lint ../../openapi.json --fail-severity=hint
 
-client: clients/typescript/node_modules/.installed  ## generate the TypeScript client anew from openapi.json; needs Node
+client: clients/typescript/node_modules/.installed  ## generate and build the TypeScript client from openapi.json; needs Node
 	@cd clients/typescript && npm run --silent build
 
 postman: $(STAMP)  ## write the requests for Postman and for editors anew

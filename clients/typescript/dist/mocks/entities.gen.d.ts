@@ -1,2 +1,0 @@
-import type { Entity } from "./asked.js";
-export declare const entities: Entity[];

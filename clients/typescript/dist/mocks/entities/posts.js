@@ -1,9 +1,0 @@
-export default {
-    schemas: {
-        PostPublic: {
-            words: { title: ["We are open again", "A new kitchen", "What we learned this year", "Volunteers wanted", "Summer programme"] },
-            counted: { comment_count: ["CommentPublic", "post_id"] },
-            filters: { published: (row) => row.published_at !== null },
-        },
-    },
-};

@@ -1,3 +1,0 @@
-export default {
-    schemas: { RolePublic: { words: { name: ["admin", "staff", "user", "librarian", "coach"] } } },
-};
