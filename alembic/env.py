@@ -8,9 +8,9 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 from sqlmodel import AutoString, SQLModel, UTCDateTime
 
-import api.models  # noqa: F401  so that every table is known
+import api.routers  # noqa: F401  so that every table and every list is known
 from api.db.engine import Database
-from api.db.migrations import SEARCH, index_searches
+from api.lists.search_indexes import SEARCH, index_searches
 from api.settings import Settings
 
 LOCK = 0x5EED_A1E3  # any constant: one replica migrates, the others wait and then find nothing to do

@@ -58,7 +58,7 @@ async def migrate(*, demo: bool = False) -> None:
     settings = read_settings()
     if demo and not settings.development:
         sys.exit(f"ENVIRONMENT is {settings.environment}: the demo is made up, and belongs into development only.")
-    await import_module("api.db.migrations").make_ready(settings, demo=demo)
+    await import_module("api.seeds.first_start").make_ready(settings, is_demo=demo)
 
 
 def write_migration(message: str) -> None:

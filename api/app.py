@@ -14,13 +14,13 @@ from api import __version__, logs, openapi, problems
 from api.db.engine import Database
 from api.deps import idempotency
 from api.deps.throttling import Throttle
+from api.doors import open_door
 from api.flows.pruning import prune_for_ever
 from api.live.bus import Bus
 from api.openapi import pages
 from api.routers import routers
 from api.seeds.first_start import seed
-from api.settings import Settings
-from api.web.fast.route_finder import Switchboard
+from api.settings import Mechanism, Settings
 from api.web.middleware import Cors, Edge, Net
 from api.web.send_timeout import Patience
 
@@ -66,7 +66,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.draining = False
     for router, prefix in routers:
         app.include_router(router, prefix=prefix)
-    app.router.middleware_stack = Switchboard(app.router.middleware_stack, app.routes)
+    if Mechanism.route_finder in settings.fast_path and (door := open_door("api.web.fast.route_finder")):
+        app.router.middleware_stack = door.RouteFinder(app.router)
     problems.install(app)
     idempotency.install(app)
     openapi.install(app)

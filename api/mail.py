@@ -93,15 +93,18 @@ async def deliver(letter: Letter, settings: Settings) -> None:
     log.error("Mail %r was given up", letter.subject)
 
 
-class Outbox:
+class Mailer:
     """Letters leave when the response has been sent, hence after the commit; if it fails, they never do."""
 
-    def __init__(self, request: Request, tasks: BackgroundTasks) -> None:
-        self.settings: Settings = request.app.state.settings
-        self.tasks = tasks
+    def __init__(self, settings: Settings, tasks: BackgroundTasks) -> None:
+        self.settings, self.tasks = settings, tasks
 
     def send(self, letter: Letter) -> None:
         self.tasks.add_task(deliver, letter, self.settings)
 
 
-OutboxDep = Annotated[Outbox, Depends()]
+async def get_mailer(request: Request, tasks: BackgroundTasks) -> Mailer:
+    return Mailer(request.app.state.settings, tasks)
+
+
+MailerDep = Annotated[Mailer, Depends(get_mailer)]

@@ -95,8 +95,8 @@ class Problem(BaseModel):
     )
 
 
-class Overtaken(Exception):
-    """Somebody else has changed the row that a request was about to change. It is done again, as if it had come later."""
+class RowChanged(Exception):
+    """Another request has changed the row that this one was about to change. It is done again, with the row locked."""
 
 
 class ProblemError(HTTPException):

@@ -1,6 +1,7 @@
 """Everything the environment may change. Names, defaults and reasons are in `.env.sample`."""
 
 import secrets
+from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
 from limits import parse_many
@@ -18,6 +19,18 @@ DRIVERS = {  # what platforms and people write, and what SQLAlchemy needs to hea
 }
 
 
+class Mechanism(StrEnum):
+    """What the fast path consists of. Each can be left out, and costs speed and nothing else."""
+
+    route_finder = "route_finder"  # finds a route by its resource, without trying one after the other
+    solver = "solver"  # carries out a route's dependencies as a list
+    page_writer = "page_writer"  # writes a page of rows as they are in the database
+    driver = "driver"  # reads rows by the database's own driver
+    guard = "guard"  # confirms a sign-in with the statement that needs it
+    hold = "hold"  # reads a row that is to be changed without locking it
+    single_row = "single_row"  # commits a single row in one round trip
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
@@ -27,6 +40,7 @@ class Settings(BaseSettings):
     environment: Literal["development", "staging", "production"] = "development"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     telemetry: bool = False
+    fast_path: Annotated[frozenset[Mechanism], NoDecode] = frozenset(Mechanism)
 
     database_url: str = "sqlite+aiosqlite:///onefold.db"
     database_pool_size: int = Field(default=10, ge=2, le=1000)
@@ -98,6 +112,14 @@ class Settings(BaseSettings):
         if url is not None and not url.get_secret_value().startswith(("redis://", "rediss://")):
             raise ValueError("Write redis://host:6379/0, or rediss:// with TLS")
         return url
+
+    @field_validator("fast_path", mode="before")
+    @classmethod
+    def _name_mechanisms(cls, value: Any) -> Any:
+        """`true`, `false`, or the mechanisms that are on, with commas between them."""
+        if isinstance(value, bool | str) and str(value).lower() in {"true", "1", "false", "0"}:
+            return frozenset(Mechanism) if str(value).lower() in {"true", "1"} else frozenset()
+        return value.replace(" ", "").split(",") if isinstance(value, str) else value
 
     @field_validator("cors_origins", mode="before")
     @classmethod

@@ -48,7 +48,7 @@ def main() -> None:
     if all(getattr(options, name) == value for name, value in WHOLE.items()):
         publish(told)
         draw(runs)
-        show("Saved to bench/results.json, and written into docs/benchmarks.md, docs/benchmarks.svg and README.md")
+        show("Saved to bench/results.json, and written into docs/benchmarks.md and docs/benchmarks.svg")
     else:
         show("Something was left out, so the documentation stays as it is")
 

@@ -51,7 +51,6 @@ def publish(told: Run) -> None:
     """Keep the figures, and put their tables into the documentation."""
     RESULTS.write_text(json.dumps(told, indent=1) + "\n")
     insert(PAGE, "peers", "\n".join(page(told)))
-    insert(HOME / "README.md", "peers", "\n".join(short(told["runs"])))
 
 
 def insert(file: Path, name: str, text: str) -> None:
@@ -114,19 +113,6 @@ def table(runs: Sequence[Run], cell: Callable[[Sequence[Run]], str]) -> Iterator
     for app in names(runs):
         found = [of(runs, app, operation) for operation in columns]
         yield f"| {app} | " + " | ".join(cell(some) if some else "" for some in found) + " |"
-
-
-def short(runs: Sequence[Run]) -> Iterator[str]:
-    """The table of the README."""
-    here = [run for run in runs if (run["engine"], run["processes"]) == ("postgresql", 1)]
-    yield "| PostgreSQL, one process | requests a second | of the better limit | times the best peer |"
-    yield "|---|---|---|---|"
-    for operation in [name for name in ("list", "get", "create") if of(here, "onefold", name)]:
-        limit, peer = (best_of(here, kind, operation) for kind in ("limit", "peer"))
-        own = f"{middle(of(here, 'onefold', operation), 'rps'):,.0f}"
-        share = f"{median(against(here, limit, operation)):.0%}" if limit else ""
-        times = f"{median(against(here, peer, operation)):.1f} ({peer})" if peer else ""
-        yield f"| {operation} | {own} | {share} | {times} |"
 
 
 def names(runs: Sequence[Run]) -> list[str]:

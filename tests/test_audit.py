@@ -23,7 +23,8 @@ from api.db.engine import Database
 from api.lists.filters import NO_FILTERS, By, Filters, Search, Searches, compared
 from api.lists.pagination import PageQuery
 from api.models import Task, User
-from api.models.base import Line, UtcDatetime, uuid7
+from api.models.base import uuid7
+from api.models.types import Line, UtcDatetime
 from api.openapi import policies
 from api.problems import Code
 from tests.conftest import on_one_engine

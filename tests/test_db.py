@@ -16,10 +16,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import select
 
 from api.app import create_app
-from api.db.engine import Database, SessionDep
-from api.db.fast.driver import Postgres
+from api.db.engine import Database
+from api.db.fast.postgresql import Postgres
 from api.db.outbox import events_of
-from api.mail import Letter, OutboxDep
+from api.db.session import SessionDep
+from api.mail import Letter, MailerDep
 from api.models import Note, RefreshToken, Role
 from api.models.base import uuid7
 from api.settings import Settings
@@ -65,12 +66,12 @@ async def test_a_failed_commit_is_an_error_and_tells_nobody(
     returned: list[UUID] = []
 
     @second.post("/links")
-    async def make_link(session: SessionDep, outbox: OutboxDep, session_id: UUID) -> None:
+    async def make_link(session: SessionDep, mailer: MailerDep, session_id: UUID) -> None:
         if kind == "sqlite":
             await session.exec(text("PRAGMA defer_foreign_keys = ON"))  # type: ignore[call-overload]
         session.add(RefreshToken(session_id=session_id, token_hash=str(session_id)))
         await session.flush()
-        outbox.send(Letter("eve@example.com", "Eve", "It is done", "it is done.", "Bye."))
+        mailer.send(Letter("eve@example.com", "Eve", "It is done", "it is done.", "Bye."))
         returned.append(session_id)
 
     real = UUID((await ada.get("/auth/sessions")).json()["items"][0]["id"])
@@ -212,8 +213,8 @@ async def end_all_connections(settings: Settings) -> None:
 async def test_connections_that_died_unused_are_replaced_unnoticed(settings: Settings, ada: Person, database: Database) -> None:
     await asyncio.gather(*(ada.get("/users/me") for _ in range(10)))  # several connections
     await end_all_connections(settings)
-    assert isinstance(database.driver, Postgres)
-    idle = database.driver.idle
+    assert isinstance(database.fast.driver, Postgres)
+    idle = database.fast.driver.idle
     await until(lambda: not any(wire.is_idle for wire in idle))  # the news has come
     written = await ada.post("/notes", json={"title": "First"})
 

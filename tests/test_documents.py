@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from api.db.migrations import search_indexes
+from api.lists.search_indexes import search_indexes
 from tests.described import DOCUMENT, ROUTES
 from tools.breaking import breaks
 from tools.generate.files import CURRENT, FILES, HOME

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col, func, select
 
 from api.db.engine import Database
-from api.db.outbox import nudge
+from api.db.outbox import notify_listeners
 from api.models import Event, Note, Notification
 from tests.conftest import MakePerson
 from tests.listening import ALL, Site, take
@@ -135,7 +135,7 @@ async def test_what_is_rolled_back_is_told_nobody(site: Site, ada: Person, staff
         async def fail() -> None:
             async with database.write() as session, session.begin():
                 session.add(Note(owner_id=UUID(ada.id), title="never"))
-                nudge(session, UUID(ada.id))
+                notify_listeners(session, UUID(ada.id))
                 await session.flush()
                 raise LookupError
 

@@ -13,7 +13,8 @@ from sqlmodel import Field, SQLModel, select
 
 from api.db.engine import Database
 from api.models import Role, User, UserSession
-from api.models.base import Create, Entity, EnumField, Line, Text, Update, UtcDatetime, utcnow, uuid7
+from api.models.base import Create, Entity, Update, utcnow, uuid7
+from api.models.types import EnumField, Line, Text, UtcDatetime
 
 LINE, TEXT, MOMENT = TypeAdapter(Line), TypeAdapter(Text), TypeAdapter(UtcDatetime)
 

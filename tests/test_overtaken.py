@@ -12,11 +12,12 @@ from fastapi import Depends
 from sqlmodel import col, select
 
 from api.app import create_app
-from api.db.engine import Database, SessionDep
-from api.db.session import Writer
+from api.db.engine import Database
+from api.db.session import Session, SessionDep
 from api.deps.rows import owned
 from api.models import Event, Note, NotePublic
 from api.settings import Settings
+from api.web.retries import repeatable
 from api.web.routes import Router
 from tests.make import make
 from tests.people import Person
@@ -27,17 +28,17 @@ pytestmark = pytest.mark.anyio
 @contextmanager
 def once_it_is_read(act: Callable[[], Awaitable[Any]]) -> Iterator[list[Any]]:
     """Have somebody else act when the first request has read the row that it is going to change; what was read so."""
-    hold, read = Writer.hold, list[Any]()
+    hold, read = Session.hold, list[Any]()
 
-    async def hold_and_act(self: Writer, *arguments: Any) -> Any:
-        row = await hold(self, *arguments)
+    async def hold_and_act(self: Session, statement: Any, **values: Any) -> Any:
+        row = await hold(self, statement, **values)
         read.append(row)
         if len(read) == 1:
             answer = await act()
             assert answer.is_success, answer.text
         return row
 
-    with patch.object(Writer, "hold", hold_and_act):
+    with patch.object(Session, "hold", hold_and_act):
         yield read
 
 
@@ -83,6 +84,7 @@ async def test_a_row_can_be_changed_together_with_others(ada: Person, settings: 
     router = Router(prefix="/api/v1/lengthen")
 
     @router.post("/{id}")
+    @repeatable
     async def lengthen(session: SessionDep, note: Annotated[Note, Depends(owned(Note))]) -> NotePublic:
         note.title += "!"
         assert len((await session.exec(select(Note.title).where(col(Note.id) == note.id))).all()) == 1
@@ -110,6 +112,7 @@ async def test_a_row_can_be_deleted_together_with_others(ada: Person, settings: 
     router = Router(prefix="/api/v1/forget")
 
     @router.delete("/{id}", status_code=204)
+    @repeatable
     async def forget(session: SessionDep, note: Annotated[Note, Depends(owned(Note))]) -> None:
         await session.delete(note)
         session.add(Note(title="Gone", owner_id=note.owner_id))

@@ -19,7 +19,8 @@ from api.lists import pagination as paging
 from api.lists.filters import By, Search, Searches
 from api.lists.pagination import Page, PageQuery, paginate
 from api.models import Role, User
-from api.models.base import UtcDatetime, uuid7
+from api.models.base import uuid7
+from api.models.types import UtcDatetime
 from api.models.user import Username
 from api.settings import Settings
 from tests.people import Person

@@ -17,6 +17,7 @@ from tests.test_architecture import ORDER
 
 HOME = Path(__file__).parent.parent
 README = (HOME / "README.md").read_text()
+TOUR, CONFIGURATION = ((HOME / "docs" / name).read_text() for name in ("tour.md", "configuration.md"))
 PAGES = [HOME / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")] + sorted((HOME / "docs").rglob("*.md"))
 BASH = shutil.which("bash") or "bash"
 BARE = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "PASSWORD_HASH_ROUNDS": "4"}
@@ -37,7 +38,7 @@ def example(title: str, file: str) -> str:
     return blocks(section(title).split(f"`{file}`", 1)[1], "python")[0]
 
 
-# The tour
+# The tours
 
 
 @pytest.fixture
@@ -65,15 +66,24 @@ def server(tmp_path: Path) -> Iterator[tuple[int, Path]]:
         process.wait(30)
 
 
-def test_the_tour_does_what_it_shows(server: tuple[int, Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("tour", "fewest", "replaced"),
+    [
+        pytest.param(section("Tour"), 3, {"http://localhost:8000"}, id="README"),
+        pytest.param(TOUR, 9, {"http://localhost:8000", "/tmp/onefold.log"}, id="tour"),  # noqa: S108
+    ],
+)
+def test_a_tour_does_what_it_shows(
+    tour: str, fewest: int, replaced: set[str], server: tuple[int, Path], tmp_path: Path
+) -> None:
     port, log = server
-    tour = section("Tour")
     steps = re.findall(r"^```bash\n(.*?)^```(?:\n\n```text\n(.*?)^```)?", tour, re.M | re.S)
-    assert len(steps) == len(blocks(tour, "bash")) > 8
+    assert len(steps) == len(blocks(tour, "bash")) >= fewest
+    assert len([shown for _, shown in steps if shown]) == len(blocks(tour, "text"))
     end = "@@ the end of a step"
     script = "set -euo pipefail\n" + "".join(f"{commands}\nprintf '\\n{end}\\n'\n" for commands, _ in steps)
     for ours, theirs in {"http://localhost:8000": f"http://127.0.0.1:{port}", "/tmp/onefold.log": str(log)}.items():  # noqa: S108
-        assert script.count(ours) == 1, f"the tour should name {ours} once"
+        assert script.count(ours) == (ours in replaced), f"the tour should name {ours} once"
         script = script.replace(ours, theirs)
 
     done = subprocess.run([BASH, "-c", script], cwd=tmp_path, env=BARE, capture_output=True, text=True, timeout=120)
@@ -211,6 +221,34 @@ def test_every_link_within_the_project_leads_somewhere(page: Path) -> None:
             assert anchor in {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}, link
 
 
+def test_the_readme_is_short() -> None:
+    assert README.count("\n") <= 200
+
+
+def test_the_index_of_pages_is_complete() -> None:
+    docs = HOME / "docs"
+    linked = set(re.findall(r"\]\((.+?)\)", (docs / "README.md").read_text()))
+    pages = {file.name for file in docs.glob("*.md")} - {"README.md"}
+
+    assert linked == pages | {"../README.md", "../CONTRIBUTING.md", "../CHANGELOG.md", "adr/README.md"}
+
+
+def test_the_page_of_settings_has_each_with_its_default() -> None:
+    sample = re.findall(r"^(?:# )?([A-Z_]+)=(.*)$", (HOME / ".env.sample").read_text(), re.M)
+    told = re.findall(r"^\| `([A-Z_]+)` \| (?:none|`(.*?)`) \| ", CONFIGURATION, re.M)
+
+    assert sorted(told) == sorted(sample)  # which test_deployment compares with the settings
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/configuration.md", "docs/production.md", "docs/live.md"])
+def test_every_setting_that_is_named_exists(page: str) -> None:
+    settings = set(re.findall(r"^(?:# )?([A-Z_]+)=", (HOME / ".env.sample").read_text(), re.M))
+    named = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)(?:=.*?)?`", (HOME / page).read_text()))
+
+    assert named
+    assert named <= settings
+
+
 def test_the_index_of_decisions_is_complete() -> None:
     folder = HOME / "docs/adr"
     decisions = sorted(file for file in folder.glob("*.md") if file.name != "README.md")
@@ -222,7 +260,7 @@ def test_the_index_of_decisions_is_complete() -> None:
     assert listed == told
     assert [number for number, _, _ in told] == [f"{n:04}" for n in range(1, len(told) + 1)]
     for file in decisions:
-        assert re.findall(r"^\*\*(\w+)\.\*\*", file.read_text(), re.M)[:3] == ["Context", "Decision", "Price"]
+        assert re.findall(r"^\*\*(\w+)\.\*\*", file.read_text(), re.M)[:3] == ["Context", "Decision", "Money"]
 
 
 def test_the_architecture_page_tells_the_order_that_is_enforced() -> None:

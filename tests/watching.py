@@ -9,7 +9,9 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from api.db.fast.driver import Found, Postgres, Sqlite
+from api.db.fast.driver import Found
+from api.db.fast.postgresql import Postgres
+from api.db.fast.sqlite import Sqlite
 
 
 class Sent(NamedTuple):
@@ -22,7 +24,7 @@ class Sent(NamedTuple):
 @contextmanager
 def watching(note: Callable[[Sent], None]) -> Iterator[None]:
     """Tell of every statement that any app sends meanwhile, when it has run."""
-    run, read, commit = Postgres.run, Sqlite._read, Sqlite.commit
+    run, read, commit = Postgres.run, Sqlite._read, Sqlite.run_script
 
     def note_of_sqlalchemy(connection: Any, _: Any, sql: str, values: Any, *__: Any) -> None:
         note(Sent(sql, values, _in_transaction(connection.connection.driver_connection), False))
@@ -47,7 +49,7 @@ def watching(note: Callable[[Sent], None]) -> Iterator[None]:
     with (
         patch.object(Postgres, "run", note_run),
         patch.object(Sqlite, "_read", note_read),
-        patch.object(Sqlite, "commit", staticmethod(note_commit)),
+        patch.object(Sqlite, "run_script", staticmethod(note_commit)),
     ):
         yield
     event.remove(Engine, "after_cursor_execute", note_of_sqlalchemy)

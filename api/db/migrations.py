@@ -1,38 +1,17 @@
-"""Bring the database to the newest migration, with what has to be in it; safe to call from every replica at once."""
+"""Migrations: bring a database to the newest one. Replicas may do so at the same time."""
 
-import logging
-import zlib
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, inspect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-import api.routers  # noqa: F401  so that every list is known
-from api.db.engine import Database
-from api.lists.filters import searches
-from api.seeds.first_start import seed, seed_demo
-from api.settings import Settings
-
-log = logging.getLogger(__name__)
-
-SEARCH = "search_"  # how the names of these indexes begin: migrations leave them alone
 HOME = Path(__file__).parent.parent.parent
 
 
 def configuration() -> Config:
     return Config(toml_file=HOME / "pyproject.toml")
-
-
-async def make_ready(settings: Settings, *, demo: bool) -> None:
-    database = Database(settings)
-    await upgrade(database.engine)
-    await seed(database, settings)
-    if demo:
-        await seed_demo(database, settings)
-    await database.close()
 
 
 async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
@@ -43,36 +22,3 @@ async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
 
     async with engine.connect() as connection:
         await connection.run_sync(run)
-
-
-def search_indexes() -> dict[str, str]:
-    """By name, what each of these indexes is on."""
-    found = {}
-    for model, how in searches():
-        if how.of_all:
-            columns = ", ".join(f"lower({column}) gin_trgm_ops" for column in how.columns)
-            found[f"{SEARCH}{model.__tablename__}_{zlib.crc32(columns.encode()):08x}"] = (
-                f"{model.__tablename__} USING gin ({columns})"
-            )
-    return found
-
-
-def index_searches(connection: Connection) -> None:
-    """On PostgreSQL, give every list of everybody's rows the index that its `q` needs, and drop those of the past.
-
-    They follow from what the lists declare, so no migration names them. Where the extension may not be installed,
-    `q` works all the same, and reads every row.
-    """
-    tables = inspect(connection).get_table_names()
-    wanted = {name: on for name, on in search_indexes().items() if on.partition(" ")[0] in tables}
-    indexes = connection.exec_driver_sql("SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()").scalars()
-    present = {name for name in indexes if name.startswith(SEARCH)}
-    for name in present - wanted.keys():
-        connection.exec_driver_sql(f"DROP INDEX {name}")
-    try:
-        with connection.begin_nested():
-            connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-            for name in wanted.keys() - present:
-                connection.exec_driver_sql(f"CREATE INDEX {name} ON {wanted[name]}")
-    except DBAPIError as error:
-        log.warning("Searches read every row, because pg_trgm cannot be used: %s", error.orig)

@@ -1,8 +1,8 @@
-"""What a transaction changes is told to whom it concerns: written with it, and delivered when it is committed.
+"""The outbox: what a transaction changes is told to those it concerns, written with it and delivered after its commit.
 
-Sessions that write collect the changed rows of live models by themselves. Just before the commit the events are
-numbered for each recipient and inserted; after it, and only then, whoever listens is woken. So a request that is
-rolled back tells nobody, and a recipient's numbers are in the order of the commits.
+A session collects the changed rows of live models by itself. Just before the commit the events are numbered for each
+recipient and inserted; after it, and only then, the listeners are woken. So a request that is rolled back tells nobody,
+and a recipient's numbers are in the order of the commits.
 """
 
 from collections import Counter
@@ -12,15 +12,14 @@ from importlib import import_module  # of the one dialect that is in use
 from typing import Any, NamedTuple, get_args
 from uuid import UUID
 
-from sqlalchemy import event
-from sqlalchemy.orm import UOWTransaction
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import SessionTransaction, UOWTransaction
 from sqlmodel import Session, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.models import User
-from api.models.base import Entity
+from api.models.base import Entity, as_json
 from api.models.event import LIVE, Event, Inbox
-from api.web.fast.page_writer import written
+from api.models.user import User
 
 Wake = Callable[[Mapping[UUID, int]], None]  # whose inboxes have changed, and up to which number they go now
 GONE = -1  # in place of the number of an account that is no more
@@ -48,17 +47,50 @@ def _told(model: type[Entity]) -> Told:
 TOLD = {model: _told(model) for model in LIVE}
 
 
-class TellingSession(Session):
-    """A session whose commit tells what it changed. `info["wake"]` is who has to hear of it."""
+class OutboxSession(Session):
+    """A session whose commit tells what it changed. `info["wake"]` is called with the recipients."""
+
+    is_connected = False  # whether a transaction has begun in the database
+    held: Any = None  # a row that was read without a lock, and must not have changed
+    fast: Any = None  # who has read it
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.handed: list[tuple[Any, Any]] = []  # rows that the ORM does not know yet, by mapper
 
 
-def nudge(session: AsyncSession, user_id: UUID) -> None:
-    """Let all that listen for this user look again, after the commit: whether they still may, above all."""
+LISTENERS: set[Any] = set()  # of a session's events: all others are somebody else's
+
+
+def _listen(name: str) -> Callable[[Any], Any]:
+    def decorate(listener: Any) -> Any:
+        LISTENERS.add(listener)
+        event.listen(OutboxSession, name, listener)
+        return listener
+
+    return decorate
+
+
+def notify_listeners(session: AsyncSession, user_id: UUID) -> None:
+    """Have all streams of this user look again after the commit, whether they still may above all."""
     session.info.setdefault("nudged", Counter())[user_id] += 1
 
 
-@event.listens_for(TellingSession, "after_flush")
-def _collect(session: TellingSession, _: UOWTransaction) -> None:
+@_listen("after_begin")
+def _connect(session: OutboxSession, _: Any, connection: Connection) -> None:
+    session.is_connected = True
+    if session.handed or session.held is not None:
+        session.fast.on_begin(session, connection)
+
+
+@_listen("after_transaction_end")
+def _disconnect(session: OutboxSession, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.is_connected = False
+
+
+@_listen("after_flush")
+def _collect(session: OutboxSession, _: UOWTransaction) -> None:
     """Each row once: created and then updated is created, created and then deleted is nothing."""
     changes: dict[tuple[type, UUID], tuple[Any, str]] = session.info.setdefault("changes", {})
     for row in session.new:
@@ -74,8 +106,8 @@ def _collect(session: TellingSession, _: UOWTransaction) -> None:
             session.info.setdefault("gone", set()).add(row.id)
 
 
-@event.listens_for(TellingSession, "before_commit")
-def _write_down(session: TellingSession) -> None:
+@_listen("before_commit")
+def _write_down(session: OutboxSession) -> None:
     """Number the events and insert them. This comes last, so that nobody waits long for an inbox, and the recipients
     come in a fixed order, so that no two wait for each other."""
     session.flush()
@@ -109,18 +141,18 @@ def events_of(row: Any, action: str) -> list[dict[str, Any]]:
     kind = f"{told.name}.{action}" if told else ""
     if told is None or kind not in told.kinds:
         return []
-    data = written(row, told.public).decode()
+    data = as_json(row, told.public).decode()
     return [{"user_id": getattr(row, told.recipient), "topic": told.topic, "kind": kind, "data": data}]
 
 
-@event.listens_for(TellingSession, "after_commit")
-def _wake(session: TellingSession) -> None:
+@_listen("after_commit")
+def _wake(session: OutboxSession) -> None:
     wake: Wake | None = session.info.get("wake")
     if wake is not None and (numbers := session.info.pop("numbers", None)):
         wake(numbers)
 
 
-@event.listens_for(TellingSession, "after_rollback")
-def _forget(session: TellingSession) -> None:
+@_listen("after_rollback")
+def _forget(session: OutboxSession) -> None:
     for what in ("changes", "nudged", "gone", "numbers"):
         session.info.pop(what, None)

@@ -1,144 +1,168 @@
-"""The sessions of requests: what they read goes to the driver, and so does what they write, if it is one row alone."""
+"""The session of a request: SQLModel's own, which also reads by the fast way where that makes no difference.
 
-from collections.abc import Mapping
-from typing import Any, Self
+Everything that SQLAlchemy and SQLModel document of a session is theirs. Three things are added: `rows`, which the lists
+and row dependencies read by; `guard`, a condition that is confirmed before anything is answered or committed; and `hold`,
+which reads a row that is to be changed without locking it.
+"""
 
-from sqlalchemy import Connection, event
-from sqlalchemy.ext.asyncio import AsyncEngine
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Request
+from sqlalchemy import ColumnElement, TextClause, UpdateBase, inspect
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
-from api.db.fast.driver import Driver
-from api.db.fast.single_row import Change, added, as_read, changed, detached, stands_alone, unchanged
-from api.db.fast.statements import prepare
-from api.db.outbox import TellingSession, Wake
-from api.deps.claims import CONFIRM, Claim
-from api.problems import Code, Overtaken, ProblemError
+from api.db.guard import Guard
+from api.db.outbox import OutboxSession
+from api.models.base import Entity
+
+if TYPE_CHECKING:
+    from api.db.engine import Database
+
+Row = TypeVar("Row", bound=Entity)
 
 
-class Asking(AsyncSession):
-    """The session of a request, which knows of whoever asks what is still to be confirmed."""
+class ReadingSession(OutboxSession):
+    """The session of a GET on SQLite: it reads beside the one writer, and goes to the writer as soon as it writes."""
 
-    driver: Driver
-    claim: Claim | None = None
+    is_writing = False
 
-    @property
-    def has_begun(self) -> bool:
-        """Whether there is a transaction."""
-        return False
+    def get_bind(self, mapper: Any = None, *, clause: Any = None, bind: Any = None, **options: Any) -> Any:
+        self.is_writing = self.is_writing or self._flushing or _writes(clause)
+        return super().get_bind(mapper, clause=clause, bind=bind or (None if self.is_writing else self.info["reader"]))
 
-    @property
-    def has_changes(self) -> bool:
-        return self.has_begun
 
-    @property
-    def change_alone(self) -> Change | None:
-        """What is to be committed, if it is one row and nothing else was done."""
-        return None
+def _writes(clause: Any) -> bool:
+    if isinstance(clause, TextClause):
+        return not clause.text.lstrip().upper().startswith("SELECT")
+    return isinstance(clause, UpdateBase) or getattr(clause, "_for_update_arg", None) is not None
+
+
+class Session(AsyncSession):
+    sync_session: OutboxSession
+
+    def __init__(self, database: "Database", *, is_reading: bool) -> None:
+        self.database, self.is_reading, self.fast = database, is_reading, database.fast
+        self.guard: Guard | None = None
+        kind: type[OutboxSession] = OutboxSession
+        info: dict[str, Any] = {"wake": database.wake}
+        if is_reading and database.reader is not database.engine:
+            kind, info = ReadingSession, info | {"reader": database.reader.sync_engine}
+        super().__init__(database.engine, expire_on_commit=False, sync_session_class=kind, info=info)
+        self.sync_session.fast = database.fast
+
+    async def rows(self, statement: Any, **values: Any) -> Sequence[Any]:
+        """What a select finds, as a list: of entities, of values, or of tuples.
+
+        The statement is a constant of its module, or made by a function that keeps it. What it compares with are
+        `bindparam`s, whose values are given by name.
+        """
+        if self.fast is not None and self.is_reading:
+            found: Sequence[Any] | None = await self.fast.read(self, statement, values)
+            if found is not None:
+                return found
+        result: Any = await self.exec(statement, params=values)
+        return list((result.unique() if _multiplies(statement) else result).all())
+
+    async def hold(self, statement: Any, **values: Any) -> Sequence[Any] | None:
+        """The row that a select finds, read for a change without a lock; None if this session cannot promise that.
+
+        When the session is asked for more, and when it is committed, `RowChanged` is raised if somebody else has changed
+        the row.
+        """
+        found = await self.fast.hold(self, statement, values) if self.fast is not None else None
+        if found:
+            [self.sync_session.held] = found
+        return found
 
     async def confirm(self) -> None:
-        if self.claim is not None:
-            prepared = prepare(CONFIRM, self.driver.dialect)
-            [(holds,)] = await self.driver.run(*prepared.bind(self.claim._asdict()))
-            self.judge(holds)
+        """Raise if the guard does not hold. A transaction that has begun asks by its own connection."""
+        if self.guard is None:
+            return
+        statement, values = _holds(self.guard.condition), self.guard.values
+        if self.sync_session.is_connected:
+            [holds] = await self.exec(statement, params=dict(values))
+        else:
+            async with self.database.read() as session:
+                [holds] = await session.rows(statement, **values)
+        self.judge(holds)
 
     def judge(self, holds: bool) -> None:
-        if not holds:
-            raise ProblemError(Code.invalid_token)
-        self.claim = None
+        guard, self.guard = self.guard, None
+        if guard is not None and not holds:
+            raise guard.refusal()
 
+    async def commit(self) -> None:
+        await self.confirm()
+        await super().commit()
 
-class Reader(Asking):
-    """The session of a request that only reads. It has no state and needs no end: each statement goes to the driver,
-    and entities come as bare rows."""
-
-    def __init__(self, driver: Driver) -> None:
-        self.driver = driver
-
-    async def exec(self, statement: Any, *, params: Any = None, **_: Any) -> Any:
-        values, claim, driver = params or {}, self.claim, self.driver
-        prepared = prepare(statement, driver.dialect, claimed=claim is not None)
-        if claim is None or not prepared.says_whether_claim_holds:
-            await self.confirm()
-            return prepared.read(await driver.run(*prepared.bind(values)))
-        found = await driver.run(*prepared.bind(values | claim._asdict()))
-        if found:  # else it is confirmed in the end
-            self.judge(found[0][-1])
-        return prepared.read(found)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None: ...
-
-
-class Writer(Asking):
-    """The session of a transaction. It begins when it is asked for more than to add rows, which many never are."""
-
-    def __init__(self, driver: Driver, engine: AsyncEngine, wake: Wake | None) -> None:
-        self.driver, self.engine, self.wake = driver, engine, wake
-        self.added: list[Any] = []
-        self.held: Any = None
-        self.held_is_deleted = False
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in {"sync_session", "_proxied", "bind", "binds"}:
-            raise AttributeError(name)
-        info = {"wake": self.wake, "held": self.held}
-        super().__init__(self.engine, expire_on_commit=False, sync_session_class=TellingSession, info=info)
-        self.sync_session.add_all(self.added)
-        if self.held is not None:
-            self.sync_session.add(self.held)
-            if self.held_is_deleted:
-                self.sync_session.delete(self.held)
-        return getattr(self, name)
-
-    @property
-    def has_begun(self) -> bool:
-        return "sync_session" in vars(self)
-
-    @property
-    def may_hold(self) -> bool:
-        return not self.has_begun and self.held is None
-
-    @property
-    def has_changes(self) -> bool:
-        return self.has_begun or bool(self.added)
-
-    @property
-    def change_alone(self) -> Change | None:
-        if self.has_begun or len(self.added) + (self.held is not None) != 1:
-            return None
-        if self.held is not None:
-            return changed(self.held, is_deleted=self.held_is_deleted)
-        return added(self.added[0]) if stands_alone(self.added[0]) else None
-
-    async def hold(self, statement: Any, params: Mapping[str, Any]) -> Any:
-        """A row to be changed. It is not locked before something else is asked of this session; until then, and when it
-        is committed, whoever else has changed it meanwhile has this request done again."""
-        reader = Reader(self.driver)
-        reader.claim = self.claim
-        row = (await reader.exec(statement, params=params)).one_or_none()
-        self.claim = reader.claim
-        if row is not None:
-            self.held = detached(row)
-        return row
-
-    def add(self, instance: object, *_: Any, **__: Any) -> None:
-        if self.has_begun:
-            super().add(instance)
-        elif instance is not self.held:
-            self.added.append(instance)
-
-    async def delete(self, instance: object) -> None:
-        if instance is self.held and not self.has_begun:
-            self.held_is_deleted = True
+    async def end(self) -> None:
+        """Give back what the session has, also when the request is being cancelled."""
+        if self.sync_session.is_connected:
+            await asyncio.shield(self.close())
         else:
-            await super().delete(instance)
+            self.sync_session.close()  # there is nothing to wait for
+
+    async def __aexit__(self, *_: Any) -> None:
+        await self.end()
 
 
-@event.listens_for(TellingSession, "after_begin")
-def _lock_held(session: TellingSession, _: Any, connection: Connection) -> None:
-    held: Any = session.info.pop("held", None)
-    model: Any = type(held)
-    if held is not None and connection.execute(unchanged(model), as_read(held)).first() is None:
-        raise Overtaken
+@lru_cache
+def _holds(condition: ColumnElement[bool]) -> SelectOfScalar[bool]:
+    return select(condition)
+
+
+@lru_cache(maxsize=1024)
+def _multiplies(statement: Any) -> bool:
+    """Whether a relationship to many is loaded by a join, which repeats the row for each of them."""
+    entities = [one["expr"] for one in statement.column_descriptions if one["expr"] is one["entity"]]
+    return len(entities) == 1 and any(one.uselist and one.lazy == "joined" for one in inspect(entities[0]).mapper.relationships)
+
+
+async def get_session(request: Request) -> AsyncIterator[Session]:
+    """One request, one transaction: committed when the handler returns, rolled back if it raises.
+
+    It begins with the first statement, so a handler may hash or think before it without holding anybody up. A GET that
+    writes nothing commits nothing.
+    """
+    database: Database = request.app.state.database
+    session = Session(database, is_reading=request.method in {"GET", "HEAD"})
+    try:
+        try:
+            yield session
+        except Exception:
+            await session.confirm()  # a caller whose sign-in has ended learns nothing else
+            raise
+        await database.commit(session)
+    except BaseException:
+        if session.sync_session.is_connected:
+            await asyncio.shield(session.rollback())  # a failed COMMIT leaves SQLite's transaction open
+        raise
+    finally:
+        await session.end()
+
+
+async def lock(session: AsyncSession, model: type[Entity], id: UUID) -> None:
+    """Let nobody else change this row before our commit; what is read from now on is its newest state.
+
+    The row is locked by itself: in a join, PostgreSQL drops a row whose foreign key changed while it waited.
+    """
+    await session.exec(select(model.id).where(model.id == id).with_for_update(key_share=True))
+
+
+async def fresh(session: AsyncSession, row: Row) -> Row:
+    """The row as the database has it now, with what is nested in it and counted for it."""
+    session.add(row)
+    await session.flush()
+    model = type(row)
+    again = select(model).where(model.id == row.id).execution_options(populate_existing=True)
+    return (await session.exec(again)).unique().one()
+
+
+# scope="function" commits before the response is sent, so a failed commit is still an error response.
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]

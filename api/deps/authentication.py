@@ -10,8 +10,9 @@ from fastapi.requests import HTTPConnection
 from fastapi.security import OAuth2PasswordBearer
 from sqlmodel import select
 
-from api.db.engine import Database, SessionDep
-from api.deps.claims import Claim, claimed, lasts
+from api.db.engine import Database
+from api.db.session import SessionDep
+from api.deps.claims import Claim, claimed, guard_of, lasts
 from api.models import Permission, User, UserSession
 from api.problems import Code, ProblemError
 from api.security import InvalidToken, read_token
@@ -79,7 +80,8 @@ async def get_caller(request: HTTPConnection, token: Annotated[str | None, Depen
     """
     claim = read_claim(request, token)
     database: Database = request.app.state.database
-    user = (await database.read().exec(SIGNED_IN, params=claim._asdict())).one_or_none()
+    async with database.read() as session:
+        [user] = await session.rows(SIGNED_IN, **claim._asdict()) or [None]
     if user is None:
         raise ProblemError(Code.invalid_token)
     return Caller(user, claim.claimed_session)
@@ -96,8 +98,9 @@ async def get_current_user(caller: CallerDep) -> User:
 @declares("signed in", Code.invalid_token)
 async def get_caller_id(request: Request, session: SessionDep, token: Annotated[str | None, Depends(bearer)]) -> UUID:
     """The caller's id, for routes that need no more of them: the session confirms their claim (see claims.py)."""
-    session.claim = read_claim(request, token)
-    return session.claim.claimed_user
+    claim = read_claim(request, token)
+    session.guard = guard_of(claim)
+    return claim.claimed_user
 
 
 CallerId = Annotated[UUID, Depends(get_caller_id)]

@@ -12,7 +12,9 @@ from sqlalchemy import ColumnElement, Exists, Uuid, and_, bindparam
 from sqlalchemy.orm import aliased
 from sqlmodel import select
 
+from api.db.guard import Guard
 from api.models import User, UserSession
+from api.problems import Code, ProblemError
 
 
 class Claim(NamedTuple):
@@ -35,4 +37,11 @@ def _holds() -> Exists:
 
 
 HOLDS = _holds()
-CONFIRM = select(HOLDS)
+
+
+def guard_of(claim: Claim) -> Guard:
+    return Guard(HOLDS, claim._asdict(), refused)
+
+
+def refused() -> ProblemError:
+    return ProblemError(Code.invalid_token)

@@ -10,11 +10,12 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Header, Request, Response
 from sqlmodel import col, delete, func, select
 
-from api.db.engine import SessionDep
+from api.db.session import SessionDep
 from api.deps.authentication import CurrentUser, declares
 from api.models import IdempotencyKey
 from api.models.base import utcnow
 from api.problems import Code, ProblemError
+from api.web.context import context_of
 
 KEPT = timedelta(hours=24)
 WORDS = "A key of your own making. Sent again with the same key, a request is answered as before, and takes effect once."
@@ -46,7 +47,7 @@ async def once(request: Request, session: SessionDep, user: CurrentUser, idempot
     asked = hashlib.sha256(f"{request.url.path}\n".encode() + await request.body()).hexdigest()
     if kept is None:
         new = IdempotencyKey(user_id=user.id, key=idempotency_key, request_hash=asked)
-        request.scope["keep_answer"] = lambda response: session.add(_filled(new, response))
+        context_of(request).keep_answer = lambda response: session.add(_filled(new, response))
     elif kept.request_hash == asked:
         raise Replay(kept)
     else:

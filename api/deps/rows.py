@@ -8,17 +8,16 @@ from uuid import UUID
 from fastapi import Depends, Request
 from sqlalchemy import bindparam, inspect
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from api.db.engine import SessionDep, lock
-from api.db.session import Writer
+from api.db.session import Session, SessionDep, lock
 from api.deps.authentication import NOBODY, CallerId, CurrentUser, MaybeUser, declares, may
 from api.lists.filters import Condition
 from api.models import Permission, User
 from api.models.base import CALLER, Entity, utcnow
 from api.problems import Code, ProblemError
-from api.web.routes import check_if_match
+from api.web.etags import check_if_match
+from api.web.retries import may_run_again
 
 RowT = TypeVar("RowT", bound=Entity)
 
@@ -30,7 +29,7 @@ def asking(caller: User | UUID | None) -> dict[str, Any]:
 
 async def load(
     request: Request,
-    session: AsyncSession,
+    session: Session,
     model: type[RowT],
     id: UUID,
     public: type[Entity],
@@ -39,21 +38,23 @@ async def load(
 ) -> RowT:
     """The row, if there is one within the scope.
 
-    Whoever does not just GET it is about to change it, so it is held, or locked if that has failed once; a PATCH or
-    DELETE is compared with If-Match.
+    Any request but a GET is about to change it. So it is locked, unless the route may run again: then it is only held. A
+    PATCH or DELETE is compared with If-Match.
     """
-    changes, alone, values = request.method != "GET", _has_one_table(model), {"id": id, **asking(caller)}
-    row: RowT | None
-    if alone and isinstance(session, Writer) and session.may_hold and "overtaken" not in request.scope:
-        row = await session.hold(_by_id(model, scope, locked=False), values)
+    values = {"id": id, **asking(caller)}
+    if request.method == "GET":
+        found = await session.rows(_by_id(model, scope, locked=False), **values)
+    elif _has_one_table(model):
+        held = await session.hold(_by_id(model, scope, locked=False), **values) if may_run_again(request) else None
+        found = held if held is not None else await session.rows(_by_id(model, scope, locked=True), **values)
     else:
-        if changes and not alone:
-            await lock(session, model, id)
-        row = (await session.exec(_by_id(model, scope, locked=changes and alone), params=values)).one_or_none()
-    if row is None:
+        await lock(session, model, id)
+        found = await session.rows(_by_id(model, scope, locked=False), **values)
+    if not found:
         raise ProblemError(Code.not_found)
     if request.method in {"PATCH", "DELETE"}:
-        check_if_match(request, row, public)
+        check_if_match(request, found[0], public)
+    row: RowT = found[0]
     return row
 
 

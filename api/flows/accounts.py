@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.db.engine import lock
+from api.db.session import lock
 from api.flows.letters import reset_state
 from api.flows.sign_ins import revoke_sessions
 from api.models import Role, User, UserAdminUpdate

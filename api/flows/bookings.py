@@ -3,7 +3,7 @@
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.db.engine import fresh, lock
+from api.db.session import fresh, lock
 from api.flows.notifications import booking_cancelled, booking_confirmed
 from api.models import Booking, BookingCreate, BookingSlot, BookingUpdate, User
 from api.models.base import utcnow

@@ -5,9 +5,9 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel, create_model
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import models
+from api.db.session import Session
 from api.models import User, UserPublic
 from api.models.base import CALLER, Entity, utcnow
 
@@ -40,6 +40,6 @@ rows: dict[str, Any] = {table: (list[shown], ...) for table, (_, shown, _) in MI
 Export = create_model("Export", __base__=About, __doc__="All that is stored about a user.", **rows)
 
 
-async def export(session: AsyncSession, user: User) -> About:
-    lists = {table: (await session.exec(statement, params={"caller": user.id})).all() for table, statement in ROWS.items()}
+async def export(session: Session, user: User) -> About:
+    lists = {table: await session.rows(statement, caller=user.id) for table, statement in ROWS.items()}
     return Export(exported_at=utcnow(), user=user, **lists)

@@ -10,8 +10,9 @@ from sqlalchemy import bindparam, delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.db.engine import Database, lock
-from api.db.outbox import nudge
+from api.db.engine import Database
+from api.db.outbox import notify_listeners
+from api.db.session import lock
 from api.deps.authentication import SettingsDep
 from api.deps.throttling import Throttle, address
 from api.models import RefreshToken, Tokens, Transport, User, UserSession
@@ -33,7 +34,7 @@ class Device:
 
     request: Request
     response: Response
-    settings: SettingsDep
+    settings: Settings
 
     def keep(self, tokens: Tokens) -> Tokens:
         """Put the refresh token into the cookie instead of the body."""
@@ -48,7 +49,11 @@ class Device:
         self.response.set_cookie(COOKIE, value, seconds, path=COOKIE_PATH, httponly=True, samesite="strict", secure=secure)
 
 
-DeviceDep = Annotated[Device, Depends()]
+async def get_device(request: Request, response: Response, settings: SettingsDep) -> Device:
+    return Device(request, response, settings)
+
+
+DeviceDep = Annotated[Device, Depends(get_device)]
 
 
 async def check_password(database: Database, throttle: Throttle, request: Request, login: str, password: str) -> User:
@@ -61,7 +66,7 @@ async def check_password(database: Database, throttle: Throttle, request: Reques
     await throttle.check("address", address(request))
     await throttle.hit("account", key)
     async with database.read() as session:
-        user = (await session.exec(BY_EMAIL if "@" in key else BY_USERNAME, params={"key": key})).one_or_none()
+        user: User | None = next(iter(await session.rows(BY_EMAIL if "@" in key else BY_USERNAME, key=key)), None)
     right = await verify_password(password, user.hashed_password if user else None, settings)
     if user is None or not right or not user.is_active:
         await throttle.hit("address", address(request))
@@ -120,7 +125,7 @@ async def rotate(session: AsyncSession, token: str, settings: Settings, arrived:
             link.contended_at = utcnow()
         elif link.contended_at is None or late > STRAGGLING or family.last_used_at > link.used_at:
             family.revoked_at = family.revoked_at or utcnow()
-            nudge(session, user.id)
+            notify_listeners(session, user.id)
         return ProblemError(Code.token_reused)
     now = utcnow()
     if family.revoked_at or family.expires_at <= now or not user.is_active:
@@ -139,7 +144,7 @@ async def revoke_sessions(session: AsyncSession, user_id: UUID, *only: UUID, but
     if but:
         which.append(col(UserSession.id) != but)
     await session.exec(update(UserSession).where(*which).values(revoked_at=utcnow()))
-    nudge(session, user_id)
+    notify_listeners(session, user_id)
 
 
 def _issue(session: AsyncSession, opened: UserSession, settings: Settings) -> Tokens:

@@ -19,7 +19,8 @@ from pydantic import AfterValidator, BaseModel, Field
 from sqlalchemy import ColumnElement, String, bindparam, func, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from api.models.base import Entity, Text
+from api.models.base import Entity
+from api.models.types import Text
 
 Model = TypeVar("Model", bound=Entity)
 Condition = ColumnElement[bool]

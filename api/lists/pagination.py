@@ -20,11 +20,12 @@ from pydantic_core import to_json
 from sqlalchemy import BinaryExpression, bindparam, func, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import select
-from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
+from api.db.session import Session
 from api.lists.filters import Condition, Filters, Model, column_of, condition, sorted_by
-from api.models.base import Entity, Text, UtcDatetime
+from api.models.base import Entity
+from api.models.types import Text, UtcDatetime
 from api.problems import invalid
 
 Item = TypeVar("Item", covariant=True)
@@ -82,13 +83,13 @@ class Place(NamedTuple):
     id: UUID
 
 
-async def paginate(session: AsyncSession, query: PageQuery[Model], scope: Condition | None = None, **bound: Any) -> Page[Model]:
+async def paginate(session: Session, query: PageQuery[Model], scope: Condition | None = None, **bound: Any) -> Page[Model]:
     """One page of the rows that the query asks for within the scope.
 
     The scope is a constant of its module: what it compares with is a `bindparam`, given here by name.
     """
     shape, bound = _shape(query, scope), bound | query.given()
-    total = (await session.exec(_count(shape._replace(part="all")), params=bound)).one() if query.count else None
+    total = (await session.rows(_count(shape._replace(part="all")), **bound))[0] if query.count else None
     place = _decode(query) if query.cursor else None
     found = await _fetch(session, shape, bound, place, query.limit + 1, query.skip)
     items, more = found[: query.limit], len(found) > query.limit
@@ -96,7 +97,7 @@ async def paginate(session: AsyncSession, query: PageQuery[Model], scope: Condit
 
 
 async def walk(
-    read: Callable[[], AsyncSession], query: Filters[Model], scope: Condition | None = None, **bound: Any
+    read: Callable[[], Session], query: Filters[Model], scope: Condition | None = None, **bound: Any
 ) -> AsyncIterator[Sequence[Model]]:
     """All the rows, page after page, each read in a session of its own: between pages nothing is held."""
     shape, bound = _shape(query, scope), bound | query.given()
@@ -117,20 +118,19 @@ def _shape(query: Filters[Any], scope: Condition | None) -> Shape:
 
 
 async def _fetch(
-    session: AsyncSession, shape: Shape, bound: dict[str, Any], place: Place | None, limit: int, skip: int = 0
+    session: Session, shape: Shape, bound: dict[str, Any], place: Place | None, limit: int, skip: int = 0
 ) -> list[Any]:
     if place is not None:
         part: Part = "keyed" if place.key is not None else "keyless"
         shape = shape._replace(part=part, begun=True)
         bound = bound | {"place_key": place.key, "place_id": place.id}
-    rows: list[Any] = list((await session.exec(_page(shape), params=bound | {"page_limit": limit, "page_skip": skip})).all())
+    rows = list(await session.rows(_page(shape), **bound, page_limit=limit, page_skip=skip))
     if len(rows) == limit or shape.part == "keyless" or not _nullable(shape):
         return rows
     if skip:  # what is left of it for the other part
-        skip = max(0, skip - (await session.exec(_count(shape), params=bound)).one())
+        skip = max(0, skip - (await session.rows(_count(shape), **bound))[0])
     rest = _page(shape._replace(part="keyless", begun=False))
-    more = await session.exec(rest, params=bound | {"page_limit": limit - len(rows), "page_skip": skip})
-    return rows + list(more.all())
+    return rows + list(await session.rows(rest, **bound, page_limit=limit - len(rows), page_skip=skip))
 
 
 @lru_cache(maxsize=1024)

@@ -81,7 +81,7 @@ class Mailroom:
 
     async def _answer(self, batch: list[tuple[Place, UUID, asyncio.Future[Page | None]]]) -> None:
         async with self.database.read() as session:
-            alive = set(await session.exec(ALIVE, params={"ids": list({session_id for _, session_id, _ in batch})}))
+            alive = set(await session.rows(ALIVE, ids=list({session_id for _, session_id, _ in batch})))
             places: defaultdict[Place, list[asyncio.Future[Page | None]]] = defaultdict(list)
             for place, session_id, answer in batch:
                 if session_id in alive:
@@ -89,7 +89,7 @@ class Mailroom:
                 elif not answer.done():
                     answer.set_result(None)
             for place, answers in places.items():
-                page = [Frame(*row) for row in await session.exec(UNREAD, params=place._asdict())]
+                page = [Frame(*row) for row in await session.rows(UNREAD, **place._asdict())]
                 for answer in answers:
                     if not answer.done():  # else its listener has left
                         answer.set_result(page)

@@ -7,7 +7,8 @@ from uuid import UUID
 from fastapi import UploadFile
 from sqlmodel import Field
 
-from api.models.base import Create, Entity, EnumField
+from api.models.base import Create, Entity
+from api.models.types import EnumField
 
 
 class ImageType(StrEnum):

@@ -13,27 +13,21 @@ the row. Fields come only in the closed types below: they refuse what a database
 import os
 import re
 import time
-import zlib
-from datetime import UTC, date, datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID, SafeUUID
 
 import sqlalchemy as sa
 from fastapi.exceptions import RequestValidationError
 from pydantic import (
     MISSING,
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    Strict,
-    StringConstraints,
+    TypeAdapter,
     ValidationError,
 )
 from sqlalchemy import MetaData, text
 from sqlalchemy.orm import declared_attr
-from sqlalchemy.orm.attributes import manager_of_class
 from sqlmodel import Field, SQLModel, UTCDateTime
 
 SQLModel.metadata.naming_convention = MetaData(
@@ -45,37 +39,6 @@ SQLModel.metadata.naming_convention = MetaData(
         "pk": "pk_%(table_name)s",
     }
 ).naming_convention
-
-Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$")]  # one line, no control characters
-Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]  # any text; PostgreSQL cannot store a NUL
-
-
-def _to_utc(value: datetime) -> datetime:
-    try:
-        value = value.astimezone(UTC)
-    except OverflowError:
-        value = datetime.min.replace(tzinfo=UTC)
-    if not 1 < value.year < 9999:  # the edges overflow as soon as somebody asks for another time zone
-        raise ValueError("The year must be between 2 and 9998.")
-    return value
-
-
-def _written_out(value: Any) -> Any:
-    if isinstance(value, int | float) or (isinstance(value, str) and not re.match(r"\d{4}-", value)):
-        raise ValueError("This has to be written like 2030-12-31, with hours and zone where it is a time.")
-    return value  # what pydantic also takes is a number of seconds since 1970, of which we know neither unit nor zone
-
-
-def _a_number(value: Any) -> Any:
-    if isinstance(value, bool | str):
-        raise ValueError("This has to be a whole number.")
-    return value
-
-
-UtcDatetime = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_to_utc)]
-Day = Annotated[date, BeforeValidator(_written_out)]
-Flag = Annotated[bool, Strict()]  # not "yes", "1" or 1
-Whole = Annotated[int, BeforeValidator(_a_number)]  # not "1" or true; 1.0 is one, says JSON Schema
 
 
 def utcnow() -> datetime:
@@ -97,23 +60,6 @@ def uuid_of(number: int) -> UUID:
     return made
 
 
-def EnumField(enum: type[StrEnum], default: StrEnum, **kwargs: Any) -> Any:
-    """A VARCHAR column checked against the enum's values: the same DDL on both engines.
-
-    The constraint's name carries a checksum of the values, so Alembic sees when they change.
-    """
-    values = [member.value for member in enum]
-    column = sa.Enum(
-        enum,
-        values_callable=lambda _: values,
-        native_enum=False,
-        create_constraint=True,
-        length=32,
-        name=f"{enum.__name__.lower()}_{zlib.crc32(repr(values).encode()):08x}",
-    )
-    return Field(default=default, sa_type=column, **kwargs)
-
-
 def listed(scope: str | None = None, *, by: tuple[str, ...]) -> tuple[sa.Index, ...]:
     """The indexes that serve a list: one for each order, within the column that every query of the list compares."""
     keys = [tuple(dict.fromkeys(filter(None, (scope, key, "id")))) for key in by]
@@ -130,7 +76,8 @@ Row = TypeVar("Row", bound="Entity")
 
 
 class Update(Create):
-    """A PATCH body: any field may be absent, only nullable ones may be null."""
+    """A PATCH body: any field may be absent, only nullable ones may be null. An absent field reads as None, and is in
+    neither `model_fields_set` nor `model_dump()`."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -138,6 +85,17 @@ class Update(Create):
             field.default, field.default_factory = MISSING, None
         cls.__pydantic_decorators__.model_validators.clear()  # apply() runs them on the whole row
         cls.model_rebuild(force=True)
+
+    def model_post_init(self, context: Any, /) -> None:
+        for name in vars(self).keys() - self.model_fields_set:
+            del vars(self)[name]
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name in type(self).model_fields:
+                return None
+            return super().__getattr__(name)
 
     def apply(self, row: Row) -> Row:
         """Change the row, if what it would become obeys the rules of its Base."""
@@ -149,6 +107,13 @@ class Update(Create):
         return row.sqlmodel_update(changes, update={"updated_at": utcnow()})
 
 
+@lru_cache
+def _places(model: Any, name: str) -> Decimal | None:
+    table = getattr(model, "__table__", None)
+    scale = getattr(table.columns[name].type, "scale", None) if table is not None and name in table.columns else None
+    return None if scale is None else Decimal(1).scaleb(-scale)
+
+
 class Entity(SQLModel):
     """The columns every row and every Public schema begins with."""
 
@@ -156,23 +121,17 @@ class Entity(SQLModel):
     # order, and an attribute that was never loaded is an error instead of silently absent.
     model_config = {"json_schema_serialization_defaults_required": True, "revalidate_instances": "always"}
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """A decimal gets the places that its column has, so that a row reads alike before and after it is stored."""
+        if isinstance(value, Decimal) and value.is_finite():
+            model: Any = type(self)
+            if (places := _places(model, name)) is not None:
+                value = value.quantize(places, ROUND_HALF_UP)
+        super().__setattr__(name, value)
+
     @declared_attr.directive
     def __tablename__(cls) -> str:  # BookingSlot -> booking_slots
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower() + "s"
-
-    if not TYPE_CHECKING:
-
-        @classmethod
-        def model_validate(cls, obj: Any, *, update: dict[str, Any] | None = None, **options: Any) -> Any:
-            """As SQLModel does it, but a new row gets its values at once, and not one by one through the ORM, which would
-            note each as a change."""
-            if not hasattr(cls, "__table__") or options:
-                return super().model_validate(obj, update=update, **options)
-            given = obj if isinstance(obj, dict) else {name: getattr(obj, name) for name in type(obj).model_fields}
-            row = cls.__new__(cls)
-            cls.__pydantic_validator__.validate_python({**given, **(update or {})}, self_instance=row)
-            manager_of_class(cls).setup_instance(row)
-            return row
 
     id: UUID = Field(default_factory=uuid7, primary_key=True, description="Made by the server; sorts by age.")
     created_at: datetime = Field(default_factory=utcnow, sa_column_kwargs={"server_default": text("CURRENT_TIMESTAMP")})
@@ -190,25 +149,18 @@ TO_ONE = {"lazy": "joined", "innerjoin": True}
 TO_ONE_OR_NONE = {"lazy": "joined"}
 
 
-M = TypeVar("M", bound=BaseModel)
-NOT_SET: frozenset[str] = frozenset()
-_fill_fields, _fill_set, _fill_extra, _fill_private = (
-    vars(BaseModel)[name].__set__
-    for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
-)
-
-
-def bare(model: type[M], fields: dict[str, Any]) -> M:
-    """An object with these fields as they are: nothing is validated, nothing is tracked."""
-    made = object.__new__(model)
-    _fill_fields(made, fields)
-    _fill_set(made, NOT_SET)
-    _fill_extra(made, None)
-    _fill_private(made, None)
-    return made
-
-
 class Owned(SQLModel):
     """A row that belongs to the user who made it."""
 
     owner_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", description="Whose it is.")
+
+
+@lru_cache
+def _adapter(public: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(public)
+
+
+def as_json(row: Any, public: Any) -> bytes:
+    """The row as a route answers with it that declares this Public schema."""
+    adapter = _adapter(public)
+    return adapter.dump_json(adapter.validate_python(row, from_attributes=True), by_alias=True)

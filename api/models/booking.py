@@ -7,8 +7,9 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import column_property
 from sqlmodel import Field, Relationship, SQLModel, col, func, select
 
-from api.models.base import TO_ONE, Create, Entity, EnumField, Line, Owned, Text, Update, Whole, listed
+from api.models.base import TO_ONE, Create, Entity, Owned, Update, listed
 from api.models.booking_slot import BookingSlot, BookingSlotPublic
+from api.models.types import EnumField, Line, Text, Whole
 
 
 class BookingStatus(StrEnum):

@@ -6,7 +6,8 @@ from pydantic import model_validator
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from api.models.base import Create, Entity, Line, Update, UtcDatetime, Whole, listed
+from api.models.base import Create, Entity, Update, listed
+from api.models.types import Line, UtcDatetime, Whole, idempotent
 
 
 class BookingSlotBase(SQLModel):
@@ -17,6 +18,7 @@ class BookingSlotBase(SQLModel):
     capacity: Whole = Field(default=1, ge=1, le=100_000, description="How many seats there are.")
 
     @model_validator(mode="after")
+    @idempotent
     def _ends_after_start(self) -> Self:
         if self.ends_at <= self.starts_at:
             raise ValueError("ends_at must be after starts_at")

@@ -5,9 +5,10 @@ from uuid import UUID
 from sqlalchemy.orm import column_property
 from sqlmodel import Field, Relationship, SQLModel, func, select
 
-from api.models.base import TO_ONE, Create, Entity, Text, Update, listed
+from api.models.base import TO_ONE, Create, Entity, Update, listed
 from api.models.post import VISIBLE as POST_VISIBLE
 from api.models.post import Post
+from api.models.types import Text
 from api.models.user import User, UserSummary
 
 

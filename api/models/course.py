@@ -9,22 +9,10 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import column_property
 from sqlmodel import Field, Relationship, SQLModel, col, func, select
 
-from api.models.base import (
-    CALLER,
-    TO_ONE,
-    TO_ONE_OR_NONE,
-    Create,
-    Entity,
-    Line,
-    Text,
-    Update,
-    UtcDatetime,
-    Whole,
-    listed,
-    utcnow,
-)
+from api.models.base import CALLER, TO_ONE, TO_ONE_OR_NONE, Create, Entity, Update, listed, utcnow
 from api.models.group import VISIBLE as GROUP_VISIBLE
 from api.models.group import Group
+from api.models.types import Line, Text, UtcDatetime, Whole, idempotent
 from api.models.user import User, UserSummary
 
 
@@ -43,6 +31,7 @@ class CourseBase(SQLModel):
     )
 
     @model_validator(mode="after")
+    @idempotent
     def _ends_after_start(self) -> Self:
         if self.ends_at <= self.starts_at:
             raise ValueError("ends_at must be after starts_at")

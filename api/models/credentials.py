@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
-from api.models.base import Line, Text
+from api.models.types import Line, Text
 from api.models.user import Email, Password, Transport
 
 Login = Annotated[Line, Field(max_length=254, description="A username or an e-mail address.")]

@@ -2,7 +2,8 @@
 
 from sqlmodel import Field, SQLModel
 
-from api.models.base import Create, Entity, Line, Owned, Text, Update, listed
+from api.models.base import Create, Entity, Owned, Update, listed
+from api.models.types import Line, Text
 
 
 class NoteBase(SQLModel):

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import JSON
 from sqlmodel import Field
 
-from api.models.base import Create, Entity, EnumField, Line, listed
-from api.models.json_object import BOUNDS, JsonObject
+from api.models.base import Create, Entity, listed
+from api.models.types import BOUNDS, EnumField, JsonObject, Line
 
 
 class NotificationKind(StrEnum):

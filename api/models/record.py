@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import JSON
 from sqlmodel import Field, Relationship, SQLModel
 
-from api.models.base import TO_ONE, TO_ONE_OR_NONE, Create, Entity, Line, Update, UtcDatetime, listed
-from api.models.json_object import BOUNDS, JsonObject
+from api.models.base import TO_ONE, TO_ONE_OR_NONE, Create, Entity, Update, listed
+from api.models.types import BOUNDS, JsonObject, Line, UtcDatetime
 from api.models.user import User, UserSummary
 
 

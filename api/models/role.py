@@ -8,7 +8,8 @@ from pydantic import AfterValidator, StringConstraints
 from sqlalchemy import JSON, TypeDecorator
 from sqlmodel import Field, SQLModel
 
-from api.models.base import Create, Entity, Text, Update
+from api.models.base import Create, Entity, Update
+from api.models.types import Text, idempotent
 
 
 class Permission(StrEnum):
@@ -46,10 +47,15 @@ class Permissions(TypeDecorator[list[Permission]]):
         return None if value is None else [Permission(one) for one in value]
 
 
+@idempotent
+def _sorted(given: list[Permission]) -> list[Permission]:
+    return sorted(set(given))
+
+
 class RoleBase(SQLModel):
     name: RoleName = Field(min_length=2, max_length=50, unique=True)
     description: Text = Field(default="", max_length=500)
-    permissions: Annotated[list[Permission], AfterValidator(lambda given: sorted(set(given)))] = Field(
+    permissions: Annotated[list[Permission], AfterValidator(_sorted)] = Field(
         default=[],
         max_length=100,
         sa_type=Permissions,

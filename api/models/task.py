@@ -4,7 +4,8 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from api.models.base import Create, Entity, EnumField, Line, Owned, Text, Update, UtcDatetime, listed
+from api.models.base import Create, Entity, Owned, Update, listed
+from api.models.types import EnumField, Line, Text, UtcDatetime
 
 
 class TaskStatus(StrEnum):

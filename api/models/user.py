@@ -10,17 +10,20 @@ from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 from sqlalchemy.orm import validates
 from sqlmodel import Field, Relationship, SQLModel
 
-from api.models.base import Create, Day, Entity, Flag, Line, Text, Update, listed
+from api.models.base import Create, Entity, Update, listed
 from api.models.role import USER, Role, RoleName, RoleSummary
+from api.models.types import Day, Flag, Line, Text, idempotent
 from api.security import fold
 
 
+@idempotent
 def _foldable(value: str) -> str:
     if len(fold(value)) > LONGEST_KEY:  # one character can fold into eighteen
         raise ValueError("This has too many characters when written out.")
     return value
 
 
+@idempotent
 def _normal_email(value: str) -> str:
     try:
         # test_environment: `.test` names are as good as others in a prototype.

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from api.models.base import Entity, Line
+from api.models.base import Entity
+from api.models.types import Line
 
 
 class UserSessionRow(Entity):

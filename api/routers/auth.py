@@ -5,14 +5,15 @@ from fastapi import BackgroundTasks, Cookie, Form, Query, Request, Response
 from sqlalchemy import bindparam
 from sqlmodel import col
 
-from api.db.engine import Database, DatabaseDep, SessionDep
+from api.db.engine import Database, DatabaseDep
+from api.db.session import SessionDep
 from api.deps.authentication import PUBLIC, CallerDep, CurrentUser, SettingsDep
 from api.deps.throttling import ThrottleDep, limited
 from api.flows.accounts import create_user, reset_password, verify_email
 from api.flows.letters import password_changed_letter, reset_letter, verify_letter
 from api.flows.sign_ins import BY_EMAIL, COOKIE, DeviceDep, check_password, open_session, revoke_sessions, rotate, sign_in
 from api.lists.pagination import Page, PageQuery, paginate
-from api.mail import OutboxDep, deliver
+from api.mail import MailerDep, deliver
 from api.models import Tokens, Transport, UserRegister, UserSession, UserSessionPublic
 from api.models.base import utcnow
 from api.models.credentials import EmailVerify, PasswordForgot, PasswordForm, PasswordReset, Refresh, SignIn
@@ -20,6 +21,7 @@ from api.models.role import USER
 from api.problems import Code, ProblemError, problems
 from api.security import fold
 from api.settings import Settings
+from api.web.context import context_of
 from api.web.routes import Router
 
 router = Router(prefix="/auth", tags=["auth"])
@@ -37,11 +39,11 @@ class SessionQuery(PageQuery[UserSession]):
 
 @router.post("/register", status_code=201, dependencies=[PUBLIC, limited("auth")], responses=problems(Code.already_exists))
 async def register(
-    session: SessionDep, settings: SettingsDep, device: DeviceDep, outbox: OutboxDep, response: Response, body: UserRegister
+    session: SessionDep, settings: SettingsDep, device: DeviceDep, mailer: MailerDep, response: Response, body: UserRegister
 ) -> Tokens:
     fields = body.model_dump(exclude={"password", "transport"})
     user = await create_user(session, settings, **fields, password=body.password, role=USER)
-    outbox.send(verify_letter(settings, user, user.email))
+    mailer.send(verify_letter(settings, user, user.email))
     response.headers["Location"] = "/api/v1/users/me"
     return await open_session(session, user, device, body.transport)
 
@@ -77,7 +79,7 @@ async def refresh(
     cookie: Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)] = None,
 ) -> Tokens:
     given = body.refresh_token if body else None
-    tokens = await rotate(session, given or cookie or "", settings, request.scope["arrived"])
+    tokens = await rotate(session, given or cookie or "", settings, context_of(request).arrived)
     if isinstance(tokens, ProblemError):  # returned, so that the family's end is committed
         return tokens.response()  # type: ignore[return-value]  # FastAPI passes a response through
     return tokens if given else device.keep(tokens)
@@ -118,26 +120,26 @@ async def forgot_password(database: DatabaseDep, settings: SettingsDep, tasks: B
 
 async def _mail_reset(database: Database, settings: Settings, email: str) -> None:
     async with database.read() as session:
-        user = (await session.exec(BY_EMAIL, params={"key": fold(email)})).one_or_none()
+        [user] = await session.rows(BY_EMAIL, key=fold(email)) or [None]
     if user is not None and user.is_active:
         await deliver(reset_letter(settings, user), settings)
 
 
 @router.post("/password/reset", status_code=204, dependencies=[PUBLIC, limited("auth")], responses=problems(Code.invalid_token))
 async def reset_forgotten_password(
-    session: SessionDep, settings: SettingsDep, throttle: ThrottleDep, outbox: OutboxDep, body: PasswordReset
+    session: SessionDep, settings: SettingsDep, throttle: ThrottleDep, mailer: MailerDep, body: PasswordReset
 ) -> None:
     user = await reset_password(session, settings, body.token, body.new_password)
     await throttle.forgive("account", user.email_key)
     await throttle.forgive("account", user.username_key)
-    outbox.send(password_changed_letter(user))
+    mailer.send(password_changed_letter(user))
 
 
 @router.post("/email/verify/request", status_code=202, dependencies=[limited("mail")])
-async def request_email_verification(settings: SettingsDep, user: CurrentUser, outbox: OutboxDep) -> None:
+async def request_email_verification(settings: SettingsDep, user: CurrentUser, mailer: MailerDep) -> None:
     email = user.pending_email or (None if user.email_verified else user.email)
     if email is not None:
-        outbox.send(verify_letter(settings, user, email))
+        mailer.send(verify_letter(settings, user, email))
 
 
 @router.post(

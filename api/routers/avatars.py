@@ -3,7 +3,7 @@ from typing import Annotated, Any
 from fastapi import Depends, File, Response
 from sqlmodel import col, delete
 
-from api.db.engine import SessionDep
+from api.db.session import SessionDep
 from api.deps.authentication import PUBLIC, CurrentUser, SettingsDep
 from api.deps.rows import found
 from api.flows.accounts import lock_user

@@ -3,14 +3,14 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query
 from sqlmodel import select
 
-from api.db.engine import SessionDep, fresh
+from api.db.session import SessionDep, fresh
 from api.deps.authentication import CurrentUser, require
 from api.deps.rows import found
 from api.lists.filters import By, Search, Searches
 from api.lists.pagination import Page, PageQuery, paginate
 from api.models import Booking, BookingSlot, BookingSlotCreate, BookingSlotPublic, BookingSlotUpdate, Permission
-from api.models.base import UtcDatetime
 from api.models.booking import FREE, BookingStatus
+from api.models.types import UtcDatetime
 from api.problems import Code, ProblemError, problems
 from api.web.routes import Router
 

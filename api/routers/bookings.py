@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from sqlmodel import col, select
 
-from api.db.engine import SessionDep
+from api.db.session import SessionDep
 from api.deps.authentication import CurrentUser
 from api.deps.idempotency import ONCE
 from api.deps.rows import asking, mine, owned, within
@@ -12,8 +12,8 @@ from api.flows.bookings import book, cancel, change
 from api.lists.filters import By, Search, Searches
 from api.lists.pagination import Page, PageQuery, paginate
 from api.models import Booking, BookingCreate, BookingPublic, BookingSlot, BookingUpdate, Permission
-from api.models.base import UtcDatetime
 from api.models.booking import BookingStatus
+from api.models.types import UtcDatetime
 from api.problems import Code, problems
 from api.web.routes import Router
 

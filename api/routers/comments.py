@@ -4,7 +4,7 @@ from fastapi import Depends, Query, Response
 from sqlalchemy import bindparam
 from sqlmodel import col
 
-from api.db.engine import SessionDep, fresh
+from api.db.session import SessionDep, fresh
 from api.deps.authentication import CurrentUser
 from api.deps.rows import governed, visible_to_all
 from api.flows.notifications import comment_created

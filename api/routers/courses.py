@@ -5,7 +5,7 @@ from fastapi import Depends, Query
 from sqlalchemy import bindparam
 from sqlmodel import col, delete, func, select
 
-from api.db.engine import SessionDep, fresh
+from api.db.session import SessionDep, fresh
 from api.deps.authentication import CurrentUser, require
 from api.deps.rows import asking, governed, visible, within
 from api.flows.notifications import course_enrolled
@@ -23,9 +23,10 @@ from api.models import (
     Permission,
     User,
 )
-from api.models.base import UtcDatetime, utcnow
+from api.models.base import utcnow
 from api.models.course import VISIBLE
 from api.models.group import VISIBLE as GROUP_VISIBLE
+from api.models.types import UtcDatetime
 from api.problems import Code, ProblemError, problems
 from api.web.routes import Router
 

@@ -5,7 +5,7 @@ from fastapi import Depends, Path, Query
 from sqlalchemy import bindparam
 from sqlmodel import col, delete, select
 
-from api.db.engine import SessionDep, fresh
+from api.db.session import SessionDep, fresh
 from api.deps.authentication import CurrentUser, may
 from api.deps.rows import asking, governed, visible, within
 from api.flows.notifications import group_joined

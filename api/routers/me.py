@@ -4,14 +4,14 @@ from fastapi import Depends, Request
 from pydantic import BaseModel
 from sqlmodel import col, select
 
-from api.db.engine import SessionDep
+from api.db.session import SessionDep
 from api.deps.authentication import CurrentUser, SettingsDep, declares
 from api.deps.rows import load
 from api.deps.throttling import Throttle, ThrottleDep, limited
 from api.flows.accounts import keep_an_admin, lock_user, set_password
 from api.flows.export import Export, export
 from api.flows.letters import email_changing_letter, password_changed_letter, verify_letter
-from api.mail import OutboxDep
+from api.mail import MailerDep
 from api.models import User, UserPublic, UserUpdate
 from api.models.base import utcnow
 from api.models.credentials import EmailChange, PasswordChange
@@ -53,17 +53,17 @@ async def change_password(
     settings: SettingsDep,
     throttle: ThrottleDep,
     user: CurrentUser,
-    outbox: OutboxDep,
+    mailer: MailerDep,
     body: PasswordChange,
 ) -> None:
     await _check_current(throttle, settings, user, body.current_password)
     await set_password(session, settings, user, body.new_password)
-    outbox.send(password_changed_letter(user))
+    mailer.send(password_changed_letter(user))
 
 
 @router.put("/email", status_code=202, dependencies=[limited("mail")], responses=problems(Code.already_exists))
 async def change_email(
-    session: SessionDep, settings: SettingsDep, throttle: ThrottleDep, user: CurrentUser, outbox: OutboxDep, body: EmailChange
+    session: SessionDep, settings: SettingsDep, throttle: ThrottleDep, user: CurrentUser, mailer: MailerDep, body: EmailChange
 ) -> None:
     await _check_current(throttle, settings, user, body.current_password)
     taken = select(User.id).where(col(User.email_key) == fold(body.email), col(User.id) != user.id)
@@ -71,8 +71,8 @@ async def change_email(
         raise ProblemError(Code.already_exists, "Another account has this address.")
     me = await lock_user(session, user.id)
     me.pending_email, me.updated_at = body.email, utcnow()
-    outbox.send(verify_letter(settings, user, body.email))
-    outbox.send(email_changing_letter(user, body.email))
+    mailer.send(verify_letter(settings, user, body.email))
+    mailer.send(email_changing_letter(user, body.email))
 
 
 @router.get("/export", response_model=Export)

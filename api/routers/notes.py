@@ -2,12 +2,13 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
-from api.db.engine import SessionDep
+from api.db.session import SessionDep
 from api.deps.authentication import CallerId
 from api.deps.rows import asking, mine, owned
 from api.lists.filters import Search, Searches
 from api.lists.pagination import Page, PageQuery, paginate
 from api.models import Note, NoteCreate, NotePublic, NoteUpdate
+from api.web.retries import repeatable
 from api.web.routes import Router
 
 router = Router(prefix="/notes", tags=["notes"])
@@ -39,10 +40,12 @@ async def get_note(note: MyNote) -> NotePublic:
 
 
 @router.patch("/{id}")
+@repeatable
 async def update_note(note: MyNote, body: NoteUpdate) -> NotePublic:
     return body.apply(note)
 
 
 @router.delete("/{id}", status_code=204)
+@repeatable
 async def delete_note(session: SessionDep, note: MyNote) -> None:
     await session.delete(note)

@@ -6,7 +6,7 @@ from fastapi import Depends, Header, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlmodel import col, select, update
 
-from api.db.engine import SessionDep
+from api.db.session import SessionDep
 from api.deps.authentication import CallerDep, CurrentUser, bearer, declares, require
 from api.deps.rows import asking, mine, owned
 from api.flows.notifications import notify
@@ -19,6 +19,7 @@ from api.live.reader import Frame
 from api.models import LiveEvent, MessageCreate, Notification, NotificationKind, NotificationPublic, Permission, User
 from api.models.base import utcnow
 from api.problems import Code, invalid
+from api.web.retries import repeatable
 from api.web.routes import Router
 
 router = Router(prefix="/notifications", tags=["notifications"])
@@ -60,6 +61,7 @@ async def read_notifications(session: SessionDep, user: CurrentUser) -> None:
 
 
 @router.put("/{id}/read")
+@repeatable
 async def read_notification(notification: MyNotification) -> NotificationPublic:
     """Mark one as read. Twice is as good as once."""
     if notification.read_at is None:

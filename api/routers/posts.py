@@ -3,7 +3,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
-from api.db.engine import SessionDep, fresh
+from api.db.session import SessionDep, fresh
 from api.deps.authentication import CurrentUser, MaybeUser
 from api.deps.rows import asking, governed, visible_to_all
 from api.lists.filters import By, Search, Searches

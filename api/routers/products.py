@@ -2,7 +2,7 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
-from api.db.engine import SessionDep
+from api.db.session import SessionDep
 from api.deps.authentication import PUBLIC, require
 from api.deps.idempotency import ONCE
 from api.deps.rows import found
@@ -10,8 +10,10 @@ from api.lists.filters import Search, Searches
 from api.lists.pagination import Page, PageQuery, paginate
 from api.models import Permission, Product, ProductCreate, ProductPublic, ProductUpdate, StockChange
 from api.models.base import utcnow
-from api.models.product import MOST, Price, Quantity
+from api.models.product import MOST, Quantity
+from api.models.types import Money
 from api.problems import Code, ProblemError, problems
+from api.web.retries import repeatable
 from api.web.routes import Router
 
 router = Router(prefix="/products", tags=["products"])
@@ -21,8 +23,8 @@ AnyProduct = Annotated[Product, Depends(found(Product))]
 
 
 class ProductQuery(PageQuery[Product]):
-    price_min: Price | None = None
-    price_max: Price | None = None
+    price_min: Money | None = None
+    price_max: Money | None = None
     quantity_min: Quantity | None = None
     q: Annotated[Search | None, Searches("name", "description", of_all=True)] = None
     sort: Literal["id", "name", "price", "quantity"] = "id"
@@ -46,11 +48,13 @@ async def get_product(product: AnyProduct) -> ProductPublic:
 
 
 @router.patch("/{id}", dependencies=[WRITER], responses=problems(Code.already_exists))
+@repeatable
 async def update_product(product: AnyProduct, body: ProductUpdate) -> ProductPublic:
     return body.apply(product)
 
 
 @router.delete("/{id}", status_code=204, dependencies=[WRITER])
+@repeatable
 async def delete_product(session: SessionDep, product: AnyProduct) -> None:
     await session.delete(product)
 

@@ -4,7 +4,8 @@ from uuid import UUID
 from fastapi import Depends, Query
 from fastapi.responses import StreamingResponse
 
-from api.db.engine import DatabaseDep, SessionDep, fresh
+from api.db.engine import DatabaseDep
+from api.db.session import SessionDep, fresh
 from api.deps.authentication import CurrentUser, require
 from api.deps.idempotency import ONCE
 from api.deps.rows import asking, found, mine, owned, within
@@ -14,7 +15,7 @@ from api.lists.csv_stream import Csv, csv_stream
 from api.lists.filters import Filters, Search, Searches
 from api.lists.pagination import Page, PageQuery, paginate, walk
 from api.models import Booking, Permission, Record, RecordCreate, RecordPublic, RecordUpdate, User
-from api.models.base import Line, UtcDatetime
+from api.models.types import Line, UtcDatetime
 from api.web.routes import Router
 
 router = Router(prefix="/records", tags=["records"])

@@ -3,7 +3,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query
 from sqlmodel import col, select
 
-from api.db.engine import SessionDep
+from api.db.session import SessionDep
 from api.deps.authentication import CurrentUser, require
 from api.deps.rows import found
 from api.flows.accounts import may_grant

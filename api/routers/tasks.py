@@ -2,14 +2,15 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
-from api.db.engine import SessionDep
+from api.db.session import SessionDep
 from api.deps.authentication import CallerId
 from api.deps.rows import asking, mine, owned
 from api.lists.filters import Search, Searches
 from api.lists.pagination import Page, PageQuery, paginate
 from api.models import Task, TaskCreate, TaskPublic, TaskUpdate
-from api.models.base import Line, UtcDatetime
 from api.models.task import TaskStatus
+from api.models.types import Line, UtcDatetime
+from api.web.retries import repeatable
 from api.web.routes import Router
 
 router = Router(prefix="/tasks", tags=["tasks"])
@@ -45,10 +46,12 @@ async def get_task(task: MyTask) -> TaskPublic:
 
 
 @router.patch("/{id}")
+@repeatable
 async def update_task(task: MyTask, body: TaskUpdate) -> TaskPublic:
     return body.apply(task)
 
 
 @router.delete("/{id}", status_code=204)
+@repeatable
 async def delete_task(session: SessionDep, task: MyTask) -> None:
     await session.delete(task)

@@ -3,7 +3,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query
 from sqlmodel import col, select
 
-from api.db.engine import SessionDep
+from api.db.session import SessionDep
 from api.deps.authentication import SettingsDep, declares, require
 from api.deps.rows import found, owned
 from api.flows.accounts import administer, create_user, keep_an_admin, may_grant

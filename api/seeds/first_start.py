@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from importlib import import_module
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
@@ -17,6 +18,16 @@ from api.settings import Settings
 WELCOME = "A demo is loaded. maria and tom are staff, lena and others are not; password of all: {password} (not shown again)"
 
 log = logging.getLogger(__name__)
+
+
+async def make_ready(settings: Settings, *, is_demo: bool) -> None:
+    """Bring the database to the newest migration, with what has to be in it."""
+    database = Database(settings)
+    await import_module("api.db.migrations").upgrade(database.engine)  # Alembic is not loaded by a process that serves
+    await seed(database, settings)
+    if is_demo:
+        await seed_demo(database, settings)
+    await database.close()
 
 
 async def seed(database: Database, settings: Settings) -> None:

@@ -9,5 +9,6 @@ def first_headers(scope: Scope) -> dict[bytes, bytes]:
     return dict(reversed(scope["headers"]))
 
 
-def set_headers(response: Response, headers: dict[bytes, bytes]) -> None:
-    response.raw_headers[:] = [*(header for header in response.raw_headers if header[0] not in headers), *headers.items()]
+def set_headers(response: Response, headers: dict[bytes, bytes], without: bytes = b"") -> None:
+    kept = [header for header in response.raw_headers if header[0] not in headers and header[0] != without]
+    response.raw_headers[:] = [*kept, *headers.items()]

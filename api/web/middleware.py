@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.logs import request_id
 from api.models.base import uuid7
 from api.problems import Code, ProblemError
+from api.web.context import KEY, Context, context_of
 from api.web.headers import first_headers
 
 log = logging.getLogger("api.requests")
@@ -48,11 +49,11 @@ class Edge:
         given = first_headers(scope).get(b"x-request-id", b"").decode("latin-1")
         id = given if ACCEPTED_ID.fullmatch(given) else str(uuid7())
         token = request_id.set(id)
-        scope["arrived"] = time.time()
+        context = scope[KEY] = Context()
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                scope["status"] = message["status"]
+                context.status = message["status"]
                 ours = self.headers.copy()
                 for name, _ in message["headers"]:
                     ours.pop(name, None)
@@ -64,7 +65,7 @@ class Edge:
         try:
             await self.app(scope, receive, send_with_headers)
         finally:
-            status = scope.get("status", 0)
+            status = context.status
             if status >= 400 or scope["path"] not in QUIET:
                 ms = (time.perf_counter() - started) * 1000
                 facts = {"method": scope["method"], "path": scope["path"], "status": status, "ms": round(ms, 1)}
@@ -100,6 +101,6 @@ class Net:
             await self.app(scope, receive, send)
         except Exception:
             log.exception("%s %s broke", scope["method"], scope["path"])
-            if scope.get("status"):  # the answer has begun
+            if context_of(scope).status:  # the answer has begun
                 raise
             await ProblemError(Code.internal_error).response()(scope, receive, send)

@@ -1,97 +1,66 @@
-"""What every route does beyond FastAPI: bodies are bounded and read strictly, single entities carry an ETag."""
+"""What every route does beyond FastAPI: its body is bounded and read strictly, and a single entity carries an ETag.
 
-import hashlib
+A route is an `APIRoute`, and FastAPI answers it. Where the fast path can prove that it would answer the same, it does.
+"""
+
 import json
-import math
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import APIRouter, Request, Response, params
-from fastapi.routing import APIRoute, _effective_route_context_var
-from starlette.types import Message, Receive
+from fastapi.routing import APIRoute
 
+from api.doors import open_door
 from api.models.base import Entity
-from api.problems import Code, ProblemError, invalid
-from api.web.fast.page_writer import written
-from api.web.fast.solver import Work, steps_of
+from api.settings import Mechanism, Settings
+from api.web.context import context_of
+from api.web.etags import etag, matches
 from api.web.headers import first_headers, set_headers
+from api.web.requests import JSON, StrictRequest, bounded, check_media_type, forms
+from api.web.retries import answer_again, is_repeatable
 
-UPLOADS = {"multipart/form-data"}
-FORMS = {"application/x-www-form-urlencoded", *UPLOADS}
 ENVELOPE = 8192  # bytes for what a form says around a file: boundaries, names, types
+DEFAULTS = Settings.model_construct()  # of an application that has no settings of ours
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-
-
-class StrictRequest(Request):
-    """JSON as RFC 8259 has it: UTF-8, no NaN, no key twice, nothing nested beyond reason."""
-
-    async def body(self) -> bytes:
-        if "body" not in self.scope:  # it comes only once, and a request that was overtaken is done again
-            self.scope["body"] = await super().body()
-        body: bytes = self.scope["body"]
-        return body
-
-    async def json(self) -> Any:
-        if not hasattr(self, "_json"):
-            try:
-                text = (await self.body()).decode()
-                self._json = decode(text)
-                if "\\u" in text:
-                    json.dumps(self._json, ensure_ascii=False).encode()  # fails on half a surrogate pair
-            except (ValueError, RecursionError):  # bad UTF-8, bad JSON, endless digits: all are ValueErrors
-                raise invalid(["body"], "This is not valid JSON.", "json_invalid") from None
-        return self._json
-
-
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key appears twice")
-    return found
-
-
-def _finite(text: str) -> float:
-    if not math.isfinite(value := float(text)):
-        raise ValueError("not a number that JSON knows")
-    return value
-
-
-decode = json.JSONDecoder(object_pairs_hook=_unique_keys, parse_float=_finite, parse_constant=_finite).decode
 
 
 class Route(APIRoute):
     def get_route_handler(self) -> Handler:
-        handle = super().get_route_handler()
-        route: Any = _effective_route_context_var.get() or self  # as it is included, with the router's prefix and dependencies
-        steps = steps_of(route)
-        body = self.body_field and self.body_field.field_info
-        is_upload = isinstance(body, params.File)
-        forms = UPLOADS if is_upload else FORMS if isinstance(body, params.Form) else set()
-        is_entity = isinstance(self.response_model, type) and issubclass(self.response_model, Entity)
+        by_fastapi, door = super().get_route_handler(), open_door("api.web.fast.solver")
+        solver = door.solver_of(self) if door else None
+        body: Any = self.body_field and self.body_field.field_info
+        is_form, is_upload = isinstance(body, params.Form), isinstance(body, params.File)
+        accepted = forms(body.annotation) if is_form else {getattr(body, "media_type", JSON)}
+        is_strict = body is not None and (is_form or JSON in accepted)
+        may_lack_type = self.strict_content_type is False
+        is_row = _is_whole_entity(self)
+
+        async def answer(request: Request) -> Response:
+            app, mechanisms = request.app, _settings(request.app).fast_path
+            response: Response
+            if solver is not None and Mechanism.solver in mechanisms and not app.dependency_overrides:
+                response = await solver.answer(request, mechanisms)
+            else:
+                response = await by_fastapi(request)
+            if response.status_code == 204:
+                set_headers(response, {}, without=b"content-type")  # there is no content
+            is_row_answered = is_row and response.status_code < 300
+            if is_row_answered and response.status_code == 201:
+                _locate(request, response)
+            if keep := context_of(request).keep_answer:
+                keep(response)  # with the effect, in the same transaction
+            return _tagged(request, response) if is_row_answered else response
+
+        is_answered_again = is_repeatable(self.endpoint) and not is_form
 
         async def strictly(request: Request) -> Response:
-            receive = request.receive
-            if body is not None:
-                settings = request.app.state.settings
-                headers = first_headers(request.scope)
-                limit = settings.max_upload_bytes + ENVELOPE if is_upload else settings.max_body_bytes
-                receive = _bounded(request.receive, headers, limit)
-                _check_media_type(headers, forms)
+            settings, headers = _settings(request.app), first_headers(request.scope)
+            limit = settings.max_upload_bytes + ENVELOPE if is_upload else settings.max_body_bytes
+            receive = bounded(request.receive, headers, limit)
+            if is_strict and not (may_lack_type and b"content-type" not in headers):
+                check_media_type(headers, accepted)
             request = StrictRequest(request.scope, receive)
-            if steps is None or request.app.dependency_overrides:
-                response = await handle(request)
-            else:
-                response = await Work(request, route).do(steps)
-            if is_entity and response.status_code == 201:
-                response.headers.setdefault("Location", f"{request.scope['path']}/{_id(response)}")
-            if keep := request.scope.get("keep_answer"):
-                keep(response)  # with the effect, in the same transaction
-            if is_entity and response.status_code < 300:
-                tag = etag(bytes(response.body))
-                set_headers(response, {b"etag": tag.encode(), b"cache-control": b"private, no-cache"})
-                if request.method == "GET" and _matches(request.headers.get("if-none-match", "").replace("W/", ""), tag):
-                    return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
-            return response
+            return await (answer_again(answer, request) if is_answered_again else answer(request))
 
         return strictly
 
@@ -100,55 +69,30 @@ class Router(APIRouter):
     """An APIRouter of such routes."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(route_class=Route, **options)
+        super().__init__(**{"route_class": Route, **options})
 
 
-def _bounded(receive_all: Receive, headers: dict[bytes, bytes], limit: int) -> Receive:
-    """Refuse a body larger than that: at once if it says how long it is, else as soon as it gets there.
-
-    FastAPI's `max_body_size` does the same, but answers in plain text, around all middleware.
-    """
-    announced, received = headers.get(b"content-length", b""), 0
-    if announced.isdigit() and (len(announced) > 18 or int(announced) > limit):
-        raise ProblemError(Code.too_large)
-
-    async def receive() -> Message:
-        nonlocal received
-        message = await receive_all()
-        received += len(message.get("body", b""))
-        if received > limit:
-            raise ProblemError(Code.too_large)
-        return message
-
-    return receive
+def _settings(app: Any) -> Settings:
+    settings: Settings = getattr(app.state, "settings", DEFAULTS)
+    return settings
 
 
-def _check_media_type(headers: dict[bytes, bytes], forms: set[str]) -> None:
-    if headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers:
-        return
-    given = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
-    main, _, subtype = given.partition("/")
-    is_json = main == "application" and (subtype == "json" or subtype.endswith("+json"))
-    if not (given in forms if forms else is_json):
-        raise ProblemError(Code.unsupported_media_type)
+def _is_whole_entity(route: APIRoute) -> bool:
+    """Whether it answers with a Public schema as it is: a part of it would be no representation to compare with."""
+    names = ("include", "exclude", "exclude_unset", "exclude_defaults", "exclude_none")
+    is_part = any(getattr(route, f"response_model_{name}") for name in names) or not route.response_model_by_alias
+    return isinstance(route.response_model, type) and issubclass(route.response_model, Entity) and not is_part
 
 
-def _id(response: Response) -> str:
-    """An entity is written with its id first."""
-    return bytes(response.body)[len('{"id":"') :][:36].decode()
+def _locate(request: Request, response: Response) -> None:
+    if "location" not in response.headers and (id := json.loads(bytes(response.body)).get("id")):
+        response.headers["Location"] = f"{request.scope['path']}/{id}"
 
 
-def etag(body: bytes) -> str:
-    """A strong ETag: two answers with the same one are the same, byte for byte."""
-    return f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
-
-
-def check_if_match(request: Request, row: Entity, public: type[Entity]) -> None:
-    """Refuse to change a row that is no longer what the client has seen. The row is locked, so it stays what it is."""
-    wanted = request.headers.get("if-match")
-    if wanted is not None and not _matches(wanted, etag(written(row, public))):
-        raise ProblemError(Code.stale)
-
-
-def _matches(header: str | None, tag: str) -> bool:
-    return header is not None and any(given.strip() in {tag, "*"} for given in header.split(","))
+def _tagged(request: Request, response: Response) -> Response:
+    """Give the answer its ETag, or answer 304 to a client that has it already."""
+    tag = etag(bytes(response.body))
+    set_headers(response, {b"etag": tag.encode(), b"cache-control": b"private, no-cache"})
+    if request.method == "GET" and matches(request.headers.get("if-none-match", "").replace("W/", ""), tag):
+        return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
+    return response

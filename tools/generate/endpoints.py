@@ -115,7 +115,7 @@ def _sockets(app: FastAPI) -> Iterator[str]:
     for route in routes:
         if isinstance(route, APIWebSocketRoute):
             same = "the same events as `GET /api/v1/notifications/stream`"
-            yield f"`{route.path}` sends {same}: [Live](../README.md#live) says how.\n"
+            yield f"`{route.path}` carries {same}: see [live events](live.md).\n"
 
 
 def _fields(schema: dict[str, Any]) -> Iterator[str]:

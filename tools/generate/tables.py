@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from api import models
-from api.db.migrations import search_indexes
+from api.lists.search_indexes import search_indexes
 
 INTRO = """# Database models
 

@@ -1,57 +1,33 @@
 """Statements for the driver: SQLAlchemy writes the SQL and knows the types, once; the driver runs it each time.
 
-What a select of an entity finds are bare rows: objects of its class with all columns and with what TO_ONE nests in
-them, but nothing of the ORM. They are less work than entities, they do not change the database when they
-are changed, and a relationship that was not loaded is an AttributeError.
+A statement qualifies if everything in it is on the short lists of this module, whose rows and values are known to be the
+same by either way. `Unfit` says what is not; then the ORM runs it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeVar
-from uuid import UUID
+from typing import Any, NamedTuple
 
-from sqlalchemy import Dialect, Numeric, Uuid, inspect
-from sqlalchemy.exc import MultipleResultsFound, NoResultFound
-from sqlalchemy.orm import aliased
-from sqlalchemy.types import TypeEngine
-from sqlmodel import UTCDateTime
-from sqlmodel.sql.expression import Select, SelectOfScalar
+import sqlalchemy as sa
+from sqlalchemy import Dialect, inspect
+from sqlalchemy.orm import Mapper, aliased
+from sqlalchemy.sql import visitors
+from sqlmodel import SQLModel
 
-from api.deps.claims import HOLDS
-from api.models.base import bare, uuid_of
+from api.db.fast.rows import Origin, bare, prepare_class
+from api.db.fast.types import Convert, Unfit, check_type, from_driver, to_driver
 
-T = TypeVar("T")
-Make = Callable[[Sequence[Any]], Any]
-Convert = Callable[[Any], Any]
+LEANS_ON = (
+    "sqlalchemy.sql.compiler:SQLCompiler.bind_names",
+    "sqlalchemy.sql.compiler:SQLCompiler.construct_expanded_state",
+    "sqlalchemy.sql.compiler:SQLCompiler.positiontup",
+)
 
-NUMERIC = 1700  # how PostgreSQL numbers the type, by which SQLAlchemy sees that the driver gives Decimals by itself
-
-
-class Rows(list[T]):
-    """What a select has found, to be asked like a result of SQLAlchemy."""
-
-    def all(self) -> list[T]:
-        return self
-
-    def first(self) -> T | None:
-        return self[0] if self else None
-
-    def one_or_none(self) -> T | None:
-        if len(self) > 1:
-            raise MultipleResultsFound
-        return self.first()
-
-    def one(self) -> T:
-        if not self:
-            raise NoResultFound
-        if len(self) > 1:
-            raise MultipleResultsFound
-        return self[0]
+Make = Callable[[Sequence[Any], Origin], Any]  # a row of its values
 
 
-class Prepared(NamedTuple):
+class Plan(NamedTuple):
     """A statement as the driver takes it."""
 
     compiled: Any
@@ -61,8 +37,9 @@ class Prepared(NamedTuple):
     in_order: Convert  # makes a list of the values, for a driver that takes no mapping
     from_driver: Sequence[tuple[int, Convert]]
     make: Make
-    says_whether_claim_holds: bool
+    is_guarded: bool  # the last column says whether the guard holds
     expands: bool  # it says IN of a list, and is another statement for each length of it
+    mappers: Sequence[Any]  # of the rows that it makes, and of those nested in them
 
     def bind(self, values: Mapping[str, Any]) -> tuple[str, Any]:
         """The SQL, and what goes with it."""
@@ -80,51 +57,64 @@ class Prepared(NamedTuple):
                 state.parameters[name] = convert(state.parameters[name])
         return state.statement, state.positional_parameters if self.compiled.positional else state.parameters
 
-    def read(self, found: Sequence[Sequence[Any]]) -> Rows[Any]:
+    def read(self, found: Sequence[Sequence[Any]], origin: Origin) -> list[Any]:
         make = self.make
         if not self.from_driver:
-            return Rows(map(make, found))
-        rows: Rows[Any] = Rows()
+            return [make(values, origin) for values in found]
+        rows = []
         for values in map(list, found):
             for index, convert in self.from_driver:
                 values[index] = convert(values[index])
-            rows.append(make(values))
+            rows.append(make(values, origin))
         return rows
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody listens for rows being loaded, which the driver would not tell."""
+        managers = [mapper.class_manager for mapper in self.mappers]
+        return any(manager.dispatch.load or manager.dispatch.refresh for manager in managers)
 
 
 @lru_cache(maxsize=2048)
-def prepare(statement: Select[Any] | SelectOfScalar[Any], dialect: Dialect, *, claimed: bool = False) -> Prepared:
-    """Compile a statement. Those that are constants, or made by a function that keeps them, are compiled once.
-
-    If rows are `claimed`, the last column of each says whether the claim holds.
-    """
-    whole, make = _whole(statement)
-    if not claimed or make in {tuple, _scalar}:
-        return _prepare(whole, make, dialect)
-    return _prepare(whole.add_columns(HOLDS), make, dialect, says_whether_claim_holds=True)
-
-
-def prepare_plain(statement: Any, dialect: Dialect) -> Prepared:
-    """A statement whose rows are of no interest but as tuples."""
-    return _prepare(statement, tuple, dialect)
+def plan(statement: Any, dialect: Dialect, guard: Any = None) -> Plan | Unfit:
+    """Compile a select. Those that are constants, or made by a function that keeps them, are compiled once."""
+    try:
+        whole, make, mappers = _whole(statement)
+        if guard is None or not mappers:
+            return compiled(whole, dialect, make, mappers)
+        return compiled(whole.add_columns(guard), dialect, make, mappers, is_guarded=True)
+    except Unfit as reason:
+        return reason
 
 
-def _prepare(statement: Any, make: Make, dialect: Dialect, *, says_whether_claim_holds: bool = False) -> Prepared:
+def as_tuple(values: Sequence[Any], _: Origin) -> Any:
+    return tuple(values)
+
+
+def compiled(
+    statement: Any, dialect: Dialect, make: Make = as_tuple, mappers: Sequence[Any] = (), *, is_guarded: bool = False
+) -> Plan:
+    for element in visitors.iterate(statement):
+        if isinstance(element, sa.TextClause):
+            raise Unfit("text() says nothing of its types")
     compiled = statement.compile(dialect=dialect)
     types = {name: parameter.type for parameter, name in compiled.bind_names.items()}
     required = {name for parameter, name in compiled.bind_names.items() if parameter.required}
     given = compiled.construct_params(_check=False)
     columns = getattr(statement, "selected_columns", ())
-    return Prepared(
+    for type in [*(type for type in types.values() if not type._isnull), *(column.type for column in columns)]:
+        check_type(type, dialect)
+    return Plan(
         compiled,
         str(compiled),
         {name: value for name, value in given.items() if name not in required},
-        [(name, convert) for name, type in types.items() if (convert := _to_driver(type, dialect))],
+        [(name, convert) for name, type in types.items() if (convert := to_driver(type, dialect))],
         _in_order(compiled.positiontup) if compiled.positional else dict,
-        [(i, convert) for i, column in enumerate(columns) if (convert := _from_driver(column.type, dialect))],
+        [(i, convert) for i, column in enumerate(columns) if (convert := from_driver(column.type, dialect))],
         make,
-        says_whether_claim_holds,
+        is_guarded,
         any(parameter.expanding for parameter in compiled.bind_names),
+        mappers,
     )
 
 
@@ -134,75 +124,92 @@ def _in_order(names: Sequence[str]) -> Convert:
     return lambda values: [values[name] for name in names]  # itemgetter makes no list of one
 
 
-def _to_driver(type: TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    return type.dialect_impl(dialect).bind_processor(dialect)
-
-
-def _from_driver(type: TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    if isinstance(type, UTCDateTime):  # on PostgreSQL the connection is in UTC, and the driver gives the right thing at once
-        return None if dialect.name == "postgresql" else _to_moment
-    if isinstance(type, Uuid) and dialect.name == "sqlite":
-        return _to_uuid
-    code = NUMERIC if isinstance(type, Numeric) else None
-    convert: Convert | None = type.dialect_impl(dialect).result_processor(dialect, code)
-    return convert
-
-
-def _to_moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text + "+00:00")
-
-
-def _to_uuid(text: str | None) -> UUID | None:
-    return None if text is None else uuid_of(int(text, 16))
-
-
-def _whole(statement: Any) -> tuple[Any, Make]:
+def _whole(statement: Any) -> tuple[Any, Make, list[Any]]:
     """Select all columns of an entity, and of what is nested in it, one by one."""
+    if not isinstance(statement, sa.Select):
+        raise Unfit("it is not a plain select")
+    if statement._with_options or statement._execution_options or statement._for_update_arg is not None:
+        raise Unfit("it has options for the ORM, or locks rows")
     described = statement.column_descriptions
-    if len(described) > 1:
-        return statement, tuple
-    entity = described[0]["expr"]
-    if not isinstance(entity, type):
-        return statement, _scalar
+    entities = [one["expr"] for one in described if one["expr"] is one["entity"]]
+    if not entities:
+        return statement, as_tuple if len(described) > 1 else _scalar, []
+    if len(described) > 1 or not isinstance(entities[0], type):
+        raise Unfit("it selects several entities, or an alias of one")
     columns: list[Any] = []
     joins: list[tuple[Any, bool]] = []
-    make = _maker(entity, columns, joins)
+    mappers: list[Any] = []
+    make = _maker(entities[0], (), columns, joins, mappers)
     statement = statement.with_only_columns(*columns)
     for relationship, optional in joins:
         statement = statement.join(relationship, isouter=optional)
-    return statement, make
+    return statement, make, mappers
 
 
-def _scalar(values: Sequence[Any]) -> Any:
+def _scalar(values: Sequence[Any], _: Origin) -> Any:
     return values[0]
 
 
-def _maker(entity: Any, columns: list[Any], joins: list[tuple[Any, bool]], outer: bool = False) -> Make:
-    """What makes a bare row of the values from here on; the columns and joins that it needs are added to the lists.
+@lru_cache
+def _names(mapper: Mapper[Any]) -> tuple[str, ...]:
+    """What its rows consist of; raises if only the ORM can make them."""
+    name = mapper.class_.__name__
+    if not issubclass(mapper.class_, SQLModel) or mapper.inherits or mapper.polymorphic_on is not None:
+        raise Unfit(f"{name} is not a table by itself")
+    if [column.key for column in mapper.primary_key] != ["id"]:
+        raise Unfit(f"the primary key of {name} is not `id` alone")
+    plain = {*mapper.column_attrs, *mapper.relationships, *mapper.synonyms}
+    for attribute in mapper.attrs:
+        if attribute not in plain or getattr(attribute, "deferred", False) or len(getattr(attribute, "columns", "1")) > 1:
+            raise Unfit(f"{name}.{attribute.key} is more than a column")
+    prepare_class(mapper.class_)
+    return tuple(mapper.column_attrs.keys())
+
+
+def _joined(mapper: Mapper[Any]) -> Iterator[Any]:
+    """The relationships that are loaded with the row."""
+    for relationship in mapper.relationships:
+        if relationship.lazy == "joined" and not relationship.uselist and relationship.secondary is None:
+            yield relationship
+        elif relationship.lazy not in {"select", "raise", "raise_on_sql", True}:
+            raise Unfit(f"{mapper.class_.__name__}.{relationship.key} is loaded by the ORM")
+
+
+def _maker(
+    entity: Any,
+    path: tuple[Any, ...],
+    columns: list[Any],
+    joins: list[tuple[Any, bool]],
+    mappers: list[Any],
+    outer: bool = False,
+) -> Make:
+    """What makes a row of the values from here on; the columns and joins that it needs are added to the lists.
 
     Within what may be absent, everything may be absent.
     """
     mapper = inspect(entity).mapper
-    model, first = mapper.class_, len(columns)
-    names = tuple(attribute.key for attribute in mapper.column_attrs)
-    id = first + names.index("id") if "id" in names else None
+    if mapper in path:
+        raise Unfit(f"{mapper.class_.__name__} is nested in itself")
+    mappers.append(mapper)
+    model, first, names = mapper.class_, len(columns), _names(mapper)
+    id = first + names.index("id")
     columns.extend(getattr(entity, name) for name in names)
     last = len(columns)
     nested: list[tuple[str, Make]] = []
-    for relationship in mapper.relationships:
+    for relationship in _joined(mapper):
         other, optional = aliased(relationship.mapper.class_), outer or not relationship.innerjoin
         joins.append((getattr(entity, relationship.key).of_type(other), optional))
-        nested.append((relationship.key, _maker(other, columns, joins, optional)))
+        nested.append((relationship.key, _maker(other, (*path, mapper), columns, joins, mappers, optional)))
 
-    def make(values: Sequence[Any]) -> Any:
-        return bare(model, dict(zip(names, values)))  # noqa: B905  to be told that it is not strict takes zip some time
+    def make(values: Sequence[Any], origin: Origin) -> Any:
+        return bare(model, dict(zip(names, values)), origin)  # noqa: B905  to be strict takes zip some time
 
-    def make_nested(values: Sequence[Any]) -> Any:
-        if id is not None and values[id] is None:
+    def make_nested(values: Sequence[Any], origin: Origin) -> Any:
+        if values[id] is None:
             return None  # there is none
         has = dict(zip(names, values[first:last], strict=True))
         for name, make_one in nested:
-            has[name] = make_one(values)
-        return bare(model, has)
+            has[name] = make_one(values, origin)
+        return bare(model, has, origin)
 
-    return make_nested if first or nested else make
+    return make_nested if path or nested else make

@@ -2,14 +2,19 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from fastapi.routing import iter_route_contexts
-from starlette.routing import BaseRoute
+from fastapi import APIRouter, params
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from starlette.convertors import StringConvertor
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.problems import Overtaken
+LEANS_ON = (
+    "fastapi.routing:RouteContext.original_route",
+    "fastapi.routing:iter_route_contexts",
+    "fastapi:APIRouter._get_routes_version",
+)
 
 DEPTH = 4  # "/api/v1/notes/…".split("/"): up to the name of the resource
 
@@ -23,34 +28,56 @@ class Way(NamedTuple):
     found: dict[str, Any]  # what the route is told about itself
 
 
-class Switchboard:
-    """Stands before the app's router, which gets what is not found here: other kinds of routes, wrong methods and paths."""
+class RouteFinder:
+    """Stands before the application's router, which gets what is not found here.
 
-    def __init__(self, router: ASGIApp, routes: Sequence[BaseRoute]) -> None:
+    Routes are tried in the order of their declaration, as the router does. So the first route that cannot be told apart
+    by its resource, because its path begins with a parameter or is a mount's, is the last to be looked at.
+    """
+
+    def __init__(self, router: APIRouter) -> None:
         self.router = router
+        self.by_trial: ASGIApp = router.middleware_stack
+        self.known: tuple[int, int] | None = None
         self.resources: defaultdict[str, list[Way]] = defaultdict(list)
-        for route in iter_route_contexts(routes):
-            if route.methods:
-                found = {"endpoint": route.endpoint, "route": route.original_route}
-                way = Way(route.methods, route.path_regex, route.app, found)
-                self.resources[_resource(str(route.path))].append(way)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope.get("root_path"):
+            routes = len(self.router.routes), self.router._get_routes_version()
+            if routes != self.known:
+                self._learn()
+                self.known = routes
             path: str = scope["path"]
             for way in self.resources.get(_resource(path), ()):
                 if scope["method"] in way.methods and (match := way.path.match(path)):
-                    scope.update(way.found, path_params=match.groupdict())
-                    return await self._answer(way.app, scope, receive, send)
-        await self._answer(self.router, scope, receive, send)
+                    if way.app is not self.by_trial:
+                        scope.update(way.found, path_params=match.groupdict())
+                    return await way.app(scope, receive, send)
+        await self.by_trial(scope, receive, send)
 
-    @staticmethod
-    async def _answer(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await app(scope, receive, send)
-        except Overtaken:  # nothing was sent or committed
-            scope["overtaken"] = True
-            await app(scope, receive, send)
+    def _learn(self) -> None:
+        self.resources.clear()
+        for route in iter_route_contexts(self.router.routes):
+            path, original = str(route.path or ""), route.original_route
+            if isinstance(original, WebSocketRoute):
+                continue
+            resource = _resource(path)
+            if not isinstance(original, Route) or "{" in resource:
+                return
+            app: ASGIApp = self.by_trial if _needs_trial(route) else route.app
+            found = {"endpoint": route.endpoint, "route": original, "router": self.router}
+            self.resources[resource].append(Way(route.methods or set(), route.path_regex, app, found))
+
+
+def _needs_trial(route: RouteContext) -> bool:
+    """Whether more is to be done than to call it: to convert parameters, or to apply the limits of a form."""
+    kind = type(route.original_route)
+    is_plain = kind.matches is APIRoute.matches and kind.handle is APIRoute.handle
+    return (
+        not is_plain
+        or any(type(one) is not StringConvertor for one in route.param_convertors.values())
+        or (route.body_field is not None and isinstance(route.body_field.field_info, params.Form))
+    )
 
 
 def _resource(path: str) -> str:

@@ -1,163 +1,130 @@
-"""Carries out what routes declare to FastAPI, with less work for each request.
+"""Carries out what a route declares to FastAPI, with less work for each request.
 
-FastAPI goes through the tree of a route's dependencies anew every time. Here each dependency becomes a step, once and
-in FastAPI's order, when the route is built; what they mean stays FastAPI's business. Routes that need more of it
-(forms, streams, dependencies that are not async, or overridden) are left to it.
+FastAPI goes through the tree of a route's dependencies anew every time. Here each dependency is a step, found once when
+the route is built (`steps.py`). What a step means stays FastAPI's business.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import lru_cache
-from inspect import isasyncgenfunction, iscoroutinefunction
-from typing import Any, NamedTuple
+from typing import Any
 
-from fastapi import BackgroundTasks, Request, Response, params
-from fastapi.dependencies.models import Dependant
+from fastapi import BackgroundTasks, Request, Response
 from fastapi.dependencies.utils import request_body_to_args, request_params_to_args
 from fastapi.encoders import jsonable_encoder
-from fastapi.exceptions import RequestValidationError
+from fastapi.exceptions import RequestValidationError, ResponseValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from fastapi.routing import _effective_route_context_var
 from pydantic_core import PydanticUndefined
-from starlette.datastructures import QueryParams
 
-from api.web.fast.page_writer import writer
+from api.doors import open_door
+from api.settings import Mechanism
+from api.web.fast.steps import Call, Step, Unfit, steps_of
 
-Call = Callable[..., Any]
-
-PLACES = {"path_params": "path_params", "query_params": "query_params", "header_params": "headers", "cookie_params": "cookies"}
-STACKS = {"function": "fastapi_function_astack"}  # what ends before the answer is sent; all else ends after it
-
-
-class Step(NamedTuple):
-    """One dependency, or in the end the handler, and what it is called with."""
-
-    call: Call
-    is_async: bool  # else it is a class, and calling it makes an object
-    enter: Callable[..., AbstractAsyncContextManager[Any]] | None
-    stack: str
-    given: list[tuple[str | None, Call]]  # what other steps came to
-    read: list[tuple[Any, str]]  # parameters, and where in the request they are
-    body: list[Any]
-    request: str | None
-    response: str | None
-    tasks: str | None
+LEANS_ON = (
+    "fastapi.dependencies.utils:request_body_to_args",
+    "fastapi.dependencies.utils:request_params_to_args",
+    "fastapi.routing:_effective_route_context_var",
+)
 
 
-def steps_of(route: Any) -> list[Step] | None:
-    """What has to be done for a route, each step after those that it needs; None if FastAPI has to carry it out."""
-    steps: dict[Call, Step] = {}
-    is_form = route.body_field is not None and isinstance(route.body_field.field_info, params.Form)
-    if is_form or isasyncgenfunction(route.dependant.call) or not _add(route.dependant, steps):
+def solver_of(route: Any) -> "Solver | None":
+    effective = _effective_route_context_var.get()  # as it is included, with a prefix and more dependencies
+    try:
+        return Solver(effective if effective is not None and effective.original_route is route else route)
+    except Unfit:
         return None
-    return list(steps.values())
 
 
-def _add(declared: Dependant, steps: dict[Call, Step]) -> bool:
-    call: Any = declared.call
-    if not all(one.call in steps or _add(one, steps) for one in declared.dependencies):
-        return False
-    is_async = iscoroutinefunction(call) or iscoroutinefunction(type(call).__call__)
-    steps[call] = Step(
-        call,
-        is_async,
-        asynccontextmanager(call) if isasyncgenfunction(call) else None,
-        STACKS.get(declared.scope or "", "fastapi_inner_astack"),
-        [(one.name, one.call) for one in declared.dependencies if one.call],
-        [(fields, _place(fields, kind)) for kind in PLACES if (fields := getattr(declared, kind))],
-        declared.body_params,
-        declared.request_param_name or declared.http_connection_param_name,
-        declared.response_param_name,
-        declared.background_tasks_param_name,
-    )
-    return is_async or isasyncgenfunction(call) or isinstance(call, type)
+class Solver:
+    """A route, ready to be carried out."""
 
+    def __init__(self, route: Any) -> None:
+        self.steps, self.route = steps_of(route), route
+        door = open_door("api.web.fast.page_writer")
+        self.write_page = door.writer_of(route.response_model) if door else None
 
-def _place(fields: list[Any], kind: str) -> str:
-    """Where these are read from; a query that is one frozen model is parsed as a whole, and remembered."""
-    model = fields[0].field_info.annotation
-    is_whole = kind == "query_params" and len(fields) == 1 and isinstance(model, type) and issubclass(model, BaseModel)
-    return "query" if is_whole and model.model_config.get("frozen") else PLACES[kind]
-
-
-@lru_cache(maxsize=2048)
-def _parse(field: Any, query: bytes) -> tuple[dict[str, Any], list[Any]]:
-    return request_params_to_args([field], QueryParams(query))
+    async def answer(self, request: Request, mechanisms: frozenset[Mechanism]) -> Response:
+        return await Work(self, request, Mechanism.page_writer in mechanisms).do()
 
 
 class Work:
     """One request on its way through the steps."""
 
-    def __init__(self, request: Request, route: Any) -> None:
-        self.request, self.route = request, route
+    def __init__(self, solver: Solver, request: Request, is_writing: bool) -> None:
+        self.solver, self.request, self.route = solver, request, solver.route
+        self.is_writing = is_writing  # pages, as they are in the database
         self.sent: Any = PydanticUndefined
         self.done: dict[Call, Any] = {}
         self.errors: list[Any] = []
         self.response: Response | None = None
         self.tasks: BackgroundTasks | None = None
 
-    async def do(self, steps: list[Step]) -> Response:
+    async def do(self) -> Response:
+        steps = self.solver.steps
         if self.route.body_field is not None and await self.request.body():
             self.sent = await self.request.json()
         for step in steps:
             arguments = await self._arguments(step)
             if self.errors and step is steps[-1]:
-                raise RequestValidationError(self.errors)
+                raise RequestValidationError(self.errors, body=self.sent if self.sent is not PydanticUndefined else None)
             if arguments is None:
                 continue  # what is wrong is told in the end, with all that is wrong elsewhere
-            if step.is_async:
+            if step.enter is None:
                 self.done[step.call] = await step.call(**arguments)
-            elif step.enter is None:
-                self.done[step.call] = step.call(**arguments)
             else:
                 stack = self.request.scope[step.stack]
                 self.done[step.call] = await stack.enter_async_context(step.enter(**arguments))
-        response: Response = self._answer(self.done[steps[-1].call])
-        return response
+        return self._answer(self.done[steps[-1].call])
 
     async def _arguments(self, step: Step) -> dict[str, Any] | None:
         """What it is called with; None if something is wrong or missing."""
         arguments = {name: self.done[call] for name, call in step.given if name is not None and call in self.done}
         wrong: list[Any] = []
-        for fields, place in step.read:
-            if place == "query":
-                values, errors = _parse(fields[0], self.request.scope["query_string"])
-            else:
-                values, errors = request_params_to_args(fields, getattr(self.request, place))
+        for parameters, place in step.read:
+            values, errors = request_params_to_args(parameters, getattr(self.request, place))
             arguments |= values
             wrong += errors
         if step.body:
             values, errors = await request_body_to_args(step.body, self.sent, self.route._embed_body_fields)
             arguments |= values
             wrong += errors
-        if step.request is not None:
-            arguments[step.request] = self.request
+        for name in step.requests:
+            arguments[name] = self.request
         if step.response is not None:
-            arguments[step.response] = self.response = self.response or Response()
+            arguments[step.response] = self.response = self.response or _empty()
         if step.tasks is not None:
             arguments[step.tasks] = self.tasks = self.tasks or BackgroundTasks()
         self.errors += wrong
         is_lacking = self.errors and (wrong or any(call not in self.done for _, call in step.given))
         return None if is_lacking else arguments
 
-    def _answer(self, result: Any) -> Any:
-        if not isinstance(result, Response):
-            result = self._written(result)
-            if self.response is not None:
-                result.headers.raw.extend(header for header in self.response.headers.raw if header[0] != b"content-length")
-        if result.background is None:
-            result.background = self.tasks
-        return result
+    def _answer(self, result: Any) -> Response:
+        if isinstance(result, Response):
+            result.background = result.background or self.tasks
+            return result
+        set_status = self.response.status_code if self.response is not None else None
+        status = set_status or self.route.status_code or 200
+        response = Response(self._written(result), status, media_type="application/json", background=self.tasks)
+        if status < 200 or status in {204, 205, 304}:
+            response.body = b""
+        if self.response is not None:
+            response.headers.raw.extend(self.response.headers.raw)
+        return response
 
-    def _written(self, result: Any) -> Response:
-        route, status = self.route, self.route.status_code or 200
-        if status == 204:
-            return Response(status_code=status)
-        if write := writer(route.response_model):
-            return Response(write(result), status, media_type="application/json")
-        if route.response_field is None:
-            return JSONResponse(jsonable_encoder(result), status)
-        valid, errors = route.response_field.validate(result, loc=("response",))
+    def _written(self, result: Any) -> bytes:
+        field = self.route.response_field
+        if field is None:
+            return bytes(JSONResponse(jsonable_encoder(result)).body)
+        write = self.solver.write_page if self.is_writing else None
+        if write is not None and (page := write(result)) is not None:
+            return bytes(page)
+        value, errors = field.validate(result, {}, loc=("response",))
         if errors:
-            raise RuntimeError(f"{route.name} does not answer as declared: {errors}")
-        return Response(route.response_field.serialize_json(valid), status, media_type="application/json")
+            raise ResponseValidationError(errors, body=result)
+        return bytes(field.serialize_json(value))
+
+
+def _empty() -> Response:
+    """What FastAPI gives to those that want to set headers, cookies or the status."""
+    response: Any = Response()
+    del response.headers["content-length"]
+    response.status_code = None
+    return response  # type: ignore[no-any-return]

@@ -1,19 +1,43 @@
-"""One connection to PostgreSQL for statements that autocommit: psycopg's own parts, with less between them.
+"""The fast way to PostgreSQL: connections that autocommit, made of psycopg's own parts with less between them.
 
 psycopg's cursors can do everything, and hand the socket to the event loop anew for each statement. Here it stays there,
-which is less work; and that a connection has died is known while nobody uses it.
+which is less work; and a connection that has died is noticed while it is idle.
 """
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from typing import Any, Self
 
+import psycopg
 from psycopg import AsyncConnection, OperationalError
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
+from sqlalchemy import URL, Dialect
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from api.db.fast.driver import Found, Script, Values
+from api.db.fast.errors import fail
+
+LEANS_ON = (
+    "psycopg.adapt:Transformer.dump_sequence",
+    "psycopg.adapt:Transformer.load_rows",
+    "psycopg.adapt:Transformer.set_pgresult",
+    "psycopg.errors:error_from_result",
+    "psycopg.pq:PGconn.consume_input",
+    "psycopg.pq:PGconn.flush",
+    "psycopg.pq:PGconn.get_result",
+    "psycopg.pq:PGconn.is_busy",
+    "psycopg.pq:PGconn.send_prepare",
+    "psycopg.pq:PGconn.send_query_params",
+    "psycopg.pq:PGconn.send_query_prepared",
+    "psycopg.pq:PGconn.socket",
+    "psycopg.pq:PGconn.transaction_status",
+)
+
+OUTDATED = {"0A000", "26000"}  # a prepared statement does not fit the tables any more, or is gone
+WAIT_SECONDS = 10.0  # for a connection to become free
 CLOSED = -1
 MOST = 1000  # statements that one connection remembers
 GOOD = {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}
@@ -21,7 +45,7 @@ GOOD = {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}
 Statement = tuple[str, tuple[int, ...]]  # the types of the values are part of it
 
 
-class Wire:
+class Connection:
     def __init__(self, connection: AsyncConnection, prepare_threshold: int | None) -> None:
         self.connection, self.pgconn = connection, connection.pgconn
         self.prepare_threshold = prepare_threshold
@@ -123,3 +147,64 @@ class Wire:
     async def close(self) -> None:
         self._let_go()
         await self.connection.close()
+
+
+class Postgres:
+    """A pool of connections that autocommit. The one that was given back last is the first to be used."""
+
+    def __init__(self, url: URL, dialect: Dialect, size: int, **options: Any) -> None:
+        self.target = dict(dialect.create_connect_args(url)[1], **options)
+        kind: Any = type(dialect)
+        self.dialect = kind(paramstyle="numeric_dollar", dbapi=dialect.dbapi)
+        self.idle: deque[Connection] = deque()
+        self.free = asyncio.Semaphore(size)
+
+    async def run(self, sql: str, values: Values, *, again: bool = True) -> Found:
+        if self.free.locked():
+            await self._wait()
+        else:
+            await self.free.acquire()
+        connection = None
+        try:
+            connection = await self._take()
+            return await connection.run(sql, values)
+        except psycopg.Error as error:
+            if not again or connection is None or (connection.is_idle and error.sqlstate not in OUTDATED):
+                fail(sql, error)
+            self.idle.append(connection)
+            await self.close()  # what happened to this one has happened to those that nobody uses, too
+        finally:
+            if connection is not None:
+                await self._give_back(connection)
+            self.free.release()
+        return await self.run(sql, values, again=False)
+
+    async def commit(self, script: Script) -> Found:
+        """PostgreSQL is given everything in one statement, which is a transaction by itself."""
+        [(sql, values)] = script
+        return await self.run(sql, values, again=False)
+
+    async def _take(self) -> Connection:
+        while self.idle:
+            connection = self.idle.pop()
+            if connection.is_idle:
+                return connection
+            await connection.close()  # the server has ended it meanwhile
+        return await Connection.connect(**self.target)
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self.free.acquire()
+        except TimeoutError:
+            raise PoolTimeout(f"No connection became free within {WAIT_SECONDS:.0f} seconds.") from None
+
+    async def _give_back(self, connection: Connection) -> None:
+        if connection.is_idle:
+            self.idle.append(connection)
+        else:
+            await connection.close()
+
+    async def close(self) -> None:
+        while self.idle:
+            await self.idle.pop().close()

@@ -8,13 +8,14 @@ from fastapi import APIRouter, BackgroundTasks, Cookie, Depends, FastAPI, Header
 from httpx import ASGITransport, AsyncClient
 from pydantic import BaseModel
 
-from api.web.fast.solver import steps_of
+from api.settings import Settings
+from api.web.fast.steps import reason_against
 from api.web.routes import Router
 from tests.described import ROUTES
 
 pytestmark = pytest.mark.anyio
 
-BY_FASTAPI = {"create_token", "set_avatar", "stream_notifications"}  # forms and a stream
+BY_FASTAPI = {"create_token", "set_avatar", "get_avatar", "export_records", "stream_notifications"}  # forms and files
 
 
 class Body(BaseModel):
@@ -29,7 +30,7 @@ async def answers(
     router: Any, *requests: tuple[str, str, dict[str, Any]], overrides: Any = ()
 ) -> list[tuple[int, Any, dict[str, str]]]:
     app = FastAPI()
-    app.state.settings = type("Settings", (), {"max_body_bytes": 1000})
+    app.state.settings = Settings(_env_file=None)
     app.include_router(router)
     app.dependency_overrides.update(overrides)
     async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
@@ -38,7 +39,7 @@ async def answers(
 
 
 def test_all_routes_but_forms_and_streams_are_solved_here() -> None:
-    left = {route.name for route in ROUTES if steps_of(route) is None}
+    left = {route.name for route in ROUTES if reason_against(route)}
 
     assert left == BY_FASTAPI
 
@@ -146,7 +147,7 @@ async def test_a_dependency_that_is_not_async_is_left_to_fastapi() -> None:
     async def handle(number: Annotated[int, Depends(plain)]) -> int:
         return number
 
-    assert [steps_of(route) for route in router.routes] == [None]
+    assert [reason_against(route) for route in router.routes] == ["plain is not an async function"]
     assert [body for _, body, _ in await answers(router, ("GET", "/", {}))] == [1]
 
 

@@ -1,0 +1,164 @@
+"""What a transaction is about to commit, if that is a single row about which the unit of work would have nothing to add.
+
+That is so for tables without listeners, without columns that the database computes, and without defaults of the database
+that are wanted. A row that was read without being locked is changed only if it is still as it was read.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import Dialect, bindparam, inspect
+from sqlalchemy.orm import make_transient, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
+
+from api.db.fast.types import Unfit, check_type
+from api.db.outbox import LISTENERS, OutboxSession
+from api.models.base import utcnow
+
+LEANS_ON = (
+    "sqlalchemy.orm:Mapper.dispatch",
+    "sqlalchemy.orm:Session.dispatch",
+    "sqlalchemy.orm:InstanceState.committed_state",
+    "sqlalchemy.orm:make_transient_to_detached",
+)
+
+MAPPER_EVENTS = ("before_insert", "after_insert", "before_update", "after_update", "before_delete", "after_delete")
+SESSION_EVENTS = (
+    "before_flush", "after_flush", "after_flush_postexec", "before_commit", "after_commit", "after_begin",
+    "pending_to_persistent", "persistent_to_deleted", "deleted_to_detached", "persistent_to_detached",
+)  # fmt: skip
+
+
+class Change(NamedTuple):
+    """What becomes of a row."""
+
+    row: Any
+    action: str  # created, updated or deleted
+    was: dict[str, Any]  # when it was read
+    new: dict[str, Any]
+
+
+class Layout(NamedTuple):
+    """What there is to know of a table: its columns, and how statements call their values before and after."""
+
+    columns: frozenset[str]
+    relationships: frozenset[str]
+    wanted: frozenset[str]  # what the database makes when it is not given
+    values: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    was: list[str]
+    new: list[str]
+
+
+@lru_cache
+def _layout(model: Any) -> Layout:
+    columns = model.__table__.columns
+    names = columns.keys()
+    was, new = ([value.key for value in bound(model, prefix).values()] for prefix in ("was_", "new_"))
+    wanted = {c.key for c in columns if c.default is not None or c.server_default is not None or c.primary_key}
+    relationships = frozenset(inspect(model).relationships.keys())
+    return Layout(frozenset(names), relationships, frozenset(wanted), itemgetter(*names), was, new)
+
+
+@lru_cache
+def unfit(model: Any, dialect: Dialect) -> str | None:
+    """Why rows of this table are written by the unit of work; None if nothing speaks against the fast way."""
+    mapper = inspect(model)
+    if mapper.inherits or len(mapper.tables) > 1 or mapper.version_id_col is not None:
+        return f"{model.__name__} has several tables or a version of SQLAlchemy's"
+    if [column.key for column in mapper.primary_key] != ["id"] or len(model.__table__.columns) < 2:
+        return f"the primary key of {model.__name__} is not `id` alone"
+    for column in model.__table__.columns:
+        name = f"{model.__name__}.{column.key}"
+        if mapper.column_attrs.get(column.key) is None or mapper.column_attrs[column.key].columns[0] is not column:
+            return f"{name} has another name in the table"
+        if column.computed is not None or column.identity is not None or column.server_onupdate is not None:
+            return f"{name} is made by the database"
+        if column.onupdate is not None and getattr(column.onupdate.arg, "__wrapped__", None) is not utcnow:
+            return f"{name} has an `onupdate` of its own"
+        try:
+            check_type(column.type, dialect)
+        except Unfit as reason:
+            return f"{name}: {reason}"
+    return None
+
+
+def model_of(row: Any) -> Any:
+    return type(row)
+
+
+def change_of(session: OutboxSession, dialect: Dialect) -> Change | None:
+    """What the session is about to commit, if it is one row and nothing else was done."""
+    new, deleted = session.new, session.deleted
+    rows = list(new) or list(deleted) or list(session.dirty)
+    if session.is_connected or len(rows) != 1 or len(new) + len(deleted) > 1 or session.info.keys() & {"nudged"}:
+        return None
+    [row] = rows
+    if unfit(model_of(row), dialect) or _is_watched(session, type(row)):
+        return None
+    if new:
+        return None if session.dirty else _added(row)
+    if row is not session.held:
+        return None
+    return _deleted(row) if deleted else _changed(row)
+
+
+def _is_watched(session: OutboxSession, model: Any) -> bool:
+    """Whether somebody listens for what the unit of work would do."""
+    mapper = inspect(model)
+    return any(getattr(mapper.dispatch, name) for name in MAPPER_EVENTS) or any(
+        listener not in LISTENERS for name in SESSION_EVENTS for listener in getattr(session.dispatch, name)
+    )
+
+
+def _added(row: Any) -> Change | None:
+    layout, has = _layout(model_of(row)), vars(row)
+    if not layout.columns <= has.keys() or not layout.relationships.isdisjoint(has):
+        return None
+    values = layout.values(has)
+    if any(has[name] is None for name in layout.wanted) or _has_expressions(values):
+        return None
+    return Change(row, "created", {}, dict(zip(layout.new, values, strict=True)))
+
+
+def _deleted(row: Any) -> Change | None:
+    return None if _layout(model_of(row)).relationships else Change(row, "deleted", as_read(row), {})
+
+
+def _changed(row: Any) -> Change | None:
+    layout, before = _layout(model_of(row)), inspect(row).committed_state
+    if not before.keys() <= layout.columns or not before.keys() <= vars(row).keys():
+        return None
+    new = {f"new_{name}": vars(row)[name] for name in before if vars(row)[name] != before[name]}
+    if not new or "new_id" in new or _has_expressions(new.values()):
+        return None
+    return Change(row, "updated", as_read(row), {"new_updated_at": utcnow()} | new if "updated_at" in layout.columns else new)
+
+
+def _has_expressions(values: Any) -> bool:
+    return any(isinstance(value, sa.ClauseElement) or hasattr(value, "__clause_element__") for value in values)
+
+
+def as_read(row: Any) -> dict[str, Any]:
+    """What was in it before it was changed, each with the name under which `unchanged` expects it."""
+    layout = _layout(model_of(row))
+    return dict(zip(layout.was, layout.values(vars(row) | inspect(row).committed_state), strict=True))
+
+
+def settle(session: OutboxSession, change: Change) -> None:
+    """Leave the row as a commit of the unit of work would: nothing about it is still to be written."""
+    session.expunge(change.row)
+    if change.action == "created":
+        make_transient_to_detached(change.row)
+    elif change.action == "updated":
+        make_transient(change.row)
+        make_transient_to_detached(change.row)
+        if "new_updated_at" in change.new:
+            set_committed_value(change.row, "updated_at", change.new["new_updated_at"])
+
+
+def bound(model: Any, prefix: str) -> dict[str, Any]:
+    """A parameter for each column of the model's table."""
+    return {column.key: bindparam(prefix + column.key, type_=column.type) for column in model.__table__.columns}

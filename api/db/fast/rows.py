@@ -1,0 +1,110 @@
+"""Rows as the driver gives them: objects of their class with all columns, and nothing of the ORM.
+
+They cost a tenth of what the ORM's instances cost, and most of them are only read. A row becomes an instance like any
+other as soon as the ORM, or anybody by way of it, asks for its state: when it is changed, when a relationship is touched
+that was not loaded, by `inspect`, by `session.refresh`. It then belongs to the session that it was read in.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from weakref import ref
+
+from pydantic import BaseModel
+from sqlalchemy import inspect
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import manager_of_class
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+LEANS_ON = (
+    "pydantic:BaseModel.__pydantic_fields_set__",
+    "pydantic:BaseModel.__pydantic_extra__",
+    "pydantic:BaseModel.__pydantic_private__",
+    "sqlalchemy.orm.attributes:manager_of_class",
+    "sqlalchemy.orm.instrumentation:ClassManager.setup_instance",
+    "sqlalchemy.orm:make_transient_to_detached",
+)
+
+STATE = "_sa_instance_state"
+_set_dict, _set_fields, _set_extra, _set_private = (
+    vars(BaseModel)[name].__set__
+    for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+)
+
+
+class Origin(set[str]):
+    """Where rows come from. It stands in a row's place for the fields that were set, of which there are none."""
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__()
+        self.session = ref(session)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return set, ()  # a copy belongs to nobody
+
+
+class _State:
+    """Stands where SQLAlchemy looks for the state of an instance, and makes it of a row that has none yet."""
+
+    def __get__(self, row: Any, owner: Any) -> Any:
+        if row is None:
+            return self
+        origin = _origin_of(row)
+        if origin is None:
+            raise AttributeError(STATE)
+        become_instance(row, origin.session())
+        return vars(row)[STATE]
+
+
+def _origin_of(row: Any) -> Origin | None:
+    fields = getattr(row, "__pydantic_fields_set__", None)
+    return fields if isinstance(fields, Origin) else None
+
+
+def is_bare(row: Any) -> bool:
+    """Whether nobody has asked for its state: it is as the database has it."""
+    return STATE not in vars(row) and _origin_of(row) is not None
+
+
+def prepare_class(model: type) -> None:
+    if STATE not in vars(model):
+        type.__setattr__(model, STATE, _State())
+
+
+def bare(model: type, fields: dict[str, Any], origin: set[str]) -> Any:
+    """An object with these fields as they are: nothing is validated, nothing is tracked."""
+    made: Any = object.__new__(model)
+    _set_dict(made, fields)
+    _set_fields(made, origin)
+    _set_extra(made, None)
+    _set_private(made, None)
+    return made
+
+
+def become_instance(row: Any, session: "Session | None") -> None:
+    """Make it an instance of the ORM: in the session that it was read in, or detached when that has ended."""
+    model = type(row)
+    _set_fields(row, set())
+    manager: Any = manager_of_class(model)
+    manager.setup_instance(row)
+    make_transient_to_detached(row)
+    if session is None:
+        return
+    for relationship in inspect(model).relationships:
+        other = vars(row).get(relationship.key)
+        if other is not None:
+            vars(row)[relationship.key] = session.identity_map.get(_key(other), other)
+    if _key(row) not in session.identity_map:
+        session.add(row)
+
+
+def _key(row: Any) -> Any:
+    return inspect(type(row)).identity_key_from_primary_key((row.id,))
+
+
+def hand_over(rows: Iterable[Any]) -> None:
+    """The ORM is about to read or write: from now on it has to know these rows."""
+    for row in rows:
+        if is_bare(row):
+            vars(type(row))[STATE].__get__(row, type(row))

@@ -1,0 +1,102 @@
+"""The fast way to SQLite: connections of the standard library's module, without a thread for what is short."""
+
+import asyncio
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from sqlalchemy import URL, Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from api.db.fast.driver import Found, Script, Values
+from api.db.fast.errors import fail
+from api.db.sqlite import configure
+
+LEANS_ON = ("aiosqlite.core:Connection._execute", "sqlite3:SQLITE_INTERRUPT")
+
+STRIDE = 1000  # instructions of SQLite's machine
+STRIDES = 20  # a longer read than this is for a thread
+NOT_NOW = {sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY}
+PRIMARY = 0xFF  # the part of an error's code that says its kind
+
+
+class Sqlite:
+    """Connections that only read: one for the event loop, and one for each of a few threads.
+
+    Most reads take less time than to hand them to a thread, and are done at once. One that turns out to be long, or has
+    to wait, is broken off and begun again in a thread.
+    """
+
+    def __init__(self, url: URL, dialect: Dialect, size: int, writer: AsyncEngine) -> None:
+        self.writer = writer
+        self.dialect, self.target = dialect, dialect.create_connect_args(url)
+        self.threads = ThreadPoolExecutor(size, thread_name_prefix="sqlite")
+        self.mine = threading.local()
+        self.connections: list[sqlite3.Connection] = []
+        self.strides = 0
+
+    async def run(self, sql: str, values: Values, *, again: bool = True) -> Found:
+        self.strides = 0
+        try:
+            return self._read(self, sql, values)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlite_errorcode", 0) & PRIMARY not in NOT_NOW:
+                raise
+        return await asyncio.get_running_loop().run_in_executor(self.threads, self._read, self.mine, sql, values)
+
+    def _read(self, owner: Any, sql: str, values: Values) -> Found:
+        """Read by the connection of this object, or of this thread."""
+        try:
+            if not hasattr(owner, "connection"):
+                owner.connection = self._connect(brief=owner is self)
+            found: Found = owner.connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            fail(sql, error)
+        return found
+
+    def _is_long(self) -> bool:
+        self.strides += 1
+        return self.strides > STRIDES
+
+    async def commit(self, script: Script) -> Found:
+        """By the connection of the one writer, in its thread."""
+        async with self.writer.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            found: Found = await driver._execute(self.run_script, driver._conn, script)
+            return found
+
+    @staticmethod
+    def run_script(connection: sqlite3.Connection, script: Script) -> Found:
+        sql, values = "BEGIN IMMEDIATE", ()
+        found: Found = []
+        try:
+            connection.execute(sql)
+            (sql, values), *others = script
+            found = connection.execute(sql, values).fetchall()
+            for sql, values in others if found else ():
+                found = connection.execute(sql, values).fetchall()
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            fail(sql, error)
+        return found
+
+    def _connect(self, *, brief: bool) -> sqlite3.Connection:
+        arguments, options = self.target
+        options = {**options, "check_same_thread": False, "timeout": 0 if brief else 15}
+        connection: sqlite3.Connection = sqlite3.connect(*arguments, **options)  # type: ignore[call-overload]  # options of any kind
+        configure(connection)
+        if brief:
+            connection.execute("PRAGMA busy_timeout = 0")
+            connection.set_progress_handler(self._is_long, STRIDE)
+        connection.execute("PRAGMA query_only = ON")
+        self.connections.append(connection)
+        return connection
+
+    async def close(self) -> None:
+        self.threads.shutdown()
+        for connection in self.connections:
+            connection.close()

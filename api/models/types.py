@@ -1,0 +1,114 @@
+"""The types of fields. They refuse what a database cannot store, and what only looks right."""
+
+import json
+import re
+import zlib
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+
+import sqlalchemy as sa
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Strict, StringConstraints, WithJsonSchema
+from sqlmodel import Field
+
+Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$")]  # one line, no control characters
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]  # any text; PostgreSQL cannot store a NUL
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def idempotent(validator: F) -> F:
+    """Mark a validator that lets through, unchanged, whatever it has let through before. What the database holds has passed
+    it, and need not pass it again when a list is answered."""
+    validator.idempotent = True  # type: ignore[attr-defined]  # read by the page writer
+    return validator
+
+
+@idempotent
+def _to_utc(value: datetime) -> datetime:
+    try:
+        value = value.astimezone(UTC)
+    except OverflowError:
+        value = datetime.min.replace(tzinfo=UTC)
+    if not 1 < value.year < 9999:  # the edges overflow as soon as somebody asks for another time zone
+        raise ValueError("The year must be between 2 and 9998.")
+    return value
+
+
+@idempotent
+def _written_out(value: Any) -> Any:
+    if isinstance(value, int | float) or (isinstance(value, str) and not re.match(r"\d{4}-", value)):
+        raise ValueError("This has to be written like 2030-12-31, with hours and zone where it is a time.")
+    return value  # what pydantic also takes is a number of seconds since 1970, of which we know neither unit nor zone
+
+
+@idempotent
+def _a_number(value: Any) -> Any:
+    if isinstance(value, bool | str):
+        raise ValueError("This has to be a whole number.")
+    return value
+
+
+UtcDatetime = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_to_utc)]
+Day = Annotated[date, BeforeValidator(_written_out)]
+Flag = Annotated[bool, Strict()]  # not "yes", "1" or 1
+Whole = Annotated[int, BeforeValidator(_a_number)]  # not "1" or true; 1.0 is one, says JSON Schema
+
+
+def EnumField(enum: type[StrEnum], default: StrEnum, **kwargs: Any) -> Any:
+    """A VARCHAR column checked against the enum's values: the same DDL on both engines.
+
+    The constraint's name carries a checksum of the values, so Alembic sees when they change.
+    """
+    values = [member.value for member in enum]
+    column = sa.Enum(
+        enum,
+        values_callable=lambda _: values,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        name=f"{enum.__name__.lower()}_{zlib.crc32(repr(values).encode()):08x}",
+    )
+    return Field(default=default, sa_type=column, **kwargs)
+
+
+@idempotent
+def _as_text(value: Any) -> Any:
+    if isinstance(value, int | float):
+        raise ValueError('Write the amount as text, like "12.50": a number in JSON is not exact.')
+    return value
+
+
+Money = Annotated[
+    Decimal,
+    Field(ge=0, max_digits=12, decimal_places=2),
+    BeforeValidator(_as_text),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,10}([.][0-9]{1,2})?$", "examples": ["12.50"]}),
+]
+
+
+LARGEST, DEEPEST = 20_000, 10
+BOUNDS = f"Any JSON object, up to {LARGEST} characters and {DEEPEST} levels deep."
+
+
+@idempotent
+def _bounded(data: dict[str, Any]) -> dict[str, Any]:
+    if _depth(data) > DEEPEST:
+        raise ValueError(f"This is nested deeper than {DEEPEST} levels.")
+    text = json.dumps(data)
+    if len(text) > LARGEST:
+        raise ValueError(f"Written as JSON, this is longer than {LARGEST} characters.")
+    if "\\u0000" in text:
+        raise ValueError("This holds a NUL character.")
+    return data
+
+
+def _depth(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + max(map(_depth, inner), default=0) if isinstance(value, (dict, list)) else 0
+
+
+JsonObject = Annotated[dict[str, Any], AfterValidator(_bounded)]

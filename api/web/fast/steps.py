@@ -1,0 +1,119 @@
+"""What a route declares to FastAPI, as a list of steps: its dependencies in FastAPI's order, and in the end the handler.
+
+A route qualifies if everything that it declares is on the short lists of this module. `Unfit` says what is not; then
+FastAPI carries it out.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from inspect import isasyncgenfunction, iscoroutinefunction, signature
+from typing import Any, NamedTuple
+
+from fastapi import params
+from fastapi.datastructures import DefaultPlaceholder
+from fastapi.dependencies.models import Dependant
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from fastapi.security.base import SecurityBase
+
+LEANS_ON = (
+    "fastapi.datastructures:DefaultPlaceholder",
+    "fastapi.dependencies.models:Dependant",
+    "fastapi.security.base:SecurityBase",
+)
+
+Call = Callable[..., Any]
+
+PLACES = {"path_params": "path_params", "query_params": "query_params", "header_params": "headers", "cookie_params": "cookies"}
+STACKS = {"function": "fastapi_function_astack", "request": "fastapi_inner_astack"}  # ends before, or after the answer is sent
+KNOWN = {  # what a dependency can say of itself
+    *PLACES, "body_params", "dependencies", "name", "call", "request_param_name", "http_connection_param_name",
+    "response_param_name", "background_tasks_param_name", "path", "scope", "use_cache",
+}  # fmt: skip
+HANDLED = {  # options of a route that make no difference here, or are seen to; of all others it has to have the default
+    "self", "path", "endpoint", "response_model", "status_code", "tags", "dependencies", "summary", "description",
+    "response_description", "responses", "deprecated", "name", "methods", "operation_id", "include_in_schema",
+    "dependency_overrides_provider", "callbacks", "openapi_extra", "generate_unique_id_function", "max_body_size",
+    "response_class", "form_limits",
+}  # fmt: skip
+OPTIONS = {name: one.default for name, one in signature(APIRoute.__init__).parameters.items() if name not in HANDLED}
+
+
+class Unfit(Exception):
+    """Why FastAPI has to do it."""
+
+
+class Step(NamedTuple):
+    """One dependency, or in the end the handler, and what it is called with."""
+
+    call: Call
+    enter: Callable[..., AbstractAsyncContextManager[Any]] | None
+    stack: str
+    given: list[tuple[str | None, Call]]  # what other steps came to
+    read: list[tuple[Any, str]]  # parameters, and where in the request they are
+    body: list[Any]
+    requests: list[str]  # the names by which it gets the request
+    response: str | None
+    tasks: str | None
+
+
+def steps_of(route: Any) -> list[Step]:
+    """The steps of a route; raises Unfit."""
+    for option, default in OPTIONS.items():
+        if _value(getattr(route, option, default)) != _value(default):
+            raise Unfit(f"it declares `{option}`")
+    if not isinstance(route.response_class, DefaultPlaceholder) or _value(route.response_class) is not JSONResponse:
+        raise Unfit("it declares `response_class`")
+    if route.is_sse_stream or route.is_json_stream:
+        raise Unfit("its answer is a stream")
+    if route.body_field is not None and type(route.body_field.field_info) is not params.Body:
+        raise Unfit("its body is a form")
+    if route.body_field is not None and route.body_field.field_info.media_type != "application/json":
+        raise Unfit("its body is not JSON")
+    steps: dict[Call, Step] = {}
+    _add(route.dependant, steps)
+    return list(steps.values())
+
+
+def reason_against(route: Any) -> str | None:
+    """What of a route FastAPI has to carry out; None if it is carried out here."""
+    try:
+        steps_of(route)
+    except Unfit as reason:
+        return str(reason)
+    return None
+
+
+def _add(declared: Dependant, steps: dict[Call, Step]) -> None:
+    call: Any = declared.call
+    name = getattr(call, "__name__", type(call).__name__)
+    for one in dataclasses.fields(declared):
+        if one.name not in KNOWN and getattr(declared, one.name):
+            raise Unfit(f"{name} uses `{one.name}`")
+    for inner in declared.dependencies:
+        if not inner.use_cache:
+            raise Unfit(f"{name} depends on something with use_cache=False")
+        if inner.call not in steps:
+            _add(inner, steps)
+        elif steps[inner.call].stack != STACKS.get(inner.scope or "request"):
+            raise Unfit(f"{name} depends on something in two scopes")
+    is_bearer = isinstance(call, SecurityBase) and not isinstance(call, type)
+    is_async = iscoroutinefunction(call) or (is_bearer and iscoroutinefunction(type(call).__call__))
+    if not is_async and not isasyncgenfunction(call):
+        raise Unfit(f"{name} is not an async function")
+    steps[call] = Step(
+        call,
+        asynccontextmanager(call) if isasyncgenfunction(call) else None,
+        STACKS[declared.scope or "request"],
+        [(one.name, one.call) for one in declared.dependencies if one.call],
+        [(fields, PLACES[kind]) for kind in PLACES if (fields := getattr(declared, kind))],
+        declared.body_params,
+        [name for name in (declared.request_param_name, declared.http_connection_param_name) if name],
+        declared.response_param_name,
+        declared.background_tasks_param_name,
+    )
+
+
+def _value(given: Any) -> Any:
+    return given.value if isinstance(given, DefaultPlaceholder) else given

@@ -1,0 +1,86 @@
+"""Bodies: bounded, of the documented media type, and JSON as RFC 8259 has it."""
+
+import json
+import math
+from typing import Any
+
+from fastapi import Request
+from pydantic import TypeAdapter
+from starlette.types import Message, Receive
+
+from api.problems import Code, ProblemError, invalid
+
+JSON = "application/json"
+URL_ENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+
+
+class StrictRequest(Request):
+    """JSON has to be UTF-8, without NaN, without a key that occurs twice, and nested within reason."""
+
+    async def json(self) -> Any:
+        if not hasattr(self, "_json"):
+            try:
+                text = (await self.body()).decode()
+                self._json = decode(text)
+                if "\\u" in text:
+                    json.dumps(self._json, ensure_ascii=False).encode()  # fails on half a surrogate pair
+            except (ValueError, RecursionError):  # bad UTF-8, bad JSON, endless digits: all are ValueErrors
+                raise invalid(["body"], "This is not valid JSON.", "json_invalid") from None
+        return self._json
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key appears twice")
+    return found
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(value := float(text)):
+        raise ValueError("not a number that JSON knows")
+    return value
+
+
+decode = json.JSONDecoder(object_pairs_hook=_unique_keys, parse_float=_finite, parse_constant=_finite).decode
+
+
+def forms(fields: Any) -> set[str]:
+    """The media types of a form with these fields: without a file, either will do."""
+    schema = TypeAdapter(fields).json_schema()
+    for one in (schema, *schema.get("$defs", {}).values()):
+        needed = (one["properties"][name] for name in one.get("required", ()))
+        if any("contentMediaType" in field or field.get("format") == "binary" for field in needed):
+            return {MULTIPART}
+    return {URL_ENCODED, MULTIPART}
+
+
+def bounded(receive_all: Receive, headers: dict[bytes, bytes], limit: int) -> Receive:
+    """Refuse a body larger than that: at once if its length is announced, else as soon as that much has arrived.
+
+    FastAPI's `max_body_size` does the same, but answers in plain text, around all middleware.
+    """
+    announced, received = headers.get(b"content-length", b""), 0
+    if announced.isdigit() and (len(announced) > 18 or int(announced) > limit):
+        raise ProblemError(Code.too_large)
+
+    async def receive() -> Message:
+        nonlocal received
+        message = await receive_all()
+        received += len(message.get("body", b""))
+        if received > limit:
+            raise ProblemError(Code.too_large)
+        return message
+
+    return receive
+
+
+def check_media_type(headers: dict[bytes, bytes], accepted: set[str]) -> None:
+    """Refuse a body that is not of the type that the route documents; `+json` is JSON."""
+    if headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers:
+        return
+    given = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
+    main, _, subtype = given.partition("/")
+    is_json = main == "application" and (subtype == "json" or subtype.endswith("+json"))
+    if given not in accepted and not (is_json and JSON in accepted):
+        raise ProblemError(Code.unsupported_media_type)
