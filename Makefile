@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fix fuzz generate openapi docs openapi-diff contract client proof postman demo bench bench-scale migrate migration lock clean
+.PHONY: help run test check lint fix fuzz generate openapi docs openapi-diff released contract client proof postman demo bench bench-scale migrate migration lock clean
 
 help:  ## list all commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -33,22 +33,25 @@ generate: docs  ## write all generated files: document, pages, requests, TypeScr
 	@$(MAKE) --no-print-directory client
 
 openapi: $(STAMP)  ## write openapi.json
-	@$(BIN)/python -m docs.generate openapi.json
+	@$(BIN)/python -m tools.generate openapi.json
 
 docs: $(STAMP)  ## write all generated files but the client; needs no Node
-	@$(BIN)/python -m docs.generate
+	@$(BIN)/python -m tools.generate
 
 openapi-diff: openapi  ## show what breaks clients of the last release and is not in the changelog
-	@$(BIN)/python -m tests.released
+	@$(BIN)/python -m tools.release_diff
+
+released: $(STAMP)  ## write docs/released/contract.json for a new release
+	@$(BIN)/python -m tools.generate docs/released/contract.json
 
 contract: clients/lint/node_modules/.installed  ## lint openapi.json with Redocly and Spectral; needs Node
 	@cd clients/lint && npx redocly lint ../../openapi.json && npx spectral lint ../../openapi.json --fail-severity=hint
 
-client: clients/typescript/node_modules/.installed  ## generate the TypeScript client from openapi.json; needs Node
+client: clients/typescript/node_modules/.installed  ## generate and build the TypeScript client from openapi.json; needs Node
 	@cd clients/typescript && npm run --silent build
 
 postman: $(STAMP)  ## write the requests for Postman and for editors
-	@$(BIN)/python -m docs.generate postman/onefold.postman_collection.json postman/onefold.postman_environment.json postman/requests.http
+	@$(BIN)/python -m tools.generate postman/onefold.postman_collection.json postman/onefold.postman_environment.json postman/requests.http
 
 proof: $(STAMP) client clients/proof/node_modules/.installed clients/proof/.venv/.installed  ## test the generated clients with a running server; needs Node
 	@test -z "$$(git status --porcelain clients/typescript)" || { git --no-pager diff --stat clients/typescript; \

@@ -16,7 +16,7 @@ import psycopg
 from api.models.base import uuid7
 from api.models.note import Note
 from bench.people import Owner, add, populate
-from tests.postgres import postgres
+from tools.postgres import postgres
 
 # Durable as by default. Nothing cleans up while something is measured: `settle` does it in between.
 SERVER = "-c shared_buffers=256MB -c max_connections=200 -c timezone=UTC -c autovacuum=off -c max_wal_size=4GB"

@@ -23,10 +23,9 @@ from websockets.asyncio.client import connect
 
 from bench.apps import ONEFOLD
 from bench.ground import cluster
+from bench.people import PASSWORD
 from bench.process import Server, serving
-from tests.listening import Stream, request
-from tests.people import PASSWORD
-from tests.servers import Redis
+from tools.servers import Redis
 
 USERS, EACH = 100, 10  # streams
 EVENTS, PACE = 200, 0.05  # seconds between two of them
@@ -62,6 +61,19 @@ async def people(client: AsyncClient) -> list[str]:
     return tokens
 
 
+def request(token: str) -> bytes:
+    """For a stream of what happens to one's notes."""
+    line = "GET /api/v1/notifications/stream?topics=notes HTTP/1.1"
+    return f"{line}\r\nHost: bench\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+
+
+async def event(reader: asyncio.StreamReader) -> dict[str, Any]:
+    """The next one of a stream. The lines between are headers, sizes of chunks, and fields that the data repeats."""
+    while not (line := await reader.readline()).startswith(b"data: "):
+        assert line, "The stream has ended."
+    return dict(json.loads(line.removeprefix(b"data: ")))
+
+
 class Crowd:
     """Those who listen, and how late they heard."""
 
@@ -73,16 +85,14 @@ class Crowd:
         for token in tokens * EACH:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             stack.callback(writer.close)
-            writer.write(request(token, "notes"))
-            stream = Stream(reader)
-            await stream.arrive()
-            await stream.next()
-            self.tasks.append(asyncio.create_task(self._hear(stream)))
+            writer.write(request(token))
+            assert (await event(reader))["kind"] == "ready"
+            self.tasks.append(asyncio.create_task(self._hear(reader)))
             stack.callback(self.tasks[-1].cancel)
 
-    async def _hear(self, stream: Stream) -> None:
+    async def _hear(self, reader: asyncio.StreamReader) -> None:
         while True:
-            made = (await stream.next(patience=None))["data"]["created_at"]
+            made = (await event(reader))["data"]["created_at"]
             self.delays.append(time.time() - datetime.fromisoformat(made).timestamp())
 
 
@@ -157,7 +167,7 @@ async def stalled_readers(name: str, database: str, folder: Path) -> None:
             deaf = stack.enter_context(socket.socket())
             deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             deaf.connect(("127.0.0.1", started.port))
-            deaf.sendall(request(token, "notes"))
+            deaf.sendall(request(token))
             await asyncio.sleep(0.005)
         show(f"{name}, 200 stalled readers: POST /notes of 45 KB", await notes(client, tokens))
         say(f"{name}, 200 stalled readers", f"{(memory(started) - before) / 1024:.0f} MiB more in memory")

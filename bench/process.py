@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.servers import free_port
+from tools.servers import free_port
 
 HOME = Path(__file__).parent.parent
 PATIENCE = 60  # seconds until a start has plainly failed

@@ -25,8 +25,8 @@ from tests.described import check_answer
 from tests.listening import Site, serving, until
 from tests.mailbox import Mailbox
 from tests.people import Person, register
-from tests.postgres import postgres
 from tests.watching import Sent, watching
+from tools.postgres import postgres
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 ENGINES = ("sqlite", "postgresql")

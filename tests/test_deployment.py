@@ -30,7 +30,7 @@ from api.settings import Settings
 from tests.conftest import WORKER, empty_database
 from tests.mailbox import Mailbox
 from tests.people import PASSWORD
-from tests.servers import free_port
+from tools.servers import free_port
 
 pytestmark = pytest.mark.anyio
 

@@ -21,7 +21,7 @@ from api.settings import Settings
 from tests.listening import ALL, BROKEN, PATIENCE, Site, another, take, until, until_over
 from tests.make import make
 from tests.people import Person
-from tests.servers import Redis, free_port
+from tools.servers import Redis, free_port
 
 pytestmark = pytest.mark.anyio
 both = pytest.mark.parametrize("how", ["sse", "ws"])

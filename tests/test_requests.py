@@ -4,10 +4,10 @@ import json
 import re
 
 from api.models.avatar import ImageType, image_type
-from docs.generate.editors import TOKENS
-from docs.generate.files import HOME, described
-from docs.generate.postman import ENVIRONMENT
-from docs.generate.requests import UPLOAD, steps
+from tools.generate.editors import TOKENS
+from tools.generate.files import HOME, described
+from tools.generate.postman import ENVIRONMENT
+from tools.generate.requests import UPLOAD, steps
 
 
 def test_every_operation_has_a_request() -> None:

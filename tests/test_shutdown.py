@@ -14,7 +14,7 @@ from httpx import AsyncClient, HTTPError
 from api.db.migrations import HOME
 from tests.listening import ALL, Site, until_over
 from tests.people import PASSWORD
-from tests.servers import free_port
+from tools.servers import free_port
 
 pytestmark = pytest.mark.anyio
 

@@ -20,7 +20,7 @@ from api.settings import Settings
 from tests.conftest import MakePerson
 from tests.mailbox import Mailbox
 from tests.people import PASSWORD, Person
-from tests.servers import Redis
+from tools.servers import Redis
 
 pytestmark = pytest.mark.anyio
 

@@ -1,7 +1,7 @@
 /** Data that looks like somebody's: made from a schema, and from what a field is called. */
 
 import { schemas } from "./operations.gen.js";
-import type { Json, Row, Schema } from "./schema.js";
+import type { Json, Row, Schema, Special, Specials } from "./schema.js";
 
 const PEOPLE = ["Ada Lovelace", "Emil Novak", "Aisha Rahman", "Mateo Silva", "Noor de Vries", "Yuki Tanaka", "Lena Fischer"];
 const LAST = PEOPLE.map((name) => name.split(" ").slice(1).join(" "));
@@ -13,21 +13,8 @@ const SENTENCES = [
   "What is left over goes to the garden team.",
   "Photos from last time are in the shared folder.",
 ];
+/** For fields of this name, whichever entity they are of. */
 const WORDS: Record<string, string[]> = {
-  "Task.description": ["Call the school", "Order new chairs", "Write the newsletter", "Water the plants", "Fix the projector"],
-  "Task.category": ["Office", "Garden", "Events", "Home"],
-  "Note.title": ["Ideas for the summer", "Parents' evening", "Books to order", "What went well", "Phone list"],
-  "Product.name": ["Wool blanket", "Picture book", "Tea mug", "Wooden blocks", "Seed box", "Notebook", "Canvas bag"],
-  "Post.title": ["We are open again", "A new kitchen", "What we learned this year", "Volunteers wanted", "Summer programme"],
-  "Course.title": ["Pottery for beginners", "First aid", "Reading together", "Garden in spring", "Swimming"],
-  "Group.name": ["Garden team", "Saturday families", "Homework helpers", "Choir", "Book club", "Kitchen crew"],
-  "BookingSlot.title": ["Speech therapy", "Parent counselling", "Music lesson", "Check-up", "Reading hour"],
-  "BookingSlot.location": ["Room 1", "Room 2", "The big hall", "Garden house"],
-  "Record.title": ["First visit", "Progress talk", "Attended", "Hearing test"],
-  "Record.kind": ["visit", "assessment", "attendance"],
-  "Role.name": ["admin", "staff", "user", "librarian", "coach"],
-  "Notification.title": ["Your seat is confirmed", "Somebody commented on your post", "You are enrolled", "A new record"],
-  "UserSession.user_agent": ["Firefox on Linux", "Safari on an iPhone", "Chrome on Windows"],
   first_name: FIRST,
   last_name: LAST,
   full_name: PEOPLE,
@@ -45,6 +32,7 @@ export class Believer {
 
   constructor(
     private seed: number,
+    private readonly specials: Specials,
     private readonly now = Date.now(),
   ) {}
 
@@ -76,9 +64,9 @@ export class Believer {
   /** A row of what a schema describes. `number` tells rows apart where values must not be the same. */
   row(name: string, number = 0): Row {
     const schema = schemas[name] ?? {};
-    const entity = name.replace(/(Public|Summary|Row)$/, "");
+    const special = this.specials[tableOf(name)];
     const row: Row = {};
-    for (const [field, part] of Object.entries(schema.properties ?? {})) row[field] = this.value(part, field, entity, number);
+    for (const [field, part] of Object.entries(schema.properties ?? {})) row[field] = this.value(part, field, number, special);
     if (typeof row.starts_at === "string" && "ends_at" in row) row.ends_at = later(row.starts_at, 3_600_000);
     if (typeof row.created_at === "string") row.updated_at = row.created_at;
     if ("first_name" in row && "full_name" in row) row.full_name = `${row.first_name} ${row.last_name}`;
@@ -87,16 +75,16 @@ export class Believer {
     return row;
   }
 
-  value(schema: Schema, field: string, entity: string, number: number): Json {
+  value(schema: Schema, field: string, number: number, special?: Special): Json {
     if (schema.const !== undefined) return schema.const;
-    if (schema.$ref) return this.named(schema.$ref, field, entity, number);
+    if (schema.$ref) return this.named(schema.$ref, field, number, special);
     const choices = schema.anyOf ?? schema.oneOf;
-    if (choices) return this.value(choices[0] ?? {}, field, entity, number);
+    if (choices) return this.value(choices[0] ?? {}, field, number, special);
     if (schema.enum) return schema.enum[this.between(0, schema.enum.length - 1)] ?? null;
     const types = Array.isArray(schema.type) ? schema.type : [schema.type];
-    if (/^(avatar_url|read_at|booking_id|entity|entity_id|child_sex_assigned_at_birth)$/.test(field)) return null;
-    if (types.includes("string")) return this.text(schema, field, entity, number);
-    if (types.includes("boolean")) return schema.default ?? !/^(current|unread)$/.test(field);
+    if (special?.empty?.includes(field)) return null;
+    if (types.includes("string")) return this.text(schema, field, number, special);
+    if (types.includes("boolean")) return schema.default ?? true;
     if (types.includes("integer") || types.includes("number")) {
       return this.between(Math.max(schema.minimum ?? 0, 0), Math.min(schema.maximum ?? 20, 20));
     }
@@ -108,17 +96,17 @@ export class Believer {
     return types.includes("object") ? {} : null;
   }
 
-  private named(name: string, field: string, entity: string, number: number): Json {
+  private named(name: string, field: string, number: number, special?: Special): Json {
     const schema = schemas[name] ?? {};
-    return schema.properties ? this.row(name, number) : this.value(schema, field, entity, number);
+    return schema.properties ? this.row(name, number) : this.value(schema, field, number, special);
   }
 
-  private text(schema: Schema, field: string, entity: string, number: number): string {
+  private text(schema: Schema, field: string, number: number, special?: Special): string {
     if (schema.format === "uuid") return this.id();
     if (schema.format === "date-time") return this.moment(field);
     if (schema.format === "date") return `${this.between(2015, 2024)}-0${this.between(1, 9)}-${this.between(10, 28)}`;
     if (field === "price") return `${this.between(2, 90)}.${this.between(1, 9)}0`;
-    const words = WORDS[`${entity}.${field}`] ?? WORDS[field];
+    const words = special?.words?.[field] ?? WORDS[field];
     if (words) {
       const word = words[number % words.length] ?? "";
       const again = Math.floor(number / words.length);
@@ -129,6 +117,9 @@ export class Believer {
     return typeof example === "string" ? example : (SENTENCES[(number + field.length) % SENTENCES.length] ?? "");
   }
 }
+
+/** `UserSummary` is taken from the rows of `UserPublic`. */
+export const tableOf = (schema: string) => schema.replace(/(Summary|Row)$/, "Public");
 
 export function later(moment: string, milliseconds: number): string {
   return new Date(Date.parse(moment) + milliseconds).toISOString();

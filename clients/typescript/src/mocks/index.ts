@@ -1,11 +1,12 @@
 /** The API without a server: handlers for Mock Service Worker that answer every operation, and remember what they are told. */
 
+import { type Answer, type Asked, type Entity, refuse } from "./asked.js";
 import { check, problem } from "./check.js";
+import { entities } from "./entities.gen.js";
 import { page } from "./lists.js";
 import { Channel } from "./live.js";
 import { type Operations, operations, schemas } from "./operations.gen.js";
-import type { Json, Operation, Row } from "./schema.js";
-import { type Answer, type Asked, refuse, special } from "./special.js";
+import type { Json, Operation, Row, Specials } from "./schema.js";
 import { isRow, World } from "./world.js";
 
 export type { Operations };
@@ -17,6 +18,9 @@ interface Info {
 type Method = "get" | "post" | "put" | "patch" | "delete";
 /** What is needed of MSW's `http`. It is handed in, so that the handlers are of your MSW and not of a second one. */
 export type Http<Handler> = Record<Method, (path: string, resolver: (info: Info) => Promise<Response>) => Handler>;
+
+const special: Entity["operations"] = Object.assign({}, ...entities.map(({ operations }) => operations));
+const specials: Specials = Object.assign({}, ...entities.map(({ schemas }) => schemas));
 
 type Id = keyof Operations;
 type AnswerOf<O extends Id> = Operations[O]["answers"][keyof Operations[O]["answers"]];
@@ -37,7 +41,7 @@ export interface MockOptions {
 /** `setupWorker(...handlers(http))` in a browser, `setupServer(...handlers(http))` in tests. */
 export function handlers<Handler>(http: Http<Handler>, options: MockOptions = {}): Handler[] {
   const { baseUrl = "*", seed = 1, rows = 12, delay = 0, answers = {} } = options;
-  const world = new World(seed, rows);
+  const world = new World(seed, rows, specials);
   const channel = new Channel();
   return inOrder().map(([id, operation]) =>
     http[operation.method.toLowerCase() as Method](baseUrl + operation.path, async ({ request, params }) => {
@@ -86,7 +90,7 @@ const etag = (row: Row) => `"${[...JSON.stringify(row)].reduce((sum, letter) => 
 
 /** What an operation that reads or writes rows answers with. */
 function respond(id: Id, operation: Operation, asked: Asked): Answer | Promise<Answer> {
-  const known = special[id];
+  const known = special?.[id];
   if (known) return known(asked);
   const { world, channel, params, request, body } = asked;
   const [schema, parent] = entityAt(operation);
@@ -95,7 +99,7 @@ function respond(id: Id, operation: Operation, asked: Asked): Answer | Promise<A
   if (operation.answer?.endsWith("Page")) {
     const [key, value] = Object.entries(owner ?? {})[0] ?? [];
     const rows = world.rows(schema).filter((row) => key === undefined || row[key] === value);
-    return page(rows.map((row) => world.shown(schema, row)), new URL(request.url).searchParams);
+    return page(rows.map((row) => world.shown(schema, row)), new URL(request.url).searchParams, specials[schema]);
   }
   if (operation.method === "POST") {
     const shown = world.shown(schema, Object.assign(world.add(schema, body, operation.body), owner));

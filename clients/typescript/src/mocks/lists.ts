@@ -1,14 +1,9 @@
 /** Lists as the API answers them: filtered, searched, sorted and paged. */
 
-import type { Json, Row } from "./schema.js";
+import type { Json, Row, Special } from "./schema.js";
 import { isRow } from "./world.js";
 
 const PAGING = new Set(["limit", "cursor", "skip", "sort", "order", "count", "topics"]);
-const YES_OR_NO: Record<string, (row: Row) => boolean> = {
-  unread: (row) => row.read_at === null,
-  published: (row) => row.published_at !== null,
-  available: (row) => Number(row.available) > 0,
-};
 const COMPARED: Record<string, (value: number, limit: number) => boolean> = {
   before: (value, limit) => value < limit,
   after: (value, limit) => value > limit,
@@ -16,9 +11,9 @@ const COMPARED: Record<string, (value: number, limit: number) => boolean> = {
   max: (value, limit) => value <= limit,
 };
 
-export function page(rows: Row[], query: URLSearchParams): Row {
+export function page(rows: Row[], query: URLSearchParams, { filters = {} }: Special = {}): Row {
   const { sort = "id", order = "desc", limit = "50", cursor, skip = "0", count } = Object.fromEntries(query);
-  const found = rows.filter((row) => [...query].every(([name, value]) => PAGING.has(name) || matches(row, name, value)));
+  const found = rows.filter((row) => [...query].every(([name, value]) => PAGING.has(name) || matches(row, name, value, filters[name])));
   found.sort((one, other) => compare(one[sort], other[sort]) || compare(one.id, other.id));
   if (order === "desc") found.reverse();
   const start = Number(skip) + (cursor ? found.findIndex((row) => row.id === cursor) + 1 : 0);
@@ -27,7 +22,8 @@ export function page(rows: Row[], query: URLSearchParams): Row {
   return { items, next_cursor: (more && items.at(-1)?.id) || null, total: count === "true" ? found.length : null };
 }
 
-function matches(row: Row, name: string, value: string): boolean {
+function matches(row: Row, name: string, value: string, filter?: (row: Row) => boolean): boolean {
+  if (filter) return filter(row) === (value === "true");
   if (name === "q") return Object.values(row).some((text) => typeof text === "string" && has(text, value));
   const [, stem = "", suffix = ""] = /^(.+)_(before|after|min|max)$/.exec(name) ?? [];
   const compared = COMPARED[suffix];
@@ -36,8 +32,6 @@ function matches(row: Row, name: string, value: string): boolean {
     const [left, right] = /min|max/.test(suffix) ? [Number(held), Number(value)] : [Date.parse(String(held)), Date.parse(value)];
     return held !== null && compared(left, right);
   }
-  const decided = YES_OR_NO[name];
-  if (decided) return decided(row) === (value === "true");
   const other = row[name.replace(/_id$/, "")];
   const held = isRow(other) ? (name.endsWith("_id") ? other.id : other.name) : row[name];
   return held === undefined || String(held) === value;

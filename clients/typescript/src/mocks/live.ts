@@ -1,19 +1,24 @@
 /** The stream of live events, told by what the other mocks change. */
 
 import type { LiveEvent } from "../generated/types.gen.js";
+import { schemas } from "./operations.gen.js";
 import type { Row } from "./schema.js";
 
-const TOPICS: Record<string, string> = { TaskPublic: "task", NotePublic: "note", BookingPublic: "booking", NotificationPublic: "notification" };
+/** The kinds of event that tell of a schema: those whose data it is. */
+function kindsOf(schema: string): string[] {
+  const events = Object.values(schemas).filter(({ properties }) => properties?.data?.$ref === schema);
+  return events.flatMap(({ properties }) => properties?.kind?.enum ?? properties?.kind?.const ?? []).map(String);
+}
 
 export class Channel {
   private readonly listeners = new Set<(schema: string, text: string) => void>();
   private last = 0;
 
   tell(schema: string, what: "created" | "updated" | "deleted", data: Row): void {
-    const noun = TOPICS[schema];
-    if (noun === undefined || (noun === "notification" && what !== "created")) return;
-    const text = this.frame({ id: ++this.last, kind: `${noun}.${what}`, data } as unknown as LiveEvent);
-    for (const listener of this.listeners) listener(`${noun}s`, text);
+    const kind = kindsOf(schema).find((one) => one.endsWith(`.${what}`));
+    if (kind === undefined) return;
+    const text = this.frame({ id: ++this.last, kind, data } as unknown as LiveEvent);
+    for (const listener of this.listeners) listener(kind.replace(/\.\w+$/, "s"), text);
   }
 
   stream(request: Request): Response {

@@ -40,3 +40,25 @@ export type Json = string | number | boolean | null | Json[] | Row;
 export interface Row {
   [name: string]: Json;
 }
+
+/** The rows of an entity, by the name of its schema. */
+export type Rows = (table: string) => Row[];
+
+/** What mocks know of the rows of one schema beyond the schema. */
+export interface Special {
+  /** Values of text fields. */
+  words?: Record<string, string[]>;
+  /** Fields that are null at first. */
+  empty?: string[];
+  /** Fields that count rows: of which schema, and which of its fields names the row that is shown. */
+  counted?: Record<string, [table: string, key: string]>;
+  /** Filters that no field has the name of. */
+  filters?: Record<string, (row: Row) => boolean>;
+  /** Completes a row that is made up, the first of which has the number 0. */
+  imagined?(row: Row, number: number, rows: Rows): void;
+  /** Completes a row that is answered. */
+  shown?(row: Row, rows: Rows): void;
+}
+
+/** By the name of the schema. */
+export type Specials = Record<string, Special>;

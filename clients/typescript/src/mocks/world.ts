@@ -1,21 +1,11 @@
 /** What is there: rows of every entity, made up when they are first looked at, and changed by what is asked for. */
 
-import { Believer } from "./believe.js";
+import { Believer, tableOf } from "./believe.js";
 import { schemas } from "./operations.gen.js";
-import type { Json, Row, Schema } from "./schema.js";
-
-/** What is counted when it is shown: the field, the rows that count, and how they name what they belong to. */
-const COUNTED: Record<string, [field: string, table: string, key: string]> = {
-  PostPublic: ["comment_count", "CommentPublic", "post_id"],
-  GroupPublic: ["member_count", "GroupMemberPublic", "group_id"],
-  CoursePublic: ["enrolled_count", "EnrollmentPublic", "course_id"],
-};
+import type { Json, Row, Rows, Schema, Specials } from "./schema.js";
 
 export const isRow = (value: Json | undefined): value is Row =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** `UserSummary` is taken from the rows of `UserPublic`. */
-export const tableOf = (schema: string) => schema.replace(/(Summary|Row)$/, "Public");
 
 export function refOf(schema: Schema | undefined): string | undefined {
   const ref = schema?.$ref ?? schema?.anyOf?.[0]?.$ref;
@@ -25,14 +15,13 @@ export function refOf(schema: Schema | undefined): string | undefined {
 export class World {
   private readonly tables = new Map<string, Row[]>();
   readonly believer: Believer;
-  /** The one of whoever is signed in. */
-  picture: { id: string; data: Blob } | undefined;
 
   constructor(
     private readonly seed: number,
     private readonly size: number,
+    private readonly specials: Specials,
   ) {
-    this.believer = new Believer(seed);
+    this.believer = new Believer(seed, specials);
   }
 
   /** Who is signed in: may do everything. */
@@ -40,17 +29,17 @@ export class World {
     return this.rows("UserPublic")[0] ?? {};
   }
 
-  rows(table: string): Row[] {
+  readonly rows: Rows = (table) => {
     let rows = this.tables.get(table);
     if (rows === undefined) {
       rows = [];
       this.tables.set(table, rows);
       const letters = [...table].map((letter) => letter.charCodeAt(0));
-      const believer = new Believer(letters.reduce((sum, letter) => sum * 31 + letter, this.seed)); // whoever looks first
+      const believer = new Believer(letters.reduce((sum, letter) => sum * 31 + letter, this.seed), this.specials);
       for (let number = 0; number < this.size; number++) rows.push(this.imagine(believer, table, number));
     }
     return rows;
-  }
+  };
 
   find(table: string, id: Json | undefined): Row | undefined {
     return this.rows(table).find((row) => row.id === id);
@@ -98,33 +87,28 @@ export class World {
       const value = row[name] ?? null;
       shown[name] = ref && isRow(value) ? this.shown(ref, this.find(tableOf(ref), value.id) ?? value) : value;
     }
-    const [counted, table, key] = COUNTED[schema] ?? [];
-    if (counted && table && key) shown[counted] = this.rows(table).filter((one) => one[key] === row.id).length;
-    if (schema === "BookingSlotPublic") shown.available = Number(row.capacity) - this.taken(row);
+    const special = this.specials[schema];
+    for (const [field, [table, key]] of Object.entries(special?.counted ?? {})) {
+      shown[field] = this.rows(table).filter((one) => one[key] === row.id).length;
+    }
+    special?.shown?.(shown, this.rows);
     return shown;
-  }
-
-  private taken(slot: Row): number {
-    const bookings = this.rows("BookingPublic").filter((one) => one.slot_id === slot.id && one.status === "confirmed");
-    return bookings.reduce((seats, one) => seats + Number(one.seats), 0);
   }
 
   private imagine(believer: Believer, schema: string, number: number): Row {
     const row = believer.row(schema, number);
+    const { empty = [], imagined } = this.specials[schema] ?? {};
     for (const [name, part] of Object.entries(schemas[schema]?.properties ?? {})) {
       const ref = refOf(part);
       if (ref !== undefined) row[name] = this.anyOf(believer, tableOf(ref));
-      const parent = name.endsWith("_id") ? this.parent(believer, name.slice(0, -3), schema) : undefined;
+      const parent = name.endsWith("_id") && !empty.includes(name) ? this.parent(believer, name.slice(0, -3), schema) : undefined;
       if (parent !== undefined) row[name] = parent;
     }
     for (const name of Object.keys(row)) {
       const other = row[name.replace(/_id$/, "")];
       if (name.endsWith("_id") && isRow(other)) row[name] = other.id ?? null;
     }
-    if (schema === "BookingSlotPublic") row.capacity = 20 + Number(row.capacity);
-    if (schema === "BookingPublic") row.seats = 1;
-    if (schema === "UserPublic" && number === 0) row.role = this.rows("RolePublic")[0] ?? null;
-    if (schema === "UserSessionPublic") row.current = number === 0;
+    imagined?.(row, number, this.rows);
     return row;
   }
 
@@ -137,6 +121,6 @@ export class World {
   private parent(believer: Believer, noun: string, schema: string): Json | undefined {
     if (noun === "owner") return this.me().id;
     const table = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}Public`;
-    return table in schemas && table !== schema && noun !== "booking" ? this.anyOf(believer, table).id : undefined;
+    return table in schemas && table !== schema ? this.anyOf(believer, table).id : undefined;
   }
 }

@@ -1,0 +1,185 @@
+"""Every operation of the document as a request that can be sent, in an order in which all of them succeed.
+
+Later requests use what earlier ones made: `create_task` saves `task_id`, and `/tasks/{id}` takes it. An
+entity that follows the conventions of the routers needs nothing here.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+FIRST = ["register", "login", "logout", "create_token", "refresh", "list_sessions", "delete_session"]
+METHODS = ["get", "patch", "put", "post", "delete"]
+ADDRESSES = {"get_avatar": "{{avatar_url}}"}  # what is answered is the address and not the id
+MAILED = {
+    "reset_forgotten_password": 401,
+    "confirm_email": 401,
+}  # the token comes by mail; this one is refused
+ENDING = {"logout", "change_password"}  # they end the sign-in that they are sent with
+ENDLESS = {"stream_notifications"}
+FORM = "application/x-www-form-urlencoded"
+UPLOAD = "multipart/form-data"
+PICTURE = "picture.png"  # every file that is sent, from beside the requests
+PERSONAL = {
+    "username": "{{username}}",
+    "email": "{{email}}",
+    "password": "{{password}}",
+    "current_password": "{{password}}",
+    "new_password": "{{password}}",
+    "refresh_token": "{{refresh_token}}",
+}
+KNOWN_AS = {"slot_id": "booking_slot_id", "user_id": "me_id", "instructor_id": "me_id"}
+
+
+@dataclass
+class Step:
+    """A request, with `{{variables}}` for what is known only when it is sent."""
+
+    id: str
+    folder: str
+    method: str
+    path: str
+    operation: dict[str, Any]
+    status: int
+    token: str | None
+    body: Any = None
+    sent_as: str | None = None
+    saves: dict[str, str] = field(default_factory=dict)  # variable: where it is in the answer
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        return dict(self.operation["responses"][str(self.status)])
+
+    @property
+    def media_type(self) -> str | None:
+        return next(iter(self.answer.get("content", {})), None)
+
+    @property
+    def query(self) -> list[dict[str, Any]]:
+        return [parameter for parameter in self.operation.get("parameters", []) if parameter["in"] == "query"]
+
+    @property
+    def headers(self) -> list[dict[str, Any]]:
+        return [
+            parameter for parameter in self.operation.get("parameters", []) if parameter["in"] == "header"
+        ]
+
+
+def steps(document: dict[str, Any]) -> list[Step]:
+    found: list[tuple[str, str, dict[str, Any]]] = [
+        (method, path, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+    folders = [tag["name"] for tag in document["tags"]]
+    guarded = {
+        op["tags"][0]
+        for method, path, op in found
+        if op["operationId"].startswith(("create_", "add_")) and _permits(op)
+    }
+
+    def place(one: tuple[str, str, dict[str, Any]]) -> tuple[int, ...]:
+        method, path, operation = one
+        tag = folders.index(operation["tags"][0])
+        name = operation["operationId"]
+        if operation["tags"] == ["auth"]:
+            return (0, tag, FIRST.index(name) if name in FIRST else len(FIRST))
+        if method == "delete":  # what was made later goes first, and whoever made it last
+            return (1, path.endswith("/me") and "{" not in path, -tag, -path.count("/"))
+        makes = "201" in operation["responses"]
+        return (0, tag, not makes, "{" in path, METHODS.index(method), path.count("/"))
+
+    ordered = [_step(*one, guarded, document["components"]["schemas"]) for one in sorted(found, key=place)]
+    login = next(step for step in ordered if step.id == "login")
+    credentials = login.body | {"username": "{{admin_username}}", "password": "{{admin_password}}"}
+    admin = replace(login, id="login_as_admin", body=credentials, saves={"admin_token": "access_token"})
+    ended = next(number for number, step in enumerate(ordered) if step.id == "change_password")
+    ordered.insert(ended + 1, replace(login, id="login_again", folder=ordered[ended].folder))
+    ordered.insert(next(number for number, step in enumerate(ordered) if step.folder != "auth"), admin)
+    return ordered
+
+
+def _step(
+    method: str, path: str, operation: dict[str, Any], guarded: set[str], schemas: dict[str, Any]
+) -> Step:
+    name, tag = operation["operationId"], operation["tags"][0]
+    status = MAILED.get(name) or int(min(code for code in operation["responses"] if code.startswith("2")))
+    sent_as, body = _body(operation, name, tag, schemas)
+    parts = path.split("/")
+    noun = _singular(parts[parts.index("{id}") - 1]) if "{id}" in parts else ""
+    path = path.replace("{user_id}", "{{me_id}}").replace("/{id}", f"/{{{{{noun}_id}}}}")
+    saves = dict(_saves(name, method, parts, operation))
+    return Step(
+        id=name,
+        folder="the end" if method == "delete" and tag != "auth" else tag,
+        method=method.upper(),
+        path=ADDRESSES.get(name, path),
+        operation=operation,
+        status=status,
+        token=_token(operation, tag, guarded),
+        body=body,
+        sent_as=sent_as,
+        saves=saves,
+    )
+
+
+def _permits(operation: dict[str, Any]) -> bool:
+    """Whether a permission is needed that not everybody has."""
+    return any(re.fullmatch(r"\w+:\w+", part) for part in operation["x-policy"].split(" · "))
+
+
+def _token(operation: dict[str, Any], tag: str, guarded: set[str]) -> str | None:
+    if not operation.get("security"):
+        return None
+    owned = re.search(r"\bown or \w+:\w+", operation["x-policy"])
+    return "admin_token" if _permits(operation) or (owned and tag in guarded) else "access_token"
+
+
+def _body(operation: dict[str, Any], name: str, tag: str, schemas: dict[str, Any]) -> tuple[str | None, Any]:
+    content = operation.get("requestBody", {}).get("content", {})
+    if not content:
+        return None, None
+    media_type, body = next(iter(content.items()))
+    if media_type == UPLOAD:
+        fields = schemas[body["schema"]["$ref"].rpartition("/")[2]]["properties"]
+        if any(part.get("format") != "binary" for part in fields.values()):
+            raise ValueError(
+                f"{name} takes more than files: say in tools/generate/requests.py how that is sent."
+            )
+        return media_type, dict.fromkeys(fields, PICTURE)
+    if media_type not in {"application/json", FORM}:
+        raise ValueError(f"{name} takes {media_type}: say in tools/generate/requests.py how that is sent.")
+    values = {key: _value(key, value, name, tag) for key, value in body["example"].items()}
+    return media_type, {key: value for key, value in values.items() if value is not None}
+
+
+def _value(key: str, value: Any, name: str, tag: str) -> Any:
+    if tag in {"auth", "me"} and key in PERSONAL:
+        return f"new-{PERSONAL[key]}" if name == "change_email" and key == "email" else PERSONAL[key]
+    if key in {"name", "username", "password"} and isinstance(value, str):
+        return (
+            "{{password}}"
+            if key == "password"
+            else value + ("-" if key == "username" or value.islower() else " ") + "{{run}}"
+        )
+    if key == "email":
+        return value.replace("@", "-{{run}}@")
+    return f"{{{{{KNOWN_AS.get(key, key)}}}}}" if key.endswith("_id") else value
+
+
+def _saves(name: str, method: str, parts: list[str], operation: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if name in {"register", "login", "create_token", "refresh"}:
+        yield from (("access_token", "access_token"), ("refresh_token", "refresh_token"))
+    elif name == "get_me":
+        yield "me_id", "id"
+    elif name == "set_avatar":
+        yield "avatar_url", "avatar_url"
+    elif name == "list_sessions":
+        yield "session_id", "items.find((one) => !one.current).id"
+    elif method == "post" and "201" in operation["responses"]:
+        yield f"{_singular(parts[-1])}_id", "id"
+
+
+def _singular(noun: str) -> str:
+    return noun.replace("-", "_").removesuffix("s")
