@@ -20,14 +20,14 @@ check: $(STAMP)  ## check format, lint and types, and compare the models with th
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest tests/test_migrations.py
+	$(BIN)/pytest tests/project/test_migrations.py
 
 fix: $(STAMP)  ## format the code, and fix what the linter can fix
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
 fuzz: $(STAMP)  ## test every entity and attack every operation, on both databases; longer with FUZZ_EXAMPLES=100
-	@THOROUGH=1 $(BIN)/pytest -n auto --dist worksteal -o faulthandler_timeout=0 tests/test_conformance.py tests/test_audit.py tests/test_hostile.py tests/fuzz_api.py
+	@THOROUGH=1 $(BIN)/pytest -n auto --dist worksteal -o faulthandler_timeout=0 tests/promises/test_conformance.py tests/promises/test_audit.py tests/promises/test_hostile.py tests/promises/fuzz_api.py
 
 generate: docs  ## write all generated files: document, pages, requests, TypeScript client; needs Node
 	@$(MAKE) --no-print-directory client

@@ -21,11 +21,11 @@ from api.db.engine import Database
 from api.deps.throttling import Throttle
 from api.seeds.first_start import seed
 from api.settings import Settings
-from tests.described import check_answer
-from tests.listening import Site, serving, until
-from tests.mailbox import Mailbox
-from tests.people import Person, register
-from tests.watching import Sent, watching
+from tests.support.described import check_answer
+from tests.support.listening import Site, serving, until
+from tests.support.mailbox import Mailbox
+from tests.support.people import Person, register
+from tests.support.watching import Sent, watching
 from tools.postgres import postgres
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")

@@ -66,13 +66,37 @@ class Step:
         ]
 
 
+def _folders(document: dict[str, Any]) -> list[str]:
+    """The tags, those whose rows stand in another one's path after that one."""
+    homes = {
+        path.rpartition("/")[2]: one["post"]["tags"][0]
+        for path, one in document["paths"].items()
+        if "post" in one
+    }
+    needs: dict[str, set[str]] = {tag["name"]: set() for tag in document["tags"]}
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            needs[operation["tags"][0]] |= {homes[part] for part in path.split("/") if part in homes}
+    ordered: list[str] = []
+
+    def put(tag: str) -> None:
+        for other in sorted(needs.pop(tag, set()) - {tag}):
+            put(other)
+        if tag not in ordered:
+            ordered.append(tag)
+
+    for tag in list(needs):
+        put(tag)
+    return ordered
+
+
 def steps(document: dict[str, Any]) -> list[Step]:
     found: list[tuple[str, str, dict[str, Any]]] = [
         (method, path, operation)
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
-    folders = [tag["name"] for tag in document["tags"]]
+    folders = _folders(document)
     guarded = {
         op["tags"][0]
         for method, path, op in found

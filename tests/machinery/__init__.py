@@ -1,0 +1,1 @@
+"""How it is done: the session, the fast path, lists, limits."""

@@ -1,0 +1,1 @@
+"""What the repository promises: its documents, its migrations, its deployment, its architecture."""

@@ -1,0 +1,262 @@
+"""The documentation is true: its commands run, its examples work, and what it names exists."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.project.test_architecture import ORDER
+
+HOME = Path(__file__).parent.parent.parent
+README = (HOME / "README.md").read_text()
+TOUR, CONFIGURATION = ((HOME / "docs" / name).read_text() for name in ("tour.md", "configuration.md"))
+PAGES = [HOME / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")] + sorted((HOME / "docs").rglob("*.md"))
+BASH = shutil.which("bash") or "bash"
+BARE = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "PASSWORD_HASH_ROUNDS": "4"}
+
+
+def section(title: str, page: str = README) -> str:
+    found = re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", page, re.M | re.S)
+    assert found, f"there is no section {title!r}"
+    return found[1]
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.M | re.S)
+
+
+def example(title: str, file: str) -> str:
+    """The code that follows the first mention of a file in a section."""
+    return blocks(section(title).split(f"`{file}`", 1)[1], "python")[0]
+
+
+# The tours
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[int, Path]]:
+    """The port and the output of a server with an empty database, in a folder that has no .env."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    log = tmp_path / "server.log"
+    environment = BARE | {"PYTHONPATH": str(HOME), "HOST": "127.0.0.1", "PORT": str(port), "ENVIRONMENT": "development"}
+    with log.open("w") as out:
+        command = (sys.executable, "-m", "api", "serve")
+        process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=out, stderr=subprocess.STDOUT)
+    try:
+        for _ in range(300):
+            assert process.poll() is None, log.read_text()
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield port, log
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.mark.parametrize(
+    ("tour", "fewest", "replaced"),
+    [
+        pytest.param(section("Tour"), 3, {"http://localhost:8000"}, id="README"),
+        pytest.param(TOUR, 9, {"http://localhost:8000", "/tmp/onefold.log"}, id="tour"),  # noqa: S108
+    ],
+)
+def test_a_tour_does_what_it_shows(
+    tour: str, fewest: int, replaced: set[str], server: tuple[int, Path], tmp_path: Path
+) -> None:
+    port, log = server
+    steps = re.findall(r"^```bash\n(.*?)^```(?:\n\n```text\n(.*?)^```)?", tour, re.M | re.S)
+    assert len(steps) == len(blocks(tour, "bash")) >= fewest
+    assert len([shown for _, shown in steps if shown]) == len(blocks(tour, "text"))
+    end = "@@ the end of a step"
+    script = "set -euo pipefail\n" + "".join(f"{commands}\nprintf '\\n{end}\\n'\n" for commands, _ in steps)
+    for ours, theirs in {"http://localhost:8000": f"http://127.0.0.1:{port}", "/tmp/onefold.log": str(log)}.items():  # noqa: S108
+        assert script.count(ours) == (ours in replaced), f"the tour should name {ours} once"
+        script = script.replace(ours, theirs)
+
+    done = subprocess.run([BASH, "-c", script], cwd=tmp_path, env=BARE, capture_output=True, text=True, timeout=120)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    for (commands, shown), said in zip(steps, done.stdout.split(end), strict=False):
+        wanted = ".*?".join(map(re.escape, shown.strip().split("…")))
+        assert re.fullmatch(wanted, said.strip(), re.S), f"{commands}\nprints\n{said}\nand not\n{shown}"
+    assert " 500 " not in log.read_text()
+
+
+# The examples
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The project, to be extended."""
+    for part in ("api", "alembic", "tests", "tools"):
+        shutil.copytree(HOME / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__", "test_*"))
+    for name in ("project/test_migrations.py", "promises/test_conformance.py", "promises/test_audit.py"):
+        shutil.copy(HOME / "tests" / name, tmp_path / "tests" / name)
+    shutil.copy(HOME / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def run(copy: Path, *module: str) -> str:
+    environment = BARE | {
+        "PYTHONPATH": str(copy),
+        "TEST_POSTGRES_URL": os.environ["TEST_POSTGRES_URL"],
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # most of the time would go into loading plugins that it does not need
+        "PYTEST_XDIST_WORKER": "readme",  # it names the databases, which must not be those of this run
+    }
+    command = [sys.executable, "-m", *module]
+    done = subprocess.run(
+        command, cwd=copy, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def insert(file: Path, after: str, text: str) -> None:
+    before = file.read_text()
+    found = re.search(after, before, re.M)
+    assert found, f"{file} has no {after}"
+    file.write_text(before[: found.end()] + text + before[found.end() :])
+
+
+PROMISES = (
+    *("pytest", "-vv", "-p", "anyio", "tests/test_phone.py", "tests/promises/test_conformance.py"),
+    "tests/promises/test_audit.py",
+    *("tests/project/test_migrations.py", "-k", "phone or bookmarks or models_and_migrations"),
+)
+PHONE = """
+import pytest
+
+@pytest.mark.anyio
+async def test_a_phone_is_kept(ada):
+    for phone, status in (("+41 1", 200), ("1" * 41, 422)):
+        assert (await ada.patch("/users/me", json={"phone": phone})).status_code == status
+    assert (await ada.get("/users/me")).json()["phone"] == "+41 1"
+"""
+
+
+def test_the_example_field_and_the_example_entity_work(copy: Path) -> None:
+    line = example("Add a field", "api/models/user.py")
+    assert line.count("\n") == 1
+    insert(copy / "api/models/user.py", r"^class UserBase\(SQLModel\):\n", line)
+    (copy / "tests/test_phone.py").write_text(PHONE)
+
+    title, files = "Add an entity", ("api/models/bookmark.py", "api/routers/bookmarks.py")
+    for file in files:
+        (copy / file).write_text(example(title, file))
+    before = set((copy / "alembic/versions").glob("*.py"))
+    messages = re.findall(r'^make migration m="(.+)"$', section("Add a field") + section(title), re.M)
+    run(copy, "api", "migration", " and ".join(messages))
+    (written,) = set((copy / "alembic/versions").glob("*.py")) - before
+
+    assert messages == ["phone numbers", "bookmarks"]
+    assert "add_column(sa.Column('phone', sa.String(length=40), nullable=True))" in written.read_text()
+    assert "op.create_table('bookmarks'" in written.read_text()
+    run(copy, "ruff", "check", *files)
+    run(copy, "ruff", "format", "--check", *files)
+    said = run(copy, *PROMISES)
+    for proof in (
+        "test_each_kind_of_caller_gets_what_the_policy_says",
+        "test_every_order_and_every_filter_of_a_list_keeps_its_word",
+        "test_two_hundred_rows_cost_as_many_queries_as_two_and_come_from_an_index",
+        "test_every_reference_has_an_index_and_an_end",
+        "test_models_and_migrations_are_the_same",
+        "test_a_phone_is_kept",
+    ):
+        assert re.search(rf"::{proof}\[.*\] PASSED", said), said
+
+
+# What is named exists
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (HOME / "Makefile").read_text(), re.M))
+    named = {name for page in PAGES for name in re.findall(r"(?:`|^)make ([a-z]+)", page.read_text(), re.M)}
+
+    assert named
+    assert named <= targets
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOME)))
+def test_every_file_that_is_named_exists(page: Path) -> None:
+    text = page.read_text()
+    named = set(re.findall(r"`((?:api|tests|alembic|docs)/[\w./]*)`", text)) - {
+        "api/models/bookmark.py",
+        "api/routers/bookmarks.py",
+    }
+
+    assert [name for name in sorted(named) if not (HOME / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOME)))
+def test_every_link_within_the_project_leads_somewhere(page: Path) -> None:
+    prose = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.M | re.S)
+    for link in re.findall(r"\]\(([^)\s]+)\)", prose):
+        if "://" in link:
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"{link} leads nowhere"
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", target.read_text(), re.M)
+            assert anchor in {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}, link
+
+
+def test_the_readme_is_short() -> None:
+    assert README.count("\n") <= 200
+
+
+def test_the_index_of_pages_is_complete() -> None:
+    docs = HOME / "docs"
+    linked = set(re.findall(r"\]\((.+?)\)", (docs / "README.md").read_text()))
+    pages = {file.name for file in docs.glob("*.md")} - {"README.md"}
+
+    assert linked == pages | {"../README.md", "../CONTRIBUTING.md", "../CHANGELOG.md", "adr/README.md"}
+
+
+def test_the_page_of_settings_has_each_with_its_default() -> None:
+    sample = re.findall(r"^(?:# )?([A-Z_]+)=(.*)$", (HOME / ".env.sample").read_text(), re.M)
+    told = re.findall(r"^\| `([A-Z_]+)` \| (?:none|`(.*?)`) \| ", CONFIGURATION, re.M)
+
+    assert sorted(told) == sorted(sample)  # which test_deployment compares with the settings
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/configuration.md", "docs/production.md", "docs/live.md"])
+def test_every_setting_that_is_named_exists(page: str) -> None:
+    settings = set(re.findall(r"^(?:# )?([A-Z_]+)=", (HOME / ".env.sample").read_text(), re.M))
+    named = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)(?:=.*?)?`", (HOME / page).read_text()))
+
+    assert named
+    assert named <= settings
+
+
+def test_the_index_of_decisions_is_complete() -> None:
+    folder = HOME / "docs/adr"
+    decisions = sorted(file for file in folder.glob("*.md") if file.name != "README.md")
+    listed = re.findall(r"^\| \[(\d{4})\]\((.+?)\) \| (.+?) \|$", (folder / "README.md").read_text(), re.M)
+    told = [
+        (file.name[:4], file.name, file.read_text().split("\n", 1)[0].removeprefix(f"# {file.name[:4]} ")) for file in decisions
+    ]
+
+    assert listed == told
+    assert [number for number, _, _ in told] == [f"{n:04}" for n in range(1, len(told) + 1)]
+    for file in decisions:
+        assert re.findall(r"^\*\*(\w+)\.\*\*", file.read_text(), re.M)[:3] == ["Context", "Decision", "Price"]
+
+
+def test_the_architecture_page_tells_the_order_that_is_enforced() -> None:
+    (told,) = blocks((HOME / "docs/architecture.md").read_text(), "text")
+
+    assert [set(line.split()) for line in told.splitlines()] == ORDER

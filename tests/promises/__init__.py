@@ -1,0 +1,1 @@
+"""What every entity and every route promises, found through the application."""

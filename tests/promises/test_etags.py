@@ -1,0 +1,149 @@
+"""What ETags promise: nobody downloads again what they have, and nobody overwrites what they have not seen."""
+
+import asyncio
+from collections import Counter
+from typing import Annotated
+
+import pytest
+from fastapi import Depends, Response
+from httpx import ASGITransport, AsyncClient
+
+from api.app import create_app
+from api.deps.rows import mine, visible
+from api.models.user_session import UserSession, UserSessionRow
+from api.settings import Settings
+from api.web.headers import set_headers
+from api.web.routes import Router
+from tests.conftest import MakePerson
+from tests.support.people import Person
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def role(admin: Person) -> str:
+    """Where a role is that nobody needs."""
+    answer = await admin.post("/roles", json={"name": "guide", "description": "Before"})
+    assert answer.status_code == 201
+    return f"/roles/{answer.json()['id']}"
+
+
+async def tag(person: Person, path: str) -> str:
+    return str((await person.get(path)).headers["etag"])
+
+
+def if_match(*tags: str) -> dict[str, str]:
+    return {"If-Match": ", ".join(tags)}
+
+
+def test_a_header_that_was_set_before_is_set_anew() -> None:
+    answer = Response(headers={"ETag": "before", "Vary": "Origin"})
+    assert answer.headers["etag"] == "before"
+
+    set_headers(answer, {b"etag": b"now"})
+
+    assert answer.headers.getlist("etag") == ["now"]
+    assert answer.headers["vary"] == "Origin"
+
+
+async def test_what_has_not_changed_is_not_sent_again(ada: Person) -> None:
+    first = await ada.get("/users/me")
+    tag = first.headers["etag"]
+
+    assert tag.startswith('"')  # a strong one
+    assert tag.endswith('"')
+    for known in (tag, f"W/{tag}", f'"other", {tag}', "*", f"{tag},"):
+        again = await ada.get("/users/me", headers={"If-None-Match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+        assert "content-type" not in again.headers
+    for unknown in ('"other"', "", tag.strip('"'), f'"x{tag[1:]}'):
+        again = await ada.get("/users/me", headers={"If-None-Match": unknown})
+        assert (again.status_code, again.json()) == (200, first.json())
+
+    await ada.patch("/users/me", json={"first_name": "Ada"})
+    changed = await ada.get("/users/me", headers={"If-None-Match": tag})
+    assert (changed.status_code, changed.json()["first_name"]) == (200, "Ada")
+    assert changed.headers["etag"] != tag
+
+
+async def test_a_change_passes_with_the_tag_of_what_was_read(admin: Person, role: str) -> None:
+    for condition in ("it", "*", "a list", None):
+        tags = {"it": [await tag(admin, role)], "*": ["*"], "a list": ['"other"', await tag(admin, role)], None: []}[condition]
+        changed = await admin.patch(role, json={"description": str(condition)}, headers=if_match(*tags) if tags else None)
+        assert (changed.status_code, changed.json()["description"]) == (200, str(condition))
+
+    assert changed.headers["etag"] == await tag(admin, role)  # so the next change needs no GET in between
+    assert (await admin.delete(role, headers=if_match(changed.headers["etag"]))).status_code == 204
+
+
+async def test_a_change_of_what_was_not_seen_is_refused_and_writes_nothing(admin: Person, role: str) -> None:
+    stale = await tag(admin, role)
+    await admin.patch(role, json={"description": "Of somebody else"})
+    before, current = (await admin.get(role)).json(), await tag(admin, role)
+
+    for refused in (stale, f"W/{current}", current.strip('"'), '"other", "another"', ""):
+        for answer in (
+            await admin.patch(role, json={"description": "Mine"}, headers=if_match(refused)),
+            await admin.delete(role, headers=if_match(refused)),
+        ):
+            assert (answer.status_code, answer.json()["code"]) == (412, "stale"), refused
+    assert (await admin.get(role)).json() == before
+
+
+async def test_an_account_is_not_deleted_by_who_has_not_seen_its_last_state(ada: Person) -> None:
+    stale = await tag(ada, "/users/me")
+    await ada.patch("/users/me", json={"first_name": "Ada"})
+
+    assert (await ada.delete("/users/me", headers=if_match(stale))).json()["code"] == "stale"
+    assert (await ada.delete("/users/me", headers=if_match(await tag(ada, "/users/me")))).status_code == 204
+
+
+MySession = Annotated[UserSession, Depends(visible(UserSession, mine(UserSession, "user_id")))]
+
+
+async def test_whoever_may_not_know_a_row_does_not_learn_its_state(settings: Settings, ada: Person, admin: Person) -> None:
+    router = Router(prefix="/api/v1/mine")
+
+    @router.get("/{id}")
+    @router.patch("/{id}")
+    async def get_or_change_mine(row: MySession) -> UserSessionRow:
+        return row
+
+    second = create_app(settings)
+    second.include_router(router)
+    path = f"/mine/{(await admin.get('/auth/sessions')).json()['items'][0]['id']}"
+    async with AsyncClient(transport=ASGITransport(second), base_url="http://test/api/v1") as client:
+        current = (await client.get(path, headers=admin.headers)).headers["etag"]
+        theirs, others = dict(admin.headers), dict(ada.headers)
+        for given, status in ((current, 200), ("*", 200), ('"stale"', 412)):
+            assert (await client.patch(path, headers=theirs | if_match(given))).status_code == status
+            assert (await client.patch(path, headers=others | if_match(given))).status_code == 404
+            assert (await client.get(path, headers=others | {"If-None-Match": given})).status_code == 404
+    await second.state.database.close()
+
+
+async def changes_at_once(person: Person, path: str, field: str) -> Counter[tuple[int, str]]:
+    """Ten different changes, all made by people who have seen the same."""
+    seen = if_match(await tag(person, path))
+    answers = await asyncio.gather(*(person.patch(path, json={field: f"change {i}"}, headers=seen) for i in range(10)))
+    winners = [answer.json()[field] for answer in answers if answer.status_code == 200]
+    assert [(await person.get(path)).json()[field]] == winners
+    return Counter((answer.status_code, answer.json().get("code", "")) for answer in answers)
+
+
+async def test_of_ten_who_change_the_same_state_at_once_one_wins(ada: Person, admin: Person, role: str) -> None:
+    once = {(200, ""): 1, (412, "stale"): 9}
+
+    assert await changes_at_once(admin, role, "description") == once
+    assert await changes_at_once(ada, "/users/me", "first_name") == once
+    assert await changes_at_once(admin, f"/users/{ada.id}", "last_name") == once
+
+
+async def test_a_row_that_moves_while_it_is_waited_for_is_not_lost(person: MakePerson, admin: Person) -> None:
+    """On PostgreSQL, a row joined to what it no longer belongs to would be gone for those who waited for its lock."""
+    bob = await person()
+    roles = ["staff", "user"] * 5
+
+    answers = await asyncio.gather(*(admin.patch(f"/users/{bob.id}", json={"role": name}) for name in roles))
+
+    assert [answer.status_code for answer in answers] == [200] * 10

@@ -1,0 +1,1 @@
+"""One file per router: what is particular to its resource."""

@@ -1,0 +1,1 @@
+"""What tests are made of: people, bodies, servers, observers. Nothing here is a test."""
