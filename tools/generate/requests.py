@@ -4,13 +4,14 @@ Later requests use what earlier ones made: `create_task` saves `task_id`, and `/
 entity that follows the conventions of the routers needs nothing here.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 FIRST = ["register", "login", "logout", "create_token", "refresh", "list_sessions", "delete_session"]
-METHODS = ["get", "patch", "put", "post", "delete"]
+METHODS = ["GET", "PATCH", "PUT", "POST", "DELETE"]
 ADDRESSES = {"get_avatar": "{{avatar_url}}"}  # what is answered is the address and not the id
 MAILED = {
     "reset_forgotten_password": 401,
@@ -46,6 +47,15 @@ class Step:
     body: Any = None
     sent_as: str | None = None
     saves: dict[str, str] = field(default_factory=dict)  # variable: where it is in the answer
+
+    @property
+    def tag(self) -> str:
+        return str(self.operation["tags"][0])
+
+    @property
+    def takes(self) -> set[str]:
+        """The variables of its path and body."""
+        return set(re.findall(r"{{(\w+)}}", self.path + json.dumps(self.body)))
 
     @property
     def answer(self) -> dict[str, Any]:
@@ -107,31 +117,42 @@ def steps(document: dict[str, Any]) -> list[Step]:
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
-    folders = _folders(document)
     guarded = {
         op["tags"][0]
         for method, path, op in found
         if op["operationId"].startswith(("create_", "add_")) and _permits(op)
     }
+    made = [_step(*one, guarded, document["components"]["schemas"]) for one in found]
+    tags = _tags_in_order([tag["name"] for tag in document["tags"]], made)
 
-    def place(one: tuple[str, str, dict[str, Any]]) -> tuple[int, ...]:
-        method, path, operation = one
-        tag = folders.index(operation["tags"][0])
-        name = operation["operationId"]
-        if operation["tags"] == ["auth"]:
-            return (0, tag, FIRST.index(name) if name in FIRST else len(FIRST))
-        if method == "delete":  # what was made later goes first, and whoever made it last
-            return (1, path.endswith("/me") and "{" not in path, -tag, -path.count("/"))
-        makes = "201" in operation["responses"]
-        return (0, tag, not makes, "{" in path, METHODS.index(method), path.count("/"))
+    def place(step: Step) -> tuple[int, ...]:
+        tag = tags.index(step.tag)
+        if step.tag == "auth":
+            return (-1, FIRST.index(step.id) if step.id in FIRST else len(FIRST))
+        if step.method == "DELETE":  # in the reverse order of making, and one's own account last
+            return (1, step.path.endswith("/me") and "{" not in step.path, -tag, -step.path.count("/"))
+        makes = "201" in step.operation["responses"]
+        return (0, tag, not makes, "{" in step.path, METHODS.index(step.method), step.path.count("/"))
 
-    ordered = [_step(*one, guarded, document["components"]["schemas"]) for one in sorted(found, key=place)]
+    ordered = sorted(made, key=place)
     login = next(step for step in ordered if step.id == "login")
     credentials = login.body | {"username": "{{admin_username}}", "password": "{{admin_password}}"}
     admin = replace(login, id="login_as_admin", body=credentials, saves={"admin_token": "access_token"})
     ended = next(number for number, step in enumerate(ordered) if step.id == "change_password")
     ordered.insert(ended + 1, replace(login, id="login_again", folder=ordered[ended].folder))
     ordered.insert(next(number for number, step in enumerate(ordered) if step.folder != "auth"), admin)
+    return ordered
+
+
+def _tags_in_order(tags: list[str], made: list[Step]) -> list[str]:
+    """Each tag after those whose requests save what its own requests take; otherwise as in the document."""
+    saved_by = {variable: step.tag for step in made for variable in step.saves}
+    needs: dict[str, set[str]] = {tag: set() for tag in tags}
+    for step in made:
+        needs[step.tag] |= {saved_by[variable] for variable in step.takes if variable in saved_by}
+    ordered: list[str] = []
+    while left := [tag for tag in tags if tag not in ordered]:
+        ordered.append(next((tag for tag in left if needs[tag] <= {*ordered, tag}), left[0]))
     return ordered
 
 

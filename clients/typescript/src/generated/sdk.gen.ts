@@ -19,24 +19,6 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * Get health
- *
- * Whether the process is alive. No I/O.
- *
- * Who may: everybody.
- */
-export const getHealth = <ThrowOnError extends boolean = true>(options?: Options<GetHealthData, ThrowOnError>) => (options?.client ?? client).get<GetHealthResponses, GetHealthErrors, ThrowOnError>({ url: '/health', ...options });
-
-/**
- * Get ready
- *
- * Whether requests should be sent here: the database answers, and the process is not about to end.
- *
- * Who may: everybody.
- */
-export const getReady = <ThrowOnError extends boolean = true>(options?: Options<GetReadyData, ThrowOnError>) => (options?.client ?? client).get<GetReadyResponses, GetReadyErrors, ThrowOnError>({ url: '/ready', ...options });
-
-/**
  * Register
  *
  * Who may: everybody.
@@ -191,84 +173,6 @@ export const confirmEmail = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
- * Delete me
- *
- * Who may: whoever it belongs to.
- */
-export const deleteMe = <ThrowOnError extends boolean = true>(options?: Options<DeleteMeData, ThrowOnError>) => (options?.client ?? client).delete<DeleteMeResponses, DeleteMeErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users/me',
-    ...options
-});
-
-/**
- * Get me
- *
- * Who may: whoever has signed in.
- */
-export const getMe = <ThrowOnError extends boolean = true>(options?: Options<GetMeData, ThrowOnError>) => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users/me',
-    ...options
-});
-
-/**
- * Update me
- *
- * Who may: whoever it belongs to.
- */
-export const updateMe = <ThrowOnError extends boolean = true>(options: Options<UpdateMeData, ThrowOnError>) => (options.client ?? client).patch<UpdateMeResponses, UpdateMeErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users/me',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Change password
- *
- * Who may: whoever has signed in.
- */
-export const changePassword = <ThrowOnError extends boolean = true>(options: Options<ChangePasswordData, ThrowOnError>) => (options.client ?? client).put<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users/me/password',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Change email
- *
- * Who may: whoever has signed in.
- */
-export const changeEmail = <ThrowOnError extends boolean = true>(options: Options<ChangeEmailData, ThrowOnError>) => (options.client ?? client).put<ChangeEmailResponses, ChangeEmailErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users/me/email',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Export me
- *
- * Who may: whoever has signed in.
- */
-export const exportMe = <ThrowOnError extends boolean = true>(options?: Options<ExportMeData, ThrowOnError>) => (options?.client ?? client).get<ExportMeResponses, ExportMeErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users/me/export',
-    ...options
-});
-
-/**
  * Delete avatar
  *
  * Who may: whoever has signed in.
@@ -303,650 +207,6 @@ export const setAvatar = <ThrowOnError extends boolean = true>(options: Options<
  * Who may: everybody.
  */
 export const getAvatar = <ThrowOnError extends boolean = true>(options: Options<GetAvatarData, ThrowOnError>) => (options.client ?? client).get<GetAvatarResponses, GetAvatarErrors, ThrowOnError>({ url: '/api/v1/avatars/{id}', ...options });
-
-/**
- * List users
- *
- * Who may: whoever has `users:read`.
- */
-export const listUsers = <ThrowOnError extends boolean = true>(options?: Options<ListUsersData, ThrowOnError>) => (options?.client ?? client).get<ListUsersResponses, ListUsersErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users',
-    ...options
-});
-
-/**
- * Add user
- *
- * Who may: whoever has `users:write`.
- */
-export const addUser = <ThrowOnError extends boolean = true>(options: Options<AddUserData, ThrowOnError>) => (options.client ?? client).post<AddUserResponses, AddUserErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Delete user
- *
- * Who may: whoever has `users:write`.
- */
-export const deleteUser = <ThrowOnError extends boolean = true>(options: Options<DeleteUserData, ThrowOnError>) => (options.client ?? client).delete<DeleteUserResponses, DeleteUserErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users/{id}',
-    ...options
-});
-
-/**
- * Get user
- *
- * Who may: whoever it belongs to or whoever has `users:read`.
- */
-export const getUser = <ThrowOnError extends boolean = true>(options: Options<GetUserData, ThrowOnError>) => (options.client ?? client).get<GetUserResponses, GetUserErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users/{id}',
-    ...options
-});
-
-/**
- * Update user
- *
- * Who may: whoever has `users:write`.
- */
-export const updateUser = <ThrowOnError extends boolean = true>(options: Options<UpdateUserData, ThrowOnError>) => (options.client ?? client).patch<UpdateUserResponses, UpdateUserErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/users/{id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * List roles
- *
- * Who may: whoever has signed in.
- */
-export const listRoles = <ThrowOnError extends boolean = true>(options?: Options<ListRolesData, ThrowOnError>) => (options?.client ?? client).get<ListRolesResponses, ListRolesErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/roles',
-    ...options
-});
-
-/**
- * Create role
- *
- * Who may: whoever has `roles:write`.
- */
-export const createRole = <ThrowOnError extends boolean = true>(options: Options<CreateRoleData, ThrowOnError>) => (options.client ?? client).post<CreateRoleResponses, CreateRoleErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/roles',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Delete role
- *
- * Who may: whoever has `roles:write`.
- */
-export const deleteRole = <ThrowOnError extends boolean = true>(options: Options<DeleteRoleData, ThrowOnError>) => (options.client ?? client).delete<DeleteRoleResponses, DeleteRoleErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/roles/{id}',
-    ...options
-});
-
-/**
- * Get role
- *
- * Who may: whoever has signed in.
- */
-export const getRole = <ThrowOnError extends boolean = true>(options: Options<GetRoleData, ThrowOnError>) => (options.client ?? client).get<GetRoleResponses, GetRoleErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/roles/{id}',
-    ...options
-});
-
-/**
- * Update role
- *
- * Who may: whoever has `roles:write`.
- */
-export const updateRole = <ThrowOnError extends boolean = true>(options: Options<UpdateRoleData, ThrowOnError>) => (options.client ?? client).patch<UpdateRoleResponses, UpdateRoleErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/roles/{id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * List groups
- *
- * Who may: whoever has signed in.
- */
-export const listGroups = <ThrowOnError extends boolean = true>(options?: Options<ListGroupsData, ThrowOnError>) => (options?.client ?? client).get<ListGroupsResponses, ListGroupsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/groups',
-    ...options
-});
-
-/**
- * Create group
- *
- * Who may: whoever has signed in.
- */
-export const createGroup = <ThrowOnError extends boolean = true>(options: Options<CreateGroupData, ThrowOnError>) => (options.client ?? client).post<CreateGroupResponses, CreateGroupErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/groups',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Delete group
- *
- * Who may: whoever it belongs to or whoever has `groups:write`, and whoever it is shown to or whoever has `groups:write`.
- */
-export const deleteGroup = <ThrowOnError extends boolean = true>(options: Options<DeleteGroupData, ThrowOnError>) => (options.client ?? client).delete<DeleteGroupResponses, DeleteGroupErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/groups/{id}',
-    ...options
-});
-
-/**
- * Get group
- *
- * Who may: whoever it is shown to or whoever has `groups:write`.
- */
-export const getGroup = <ThrowOnError extends boolean = true>(options: Options<GetGroupData, ThrowOnError>) => (options.client ?? client).get<GetGroupResponses, GetGroupErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/groups/{id}',
-    ...options
-});
-
-/**
- * Update group
- *
- * Who may: whoever it belongs to or whoever has `groups:write`, and whoever it is shown to or whoever has `groups:write`.
- */
-export const updateGroup = <ThrowOnError extends boolean = true>(options: Options<UpdateGroupData, ThrowOnError>) => (options.client ?? client).patch<UpdateGroupResponses, UpdateGroupErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/groups/{id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * List members
- *
- * Who may: whoever it is shown to or whoever has `groups:write`.
- */
-export const listMembers = <ThrowOnError extends boolean = true>(options: Options<ListMembersData, ThrowOnError>) => (options.client ?? client).get<ListMembersResponses, ListMembersErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/groups/{id}/members',
-    ...options
-});
-
-/**
- * Remove member
- *
- * Who may: whoever it is shown to or whoever has `groups:write`.
- */
-export const removeMember = <ThrowOnError extends boolean = true>(options: Options<RemoveMemberData, ThrowOnError>) => (options.client ?? client).delete<RemoveMemberResponses, RemoveMemberErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/groups/{id}/members/{user_id}',
-    ...options
-});
-
-/**
- * Add member
- *
- * Join an open group oneself (`me`); its owner, or whoever has `groups:write`, adds anybody. Twice is as good as once.
- *
- * Who may: whoever it is shown to or whoever has `groups:write`.
- */
-export const addMember = <ThrowOnError extends boolean = true>(options: Options<AddMemberData, ThrowOnError>) => (options.client ?? client).put<AddMemberResponses, AddMemberErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/groups/{id}/members/{user_id}',
-    ...options
-});
-
-/**
- * List courses
- *
- * Who may: whoever has signed in.
- */
-export const listCourses = <ThrowOnError extends boolean = true>(options?: Options<ListCoursesData, ThrowOnError>) => (options?.client ?? client).get<ListCoursesResponses, ListCoursesErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/courses',
-    ...options
-});
-
-/**
- * Create course
- *
- * Who may: whoever has `courses:write`.
- */
-export const createCourse = <ThrowOnError extends boolean = true>(options: Options<CreateCourseData, ThrowOnError>) => (options.client ?? client).post<CreateCourseResponses, CreateCourseErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/courses',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Delete course
- *
- * Who may: whoever it belongs to or whoever has `courses:write`, and whoever it is shown to or whoever has `courses:write`.
- */
-export const deleteCourse = <ThrowOnError extends boolean = true>(options: Options<DeleteCourseData, ThrowOnError>) => (options.client ?? client).delete<DeleteCourseResponses, DeleteCourseErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/courses/{id}',
-    ...options
-});
-
-/**
- * Get course
- *
- * Who may: whoever it is shown to or whoever has `courses:write`.
- */
-export const getCourse = <ThrowOnError extends boolean = true>(options: Options<GetCourseData, ThrowOnError>) => (options.client ?? client).get<GetCourseResponses, GetCourseErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/courses/{id}',
-    ...options
-});
-
-/**
- * Update course
- *
- * Who may: whoever it belongs to or whoever has `courses:write`, and whoever it is shown to or whoever has `courses:write`.
- */
-export const updateCourse = <ThrowOnError extends boolean = true>(options: Options<UpdateCourseData, ThrowOnError>) => (options.client ?? client).patch<UpdateCourseResponses, UpdateCourseErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/courses/{id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * List enrollments
- *
- * Who may: whoever it is shown to or whoever has `courses:write`.
- */
-export const listEnrollments = <ThrowOnError extends boolean = true>(options: Options<ListEnrollmentsData, ThrowOnError>) => (options.client ?? client).get<ListEnrollmentsResponses, ListEnrollmentsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/courses/{id}/enrollments',
-    ...options
-});
-
-/**
- * Leave course
- *
- * Who may: whoever it is shown to or whoever has `courses:write`.
- */
-export const leaveCourse = <ThrowOnError extends boolean = true>(options: Options<LeaveCourseData, ThrowOnError>) => (options.client ?? client).delete<LeaveCourseResponses, LeaveCourseErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/courses/{id}/enrollments/me',
-    ...options
-});
-
-/**
- * Enroll
- *
- * Enrol oneself. Twice is as good as once.
- *
- * Who may: whoever it is shown to or whoever has `courses:write`.
- */
-export const enroll = <ThrowOnError extends boolean = true>(options: Options<EnrollData, ThrowOnError>) => (options.client ?? client).put<EnrollResponses, EnrollErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/courses/{id}/enrollments/me',
-    ...options
-});
-
-/**
- * List tasks
- *
- * Who may: whoever has signed in.
- */
-export const listTasks = <ThrowOnError extends boolean = true>(options?: Options<ListTasksData, ThrowOnError>) => (options?.client ?? client).get<ListTasksResponses, ListTasksErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/tasks',
-    ...options
-});
-
-/**
- * Create task
- *
- * Who may: whoever has signed in.
- */
-export const createTask = <ThrowOnError extends boolean = true>(options: Options<CreateTaskData, ThrowOnError>) => (options.client ?? client).post<CreateTaskResponses, CreateTaskErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/tasks',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Delete task
- *
- * Who may: whoever it belongs to.
- */
-export const deleteTask = <ThrowOnError extends boolean = true>(options: Options<DeleteTaskData, ThrowOnError>) => (options.client ?? client).delete<DeleteTaskResponses, DeleteTaskErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/tasks/{id}',
-    ...options
-});
-
-/**
- * Get task
- *
- * Who may: whoever it belongs to.
- */
-export const getTask = <ThrowOnError extends boolean = true>(options: Options<GetTaskData, ThrowOnError>) => (options.client ?? client).get<GetTaskResponses, GetTaskErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/tasks/{id}',
-    ...options
-});
-
-/**
- * Update task
- *
- * Who may: whoever it belongs to.
- */
-export const updateTask = <ThrowOnError extends boolean = true>(options: Options<UpdateTaskData, ThrowOnError>) => (options.client ?? client).patch<UpdateTaskResponses, UpdateTaskErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/tasks/{id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * List notes
- *
- * Who may: whoever has signed in.
- */
-export const listNotes = <ThrowOnError extends boolean = true>(options?: Options<ListNotesData, ThrowOnError>) => (options?.client ?? client).get<ListNotesResponses, ListNotesErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/notes',
-    ...options
-});
-
-/**
- * Create note
- *
- * Who may: whoever has signed in.
- */
-export const createNote = <ThrowOnError extends boolean = true>(options: Options<CreateNoteData, ThrowOnError>) => (options.client ?? client).post<CreateNoteResponses, CreateNoteErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/notes',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Delete note
- *
- * Who may: whoever it belongs to.
- */
-export const deleteNote = <ThrowOnError extends boolean = true>(options: Options<DeleteNoteData, ThrowOnError>) => (options.client ?? client).delete<DeleteNoteResponses, DeleteNoteErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/notes/{id}',
-    ...options
-});
-
-/**
- * Get note
- *
- * Who may: whoever it belongs to.
- */
-export const getNote = <ThrowOnError extends boolean = true>(options: Options<GetNoteData, ThrowOnError>) => (options.client ?? client).get<GetNoteResponses, GetNoteErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/notes/{id}',
-    ...options
-});
-
-/**
- * Update note
- *
- * Who may: whoever it belongs to.
- */
-export const updateNote = <ThrowOnError extends boolean = true>(options: Options<UpdateNoteData, ThrowOnError>) => (options.client ?? client).patch<UpdateNoteResponses, UpdateNoteErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/notes/{id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * List products
- *
- * Who may: everybody.
- */
-export const listProducts = <ThrowOnError extends boolean = true>(options?: Options<ListProductsData, ThrowOnError>) => (options?.client ?? client).get<ListProductsResponses, ListProductsErrors, ThrowOnError>({ url: '/api/v1/products', ...options });
-
-/**
- * Create product
- *
- * Who may: whoever has `products:write`.
- */
-export const createProduct = <ThrowOnError extends boolean = true>(options: Options<CreateProductData, ThrowOnError>) => (options.client ?? client).post<CreateProductResponses, CreateProductErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/products',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Delete product
- *
- * Who may: whoever has `products:write`.
- */
-export const deleteProduct = <ThrowOnError extends boolean = true>(options: Options<DeleteProductData, ThrowOnError>) => (options.client ?? client).delete<DeleteProductResponses, DeleteProductErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/products/{id}',
-    ...options
-});
-
-/**
- * Get product
- *
- * Who may: everybody.
- */
-export const getProduct = <ThrowOnError extends boolean = true>(options: Options<GetProductData, ThrowOnError>) => (options.client ?? client).get<GetProductResponses, GetProductErrors, ThrowOnError>({ url: '/api/v1/products/{id}', ...options });
-
-/**
- * Update product
- *
- * Who may: whoever has `products:write`.
- */
-export const updateProduct = <ThrowOnError extends boolean = true>(options: Options<UpdateProductData, ThrowOnError>) => (options.client ?? client).patch<UpdateProductResponses, UpdateProductErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/products/{id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Change stock
- *
- * Who may: whoever has `products:write`.
- */
-export const changeStock = <ThrowOnError extends boolean = true>(options: Options<ChangeStockData, ThrowOnError>) => (options.client ?? client).post<ChangeStockResponses, ChangeStockErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/products/{id}/stock',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * List posts
- *
- * Who may: everybody.
- */
-export const listPosts = <ThrowOnError extends boolean = true>(options?: Options<ListPostsData, ThrowOnError>) => (options?.client ?? client).get<ListPostsResponses, ListPostsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/posts',
-    ...options
-});
-
-/**
- * Create post
- *
- * Who may: whoever has signed in.
- */
-export const createPost = <ThrowOnError extends boolean = true>(options: Options<CreatePostData, ThrowOnError>) => (options.client ?? client).post<CreatePostResponses, CreatePostErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/posts',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Delete post
- *
- * Who may: whoever it belongs to or whoever has `posts:moderate`.
- */
-export const deletePost = <ThrowOnError extends boolean = true>(options: Options<DeletePostData, ThrowOnError>) => (options.client ?? client).delete<DeletePostResponses, DeletePostErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/posts/{id}',
-    ...options
-});
-
-/**
- * Get post
- *
- * Who may: everybody.
- */
-export const getPost = <ThrowOnError extends boolean = true>(options: Options<GetPostData, ThrowOnError>) => (options.client ?? client).get<GetPostResponses, GetPostErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/posts/{id}',
-    ...options
-});
-
-/**
- * Update post
- *
- * Who may: whoever it belongs to or whoever has `posts:moderate`.
- */
-export const updatePost = <ThrowOnError extends boolean = true>(options: Options<UpdatePostData, ThrowOnError>) => (options.client ?? client).patch<UpdatePostResponses, UpdatePostErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/posts/{id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * List comments
- *
- * Who may: everybody.
- */
-export const listComments = <ThrowOnError extends boolean = true>(options: Options<ListCommentsData, ThrowOnError>) => (options.client ?? client).get<ListCommentsResponses, ListCommentsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/posts/{id}/comments',
-    ...options
-});
-
-/**
- * Create comment
- *
- * Who may: whoever has signed in.
- */
-export const createComment = <ThrowOnError extends boolean = true>(options: Options<CreateCommentData, ThrowOnError>) => (options.client ?? client).post<CreateCommentResponses, CreateCommentErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/posts/{id}/comments',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Delete comment
- *
- * Who may: whoever it belongs to or whoever has `posts:moderate`.
- */
-export const deleteComment = <ThrowOnError extends boolean = true>(options: Options<DeleteCommentData, ThrowOnError>) => (options.client ?? client).delete<DeleteCommentResponses, DeleteCommentErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/comments/{id}',
-    ...options
-});
-
-/**
- * Get comment
- *
- * Who may: everybody.
- */
-export const getComment = <ThrowOnError extends boolean = true>(options: Options<GetCommentData, ThrowOnError>) => (options.client ?? client).get<GetCommentResponses, GetCommentErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/comments/{id}',
-    ...options
-});
-
-/**
- * Update comment
- *
- * Who may: whoever it belongs to or whoever has `posts:moderate`.
- */
-export const updateComment = <ThrowOnError extends boolean = true>(options: Options<UpdateCommentData, ThrowOnError>) => (options.client ?? client).patch<UpdateCommentResponses, UpdateCommentErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/comments/{id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
 
 /**
  * List booking slots
@@ -1075,6 +335,626 @@ export const cancelBooking = <ThrowOnError extends boolean = true>(options: Opti
 });
 
 /**
+ * List comments
+ *
+ * Who may: everybody.
+ */
+export const listComments = <ThrowOnError extends boolean = true>(options: Options<ListCommentsData, ThrowOnError>) => (options.client ?? client).get<ListCommentsResponses, ListCommentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/posts/{id}/comments',
+    ...options
+});
+
+/**
+ * Create comment
+ *
+ * Who may: whoever has signed in.
+ */
+export const createComment = <ThrowOnError extends boolean = true>(options: Options<CreateCommentData, ThrowOnError>) => (options.client ?? client).post<CreateCommentResponses, CreateCommentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/posts/{id}/comments',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete comment
+ *
+ * Who may: whoever it belongs to or whoever has `posts:moderate`.
+ */
+export const deleteComment = <ThrowOnError extends boolean = true>(options: Options<DeleteCommentData, ThrowOnError>) => (options.client ?? client).delete<DeleteCommentResponses, DeleteCommentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/comments/{id}',
+    ...options
+});
+
+/**
+ * Get comment
+ *
+ * Who may: everybody.
+ */
+export const getComment = <ThrowOnError extends boolean = true>(options: Options<GetCommentData, ThrowOnError>) => (options.client ?? client).get<GetCommentResponses, GetCommentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/comments/{id}',
+    ...options
+});
+
+/**
+ * Update comment
+ *
+ * Who may: whoever it belongs to or whoever has `posts:moderate`.
+ */
+export const updateComment = <ThrowOnError extends boolean = true>(options: Options<UpdateCommentData, ThrowOnError>) => (options.client ?? client).patch<UpdateCommentResponses, UpdateCommentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/comments/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List courses
+ *
+ * Who may: whoever has signed in.
+ */
+export const listCourses = <ThrowOnError extends boolean = true>(options?: Options<ListCoursesData, ThrowOnError>) => (options?.client ?? client).get<ListCoursesResponses, ListCoursesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/courses',
+    ...options
+});
+
+/**
+ * Create course
+ *
+ * Who may: whoever has `courses:write`.
+ */
+export const createCourse = <ThrowOnError extends boolean = true>(options: Options<CreateCourseData, ThrowOnError>) => (options.client ?? client).post<CreateCourseResponses, CreateCourseErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/courses',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete course
+ *
+ * Who may: whoever it belongs to or whoever has `courses:write`, and whoever it is shown to or whoever has `courses:write`.
+ */
+export const deleteCourse = <ThrowOnError extends boolean = true>(options: Options<DeleteCourseData, ThrowOnError>) => (options.client ?? client).delete<DeleteCourseResponses, DeleteCourseErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/courses/{id}',
+    ...options
+});
+
+/**
+ * Get course
+ *
+ * Who may: whoever it is shown to or whoever has `courses:write`.
+ */
+export const getCourse = <ThrowOnError extends boolean = true>(options: Options<GetCourseData, ThrowOnError>) => (options.client ?? client).get<GetCourseResponses, GetCourseErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/courses/{id}',
+    ...options
+});
+
+/**
+ * Update course
+ *
+ * Who may: whoever it belongs to or whoever has `courses:write`, and whoever it is shown to or whoever has `courses:write`.
+ */
+export const updateCourse = <ThrowOnError extends boolean = true>(options: Options<UpdateCourseData, ThrowOnError>) => (options.client ?? client).patch<UpdateCourseResponses, UpdateCourseErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/courses/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List enrollments
+ *
+ * Who may: whoever it is shown to or whoever has `courses:write`.
+ */
+export const listEnrollments = <ThrowOnError extends boolean = true>(options: Options<ListEnrollmentsData, ThrowOnError>) => (options.client ?? client).get<ListEnrollmentsResponses, ListEnrollmentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/courses/{id}/enrollments',
+    ...options
+});
+
+/**
+ * Leave course
+ *
+ * Who may: whoever it is shown to or whoever has `courses:write`.
+ */
+export const leaveCourse = <ThrowOnError extends boolean = true>(options: Options<LeaveCourseData, ThrowOnError>) => (options.client ?? client).delete<LeaveCourseResponses, LeaveCourseErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/courses/{id}/enrollments/me',
+    ...options
+});
+
+/**
+ * Enroll
+ *
+ * Enrol oneself. Twice is as good as once.
+ *
+ * Who may: whoever it is shown to or whoever has `courses:write`.
+ */
+export const enroll = <ThrowOnError extends boolean = true>(options: Options<EnrollData, ThrowOnError>) => (options.client ?? client).put<EnrollResponses, EnrollErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/courses/{id}/enrollments/me',
+    ...options
+});
+
+/**
+ * List groups
+ *
+ * Who may: whoever has signed in.
+ */
+export const listGroups = <ThrowOnError extends boolean = true>(options?: Options<ListGroupsData, ThrowOnError>) => (options?.client ?? client).get<ListGroupsResponses, ListGroupsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/groups',
+    ...options
+});
+
+/**
+ * Create group
+ *
+ * Who may: whoever has signed in.
+ */
+export const createGroup = <ThrowOnError extends boolean = true>(options: Options<CreateGroupData, ThrowOnError>) => (options.client ?? client).post<CreateGroupResponses, CreateGroupErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/groups',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete group
+ *
+ * Who may: whoever it belongs to or whoever has `groups:write`, and whoever it is shown to or whoever has `groups:write`.
+ */
+export const deleteGroup = <ThrowOnError extends boolean = true>(options: Options<DeleteGroupData, ThrowOnError>) => (options.client ?? client).delete<DeleteGroupResponses, DeleteGroupErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/groups/{id}',
+    ...options
+});
+
+/**
+ * Get group
+ *
+ * Who may: whoever it is shown to or whoever has `groups:write`.
+ */
+export const getGroup = <ThrowOnError extends boolean = true>(options: Options<GetGroupData, ThrowOnError>) => (options.client ?? client).get<GetGroupResponses, GetGroupErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/groups/{id}',
+    ...options
+});
+
+/**
+ * Update group
+ *
+ * Who may: whoever it belongs to or whoever has `groups:write`, and whoever it is shown to or whoever has `groups:write`.
+ */
+export const updateGroup = <ThrowOnError extends boolean = true>(options: Options<UpdateGroupData, ThrowOnError>) => (options.client ?? client).patch<UpdateGroupResponses, UpdateGroupErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/groups/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List members
+ *
+ * Who may: whoever it is shown to or whoever has `groups:write`.
+ */
+export const listMembers = <ThrowOnError extends boolean = true>(options: Options<ListMembersData, ThrowOnError>) => (options.client ?? client).get<ListMembersResponses, ListMembersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/groups/{id}/members',
+    ...options
+});
+
+/**
+ * Remove member
+ *
+ * Who may: whoever it is shown to or whoever has `groups:write`.
+ */
+export const removeMember = <ThrowOnError extends boolean = true>(options: Options<RemoveMemberData, ThrowOnError>) => (options.client ?? client).delete<RemoveMemberResponses, RemoveMemberErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/groups/{id}/members/{user_id}',
+    ...options
+});
+
+/**
+ * Add member
+ *
+ * Join an open group oneself (`me`); its owner, or whoever has `groups:write`, adds anybody. Twice is as good as once.
+ *
+ * Who may: whoever it is shown to or whoever has `groups:write`.
+ */
+export const addMember = <ThrowOnError extends boolean = true>(options: Options<AddMemberData, ThrowOnError>) => (options.client ?? client).put<AddMemberResponses, AddMemberErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/groups/{id}/members/{user_id}',
+    ...options
+});
+
+/**
+ * Delete me
+ *
+ * Who may: whoever it belongs to.
+ */
+export const deleteMe = <ThrowOnError extends boolean = true>(options?: Options<DeleteMeData, ThrowOnError>) => (options?.client ?? client).delete<DeleteMeResponses, DeleteMeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/me',
+    ...options
+});
+
+/**
+ * Get me
+ *
+ * Who may: whoever has signed in.
+ */
+export const getMe = <ThrowOnError extends boolean = true>(options?: Options<GetMeData, ThrowOnError>) => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/me',
+    ...options
+});
+
+/**
+ * Update me
+ *
+ * Who may: whoever it belongs to.
+ */
+export const updateMe = <ThrowOnError extends boolean = true>(options: Options<UpdateMeData, ThrowOnError>) => (options.client ?? client).patch<UpdateMeResponses, UpdateMeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/me',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change password
+ *
+ * Who may: whoever has signed in.
+ */
+export const changePassword = <ThrowOnError extends boolean = true>(options: Options<ChangePasswordData, ThrowOnError>) => (options.client ?? client).put<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/me/password',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change email
+ *
+ * Who may: whoever has signed in.
+ */
+export const changeEmail = <ThrowOnError extends boolean = true>(options: Options<ChangeEmailData, ThrowOnError>) => (options.client ?? client).put<ChangeEmailResponses, ChangeEmailErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/me/email',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Export me
+ *
+ * Who may: whoever has signed in.
+ */
+export const exportMe = <ThrowOnError extends boolean = true>(options?: Options<ExportMeData, ThrowOnError>) => (options?.client ?? client).get<ExportMeResponses, ExportMeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/me/export',
+    ...options
+});
+
+/**
+ * List notes
+ *
+ * Who may: whoever has signed in.
+ */
+export const listNotes = <ThrowOnError extends boolean = true>(options?: Options<ListNotesData, ThrowOnError>) => (options?.client ?? client).get<ListNotesResponses, ListNotesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/notes',
+    ...options
+});
+
+/**
+ * Create note
+ *
+ * Who may: whoever has signed in.
+ */
+export const createNote = <ThrowOnError extends boolean = true>(options: Options<CreateNoteData, ThrowOnError>) => (options.client ?? client).post<CreateNoteResponses, CreateNoteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/notes',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete note
+ *
+ * Who may: whoever it belongs to.
+ */
+export const deleteNote = <ThrowOnError extends boolean = true>(options: Options<DeleteNoteData, ThrowOnError>) => (options.client ?? client).delete<DeleteNoteResponses, DeleteNoteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/notes/{id}',
+    ...options
+});
+
+/**
+ * Get note
+ *
+ * Who may: whoever it belongs to.
+ */
+export const getNote = <ThrowOnError extends boolean = true>(options: Options<GetNoteData, ThrowOnError>) => (options.client ?? client).get<GetNoteResponses, GetNoteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/notes/{id}',
+    ...options
+});
+
+/**
+ * Update note
+ *
+ * Who may: whoever it belongs to.
+ */
+export const updateNote = <ThrowOnError extends boolean = true>(options: Options<UpdateNoteData, ThrowOnError>) => (options.client ?? client).patch<UpdateNoteResponses, UpdateNoteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/notes/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List notifications
+ *
+ * Who may: whoever has signed in.
+ */
+export const listNotifications = <ThrowOnError extends boolean = true>(options?: Options<ListNotificationsData, ThrowOnError>) => (options?.client ?? client).get<ListNotificationsResponses, ListNotificationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/notifications',
+    ...options
+});
+
+/**
+ * Send message
+ *
+ * Send a message to somebody, or to several. Each gets a notification of their own; the answer is the first one's.
+ *
+ * Who may: whoever has `notifications:send`.
+ */
+export const sendMessage = <ThrowOnError extends boolean = true>(options: Options<SendMessageData, ThrowOnError>) => (options.client ?? client).post<SendMessageResponses, SendMessageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/notifications',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read notifications
+ *
+ * Mark all of mine as read.
+ *
+ * Who may: whoever has signed in.
+ */
+export const readNotifications = <ThrowOnError extends boolean = true>(options?: Options<ReadNotificationsData, ThrowOnError>) => (options?.client ?? client).put<ReadNotificationsResponses, ReadNotificationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/notifications/read',
+    ...options
+});
+
+/**
+ * Read notification
+ *
+ * Mark one as read. Twice is as good as once.
+ *
+ * Who may: whoever it belongs to.
+ */
+export const readNotification = <ThrowOnError extends boolean = true>(options: Options<ReadNotificationData, ThrowOnError>) => (options.client ?? client).put<ReadNotificationResponses, ReadNotificationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/notifications/{id}/read',
+    ...options
+});
+
+/**
+ * Stream notifications
+ *
+ * What happens to me, as it happens, by server-sent events: my notifications, and changes of my rows if I ask for
+ * their topics. The first event is `ready`, or `reset` if what came after `Last-Event-ID` is not there any more. The
+ * stream ends with the access token; come back with a new one and the last `id`. `WS /ws/notify` tells the same.
+ *
+ * Who may: whoever it belongs to.
+ */
+export const streamNotifications = <ThrowOnError extends boolean = true>(options?: Options<StreamNotificationsData, ThrowOnError, StreamNotificationsResponse>) => (options?.client ?? client).sse.get<StreamNotificationsResponses, StreamNotificationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/notifications/stream',
+    ...options
+});
+
+/**
+ * Get health
+ *
+ * Whether the process is alive. No I/O.
+ *
+ * Who may: everybody.
+ */
+export const getHealth = <ThrowOnError extends boolean = true>(options?: Options<GetHealthData, ThrowOnError>) => (options?.client ?? client).get<GetHealthResponses, GetHealthErrors, ThrowOnError>({ url: '/health', ...options });
+
+/**
+ * Get ready
+ *
+ * Whether requests should be sent here: the database answers, and the process is not about to end.
+ *
+ * Who may: everybody.
+ */
+export const getReady = <ThrowOnError extends boolean = true>(options?: Options<GetReadyData, ThrowOnError>) => (options?.client ?? client).get<GetReadyResponses, GetReadyErrors, ThrowOnError>({ url: '/ready', ...options });
+
+/**
+ * List posts
+ *
+ * Who may: everybody.
+ */
+export const listPosts = <ThrowOnError extends boolean = true>(options?: Options<ListPostsData, ThrowOnError>) => (options?.client ?? client).get<ListPostsResponses, ListPostsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/posts',
+    ...options
+});
+
+/**
+ * Create post
+ *
+ * Who may: whoever has signed in.
+ */
+export const createPost = <ThrowOnError extends boolean = true>(options: Options<CreatePostData, ThrowOnError>) => (options.client ?? client).post<CreatePostResponses, CreatePostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/posts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete post
+ *
+ * Who may: whoever it belongs to or whoever has `posts:moderate`.
+ */
+export const deletePost = <ThrowOnError extends boolean = true>(options: Options<DeletePostData, ThrowOnError>) => (options.client ?? client).delete<DeletePostResponses, DeletePostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/posts/{id}',
+    ...options
+});
+
+/**
+ * Get post
+ *
+ * Who may: everybody.
+ */
+export const getPost = <ThrowOnError extends boolean = true>(options: Options<GetPostData, ThrowOnError>) => (options.client ?? client).get<GetPostResponses, GetPostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/posts/{id}',
+    ...options
+});
+
+/**
+ * Update post
+ *
+ * Who may: whoever it belongs to or whoever has `posts:moderate`.
+ */
+export const updatePost = <ThrowOnError extends boolean = true>(options: Options<UpdatePostData, ThrowOnError>) => (options.client ?? client).patch<UpdatePostResponses, UpdatePostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/posts/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List products
+ *
+ * Who may: everybody.
+ */
+export const listProducts = <ThrowOnError extends boolean = true>(options?: Options<ListProductsData, ThrowOnError>) => (options?.client ?? client).get<ListProductsResponses, ListProductsErrors, ThrowOnError>({ url: '/api/v1/products', ...options });
+
+/**
+ * Create product
+ *
+ * Who may: whoever has `products:write`.
+ */
+export const createProduct = <ThrowOnError extends boolean = true>(options: Options<CreateProductData, ThrowOnError>) => (options.client ?? client).post<CreateProductResponses, CreateProductErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/products',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete product
+ *
+ * Who may: whoever has `products:write`.
+ */
+export const deleteProduct = <ThrowOnError extends boolean = true>(options: Options<DeleteProductData, ThrowOnError>) => (options.client ?? client).delete<DeleteProductResponses, DeleteProductErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/products/{id}',
+    ...options
+});
+
+/**
+ * Get product
+ *
+ * Who may: everybody.
+ */
+export const getProduct = <ThrowOnError extends boolean = true>(options: Options<GetProductData, ThrowOnError>) => (options.client ?? client).get<GetProductResponses, GetProductErrors, ThrowOnError>({ url: '/api/v1/products/{id}', ...options });
+
+/**
+ * Update product
+ *
+ * Who may: whoever has `products:write`.
+ */
+export const updateProduct = <ThrowOnError extends boolean = true>(options: Options<UpdateProductData, ThrowOnError>) => (options.client ?? client).patch<UpdateProductResponses, UpdateProductErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/products/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change stock
+ *
+ * Who may: whoever has `products:write`.
+ */
+export const changeStock = <ThrowOnError extends boolean = true>(options: Options<ChangeStockData, ThrowOnError>) => (options.client ?? client).post<ChangeStockResponses, ChangeStockErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/products/{id}/stock',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List records
  *
  * Who may: whoever has signed in.
@@ -1151,26 +1031,24 @@ export const updateRecord = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
- * List notifications
+ * List roles
  *
  * Who may: whoever has signed in.
  */
-export const listNotifications = <ThrowOnError extends boolean = true>(options?: Options<ListNotificationsData, ThrowOnError>) => (options?.client ?? client).get<ListNotificationsResponses, ListNotificationsErrors, ThrowOnError>({
+export const listRoles = <ThrowOnError extends boolean = true>(options?: Options<ListRolesData, ThrowOnError>) => (options?.client ?? client).get<ListRolesResponses, ListRolesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/notifications',
+    url: '/api/v1/roles',
     ...options
 });
 
 /**
- * Send message
+ * Create role
  *
- * Send a message to somebody, or to several. Each gets a notification of their own; the answer is the first one's.
- *
- * Who may: whoever has `notifications:send`.
+ * Who may: whoever has `roles:write`.
  */
-export const sendMessage = <ThrowOnError extends boolean = true>(options: Options<SendMessageData, ThrowOnError>) => (options.client ?? client).post<SendMessageResponses, SendMessageErrors, ThrowOnError>({
+export const createRole = <ThrowOnError extends boolean = true>(options: Options<CreateRoleData, ThrowOnError>) => (options.client ?? client).post<CreateRoleResponses, CreateRoleErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/notifications',
+    url: '/api/v1/roles',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1179,42 +1057,164 @@ export const sendMessage = <ThrowOnError extends boolean = true>(options: Option
 });
 
 /**
- * Read notifications
+ * Delete role
  *
- * Mark all of mine as read.
+ * Who may: whoever has `roles:write`.
+ */
+export const deleteRole = <ThrowOnError extends boolean = true>(options: Options<DeleteRoleData, ThrowOnError>) => (options.client ?? client).delete<DeleteRoleResponses, DeleteRoleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/roles/{id}',
+    ...options
+});
+
+/**
+ * Get role
  *
  * Who may: whoever has signed in.
  */
-export const readNotifications = <ThrowOnError extends boolean = true>(options?: Options<ReadNotificationsData, ThrowOnError>) => (options?.client ?? client).put<ReadNotificationsResponses, ReadNotificationsErrors, ThrowOnError>({
+export const getRole = <ThrowOnError extends boolean = true>(options: Options<GetRoleData, ThrowOnError>) => (options.client ?? client).get<GetRoleResponses, GetRoleErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/notifications/read',
+    url: '/api/v1/roles/{id}',
     ...options
 });
 
 /**
- * Read notification
+ * Update role
  *
- * Mark one as read. Twice is as good as once.
- *
- * Who may: whoever it belongs to.
+ * Who may: whoever has `roles:write`.
  */
-export const readNotification = <ThrowOnError extends boolean = true>(options: Options<ReadNotificationData, ThrowOnError>) => (options.client ?? client).put<ReadNotificationResponses, ReadNotificationErrors, ThrowOnError>({
+export const updateRole = <ThrowOnError extends boolean = true>(options: Options<UpdateRoleData, ThrowOnError>) => (options.client ?? client).patch<UpdateRoleResponses, UpdateRoleErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/notifications/{id}/read',
+    url: '/api/v1/roles/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List tasks
+ *
+ * Who may: whoever has signed in.
+ */
+export const listTasks = <ThrowOnError extends boolean = true>(options?: Options<ListTasksData, ThrowOnError>) => (options?.client ?? client).get<ListTasksResponses, ListTasksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tasks',
     ...options
 });
 
 /**
- * Stream notifications
+ * Create task
  *
- * What happens to me, as it happens, by server-sent events: my notifications, and changes of my rows if I ask for
- * their topics. The first event is `ready`, or `reset` if what came after `Last-Event-ID` is not there any more. The
- * stream ends with the access token; come back with a new one and the last `id`. `WS /ws/notify` tells the same.
+ * Who may: whoever has signed in.
+ */
+export const createTask = <ThrowOnError extends boolean = true>(options: Options<CreateTaskData, ThrowOnError>) => (options.client ?? client).post<CreateTaskResponses, CreateTaskErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tasks',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete task
  *
  * Who may: whoever it belongs to.
  */
-export const streamNotifications = <ThrowOnError extends boolean = true>(options?: Options<StreamNotificationsData, ThrowOnError, StreamNotificationsResponse>) => (options?.client ?? client).sse.get<StreamNotificationsResponses, StreamNotificationsErrors, ThrowOnError>({
+export const deleteTask = <ThrowOnError extends boolean = true>(options: Options<DeleteTaskData, ThrowOnError>) => (options.client ?? client).delete<DeleteTaskResponses, DeleteTaskErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/notifications/stream',
+    url: '/api/v1/tasks/{id}',
     ...options
+});
+
+/**
+ * Get task
+ *
+ * Who may: whoever it belongs to.
+ */
+export const getTask = <ThrowOnError extends boolean = true>(options: Options<GetTaskData, ThrowOnError>) => (options.client ?? client).get<GetTaskResponses, GetTaskErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tasks/{id}',
+    ...options
+});
+
+/**
+ * Update task
+ *
+ * Who may: whoever it belongs to.
+ */
+export const updateTask = <ThrowOnError extends boolean = true>(options: Options<UpdateTaskData, ThrowOnError>) => (options.client ?? client).patch<UpdateTaskResponses, UpdateTaskErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tasks/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List users
+ *
+ * Who may: whoever has `users:read`.
+ */
+export const listUsers = <ThrowOnError extends boolean = true>(options?: Options<ListUsersData, ThrowOnError>) => (options?.client ?? client).get<ListUsersResponses, ListUsersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users',
+    ...options
+});
+
+/**
+ * Add user
+ *
+ * Who may: whoever has `users:write`.
+ */
+export const addUser = <ThrowOnError extends boolean = true>(options: Options<AddUserData, ThrowOnError>) => (options.client ?? client).post<AddUserResponses, AddUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete user
+ *
+ * Who may: whoever has `users:write`.
+ */
+export const deleteUser = <ThrowOnError extends boolean = true>(options: Options<DeleteUserData, ThrowOnError>) => (options.client ?? client).delete<DeleteUserResponses, DeleteUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}',
+    ...options
+});
+
+/**
+ * Get user
+ *
+ * Who may: whoever it belongs to or whoever has `users:read`.
+ */
+export const getUser = <ThrowOnError extends boolean = true>(options: Options<GetUserData, ThrowOnError>) => (options.client ?? client).get<GetUserResponses, GetUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}',
+    ...options
+});
+
+/**
+ * Update user
+ *
+ * Who may: whoever has `users:write`.
+ */
+export const updateUser = <ThrowOnError extends boolean = true>(options: Options<UpdateUserData, ThrowOnError>) => (options.client ?? client).patch<UpdateUserResponses, UpdateUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });

@@ -2282,64 +2282,6 @@ export type UnavailableProblem = {
     detail: string;
 };
 
-export type GetHealthData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/health';
-};
-
-export type GetHealthErrors = {
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type GetHealthError = GetHealthErrors[keyof GetHealthErrors];
-
-export type GetHealthResponses = {
-    /**
-     * OK
-     */
-    200: Health;
-};
-
-export type GetHealthResponse = GetHealthResponses[keyof GetHealthResponses];
-
-export type GetReadyData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/ready';
-};
-
-export type GetReadyErrors = {
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type GetReadyError = GetReadyErrors[keyof GetReadyErrors];
-
-export type GetReadyResponses = {
-    /**
-     * OK
-     */
-    200: Ready;
-};
-
-export type GetReadyResponse = GetReadyResponses[keyof GetReadyResponses];
-
 export type RegisterData = {
     body: UserRegister;
     path?: never;
@@ -2890,290 +2832,6 @@ export type ConfirmEmailResponses = {
 
 export type ConfirmEmailResponse = ConfirmEmailResponses[keyof ConfirmEmailResponses];
 
-export type DeleteMeData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/v1/users/me';
-};
-
-export type DeleteMeErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Conflict. `last_admin`: The last active admin cannot be demoted, deactivated or deleted.
-     */
-    409: LastAdminProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type DeleteMeError = DeleteMeErrors[keyof DeleteMeErrors];
-
-export type DeleteMeResponses = {
-    /**
-     * No Content
-     */
-    204: void;
-};
-
-export type DeleteMeResponse = DeleteMeResponses[keyof DeleteMeResponses];
-
-export type GetMeData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
-         */
-        'If-None-Match'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/v1/users/me';
-};
-
-export type GetMeErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type GetMeError = GetMeErrors[keyof GetMeErrors];
-
-export type GetMeResponses = {
-    /**
-     * OK
-     */
-    200: UserPublic;
-};
-
-export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
-
-export type UpdateMeData = {
-    body: UserUpdate;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/v1/users/me';
-};
-
-export type UpdateMeErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Conflict. `already_exists`: Another one with this value exists.
-     */
-    409: AlreadyExistsProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type UpdateMeError = UpdateMeErrors[keyof UpdateMeErrors];
-
-export type UpdateMeResponses = {
-    /**
-     * OK
-     */
-    200: UserPublic;
-};
-
-export type UpdateMeResponse = UpdateMeResponses[keyof UpdateMeResponses];
-
-export type ChangePasswordData = {
-    body: PasswordChange;
-    path?: never;
-    query?: never;
-    url: '/api/v1/users/me/password';
-};
-
-export type ChangePasswordErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Conflict. `conflict`: This conflicts with what is already stored.
-     */
-    409: ConflictProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
-     */
-    429: TooManyRequestsProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
-
-export type ChangePasswordResponses = {
-    /**
-     * No Content
-     */
-    204: void;
-};
-
-export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
-
-export type ChangeEmailData = {
-    body: EmailChange;
-    path?: never;
-    query?: never;
-    url: '/api/v1/users/me/email';
-};
-
-export type ChangeEmailErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Conflict. `already_exists`: Another one with this value exists.
-     */
-    409: AlreadyExistsProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
-     */
-    429: TooManyRequestsProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type ChangeEmailError = ChangeEmailErrors[keyof ChangeEmailErrors];
-
-export type ChangeEmailResponses = {
-    /**
-     * Accepted
-     */
-    202: null;
-};
-
-export type ChangeEmailResponse = ChangeEmailResponses[keyof ChangeEmailResponses];
-
-export type ExportMeData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/users/me/export';
-};
-
-export type ExportMeErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type ExportMeError = ExportMeErrors[keyof ExportMeErrors];
-
-export type ExportMeResponses = {
-    /**
-     * OK
-     */
-    200: Export;
-};
-
-export type ExportMeResponse = ExportMeResponses[keyof ExportMeResponses];
-
 export type DeleteAvatarData = {
     body?: never;
     path?: never;
@@ -3293,3189 +2951,6 @@ export type GetAvatarResponses = {
 };
 
 export type GetAvatarResponse = GetAvatarResponses[keyof GetAvatarResponses];
-
-export type ListUsersData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * What to order by.
-         */
-        sort?: 'id' | 'username' | 'email';
-        /**
-         * By id, `desc` is newest first.
-         */
-        order?: Order;
-        /**
-         * How many at most.
-         */
-        limit?: number;
-        /**
-         * The `next_cursor` of the page before.
-         */
-        cursor?: string;
-        /**
-         * Leave out this many; for numbered pages.
-         */
-        skip?: number;
-        /**
-         * Whether to count the `total`.
-         */
-        count?: boolean;
-        /**
-         * Only with this `role`.
-         */
-        role?: string;
-        /**
-         * Only with this `is_active`.
-         */
-        is_active?: boolean;
-        /**
-         * Only with this `email_verified`.
-         */
-        email_verified?: boolean;
-        /**
-         * Search in username, email, first_name, last_name; upper and lower case are the same.
-         */
-        q?: string;
-    };
-    url: '/api/v1/users';
-};
-
-export type ListUsersErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
-
-export type ListUsersResponses = {
-    /**
-     * OK
-     */
-    200: UserPage;
-};
-
-export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
-
-export type AddUserData = {
-    body: UserCreate;
-    path?: never;
-    query?: never;
-    url: '/api/v1/users';
-};
-
-export type AddUserErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Conflict. `already_exists`: Another one with this value exists.
-     */
-    409: AlreadyExistsProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type AddUserError = AddUserErrors[keyof AddUserErrors];
-
-export type AddUserResponses = {
-    /**
-     * Created
-     */
-    201: UserPublic;
-};
-
-export type AddUserResponse = AddUserResponses[keyof AddUserResponses];
-
-export type DeleteUserData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/users/{id}';
-};
-
-export type DeleteUserErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Conflict. `last_admin`: The last active admin cannot be demoted, deactivated or deleted.
-     */
-    409: LastAdminProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type DeleteUserError = DeleteUserErrors[keyof DeleteUserErrors];
-
-export type DeleteUserResponses = {
-    /**
-     * No Content
-     */
-    204: void;
-};
-
-export type DeleteUserResponse = DeleteUserResponses[keyof DeleteUserResponses];
-
-export type GetUserData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
-         */
-        'If-None-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/users/{id}';
-};
-
-export type GetUserErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type GetUserError = GetUserErrors[keyof GetUserErrors];
-
-export type GetUserResponses = {
-    /**
-     * OK
-     */
-    200: UserPublic;
-};
-
-export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
-
-export type UpdateUserData = {
-    body: UserAdminUpdate;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/users/{id}';
-};
-
-export type UpdateUserErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Conflict. `already_exists`: Another one with this value exists. `last_admin`: The last active admin cannot be demoted, deactivated or deleted.
-     */
-    409: AlreadyExistsProblem | LastAdminProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type UpdateUserError = UpdateUserErrors[keyof UpdateUserErrors];
-
-export type UpdateUserResponses = {
-    /**
-     * OK
-     */
-    200: UserPublic;
-};
-
-export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
-
-export type ListRolesData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * What to order by.
-         */
-        sort?: 'id' | 'name';
-        /**
-         * By id, `desc` is newest first.
-         */
-        order?: Order;
-        /**
-         * How many at most.
-         */
-        limit?: number;
-        /**
-         * The `next_cursor` of the page before.
-         */
-        cursor?: string;
-        /**
-         * Leave out this many; for numbered pages.
-         */
-        skip?: number;
-        /**
-         * Whether to count the `total`.
-         */
-        count?: boolean;
-        /**
-         * Search in name, description; upper and lower case are the same.
-         */
-        q?: string;
-    };
-    url: '/api/v1/roles';
-};
-
-export type ListRolesErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type ListRolesError = ListRolesErrors[keyof ListRolesErrors];
-
-export type ListRolesResponses = {
-    /**
-     * OK
-     */
-    200: RolePage;
-};
-
-export type ListRolesResponse = ListRolesResponses[keyof ListRolesResponses];
-
-export type CreateRoleData = {
-    body: RoleCreate;
-    path?: never;
-    query?: never;
-    url: '/api/v1/roles';
-};
-
-export type CreateRoleErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Conflict. `already_exists`: Another one with this value exists.
-     */
-    409: AlreadyExistsProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type CreateRoleError = CreateRoleErrors[keyof CreateRoleErrors];
-
-export type CreateRoleResponses = {
-    /**
-     * Created
-     */
-    201: RolePublic;
-};
-
-export type CreateRoleResponse = CreateRoleResponses[keyof CreateRoleResponses];
-
-export type DeleteRoleData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/roles/{id}';
-};
-
-export type DeleteRoleErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Conflict. `role_in_use`: This role is held by users. Give them another one first. `role_protected`: This is a built-in role.
-     */
-    409: RoleInUseProblem | RoleProtectedProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type DeleteRoleError = DeleteRoleErrors[keyof DeleteRoleErrors];
-
-export type DeleteRoleResponses = {
-    /**
-     * No Content
-     */
-    204: void;
-};
-
-export type DeleteRoleResponse = DeleteRoleResponses[keyof DeleteRoleResponses];
-
-export type GetRoleData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
-         */
-        'If-None-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/roles/{id}';
-};
-
-export type GetRoleErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type GetRoleError = GetRoleErrors[keyof GetRoleErrors];
-
-export type GetRoleResponses = {
-    /**
-     * OK
-     */
-    200: RolePublic;
-};
-
-export type GetRoleResponse = GetRoleResponses[keyof GetRoleResponses];
-
-export type UpdateRoleData = {
-    body: RoleUpdate;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/roles/{id}';
-};
-
-export type UpdateRoleErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Conflict. `already_exists`: Another one with this value exists. `role_protected`: This is a built-in role.
-     */
-    409: AlreadyExistsProblem | RoleProtectedProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type UpdateRoleError = UpdateRoleErrors[keyof UpdateRoleErrors];
-
-export type UpdateRoleResponses = {
-    /**
-     * OK
-     */
-    200: RolePublic;
-};
-
-export type UpdateRoleResponse = UpdateRoleResponses[keyof UpdateRoleResponses];
-
-export type ListGroupsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * What to order by.
-         */
-        sort?: 'id' | 'name';
-        /**
-         * By id, `desc` is newest first.
-         */
-        order?: Order;
-        /**
-         * How many at most.
-         */
-        limit?: number;
-        /**
-         * The `next_cursor` of the page before.
-         */
-        cursor?: string;
-        /**
-         * Leave out this many; for numbered pages.
-         */
-        skip?: number;
-        /**
-         * Whether to count the `total`.
-         */
-        count?: boolean;
-        /**
-         * Only with this `is_open`.
-         */
-        is_open?: boolean;
-        /**
-         * Only with this `joined`.
-         */
-        joined?: boolean;
-        /**
-         * Search in name, description; upper and lower case are the same.
-         */
-        q?: string;
-    };
-    url: '/api/v1/groups';
-};
-
-export type ListGroupsErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type ListGroupsError = ListGroupsErrors[keyof ListGroupsErrors];
-
-export type ListGroupsResponses = {
-    /**
-     * OK
-     */
-    200: GroupPage;
-};
-
-export type ListGroupsResponse = ListGroupsResponses[keyof ListGroupsResponses];
-
-export type CreateGroupData = {
-    body: GroupCreate;
-    path?: never;
-    query?: never;
-    url: '/api/v1/groups';
-};
-
-export type CreateGroupErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Conflict. `already_exists`: Another one with this value exists.
-     */
-    409: AlreadyExistsProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type CreateGroupError = CreateGroupErrors[keyof CreateGroupErrors];
-
-export type CreateGroupResponses = {
-    /**
-     * Created
-     */
-    201: GroupPublic;
-};
-
-export type CreateGroupResponse = CreateGroupResponses[keyof CreateGroupResponses];
-
-export type DeleteGroupData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/groups/{id}';
-};
-
-export type DeleteGroupErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type DeleteGroupError = DeleteGroupErrors[keyof DeleteGroupErrors];
-
-export type DeleteGroupResponses = {
-    /**
-     * No Content
-     */
-    204: void;
-};
-
-export type DeleteGroupResponse = DeleteGroupResponses[keyof DeleteGroupResponses];
-
-export type GetGroupData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
-         */
-        'If-None-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/groups/{id}';
-};
-
-export type GetGroupErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type GetGroupError = GetGroupErrors[keyof GetGroupErrors];
-
-export type GetGroupResponses = {
-    /**
-     * OK
-     */
-    200: GroupPublic;
-};
-
-export type GetGroupResponse = GetGroupResponses[keyof GetGroupResponses];
-
-export type UpdateGroupData = {
-    body: GroupUpdate;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/groups/{id}';
-};
-
-export type UpdateGroupErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Conflict. `already_exists`: Another one with this value exists.
-     */
-    409: AlreadyExistsProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type UpdateGroupError = UpdateGroupErrors[keyof UpdateGroupErrors];
-
-export type UpdateGroupResponses = {
-    /**
-     * OK
-     */
-    200: GroupPublic;
-};
-
-export type UpdateGroupResponse = UpdateGroupResponses[keyof UpdateGroupResponses];
-
-export type ListMembersData = {
-    body?: never;
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: {
-        /**
-         * What to order by.
-         */
-        sort?: 'id';
-        /**
-         * By id, `desc` is newest first.
-         */
-        order?: Order;
-        /**
-         * How many at most.
-         */
-        limit?: number;
-        /**
-         * The `next_cursor` of the page before.
-         */
-        cursor?: string;
-        /**
-         * Leave out this many; for numbered pages.
-         */
-        skip?: number;
-        /**
-         * Whether to count the `total`.
-         */
-        count?: boolean;
-    };
-    url: '/api/v1/groups/{id}/members';
-};
-
-export type ListMembersErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type ListMembersError = ListMembersErrors[keyof ListMembersErrors];
-
-export type ListMembersResponses = {
-    /**
-     * OK
-     */
-    200: GroupMemberPage;
-};
-
-export type ListMembersResponse = ListMembersResponses[keyof ListMembersResponses];
-
-export type RemoveMemberData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Whom: a user's id, or `me` for oneself.
-         */
-        user_id: string | 'me';
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/groups/{id}/members/{user_id}';
-};
-
-export type RemoveMemberErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type RemoveMemberError = RemoveMemberErrors[keyof RemoveMemberErrors];
-
-export type RemoveMemberResponses = {
-    /**
-     * No Content
-     */
-    204: void;
-};
-
-export type RemoveMemberResponse = RemoveMemberResponses[keyof RemoveMemberResponses];
-
-export type AddMemberData = {
-    body?: never;
-    path: {
-        /**
-         * Whom: a user's id, or `me` for oneself.
-         */
-        user_id: string | 'me';
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/groups/{id}/members/{user_id}';
-};
-
-export type AddMemberErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type AddMemberError = AddMemberErrors[keyof AddMemberErrors];
-
-export type AddMemberResponses = {
-    /**
-     * No Content
-     */
-    204: void;
-};
-
-export type AddMemberResponse = AddMemberResponses[keyof AddMemberResponses];
-
-export type ListCoursesData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * What to order by.
-         */
-        sort?: 'id' | 'starts_at' | 'title';
-        /**
-         * By id, `desc` is newest first.
-         */
-        order?: Order;
-        /**
-         * How many at most.
-         */
-        limit?: number;
-        /**
-         * The `next_cursor` of the page before.
-         */
-        cursor?: string;
-        /**
-         * Leave out this many; for numbered pages.
-         */
-        skip?: number;
-        /**
-         * Whether to count the `total`.
-         */
-        count?: boolean;
-        /**
-         * Only with this `instructor_id`.
-         */
-        instructor_id?: string;
-        /**
-         * Only with this `group_id`.
-         */
-        group_id?: string;
-        /**
-         * Earlier than this.
-         */
-        starts_before?: string;
-        /**
-         * Later than this.
-         */
-        starts_after?: string;
-        /**
-         * Search in title, description; upper and lower case are the same.
-         */
-        q?: string;
-    };
-    url: '/api/v1/courses';
-};
-
-export type ListCoursesErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type ListCoursesError = ListCoursesErrors[keyof ListCoursesErrors];
-
-export type ListCoursesResponses = {
-    /**
-     * OK
-     */
-    200: CoursePage;
-};
-
-export type ListCoursesResponse = ListCoursesResponses[keyof ListCoursesResponses];
-
-export type CreateCourseData = {
-    body: CourseCreate;
-    path?: never;
-    query?: never;
-    url: '/api/v1/courses';
-};
-
-export type CreateCourseErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type CreateCourseError = CreateCourseErrors[keyof CreateCourseErrors];
-
-export type CreateCourseResponses = {
-    /**
-     * Created
-     */
-    201: CoursePublic;
-};
-
-export type CreateCourseResponse = CreateCourseResponses[keyof CreateCourseResponses];
-
-export type DeleteCourseData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/courses/{id}';
-};
-
-export type DeleteCourseErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type DeleteCourseError = DeleteCourseErrors[keyof DeleteCourseErrors];
-
-export type DeleteCourseResponses = {
-    /**
-     * No Content
-     */
-    204: void;
-};
-
-export type DeleteCourseResponse = DeleteCourseResponses[keyof DeleteCourseResponses];
-
-export type GetCourseData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
-         */
-        'If-None-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/courses/{id}';
-};
-
-export type GetCourseErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type GetCourseError = GetCourseErrors[keyof GetCourseErrors];
-
-export type GetCourseResponses = {
-    /**
-     * OK
-     */
-    200: CoursePublic;
-};
-
-export type GetCourseResponse = GetCourseResponses[keyof GetCourseResponses];
-
-export type UpdateCourseData = {
-    body: CourseUpdate;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/courses/{id}';
-};
-
-export type UpdateCourseErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Conflict. `capacity_taken`: More seats than that are taken already.
-     */
-    409: CapacityTakenProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type UpdateCourseError = UpdateCourseErrors[keyof UpdateCourseErrors];
-
-export type UpdateCourseResponses = {
-    /**
-     * OK
-     */
-    200: CoursePublic;
-};
-
-export type UpdateCourseResponse = UpdateCourseResponses[keyof UpdateCourseResponses];
-
-export type ListEnrollmentsData = {
-    body?: never;
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: {
-        /**
-         * What to order by.
-         */
-        sort?: 'id';
-        /**
-         * By id, `desc` is newest first.
-         */
-        order?: Order;
-        /**
-         * How many at most.
-         */
-        limit?: number;
-        /**
-         * The `next_cursor` of the page before.
-         */
-        cursor?: string;
-        /**
-         * Leave out this many; for numbered pages.
-         */
-        skip?: number;
-        /**
-         * Whether to count the `total`.
-         */
-        count?: boolean;
-    };
-    url: '/api/v1/courses/{id}/enrollments';
-};
-
-export type ListEnrollmentsErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type ListEnrollmentsError = ListEnrollmentsErrors[keyof ListEnrollmentsErrors];
-
-export type ListEnrollmentsResponses = {
-    /**
-     * OK
-     */
-    200: EnrollmentPage;
-};
-
-export type ListEnrollmentsResponse = ListEnrollmentsResponses[keyof ListEnrollmentsResponses];
-
-export type LeaveCourseData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/courses/{id}/enrollments/me';
-};
-
-export type LeaveCourseErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type LeaveCourseError = LeaveCourseErrors[keyof LeaveCourseErrors];
-
-export type LeaveCourseResponses = {
-    /**
-     * No Content
-     */
-    204: void;
-};
-
-export type LeaveCourseResponse = LeaveCourseResponses[keyof LeaveCourseResponses];
-
-export type EnrollData = {
-    body?: never;
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/courses/{id}/enrollments/me';
-};
-
-export type EnrollErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Conflict. `course_full`: This course is full. `course_over`: This course is over.
-     */
-    409: CourseFullProblem | CourseOverProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type EnrollError = EnrollErrors[keyof EnrollErrors];
-
-export type EnrollResponses = {
-    /**
-     * No Content
-     */
-    204: void;
-};
-
-export type EnrollResponse = EnrollResponses[keyof EnrollResponses];
-
-export type ListTasksData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * What to order by.
-         */
-        sort?: 'id' | 'deadline' | 'status' | 'updated_at';
-        /**
-         * By id, `desc` is newest first.
-         */
-        order?: Order;
-        /**
-         * How many at most.
-         */
-        limit?: number;
-        /**
-         * The `next_cursor` of the page before.
-         */
-        cursor?: string;
-        /**
-         * Leave out this many; for numbered pages.
-         */
-        skip?: number;
-        /**
-         * Whether to count the `total`.
-         */
-        count?: boolean;
-        /**
-         * Only with this `status`.
-         */
-        status?: TaskStatus;
-        /**
-         * Only with this `category`.
-         */
-        category?: string;
-        /**
-         * Earlier than this.
-         */
-        deadline_before?: string;
-        /**
-         * Later than this.
-         */
-        deadline_after?: string;
-        /**
-         * Search in description, category; upper and lower case are the same.
-         */
-        q?: string;
-    };
-    url: '/api/v1/tasks';
-};
-
-export type ListTasksErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type ListTasksError = ListTasksErrors[keyof ListTasksErrors];
-
-export type ListTasksResponses = {
-    /**
-     * OK
-     */
-    200: TaskPage;
-};
-
-export type ListTasksResponse = ListTasksResponses[keyof ListTasksResponses];
-
-export type CreateTaskData = {
-    body: TaskCreate;
-    path?: never;
-    query?: never;
-    url: '/api/v1/tasks';
-};
-
-export type CreateTaskErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type CreateTaskError = CreateTaskErrors[keyof CreateTaskErrors];
-
-export type CreateTaskResponses = {
-    /**
-     * Created
-     */
-    201: TaskPublic;
-};
-
-export type CreateTaskResponse = CreateTaskResponses[keyof CreateTaskResponses];
-
-export type DeleteTaskData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/tasks/{id}';
-};
-
-export type DeleteTaskErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type DeleteTaskError = DeleteTaskErrors[keyof DeleteTaskErrors];
-
-export type DeleteTaskResponses = {
-    /**
-     * No Content
-     */
-    204: void;
-};
-
-export type DeleteTaskResponse = DeleteTaskResponses[keyof DeleteTaskResponses];
-
-export type GetTaskData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
-         */
-        'If-None-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/tasks/{id}';
-};
-
-export type GetTaskErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type GetTaskError = GetTaskErrors[keyof GetTaskErrors];
-
-export type GetTaskResponses = {
-    /**
-     * OK
-     */
-    200: TaskPublic;
-};
-
-export type GetTaskResponse = GetTaskResponses[keyof GetTaskResponses];
-
-export type UpdateTaskData = {
-    body: TaskUpdate;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/tasks/{id}';
-};
-
-export type UpdateTaskErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type UpdateTaskError = UpdateTaskErrors[keyof UpdateTaskErrors];
-
-export type UpdateTaskResponses = {
-    /**
-     * OK
-     */
-    200: TaskPublic;
-};
-
-export type UpdateTaskResponse = UpdateTaskResponses[keyof UpdateTaskResponses];
-
-export type ListNotesData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * What to order by.
-         */
-        sort?: 'id' | 'title' | 'updated_at';
-        /**
-         * By id, `desc` is newest first.
-         */
-        order?: Order;
-        /**
-         * How many at most.
-         */
-        limit?: number;
-        /**
-         * The `next_cursor` of the page before.
-         */
-        cursor?: string;
-        /**
-         * Leave out this many; for numbered pages.
-         */
-        skip?: number;
-        /**
-         * Whether to count the `total`.
-         */
-        count?: boolean;
-        /**
-         * Search in title, content; upper and lower case are the same.
-         */
-        q?: string;
-    };
-    url: '/api/v1/notes';
-};
-
-export type ListNotesErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type ListNotesError = ListNotesErrors[keyof ListNotesErrors];
-
-export type ListNotesResponses = {
-    /**
-     * OK
-     */
-    200: NotePage;
-};
-
-export type ListNotesResponse = ListNotesResponses[keyof ListNotesResponses];
-
-export type CreateNoteData = {
-    body: NoteCreate;
-    path?: never;
-    query?: never;
-    url: '/api/v1/notes';
-};
-
-export type CreateNoteErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type CreateNoteError = CreateNoteErrors[keyof CreateNoteErrors];
-
-export type CreateNoteResponses = {
-    /**
-     * Created
-     */
-    201: NotePublic;
-};
-
-export type CreateNoteResponse = CreateNoteResponses[keyof CreateNoteResponses];
-
-export type DeleteNoteData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/notes/{id}';
-};
-
-export type DeleteNoteErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type DeleteNoteError = DeleteNoteErrors[keyof DeleteNoteErrors];
-
-export type DeleteNoteResponses = {
-    /**
-     * No Content
-     */
-    204: void;
-};
-
-export type DeleteNoteResponse = DeleteNoteResponses[keyof DeleteNoteResponses];
-
-export type GetNoteData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
-         */
-        'If-None-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/notes/{id}';
-};
-
-export type GetNoteErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type GetNoteError = GetNoteErrors[keyof GetNoteErrors];
-
-export type GetNoteResponses = {
-    /**
-     * OK
-     */
-    200: NotePublic;
-};
-
-export type GetNoteResponse = GetNoteResponses[keyof GetNoteResponses];
-
-export type UpdateNoteData = {
-    body: NoteUpdate;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/notes/{id}';
-};
-
-export type UpdateNoteErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type UpdateNoteError = UpdateNoteErrors[keyof UpdateNoteErrors];
-
-export type UpdateNoteResponses = {
-    /**
-     * OK
-     */
-    200: NotePublic;
-};
-
-export type UpdateNoteResponse = UpdateNoteResponses[keyof UpdateNoteResponses];
-
-export type ListProductsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * What to order by.
-         */
-        sort?: 'id' | 'name' | 'price' | 'quantity';
-        /**
-         * By id, `desc` is newest first.
-         */
-        order?: Order;
-        /**
-         * How many at most.
-         */
-        limit?: number;
-        /**
-         * The `next_cursor` of the page before.
-         */
-        cursor?: string;
-        /**
-         * Leave out this many; for numbered pages.
-         */
-        skip?: number;
-        /**
-         * Whether to count the `total`.
-         */
-        count?: boolean;
-        /**
-         * At least this.
-         */
-        price_min?: string;
-        /**
-         * At most this.
-         */
-        price_max?: string;
-        /**
-         * At least this.
-         */
-        quantity_min?: number;
-        /**
-         * Search in name, description; upper and lower case are the same.
-         */
-        q?: string;
-    };
-    url: '/api/v1/products';
-};
-
-export type ListProductsErrors = {
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type ListProductsError = ListProductsErrors[keyof ListProductsErrors];
-
-export type ListProductsResponses = {
-    /**
-     * OK
-     */
-    200: ProductPage;
-};
-
-export type ListProductsResponse = ListProductsResponses[keyof ListProductsResponses];
-
-export type CreateProductData = {
-    body: ProductCreate;
-    path?: never;
-    query?: never;
-    url: '/api/v1/products';
-};
-
-export type CreateProductErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Conflict. `already_exists`: Another one with this value exists.
-     */
-    409: AlreadyExistsProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type CreateProductError = CreateProductErrors[keyof CreateProductErrors];
-
-export type CreateProductResponses = {
-    /**
-     * Created
-     */
-    201: ProductPublic;
-};
-
-export type CreateProductResponse = CreateProductResponses[keyof CreateProductResponses];
-
-export type DeleteProductData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/products/{id}';
-};
-
-export type DeleteProductErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type DeleteProductError = DeleteProductErrors[keyof DeleteProductErrors];
-
-export type DeleteProductResponses = {
-    /**
-     * No Content
-     */
-    204: void;
-};
-
-export type DeleteProductResponse = DeleteProductResponses[keyof DeleteProductResponses];
-
-export type GetProductData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
-         */
-        'If-None-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/products/{id}';
-};
-
-export type GetProductErrors = {
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type GetProductError = GetProductErrors[keyof GetProductErrors];
-
-export type GetProductResponses = {
-    /**
-     * OK
-     */
-    200: ProductPublic;
-};
-
-export type GetProductResponse = GetProductResponses[keyof GetProductResponses];
-
-export type UpdateProductData = {
-    body: ProductUpdate;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/products/{id}';
-};
-
-export type UpdateProductErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Conflict. `already_exists`: Another one with this value exists.
-     */
-    409: AlreadyExistsProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type UpdateProductError = UpdateProductErrors[keyof UpdateProductErrors];
-
-export type UpdateProductResponses = {
-    /**
-     * OK
-     */
-    200: ProductPublic;
-};
-
-export type UpdateProductResponse = UpdateProductResponses[keyof UpdateProductResponses];
-
-export type ChangeStockData = {
-    body: StockChange;
-    headers?: {
-        /**
-         * A key of your own making. Sent again with the same key, a request is answered as before, and takes effect once.
-         */
-        'Idempotency-Key'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/products/{id}/stock';
-};
-
-export type ChangeStockErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Conflict. `out_of_stock`: There is not so much in stock. `overstocked`: More than can be counted would be in stock. `request_in_progress`: A request with this Idempotency-Key is still running.
-     */
-    409: OutOfStockProblem | OverstockedProblem | RequestInProgressProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key came with another request before.
-     */
-    422: InvalidRequestProblem | KeyReusedProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type ChangeStockError = ChangeStockErrors[keyof ChangeStockErrors];
-
-export type ChangeStockResponses = {
-    /**
-     * OK
-     */
-    200: ProductPublic;
-};
-
-export type ChangeStockResponse = ChangeStockResponses[keyof ChangeStockResponses];
-
-export type ListPostsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * What to order by.
-         */
-        sort?: 'id' | 'published_at' | 'updated_at';
-        /**
-         * By id, `desc` is newest first.
-         */
-        order?: Order;
-        /**
-         * How many at most.
-         */
-        limit?: number;
-        /**
-         * The `next_cursor` of the page before.
-         */
-        cursor?: string;
-        /**
-         * Leave out this many; for numbered pages.
-         */
-        skip?: number;
-        /**
-         * Whether to count the `total`.
-         */
-        count?: boolean;
-        /**
-         * Only with this `author_id`.
-         */
-        author_id?: string;
-        /**
-         * Only with this `published`.
-         */
-        published?: boolean;
-        /**
-         * Search in title, body; upper and lower case are the same.
-         */
-        q?: string;
-    };
-    url: '/api/v1/posts';
-};
-
-export type ListPostsErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type ListPostsError = ListPostsErrors[keyof ListPostsErrors];
-
-export type ListPostsResponses = {
-    /**
-     * OK
-     */
-    200: PostPage;
-};
-
-export type ListPostsResponse = ListPostsResponses[keyof ListPostsResponses];
-
-export type CreatePostData = {
-    body: PostCreate;
-    path?: never;
-    query?: never;
-    url: '/api/v1/posts';
-};
-
-export type CreatePostErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type CreatePostError = CreatePostErrors[keyof CreatePostErrors];
-
-export type CreatePostResponses = {
-    /**
-     * Created
-     */
-    201: PostPublic;
-};
-
-export type CreatePostResponse = CreatePostResponses[keyof CreatePostResponses];
-
-export type DeletePostData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/posts/{id}';
-};
-
-export type DeletePostErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type DeletePostError = DeletePostErrors[keyof DeletePostErrors];
-
-export type DeletePostResponses = {
-    /**
-     * No Content
-     */
-    204: void;
-};
-
-export type DeletePostResponse = DeletePostResponses[keyof DeletePostResponses];
-
-export type GetPostData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
-         */
-        'If-None-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/posts/{id}';
-};
-
-export type GetPostErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type GetPostError = GetPostErrors[keyof GetPostErrors];
-
-export type GetPostResponses = {
-    /**
-     * OK
-     */
-    200: PostPublic;
-};
-
-export type GetPostResponse = GetPostResponses[keyof GetPostResponses];
-
-export type UpdatePostData = {
-    body: PostUpdate;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/posts/{id}';
-};
-
-export type UpdatePostErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type UpdatePostError = UpdatePostErrors[keyof UpdatePostErrors];
-
-export type UpdatePostResponses = {
-    /**
-     * OK
-     */
-    200: PostPublic;
-};
-
-export type UpdatePostResponse = UpdatePostResponses[keyof UpdatePostResponses];
-
-export type ListCommentsData = {
-    body?: never;
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: {
-        /**
-         * What to order by.
-         */
-        sort?: 'id';
-        /**
-         * By id, `desc` is newest first.
-         */
-        order?: Order;
-        /**
-         * How many at most.
-         */
-        limit?: number;
-        /**
-         * The `next_cursor` of the page before.
-         */
-        cursor?: string;
-        /**
-         * Leave out this many; for numbered pages.
-         */
-        skip?: number;
-        /**
-         * Whether to count the `total`.
-         */
-        count?: boolean;
-        /**
-         * Search in body; upper and lower case are the same.
-         */
-        q?: string;
-    };
-    url: '/api/v1/posts/{id}/comments';
-};
-
-export type ListCommentsErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type ListCommentsError = ListCommentsErrors[keyof ListCommentsErrors];
-
-export type ListCommentsResponses = {
-    /**
-     * OK
-     */
-    200: CommentPage;
-};
-
-export type ListCommentsResponse = ListCommentsResponses[keyof ListCommentsResponses];
-
-export type CreateCommentData = {
-    body: CommentCreate;
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/posts/{id}/comments';
-};
-
-export type CreateCommentErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type CreateCommentError = CreateCommentErrors[keyof CreateCommentErrors];
-
-export type CreateCommentResponses = {
-    /**
-     * Created
-     */
-    201: CommentPublic;
-};
-
-export type CreateCommentResponse = CreateCommentResponses[keyof CreateCommentResponses];
-
-export type DeleteCommentData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/comments/{id}';
-};
-
-export type DeleteCommentErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type DeleteCommentError = DeleteCommentErrors[keyof DeleteCommentErrors];
-
-export type DeleteCommentResponses = {
-    /**
-     * No Content
-     */
-    204: void;
-};
-
-export type DeleteCommentResponse = DeleteCommentResponses[keyof DeleteCommentResponses];
-
-export type GetCommentData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
-         */
-        'If-None-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/comments/{id}';
-};
-
-export type GetCommentErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type GetCommentError = GetCommentErrors[keyof GetCommentErrors];
-
-export type GetCommentResponses = {
-    /**
-     * OK
-     */
-    200: CommentPublic;
-};
-
-export type GetCommentResponse = GetCommentResponses[keyof GetCommentResponses];
-
-export type UpdateCommentData = {
-    body: CommentUpdate;
-    headers?: {
-        /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
-         */
-        'If-Match'?: string;
-    };
-    path: {
-        /**
-         * Which one.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/comments/{id}';
-};
-
-export type UpdateCommentErrors = {
-    /**
-     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
-     */
-    401: InvalidTokenProblem;
-    /**
-     * Forbidden. `forbidden`: You may not do this.
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
-     */
-    404: NotFoundProblem;
-    /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
-     */
-    412: StaleProblem;
-    /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
-     */
-    413: TooLargeProblem;
-    /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
-     */
-    415: UnsupportedMediaTypeProblem;
-    /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
-     */
-    422: InvalidRequestProblem;
-    /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
-     */
-    500: InternalErrorProblem;
-    /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
-     */
-    503: UnavailableProblem;
-};
-
-export type UpdateCommentError = UpdateCommentErrors[keyof UpdateCommentErrors];
-
-export type UpdateCommentResponses = {
-    /**
-     * OK
-     */
-    200: CommentPublic;
-};
-
-export type UpdateCommentResponse = UpdateCommentResponses[keyof UpdateCommentResponses];
 
 export type ListBookingSlotsData = {
     body?: never;
@@ -7099,6 +3574,2852 @@ export type CancelBookingResponses = {
 
 export type CancelBookingResponse = CancelBookingResponses[keyof CancelBookingResponses];
 
+export type ListCommentsData = {
+    body?: never;
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * What to order by.
+         */
+        sort?: 'id';
+        /**
+         * By id, `desc` is newest first.
+         */
+        order?: Order;
+        /**
+         * How many at most.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Leave out this many; for numbered pages.
+         */
+        skip?: number;
+        /**
+         * Whether to count the `total`.
+         */
+        count?: boolean;
+        /**
+         * Search in body; upper and lower case are the same.
+         */
+        q?: string;
+    };
+    url: '/api/v1/posts/{id}/comments';
+};
+
+export type ListCommentsErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ListCommentsError = ListCommentsErrors[keyof ListCommentsErrors];
+
+export type ListCommentsResponses = {
+    /**
+     * OK
+     */
+    200: CommentPage;
+};
+
+export type ListCommentsResponse = ListCommentsResponses[keyof ListCommentsResponses];
+
+export type CreateCommentData = {
+    body: CommentCreate;
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/posts/{id}/comments';
+};
+
+export type CreateCommentErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateCommentError = CreateCommentErrors[keyof CreateCommentErrors];
+
+export type CreateCommentResponses = {
+    /**
+     * Created
+     */
+    201: CommentPublic;
+};
+
+export type CreateCommentResponse = CreateCommentResponses[keyof CreateCommentResponses];
+
+export type DeleteCommentData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/comments/{id}';
+};
+
+export type DeleteCommentErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type DeleteCommentError = DeleteCommentErrors[keyof DeleteCommentErrors];
+
+export type DeleteCommentResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteCommentResponse = DeleteCommentResponses[keyof DeleteCommentResponses];
+
+export type GetCommentData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have: answered with 304 while it is still that.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/comments/{id}';
+};
+
+export type GetCommentErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type GetCommentError = GetCommentErrors[keyof GetCommentErrors];
+
+export type GetCommentResponses = {
+    /**
+     * OK
+     */
+    200: CommentPublic;
+};
+
+export type GetCommentResponse = GetCommentResponses[keyof GetCommentResponses];
+
+export type UpdateCommentData = {
+    body: CommentUpdate;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/comments/{id}';
+};
+
+export type UpdateCommentErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type UpdateCommentError = UpdateCommentErrors[keyof UpdateCommentErrors];
+
+export type UpdateCommentResponses = {
+    /**
+     * OK
+     */
+    200: CommentPublic;
+};
+
+export type UpdateCommentResponse = UpdateCommentResponses[keyof UpdateCommentResponses];
+
+export type ListCoursesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * What to order by.
+         */
+        sort?: 'id' | 'starts_at' | 'title';
+        /**
+         * By id, `desc` is newest first.
+         */
+        order?: Order;
+        /**
+         * How many at most.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Leave out this many; for numbered pages.
+         */
+        skip?: number;
+        /**
+         * Whether to count the `total`.
+         */
+        count?: boolean;
+        /**
+         * Only with this `instructor_id`.
+         */
+        instructor_id?: string;
+        /**
+         * Only with this `group_id`.
+         */
+        group_id?: string;
+        /**
+         * Earlier than this.
+         */
+        starts_before?: string;
+        /**
+         * Later than this.
+         */
+        starts_after?: string;
+        /**
+         * Search in title, description; upper and lower case are the same.
+         */
+        q?: string;
+    };
+    url: '/api/v1/courses';
+};
+
+export type ListCoursesErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ListCoursesError = ListCoursesErrors[keyof ListCoursesErrors];
+
+export type ListCoursesResponses = {
+    /**
+     * OK
+     */
+    200: CoursePage;
+};
+
+export type ListCoursesResponse = ListCoursesResponses[keyof ListCoursesResponses];
+
+export type CreateCourseData = {
+    body: CourseCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/courses';
+};
+
+export type CreateCourseErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateCourseError = CreateCourseErrors[keyof CreateCourseErrors];
+
+export type CreateCourseResponses = {
+    /**
+     * Created
+     */
+    201: CoursePublic;
+};
+
+export type CreateCourseResponse = CreateCourseResponses[keyof CreateCourseResponses];
+
+export type DeleteCourseData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/courses/{id}';
+};
+
+export type DeleteCourseErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type DeleteCourseError = DeleteCourseErrors[keyof DeleteCourseErrors];
+
+export type DeleteCourseResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteCourseResponse = DeleteCourseResponses[keyof DeleteCourseResponses];
+
+export type GetCourseData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have: answered with 304 while it is still that.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/courses/{id}';
+};
+
+export type GetCourseErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type GetCourseError = GetCourseErrors[keyof GetCourseErrors];
+
+export type GetCourseResponses = {
+    /**
+     * OK
+     */
+    200: CoursePublic;
+};
+
+export type GetCourseResponse = GetCourseResponses[keyof GetCourseResponses];
+
+export type UpdateCourseData = {
+    body: CourseUpdate;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/courses/{id}';
+};
+
+export type UpdateCourseErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Conflict. `capacity_taken`: More seats than that are taken already.
+     */
+    409: CapacityTakenProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type UpdateCourseError = UpdateCourseErrors[keyof UpdateCourseErrors];
+
+export type UpdateCourseResponses = {
+    /**
+     * OK
+     */
+    200: CoursePublic;
+};
+
+export type UpdateCourseResponse = UpdateCourseResponses[keyof UpdateCourseResponses];
+
+export type ListEnrollmentsData = {
+    body?: never;
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * What to order by.
+         */
+        sort?: 'id';
+        /**
+         * By id, `desc` is newest first.
+         */
+        order?: Order;
+        /**
+         * How many at most.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Leave out this many; for numbered pages.
+         */
+        skip?: number;
+        /**
+         * Whether to count the `total`.
+         */
+        count?: boolean;
+    };
+    url: '/api/v1/courses/{id}/enrollments';
+};
+
+export type ListEnrollmentsErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ListEnrollmentsError = ListEnrollmentsErrors[keyof ListEnrollmentsErrors];
+
+export type ListEnrollmentsResponses = {
+    /**
+     * OK
+     */
+    200: EnrollmentPage;
+};
+
+export type ListEnrollmentsResponse = ListEnrollmentsResponses[keyof ListEnrollmentsResponses];
+
+export type LeaveCourseData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/courses/{id}/enrollments/me';
+};
+
+export type LeaveCourseErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type LeaveCourseError = LeaveCourseErrors[keyof LeaveCourseErrors];
+
+export type LeaveCourseResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type LeaveCourseResponse = LeaveCourseResponses[keyof LeaveCourseResponses];
+
+export type EnrollData = {
+    body?: never;
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/courses/{id}/enrollments/me';
+};
+
+export type EnrollErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Conflict. `course_full`: This course is full. `course_over`: This course is over.
+     */
+    409: CourseFullProblem | CourseOverProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type EnrollError = EnrollErrors[keyof EnrollErrors];
+
+export type EnrollResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type EnrollResponse = EnrollResponses[keyof EnrollResponses];
+
+export type ListGroupsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * What to order by.
+         */
+        sort?: 'id' | 'name';
+        /**
+         * By id, `desc` is newest first.
+         */
+        order?: Order;
+        /**
+         * How many at most.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Leave out this many; for numbered pages.
+         */
+        skip?: number;
+        /**
+         * Whether to count the `total`.
+         */
+        count?: boolean;
+        /**
+         * Only with this `is_open`.
+         */
+        is_open?: boolean;
+        /**
+         * Only with this `joined`.
+         */
+        joined?: boolean;
+        /**
+         * Search in name, description; upper and lower case are the same.
+         */
+        q?: string;
+    };
+    url: '/api/v1/groups';
+};
+
+export type ListGroupsErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ListGroupsError = ListGroupsErrors[keyof ListGroupsErrors];
+
+export type ListGroupsResponses = {
+    /**
+     * OK
+     */
+    200: GroupPage;
+};
+
+export type ListGroupsResponse = ListGroupsResponses[keyof ListGroupsResponses];
+
+export type CreateGroupData = {
+    body: GroupCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/groups';
+};
+
+export type CreateGroupErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Conflict. `already_exists`: Another one with this value exists.
+     */
+    409: AlreadyExistsProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateGroupError = CreateGroupErrors[keyof CreateGroupErrors];
+
+export type CreateGroupResponses = {
+    /**
+     * Created
+     */
+    201: GroupPublic;
+};
+
+export type CreateGroupResponse = CreateGroupResponses[keyof CreateGroupResponses];
+
+export type DeleteGroupData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/groups/{id}';
+};
+
+export type DeleteGroupErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type DeleteGroupError = DeleteGroupErrors[keyof DeleteGroupErrors];
+
+export type DeleteGroupResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteGroupResponse = DeleteGroupResponses[keyof DeleteGroupResponses];
+
+export type GetGroupData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have: answered with 304 while it is still that.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/groups/{id}';
+};
+
+export type GetGroupErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type GetGroupError = GetGroupErrors[keyof GetGroupErrors];
+
+export type GetGroupResponses = {
+    /**
+     * OK
+     */
+    200: GroupPublic;
+};
+
+export type GetGroupResponse = GetGroupResponses[keyof GetGroupResponses];
+
+export type UpdateGroupData = {
+    body: GroupUpdate;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/groups/{id}';
+};
+
+export type UpdateGroupErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Conflict. `already_exists`: Another one with this value exists.
+     */
+    409: AlreadyExistsProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type UpdateGroupError = UpdateGroupErrors[keyof UpdateGroupErrors];
+
+export type UpdateGroupResponses = {
+    /**
+     * OK
+     */
+    200: GroupPublic;
+};
+
+export type UpdateGroupResponse = UpdateGroupResponses[keyof UpdateGroupResponses];
+
+export type ListMembersData = {
+    body?: never;
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * What to order by.
+         */
+        sort?: 'id';
+        /**
+         * By id, `desc` is newest first.
+         */
+        order?: Order;
+        /**
+         * How many at most.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Leave out this many; for numbered pages.
+         */
+        skip?: number;
+        /**
+         * Whether to count the `total`.
+         */
+        count?: boolean;
+    };
+    url: '/api/v1/groups/{id}/members';
+};
+
+export type ListMembersErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ListMembersError = ListMembersErrors[keyof ListMembersErrors];
+
+export type ListMembersResponses = {
+    /**
+     * OK
+     */
+    200: GroupMemberPage;
+};
+
+export type ListMembersResponse = ListMembersResponses[keyof ListMembersResponses];
+
+export type RemoveMemberData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Whom: a user's id, or `me` for oneself.
+         */
+        user_id: string | 'me';
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/groups/{id}/members/{user_id}';
+};
+
+export type RemoveMemberErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type RemoveMemberError = RemoveMemberErrors[keyof RemoveMemberErrors];
+
+export type RemoveMemberResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type RemoveMemberResponse = RemoveMemberResponses[keyof RemoveMemberResponses];
+
+export type AddMemberData = {
+    body?: never;
+    path: {
+        /**
+         * Whom: a user's id, or `me` for oneself.
+         */
+        user_id: string | 'me';
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/groups/{id}/members/{user_id}';
+};
+
+export type AddMemberErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type AddMemberError = AddMemberErrors[keyof AddMemberErrors];
+
+export type AddMemberResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type AddMemberResponse = AddMemberResponses[keyof AddMemberResponses];
+
+export type DeleteMeData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/users/me';
+};
+
+export type DeleteMeErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Conflict. `last_admin`: The last active admin cannot be demoted, deactivated or deleted.
+     */
+    409: LastAdminProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type DeleteMeError = DeleteMeErrors[keyof DeleteMeErrors];
+
+export type DeleteMeResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteMeResponse = DeleteMeResponses[keyof DeleteMeResponses];
+
+export type GetMeData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have: answered with 304 while it is still that.
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/users/me';
+};
+
+export type GetMeErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type GetMeError = GetMeErrors[keyof GetMeErrors];
+
+export type GetMeResponses = {
+    /**
+     * OK
+     */
+    200: UserPublic;
+};
+
+export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
+
+export type UpdateMeData = {
+    body: UserUpdate;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/users/me';
+};
+
+export type UpdateMeErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Conflict. `already_exists`: Another one with this value exists.
+     */
+    409: AlreadyExistsProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type UpdateMeError = UpdateMeErrors[keyof UpdateMeErrors];
+
+export type UpdateMeResponses = {
+    /**
+     * OK
+     */
+    200: UserPublic;
+};
+
+export type UpdateMeResponse = UpdateMeResponses[keyof UpdateMeResponses];
+
+export type ChangePasswordData = {
+    body: PasswordChange;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users/me/password';
+};
+
+export type ChangePasswordErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Conflict. `conflict`: This conflicts with what is already stored.
+     */
+    409: ConflictProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
+
+export type ChangePasswordResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+
+export type ChangeEmailData = {
+    body: EmailChange;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users/me/email';
+};
+
+export type ChangeEmailErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Conflict. `already_exists`: Another one with this value exists.
+     */
+    409: AlreadyExistsProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeEmailError = ChangeEmailErrors[keyof ChangeEmailErrors];
+
+export type ChangeEmailResponses = {
+    /**
+     * Accepted
+     */
+    202: null;
+};
+
+export type ChangeEmailResponse = ChangeEmailResponses[keyof ChangeEmailResponses];
+
+export type ExportMeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users/me/export';
+};
+
+export type ExportMeErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ExportMeError = ExportMeErrors[keyof ExportMeErrors];
+
+export type ExportMeResponses = {
+    /**
+     * OK
+     */
+    200: Export;
+};
+
+export type ExportMeResponse = ExportMeResponses[keyof ExportMeResponses];
+
+export type ListNotesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * What to order by.
+         */
+        sort?: 'id' | 'title' | 'updated_at';
+        /**
+         * By id, `desc` is newest first.
+         */
+        order?: Order;
+        /**
+         * How many at most.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Leave out this many; for numbered pages.
+         */
+        skip?: number;
+        /**
+         * Whether to count the `total`.
+         */
+        count?: boolean;
+        /**
+         * Search in title, content; upper and lower case are the same.
+         */
+        q?: string;
+    };
+    url: '/api/v1/notes';
+};
+
+export type ListNotesErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ListNotesError = ListNotesErrors[keyof ListNotesErrors];
+
+export type ListNotesResponses = {
+    /**
+     * OK
+     */
+    200: NotePage;
+};
+
+export type ListNotesResponse = ListNotesResponses[keyof ListNotesResponses];
+
+export type CreateNoteData = {
+    body: NoteCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/notes';
+};
+
+export type CreateNoteErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateNoteError = CreateNoteErrors[keyof CreateNoteErrors];
+
+export type CreateNoteResponses = {
+    /**
+     * Created
+     */
+    201: NotePublic;
+};
+
+export type CreateNoteResponse = CreateNoteResponses[keyof CreateNoteResponses];
+
+export type DeleteNoteData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/notes/{id}';
+};
+
+export type DeleteNoteErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type DeleteNoteError = DeleteNoteErrors[keyof DeleteNoteErrors];
+
+export type DeleteNoteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteNoteResponse = DeleteNoteResponses[keyof DeleteNoteResponses];
+
+export type GetNoteData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have: answered with 304 while it is still that.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/notes/{id}';
+};
+
+export type GetNoteErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type GetNoteError = GetNoteErrors[keyof GetNoteErrors];
+
+export type GetNoteResponses = {
+    /**
+     * OK
+     */
+    200: NotePublic;
+};
+
+export type GetNoteResponse = GetNoteResponses[keyof GetNoteResponses];
+
+export type UpdateNoteData = {
+    body: NoteUpdate;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/notes/{id}';
+};
+
+export type UpdateNoteErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type UpdateNoteError = UpdateNoteErrors[keyof UpdateNoteErrors];
+
+export type UpdateNoteResponses = {
+    /**
+     * OK
+     */
+    200: NotePublic;
+};
+
+export type UpdateNoteResponse = UpdateNoteResponses[keyof UpdateNoteResponses];
+
+export type ListNotificationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * What to order by.
+         */
+        sort?: 'id';
+        /**
+         * By id, `desc` is newest first.
+         */
+        order?: Order;
+        /**
+         * How many at most.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Leave out this many; for numbered pages.
+         */
+        skip?: number;
+        /**
+         * Whether to count the `total`.
+         */
+        count?: boolean;
+        /**
+         * Only with this `unread`.
+         */
+        unread?: boolean;
+        /**
+         * Only with this `kind`.
+         */
+        kind?: NotificationKind;
+    };
+    url: '/api/v1/notifications';
+};
+
+export type ListNotificationsErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ListNotificationsError = ListNotificationsErrors[keyof ListNotificationsErrors];
+
+export type ListNotificationsResponses = {
+    /**
+     * OK
+     */
+    200: NotificationPage;
+};
+
+export type ListNotificationsResponse = ListNotificationsResponses[keyof ListNotificationsResponses];
+
+export type SendMessageData = {
+    body: MessageCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/notifications';
+};
+
+export type SendMessageErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type SendMessageError = SendMessageErrors[keyof SendMessageErrors];
+
+export type SendMessageResponses = {
+    /**
+     * Created
+     */
+    201: NotificationPublic;
+};
+
+export type SendMessageResponse = SendMessageResponses[keyof SendMessageResponses];
+
+export type ReadNotificationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/notifications/read';
+};
+
+export type ReadNotificationsErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ReadNotificationsError = ReadNotificationsErrors[keyof ReadNotificationsErrors];
+
+export type ReadNotificationsResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ReadNotificationsResponse = ReadNotificationsResponses[keyof ReadNotificationsResponses];
+
+export type ReadNotificationData = {
+    body?: never;
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/notifications/{id}/read';
+};
+
+export type ReadNotificationErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ReadNotificationError = ReadNotificationErrors[keyof ReadNotificationErrors];
+
+export type ReadNotificationResponses = {
+    /**
+     * OK
+     */
+    200: NotificationPublic;
+};
+
+export type ReadNotificationResponse = ReadNotificationResponses[keyof ReadNotificationResponses];
+
+export type StreamNotificationsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `id` of the last event you saw.
+         */
+        'Last-Event-ID'?: number;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Whose changes to tell.
+         */
+        topics?: Array<Topic>;
+    };
+    url: '/api/v1/notifications/stream';
+};
+
+export type StreamNotificationsErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type StreamNotificationsError = StreamNotificationsErrors[keyof StreamNotificationsErrors];
+
+export type StreamNotificationsResponses = {
+    /**
+     * OK
+     */
+    200: LiveEvent;
+};
+
+export type StreamNotificationsResponse = StreamNotificationsResponses[keyof StreamNotificationsResponses];
+
+export type GetHealthData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/health';
+};
+
+export type GetHealthErrors = {
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type GetHealthError = GetHealthErrors[keyof GetHealthErrors];
+
+export type GetHealthResponses = {
+    /**
+     * OK
+     */
+    200: Health;
+};
+
+export type GetHealthResponse = GetHealthResponses[keyof GetHealthResponses];
+
+export type GetReadyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/ready';
+};
+
+export type GetReadyErrors = {
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type GetReadyError = GetReadyErrors[keyof GetReadyErrors];
+
+export type GetReadyResponses = {
+    /**
+     * OK
+     */
+    200: Ready;
+};
+
+export type GetReadyResponse = GetReadyResponses[keyof GetReadyResponses];
+
+export type ListPostsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * What to order by.
+         */
+        sort?: 'id' | 'published_at' | 'updated_at';
+        /**
+         * By id, `desc` is newest first.
+         */
+        order?: Order;
+        /**
+         * How many at most.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Leave out this many; for numbered pages.
+         */
+        skip?: number;
+        /**
+         * Whether to count the `total`.
+         */
+        count?: boolean;
+        /**
+         * Only with this `author_id`.
+         */
+        author_id?: string;
+        /**
+         * Only with this `published`.
+         */
+        published?: boolean;
+        /**
+         * Search in title, body; upper and lower case are the same.
+         */
+        q?: string;
+    };
+    url: '/api/v1/posts';
+};
+
+export type ListPostsErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ListPostsError = ListPostsErrors[keyof ListPostsErrors];
+
+export type ListPostsResponses = {
+    /**
+     * OK
+     */
+    200: PostPage;
+};
+
+export type ListPostsResponse = ListPostsResponses[keyof ListPostsResponses];
+
+export type CreatePostData = {
+    body: PostCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/posts';
+};
+
+export type CreatePostErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type CreatePostError = CreatePostErrors[keyof CreatePostErrors];
+
+export type CreatePostResponses = {
+    /**
+     * Created
+     */
+    201: PostPublic;
+};
+
+export type CreatePostResponse = CreatePostResponses[keyof CreatePostResponses];
+
+export type DeletePostData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/posts/{id}';
+};
+
+export type DeletePostErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type DeletePostError = DeletePostErrors[keyof DeletePostErrors];
+
+export type DeletePostResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeletePostResponse = DeletePostResponses[keyof DeletePostResponses];
+
+export type GetPostData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have: answered with 304 while it is still that.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/posts/{id}';
+};
+
+export type GetPostErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type GetPostError = GetPostErrors[keyof GetPostErrors];
+
+export type GetPostResponses = {
+    /**
+     * OK
+     */
+    200: PostPublic;
+};
+
+export type GetPostResponse = GetPostResponses[keyof GetPostResponses];
+
+export type UpdatePostData = {
+    body: PostUpdate;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/posts/{id}';
+};
+
+export type UpdatePostErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type UpdatePostError = UpdatePostErrors[keyof UpdatePostErrors];
+
+export type UpdatePostResponses = {
+    /**
+     * OK
+     */
+    200: PostPublic;
+};
+
+export type UpdatePostResponse = UpdatePostResponses[keyof UpdatePostResponses];
+
+export type ListProductsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * What to order by.
+         */
+        sort?: 'id' | 'name' | 'price' | 'quantity';
+        /**
+         * By id, `desc` is newest first.
+         */
+        order?: Order;
+        /**
+         * How many at most.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Leave out this many; for numbered pages.
+         */
+        skip?: number;
+        /**
+         * Whether to count the `total`.
+         */
+        count?: boolean;
+        /**
+         * At least this.
+         */
+        price_min?: string;
+        /**
+         * At most this.
+         */
+        price_max?: string;
+        /**
+         * At least this.
+         */
+        quantity_min?: number;
+        /**
+         * Search in name, description; upper and lower case are the same.
+         */
+        q?: string;
+    };
+    url: '/api/v1/products';
+};
+
+export type ListProductsErrors = {
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ListProductsError = ListProductsErrors[keyof ListProductsErrors];
+
+export type ListProductsResponses = {
+    /**
+     * OK
+     */
+    200: ProductPage;
+};
+
+export type ListProductsResponse = ListProductsResponses[keyof ListProductsResponses];
+
+export type CreateProductData = {
+    body: ProductCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/products';
+};
+
+export type CreateProductErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Conflict. `already_exists`: Another one with this value exists.
+     */
+    409: AlreadyExistsProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateProductError = CreateProductErrors[keyof CreateProductErrors];
+
+export type CreateProductResponses = {
+    /**
+     * Created
+     */
+    201: ProductPublic;
+};
+
+export type CreateProductResponse = CreateProductResponses[keyof CreateProductResponses];
+
+export type DeleteProductData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/products/{id}';
+};
+
+export type DeleteProductErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type DeleteProductError = DeleteProductErrors[keyof DeleteProductErrors];
+
+export type DeleteProductResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteProductResponse = DeleteProductResponses[keyof DeleteProductResponses];
+
+export type GetProductData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have: answered with 304 while it is still that.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/products/{id}';
+};
+
+export type GetProductErrors = {
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type GetProductError = GetProductErrors[keyof GetProductErrors];
+
+export type GetProductResponses = {
+    /**
+     * OK
+     */
+    200: ProductPublic;
+};
+
+export type GetProductResponse = GetProductResponses[keyof GetProductResponses];
+
+export type UpdateProductData = {
+    body: ProductUpdate;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/products/{id}';
+};
+
+export type UpdateProductErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Conflict. `already_exists`: Another one with this value exists.
+     */
+    409: AlreadyExistsProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type UpdateProductError = UpdateProductErrors[keyof UpdateProductErrors];
+
+export type UpdateProductResponses = {
+    /**
+     * OK
+     */
+    200: ProductPublic;
+};
+
+export type UpdateProductResponse = UpdateProductResponses[keyof UpdateProductResponses];
+
+export type ChangeStockData = {
+    body: StockChange;
+    headers?: {
+        /**
+         * A key of your own making. Sent again with the same key, a request is answered as before, and takes effect once.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/products/{id}/stock';
+};
+
+export type ChangeStockErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Conflict. `out_of_stock`: There is not so much in stock. `overstocked`: More than can be counted would be in stock. `request_in_progress`: A request with this Idempotency-Key is still running.
+     */
+    409: OutOfStockProblem | OverstockedProblem | RequestInProgressProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key came with another request before.
+     */
+    422: InvalidRequestProblem | KeyReusedProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeStockError = ChangeStockErrors[keyof ChangeStockErrors];
+
+export type ChangeStockResponses = {
+    /**
+     * OK
+     */
+    200: ProductPublic;
+};
+
+export type ChangeStockResponse = ChangeStockResponses[keyof ChangeStockResponses];
+
 export type ListRecordsData = {
     body?: never;
     path?: never;
@@ -7486,14 +6807,14 @@ export type UpdateRecordResponses = {
 
 export type UpdateRecordResponse = UpdateRecordResponses[keyof UpdateRecordResponses];
 
-export type ListNotificationsData = {
+export type ListRolesData = {
     body?: never;
     path?: never;
     query?: {
         /**
          * What to order by.
          */
-        sort?: 'id';
+        sort?: 'id' | 'name';
         /**
          * By id, `desc` is newest first.
          */
@@ -7515,18 +6836,14 @@ export type ListNotificationsData = {
          */
         count?: boolean;
         /**
-         * Only with this `unread`.
+         * Search in name, description; upper and lower case are the same.
          */
-        unread?: boolean;
-        /**
-         * Only with this `kind`.
-         */
-        kind?: NotificationKind;
+        q?: string;
     };
-    url: '/api/v1/notifications';
+    url: '/api/v1/roles';
 };
 
-export type ListNotificationsErrors = {
+export type ListRolesErrors = {
     /**
      * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
      */
@@ -7545,25 +6862,25 @@ export type ListNotificationsErrors = {
     503: UnavailableProblem;
 };
 
-export type ListNotificationsError = ListNotificationsErrors[keyof ListNotificationsErrors];
+export type ListRolesError = ListRolesErrors[keyof ListRolesErrors];
 
-export type ListNotificationsResponses = {
+export type ListRolesResponses = {
     /**
      * OK
      */
-    200: NotificationPage;
+    200: RolePage;
 };
 
-export type ListNotificationsResponse = ListNotificationsResponses[keyof ListNotificationsResponses];
+export type ListRolesResponse = ListRolesResponses[keyof ListRolesResponses];
 
-export type SendMessageData = {
-    body: MessageCreate;
+export type CreateRoleData = {
+    body: RoleCreate;
     path?: never;
     query?: never;
-    url: '/api/v1/notifications';
+    url: '/api/v1/roles';
 };
 
-export type SendMessageErrors = {
+export type CreateRoleErrors = {
     /**
      * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
      */
@@ -7572,6 +6889,10 @@ export type SendMessageErrors = {
      * Forbidden. `forbidden`: You may not do this.
      */
     403: ForbiddenProblem;
+    /**
+     * Conflict. `already_exists`: Another one with this value exists.
+     */
+    409: AlreadyExistsProblem;
     /**
      * Content Too Large. `too_large`: The body is larger than this server accepts.
      */
@@ -7594,29 +6915,60 @@ export type SendMessageErrors = {
     503: UnavailableProblem;
 };
 
-export type SendMessageError = SendMessageErrors[keyof SendMessageErrors];
+export type CreateRoleError = CreateRoleErrors[keyof CreateRoleErrors];
 
-export type SendMessageResponses = {
+export type CreateRoleResponses = {
     /**
      * Created
      */
-    201: NotificationPublic;
+    201: RolePublic;
 };
 
-export type SendMessageResponse = SendMessageResponses[keyof SendMessageResponses];
+export type CreateRoleResponse = CreateRoleResponses[keyof CreateRoleResponses];
 
-export type ReadNotificationsData = {
+export type DeleteRoleData = {
     body?: never;
-    path?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
     query?: never;
-    url: '/api/v1/notifications/read';
+    url: '/api/v1/roles/{id}';
 };
 
-export type ReadNotificationsErrors = {
+export type DeleteRoleErrors = {
     /**
      * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
      */
     401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Conflict. `role_in_use`: This role is held by users. Give them another one first. `role_protected`: This is a built-in role.
+     */
+    409: RoleInUseProblem | RoleProtectedProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
     /**
      * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
      */
@@ -7627,19 +6979,25 @@ export type ReadNotificationsErrors = {
     503: UnavailableProblem;
 };
 
-export type ReadNotificationsError = ReadNotificationsErrors[keyof ReadNotificationsErrors];
+export type DeleteRoleError = DeleteRoleErrors[keyof DeleteRoleErrors];
 
-export type ReadNotificationsResponses = {
+export type DeleteRoleResponses = {
     /**
      * No Content
      */
     204: void;
 };
 
-export type ReadNotificationsResponse = ReadNotificationsResponses[keyof ReadNotificationsResponses];
+export type DeleteRoleResponse = DeleteRoleResponses[keyof DeleteRoleResponses];
 
-export type ReadNotificationData = {
+export type GetRoleData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have: answered with 304 while it is still that.
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * Which one.
@@ -7647,10 +7005,10 @@ export type ReadNotificationData = {
         id: string;
     };
     query?: never;
-    url: '/api/v1/notifications/{id}/read';
+    url: '/api/v1/roles/{id}';
 };
 
-export type ReadNotificationErrors = {
+export type GetRoleErrors = {
     /**
      * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
      */
@@ -7673,48 +7031,68 @@ export type ReadNotificationErrors = {
     503: UnavailableProblem;
 };
 
-export type ReadNotificationError = ReadNotificationErrors[keyof ReadNotificationErrors];
+export type GetRoleError = GetRoleErrors[keyof GetRoleErrors];
 
-export type ReadNotificationResponses = {
+export type GetRoleResponses = {
     /**
      * OK
      */
-    200: NotificationPublic;
+    200: RolePublic;
 };
 
-export type ReadNotificationResponse = ReadNotificationResponses[keyof ReadNotificationResponses];
+export type GetRoleResponse = GetRoleResponses[keyof GetRoleResponses];
 
-export type StreamNotificationsData = {
-    body?: never;
+export type UpdateRoleData = {
+    body: RoleUpdate;
     headers?: {
         /**
-         * The `id` of the last event you saw.
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
          */
-        'Last-Event-ID'?: number;
+        'If-Match'?: string;
     };
-    path?: never;
-    query?: {
+    path: {
         /**
-         * Whose changes to tell.
+         * Which one.
          */
-        topics?: Array<Topic>;
+        id: string;
     };
-    url: '/api/v1/notifications/stream';
+    query?: never;
+    url: '/api/v1/roles/{id}';
 };
 
-export type StreamNotificationsErrors = {
+export type UpdateRoleErrors = {
     /**
      * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
      */
     401: InvalidTokenProblem;
     /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Conflict. `already_exists`: Another one with this value exists. `role_protected`: This is a built-in role.
+     */
+    409: AlreadyExistsProblem | RoleProtectedProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
-    /**
-     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
-     */
-    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
      */
@@ -7725,13 +7103,635 @@ export type StreamNotificationsErrors = {
     503: UnavailableProblem;
 };
 
-export type StreamNotificationsError = StreamNotificationsErrors[keyof StreamNotificationsErrors];
+export type UpdateRoleError = UpdateRoleErrors[keyof UpdateRoleErrors];
 
-export type StreamNotificationsResponses = {
+export type UpdateRoleResponses = {
     /**
      * OK
      */
-    200: LiveEvent;
+    200: RolePublic;
 };
 
-export type StreamNotificationsResponse = StreamNotificationsResponses[keyof StreamNotificationsResponses];
+export type UpdateRoleResponse = UpdateRoleResponses[keyof UpdateRoleResponses];
+
+export type ListTasksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * What to order by.
+         */
+        sort?: 'id' | 'deadline' | 'status' | 'updated_at';
+        /**
+         * By id, `desc` is newest first.
+         */
+        order?: Order;
+        /**
+         * How many at most.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Leave out this many; for numbered pages.
+         */
+        skip?: number;
+        /**
+         * Whether to count the `total`.
+         */
+        count?: boolean;
+        /**
+         * Only with this `status`.
+         */
+        status?: TaskStatus;
+        /**
+         * Only with this `category`.
+         */
+        category?: string;
+        /**
+         * Earlier than this.
+         */
+        deadline_before?: string;
+        /**
+         * Later than this.
+         */
+        deadline_after?: string;
+        /**
+         * Search in description, category; upper and lower case are the same.
+         */
+        q?: string;
+    };
+    url: '/api/v1/tasks';
+};
+
+export type ListTasksErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ListTasksError = ListTasksErrors[keyof ListTasksErrors];
+
+export type ListTasksResponses = {
+    /**
+     * OK
+     */
+    200: TaskPage;
+};
+
+export type ListTasksResponse = ListTasksResponses[keyof ListTasksResponses];
+
+export type CreateTaskData = {
+    body: TaskCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/tasks';
+};
+
+export type CreateTaskErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateTaskError = CreateTaskErrors[keyof CreateTaskErrors];
+
+export type CreateTaskResponses = {
+    /**
+     * Created
+     */
+    201: TaskPublic;
+};
+
+export type CreateTaskResponse = CreateTaskResponses[keyof CreateTaskResponses];
+
+export type DeleteTaskData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tasks/{id}';
+};
+
+export type DeleteTaskErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type DeleteTaskError = DeleteTaskErrors[keyof DeleteTaskErrors];
+
+export type DeleteTaskResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteTaskResponse = DeleteTaskResponses[keyof DeleteTaskResponses];
+
+export type GetTaskData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have: answered with 304 while it is still that.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tasks/{id}';
+};
+
+export type GetTaskErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type GetTaskError = GetTaskErrors[keyof GetTaskErrors];
+
+export type GetTaskResponses = {
+    /**
+     * OK
+     */
+    200: TaskPublic;
+};
+
+export type GetTaskResponse = GetTaskResponses[keyof GetTaskResponses];
+
+export type UpdateTaskData = {
+    body: TaskUpdate;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tasks/{id}';
+};
+
+export type UpdateTaskErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type UpdateTaskError = UpdateTaskErrors[keyof UpdateTaskErrors];
+
+export type UpdateTaskResponses = {
+    /**
+     * OK
+     */
+    200: TaskPublic;
+};
+
+export type UpdateTaskResponse = UpdateTaskResponses[keyof UpdateTaskResponses];
+
+export type ListUsersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * What to order by.
+         */
+        sort?: 'id' | 'username' | 'email';
+        /**
+         * By id, `desc` is newest first.
+         */
+        order?: Order;
+        /**
+         * How many at most.
+         */
+        limit?: number;
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Leave out this many; for numbered pages.
+         */
+        skip?: number;
+        /**
+         * Whether to count the `total`.
+         */
+        count?: boolean;
+        /**
+         * Only with this `role`.
+         */
+        role?: string;
+        /**
+         * Only with this `is_active`.
+         */
+        is_active?: boolean;
+        /**
+         * Only with this `email_verified`.
+         */
+        email_verified?: boolean;
+        /**
+         * Search in username, email, first_name, last_name; upper and lower case are the same.
+         */
+        q?: string;
+    };
+    url: '/api/v1/users';
+};
+
+export type ListUsersErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
+
+export type ListUsersResponses = {
+    /**
+     * OK
+     */
+    200: UserPage;
+};
+
+export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
+
+export type AddUserData = {
+    body: UserCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users';
+};
+
+export type AddUserErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Conflict. `already_exists`: Another one with this value exists.
+     */
+    409: AlreadyExistsProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type AddUserError = AddUserErrors[keyof AddUserErrors];
+
+export type AddUserResponses = {
+    /**
+     * Created
+     */
+    201: UserPublic;
+};
+
+export type AddUserResponse = AddUserResponses[keyof AddUserResponses];
+
+export type DeleteUserData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}';
+};
+
+export type DeleteUserErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Conflict. `last_admin`: The last active admin cannot be demoted, deactivated or deleted.
+     */
+    409: LastAdminProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type DeleteUserError = DeleteUserErrors[keyof DeleteUserErrors];
+
+export type DeleteUserResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteUserResponse = DeleteUserResponses[keyof DeleteUserResponses];
+
+export type GetUserData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of what you have: answered with 304 while it is still that.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}';
+};
+
+export type GetUserErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type GetUserError = GetUserErrors[keyof GetUserErrors];
+
+export type GetUserResponses = {
+    /**
+     * OK
+     */
+    200: UserPublic;
+};
+
+export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
+
+export type UpdateUserData = {
+    body: UserAdminUpdate;
+    headers?: {
+        /**
+         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * Which one.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}';
+};
+
+export type UpdateUserErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     */
+    404: NotFoundProblem;
+    /**
+     * Conflict. `already_exists`: Another one with this value exists. `last_admin`: The last active admin cannot be demoted, deactivated or deleted.
+     */
+    409: AlreadyExistsProblem | LastAdminProblem;
+    /**
+     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     */
+    412: StaleProblem;
+    /**
+     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type UpdateUserError = UpdateUserErrors[keyof UpdateUserErrors];
+
+export type UpdateUserResponses = {
+    /**
+     * OK
+     */
+    200: UserPublic;
+};
+
+export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];

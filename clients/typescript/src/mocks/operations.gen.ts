@@ -4,8 +4,6 @@ import type * as types from "../generated/types.gen.js";
 import type { Operation, Schema } from "./schema.js";
 
 export interface Operations {
-  getHealth: { data: types.GetHealthData; answers: types.GetHealthResponses };
-  getReady: { data: types.GetReadyData; answers: types.GetReadyResponses };
   register: { data: types.RegisterData; answers: types.RegisterResponses };
   login: { data: types.LoginData; answers: types.LoginResponses };
   createToken: { data: types.CreateTokenData; answers: types.CreateTokenResponses };
@@ -18,67 +16,9 @@ export interface Operations {
   resetForgottenPassword: { data: types.ResetForgottenPasswordData; answers: types.ResetForgottenPasswordResponses };
   requestEmailVerification: { data: types.RequestEmailVerificationData; answers: types.RequestEmailVerificationResponses };
   confirmEmail: { data: types.ConfirmEmailData; answers: types.ConfirmEmailResponses };
-  getMe: { data: types.GetMeData; answers: types.GetMeResponses };
-  deleteMe: { data: types.DeleteMeData; answers: types.DeleteMeResponses };
-  updateMe: { data: types.UpdateMeData; answers: types.UpdateMeResponses };
-  changePassword: { data: types.ChangePasswordData; answers: types.ChangePasswordResponses };
-  changeEmail: { data: types.ChangeEmailData; answers: types.ChangeEmailResponses };
-  exportMe: { data: types.ExportMeData; answers: types.ExportMeResponses };
   setAvatar: { data: types.SetAvatarData; answers: types.SetAvatarResponses };
   deleteAvatar: { data: types.DeleteAvatarData; answers: types.DeleteAvatarResponses };
   getAvatar: { data: types.GetAvatarData; answers: types.GetAvatarResponses };
-  listUsers: { data: types.ListUsersData; answers: types.ListUsersResponses };
-  addUser: { data: types.AddUserData; answers: types.AddUserResponses };
-  getUser: { data: types.GetUserData; answers: types.GetUserResponses };
-  updateUser: { data: types.UpdateUserData; answers: types.UpdateUserResponses };
-  deleteUser: { data: types.DeleteUserData; answers: types.DeleteUserResponses };
-  listRoles: { data: types.ListRolesData; answers: types.ListRolesResponses };
-  createRole: { data: types.CreateRoleData; answers: types.CreateRoleResponses };
-  getRole: { data: types.GetRoleData; answers: types.GetRoleResponses };
-  updateRole: { data: types.UpdateRoleData; answers: types.UpdateRoleResponses };
-  deleteRole: { data: types.DeleteRoleData; answers: types.DeleteRoleResponses };
-  listGroups: { data: types.ListGroupsData; answers: types.ListGroupsResponses };
-  createGroup: { data: types.CreateGroupData; answers: types.CreateGroupResponses };
-  getGroup: { data: types.GetGroupData; answers: types.GetGroupResponses };
-  updateGroup: { data: types.UpdateGroupData; answers: types.UpdateGroupResponses };
-  deleteGroup: { data: types.DeleteGroupData; answers: types.DeleteGroupResponses };
-  listMembers: { data: types.ListMembersData; answers: types.ListMembersResponses };
-  addMember: { data: types.AddMemberData; answers: types.AddMemberResponses };
-  removeMember: { data: types.RemoveMemberData; answers: types.RemoveMemberResponses };
-  listCourses: { data: types.ListCoursesData; answers: types.ListCoursesResponses };
-  createCourse: { data: types.CreateCourseData; answers: types.CreateCourseResponses };
-  getCourse: { data: types.GetCourseData; answers: types.GetCourseResponses };
-  updateCourse: { data: types.UpdateCourseData; answers: types.UpdateCourseResponses };
-  deleteCourse: { data: types.DeleteCourseData; answers: types.DeleteCourseResponses };
-  listEnrollments: { data: types.ListEnrollmentsData; answers: types.ListEnrollmentsResponses };
-  enroll: { data: types.EnrollData; answers: types.EnrollResponses };
-  leaveCourse: { data: types.LeaveCourseData; answers: types.LeaveCourseResponses };
-  listTasks: { data: types.ListTasksData; answers: types.ListTasksResponses };
-  createTask: { data: types.CreateTaskData; answers: types.CreateTaskResponses };
-  getTask: { data: types.GetTaskData; answers: types.GetTaskResponses };
-  updateTask: { data: types.UpdateTaskData; answers: types.UpdateTaskResponses };
-  deleteTask: { data: types.DeleteTaskData; answers: types.DeleteTaskResponses };
-  listNotes: { data: types.ListNotesData; answers: types.ListNotesResponses };
-  createNote: { data: types.CreateNoteData; answers: types.CreateNoteResponses };
-  getNote: { data: types.GetNoteData; answers: types.GetNoteResponses };
-  updateNote: { data: types.UpdateNoteData; answers: types.UpdateNoteResponses };
-  deleteNote: { data: types.DeleteNoteData; answers: types.DeleteNoteResponses };
-  listProducts: { data: types.ListProductsData; answers: types.ListProductsResponses };
-  createProduct: { data: types.CreateProductData; answers: types.CreateProductResponses };
-  getProduct: { data: types.GetProductData; answers: types.GetProductResponses };
-  updateProduct: { data: types.UpdateProductData; answers: types.UpdateProductResponses };
-  deleteProduct: { data: types.DeleteProductData; answers: types.DeleteProductResponses };
-  changeStock: { data: types.ChangeStockData; answers: types.ChangeStockResponses };
-  listPosts: { data: types.ListPostsData; answers: types.ListPostsResponses };
-  createPost: { data: types.CreatePostData; answers: types.CreatePostResponses };
-  getPost: { data: types.GetPostData; answers: types.GetPostResponses };
-  updatePost: { data: types.UpdatePostData; answers: types.UpdatePostResponses };
-  deletePost: { data: types.DeletePostData; answers: types.DeletePostResponses };
-  listComments: { data: types.ListCommentsData; answers: types.ListCommentsResponses };
-  createComment: { data: types.CreateCommentData; answers: types.CreateCommentResponses };
-  getComment: { data: types.GetCommentData; answers: types.GetCommentResponses };
-  updateComment: { data: types.UpdateCommentData; answers: types.UpdateCommentResponses };
-  deleteComment: { data: types.DeleteCommentData; answers: types.DeleteCommentResponses };
   listBookingSlots: { data: types.ListBookingSlotsData; answers: types.ListBookingSlotsResponses };
   createBookingSlot: { data: types.CreateBookingSlotData; answers: types.CreateBookingSlotResponses };
   getBookingSlot: { data: types.GetBookingSlotData; answers: types.GetBookingSlotResponses };
@@ -89,22 +29,80 @@ export interface Operations {
   getBooking: { data: types.GetBookingData; answers: types.GetBookingResponses };
   updateBooking: { data: types.UpdateBookingData; answers: types.UpdateBookingResponses };
   cancelBooking: { data: types.CancelBookingData; answers: types.CancelBookingResponses };
+  listComments: { data: types.ListCommentsData; answers: types.ListCommentsResponses };
+  createComment: { data: types.CreateCommentData; answers: types.CreateCommentResponses };
+  getComment: { data: types.GetCommentData; answers: types.GetCommentResponses };
+  updateComment: { data: types.UpdateCommentData; answers: types.UpdateCommentResponses };
+  deleteComment: { data: types.DeleteCommentData; answers: types.DeleteCommentResponses };
+  listCourses: { data: types.ListCoursesData; answers: types.ListCoursesResponses };
+  createCourse: { data: types.CreateCourseData; answers: types.CreateCourseResponses };
+  getCourse: { data: types.GetCourseData; answers: types.GetCourseResponses };
+  updateCourse: { data: types.UpdateCourseData; answers: types.UpdateCourseResponses };
+  deleteCourse: { data: types.DeleteCourseData; answers: types.DeleteCourseResponses };
+  listEnrollments: { data: types.ListEnrollmentsData; answers: types.ListEnrollmentsResponses };
+  enroll: { data: types.EnrollData; answers: types.EnrollResponses };
+  leaveCourse: { data: types.LeaveCourseData; answers: types.LeaveCourseResponses };
+  listGroups: { data: types.ListGroupsData; answers: types.ListGroupsResponses };
+  createGroup: { data: types.CreateGroupData; answers: types.CreateGroupResponses };
+  getGroup: { data: types.GetGroupData; answers: types.GetGroupResponses };
+  updateGroup: { data: types.UpdateGroupData; answers: types.UpdateGroupResponses };
+  deleteGroup: { data: types.DeleteGroupData; answers: types.DeleteGroupResponses };
+  listMembers: { data: types.ListMembersData; answers: types.ListMembersResponses };
+  addMember: { data: types.AddMemberData; answers: types.AddMemberResponses };
+  removeMember: { data: types.RemoveMemberData; answers: types.RemoveMemberResponses };
+  getMe: { data: types.GetMeData; answers: types.GetMeResponses };
+  deleteMe: { data: types.DeleteMeData; answers: types.DeleteMeResponses };
+  updateMe: { data: types.UpdateMeData; answers: types.UpdateMeResponses };
+  changePassword: { data: types.ChangePasswordData; answers: types.ChangePasswordResponses };
+  changeEmail: { data: types.ChangeEmailData; answers: types.ChangeEmailResponses };
+  exportMe: { data: types.ExportMeData; answers: types.ExportMeResponses };
+  listNotes: { data: types.ListNotesData; answers: types.ListNotesResponses };
+  createNote: { data: types.CreateNoteData; answers: types.CreateNoteResponses };
+  getNote: { data: types.GetNoteData; answers: types.GetNoteResponses };
+  updateNote: { data: types.UpdateNoteData; answers: types.UpdateNoteResponses };
+  deleteNote: { data: types.DeleteNoteData; answers: types.DeleteNoteResponses };
+  listNotifications: { data: types.ListNotificationsData; answers: types.ListNotificationsResponses };
+  sendMessage: { data: types.SendMessageData; answers: types.SendMessageResponses };
+  readNotifications: { data: types.ReadNotificationsData; answers: types.ReadNotificationsResponses };
+  readNotification: { data: types.ReadNotificationData; answers: types.ReadNotificationResponses };
+  streamNotifications: { data: types.StreamNotificationsData; answers: types.StreamNotificationsResponses };
+  getHealth: { data: types.GetHealthData; answers: types.GetHealthResponses };
+  getReady: { data: types.GetReadyData; answers: types.GetReadyResponses };
+  listPosts: { data: types.ListPostsData; answers: types.ListPostsResponses };
+  createPost: { data: types.CreatePostData; answers: types.CreatePostResponses };
+  getPost: { data: types.GetPostData; answers: types.GetPostResponses };
+  updatePost: { data: types.UpdatePostData; answers: types.UpdatePostResponses };
+  deletePost: { data: types.DeletePostData; answers: types.DeletePostResponses };
+  listProducts: { data: types.ListProductsData; answers: types.ListProductsResponses };
+  createProduct: { data: types.CreateProductData; answers: types.CreateProductResponses };
+  getProduct: { data: types.GetProductData; answers: types.GetProductResponses };
+  updateProduct: { data: types.UpdateProductData; answers: types.UpdateProductResponses };
+  deleteProduct: { data: types.DeleteProductData; answers: types.DeleteProductResponses };
+  changeStock: { data: types.ChangeStockData; answers: types.ChangeStockResponses };
   listRecords: { data: types.ListRecordsData; answers: types.ListRecordsResponses };
   createRecord: { data: types.CreateRecordData; answers: types.CreateRecordResponses };
   exportRecords: { data: types.ExportRecordsData; answers: types.ExportRecordsResponses };
   getRecord: { data: types.GetRecordData; answers: types.GetRecordResponses };
   updateRecord: { data: types.UpdateRecordData; answers: types.UpdateRecordResponses };
   deleteRecord: { data: types.DeleteRecordData; answers: types.DeleteRecordResponses };
-  listNotifications: { data: types.ListNotificationsData; answers: types.ListNotificationsResponses };
-  sendMessage: { data: types.SendMessageData; answers: types.SendMessageResponses };
-  readNotifications: { data: types.ReadNotificationsData; answers: types.ReadNotificationsResponses };
-  readNotification: { data: types.ReadNotificationData; answers: types.ReadNotificationResponses };
-  streamNotifications: { data: types.StreamNotificationsData; answers: types.StreamNotificationsResponses };
+  listRoles: { data: types.ListRolesData; answers: types.ListRolesResponses };
+  createRole: { data: types.CreateRoleData; answers: types.CreateRoleResponses };
+  getRole: { data: types.GetRoleData; answers: types.GetRoleResponses };
+  updateRole: { data: types.UpdateRoleData; answers: types.UpdateRoleResponses };
+  deleteRole: { data: types.DeleteRoleData; answers: types.DeleteRoleResponses };
+  listTasks: { data: types.ListTasksData; answers: types.ListTasksResponses };
+  createTask: { data: types.CreateTaskData; answers: types.CreateTaskResponses };
+  getTask: { data: types.GetTaskData; answers: types.GetTaskResponses };
+  updateTask: { data: types.UpdateTaskData; answers: types.UpdateTaskResponses };
+  deleteTask: { data: types.DeleteTaskData; answers: types.DeleteTaskResponses };
+  listUsers: { data: types.ListUsersData; answers: types.ListUsersResponses };
+  addUser: { data: types.AddUserData; answers: types.AddUserResponses };
+  getUser: { data: types.GetUserData; answers: types.GetUserResponses };
+  updateUser: { data: types.UpdateUserData; answers: types.UpdateUserResponses };
+  deleteUser: { data: types.DeleteUserData; answers: types.DeleteUserResponses };
 }
 
 export const operations: Record<keyof Operations, Operation> = {
-  getHealth: {"method":"GET","path":"/health","status":200,"answer":"Health"},
-  getReady: {"method":"GET","path":"/ready","status":200,"answer":"Ready"},
   register: {"method":"POST","path":"/api/v1/auth/register","status":201,"answer":"Tokens","body":"UserRegister"},
   login: {"method":"POST","path":"/api/v1/auth/login","status":200,"answer":"Tokens","body":"SignIn"},
   createToken: {"method":"POST","path":"/api/v1/auth/token","status":200,"answer":"Tokens"},
@@ -117,67 +115,9 @@ export const operations: Record<keyof Operations, Operation> = {
   resetForgottenPassword: {"method":"POST","path":"/api/v1/auth/password/reset","status":204,"body":"PasswordReset"},
   requestEmailVerification: {"method":"POST","path":"/api/v1/auth/email/verify/request","status":202,"type":"application/json","signedIn":true},
   confirmEmail: {"method":"POST","path":"/api/v1/auth/email/verify","status":204,"body":"EmailVerify"},
-  getMe: {"method":"GET","path":"/api/v1/users/me","status":200,"answer":"UserPublic","signedIn":true},
-  deleteMe: {"method":"DELETE","path":"/api/v1/users/me","status":204,"signedIn":true},
-  updateMe: {"method":"PATCH","path":"/api/v1/users/me","status":200,"answer":"UserPublic","body":"UserUpdate","signedIn":true},
-  changePassword: {"method":"PUT","path":"/api/v1/users/me/password","status":204,"body":"PasswordChange","signedIn":true},
-  changeEmail: {"method":"PUT","path":"/api/v1/users/me/email","status":202,"body":"EmailChange","type":"application/json","signedIn":true},
-  exportMe: {"method":"GET","path":"/api/v1/users/me/export","status":200,"answer":"Export","signedIn":true},
   setAvatar: {"method":"PUT","path":"/api/v1/users/me/avatar","status":200,"answer":"UserPublic","signedIn":true},
   deleteAvatar: {"method":"DELETE","path":"/api/v1/users/me/avatar","status":204,"signedIn":true},
   getAvatar: {"method":"GET","path":"/api/v1/avatars/:id","status":200,"type":"image/png"},
-  listUsers: {"method":"GET","path":"/api/v1/users","status":200,"answer":"UserPage","signedIn":true},
-  addUser: {"method":"POST","path":"/api/v1/users","status":201,"answer":"UserPublic","body":"UserCreate","signedIn":true},
-  getUser: {"method":"GET","path":"/api/v1/users/:id","status":200,"answer":"UserPublic","signedIn":true},
-  updateUser: {"method":"PATCH","path":"/api/v1/users/:id","status":200,"answer":"UserPublic","body":"UserAdminUpdate","signedIn":true},
-  deleteUser: {"method":"DELETE","path":"/api/v1/users/:id","status":204,"signedIn":true},
-  listRoles: {"method":"GET","path":"/api/v1/roles","status":200,"answer":"RolePage","signedIn":true},
-  createRole: {"method":"POST","path":"/api/v1/roles","status":201,"answer":"RolePublic","body":"RoleCreate","signedIn":true},
-  getRole: {"method":"GET","path":"/api/v1/roles/:id","status":200,"answer":"RolePublic","signedIn":true},
-  updateRole: {"method":"PATCH","path":"/api/v1/roles/:id","status":200,"answer":"RolePublic","body":"RoleUpdate","signedIn":true},
-  deleteRole: {"method":"DELETE","path":"/api/v1/roles/:id","status":204,"signedIn":true},
-  listGroups: {"method":"GET","path":"/api/v1/groups","status":200,"answer":"GroupPage","signedIn":true},
-  createGroup: {"method":"POST","path":"/api/v1/groups","status":201,"answer":"GroupPublic","body":"GroupCreate","signedIn":true},
-  getGroup: {"method":"GET","path":"/api/v1/groups/:id","status":200,"answer":"GroupPublic","signedIn":true},
-  updateGroup: {"method":"PATCH","path":"/api/v1/groups/:id","status":200,"answer":"GroupPublic","body":"GroupUpdate","signedIn":true},
-  deleteGroup: {"method":"DELETE","path":"/api/v1/groups/:id","status":204,"signedIn":true},
-  listMembers: {"method":"GET","path":"/api/v1/groups/:id/members","status":200,"answer":"GroupMemberPage","signedIn":true},
-  addMember: {"method":"PUT","path":"/api/v1/groups/:id/members/:user_id","status":204,"signedIn":true},
-  removeMember: {"method":"DELETE","path":"/api/v1/groups/:id/members/:user_id","status":204,"signedIn":true},
-  listCourses: {"method":"GET","path":"/api/v1/courses","status":200,"answer":"CoursePage","signedIn":true},
-  createCourse: {"method":"POST","path":"/api/v1/courses","status":201,"answer":"CoursePublic","body":"CourseCreate","signedIn":true},
-  getCourse: {"method":"GET","path":"/api/v1/courses/:id","status":200,"answer":"CoursePublic","signedIn":true},
-  updateCourse: {"method":"PATCH","path":"/api/v1/courses/:id","status":200,"answer":"CoursePublic","body":"CourseUpdate","signedIn":true},
-  deleteCourse: {"method":"DELETE","path":"/api/v1/courses/:id","status":204,"signedIn":true},
-  listEnrollments: {"method":"GET","path":"/api/v1/courses/:id/enrollments","status":200,"answer":"EnrollmentPage","signedIn":true},
-  enroll: {"method":"PUT","path":"/api/v1/courses/:id/enrollments/me","status":204,"signedIn":true},
-  leaveCourse: {"method":"DELETE","path":"/api/v1/courses/:id/enrollments/me","status":204,"signedIn":true},
-  listTasks: {"method":"GET","path":"/api/v1/tasks","status":200,"answer":"TaskPage","signedIn":true},
-  createTask: {"method":"POST","path":"/api/v1/tasks","status":201,"answer":"TaskPublic","body":"TaskCreate","signedIn":true},
-  getTask: {"method":"GET","path":"/api/v1/tasks/:id","status":200,"answer":"TaskPublic","signedIn":true},
-  updateTask: {"method":"PATCH","path":"/api/v1/tasks/:id","status":200,"answer":"TaskPublic","body":"TaskUpdate","signedIn":true},
-  deleteTask: {"method":"DELETE","path":"/api/v1/tasks/:id","status":204,"signedIn":true},
-  listNotes: {"method":"GET","path":"/api/v1/notes","status":200,"answer":"NotePage","signedIn":true},
-  createNote: {"method":"POST","path":"/api/v1/notes","status":201,"answer":"NotePublic","body":"NoteCreate","signedIn":true},
-  getNote: {"method":"GET","path":"/api/v1/notes/:id","status":200,"answer":"NotePublic","signedIn":true},
-  updateNote: {"method":"PATCH","path":"/api/v1/notes/:id","status":200,"answer":"NotePublic","body":"NoteUpdate","signedIn":true},
-  deleteNote: {"method":"DELETE","path":"/api/v1/notes/:id","status":204,"signedIn":true},
-  listProducts: {"method":"GET","path":"/api/v1/products","status":200,"answer":"ProductPage"},
-  createProduct: {"method":"POST","path":"/api/v1/products","status":201,"answer":"ProductPublic","body":"ProductCreate","signedIn":true},
-  getProduct: {"method":"GET","path":"/api/v1/products/:id","status":200,"answer":"ProductPublic"},
-  updateProduct: {"method":"PATCH","path":"/api/v1/products/:id","status":200,"answer":"ProductPublic","body":"ProductUpdate","signedIn":true},
-  deleteProduct: {"method":"DELETE","path":"/api/v1/products/:id","status":204,"signedIn":true},
-  changeStock: {"method":"POST","path":"/api/v1/products/:id/stock","status":200,"answer":"ProductPublic","body":"StockChange","signedIn":true},
-  listPosts: {"method":"GET","path":"/api/v1/posts","status":200,"answer":"PostPage"},
-  createPost: {"method":"POST","path":"/api/v1/posts","status":201,"answer":"PostPublic","body":"PostCreate","signedIn":true},
-  getPost: {"method":"GET","path":"/api/v1/posts/:id","status":200,"answer":"PostPublic"},
-  updatePost: {"method":"PATCH","path":"/api/v1/posts/:id","status":200,"answer":"PostPublic","body":"PostUpdate","signedIn":true},
-  deletePost: {"method":"DELETE","path":"/api/v1/posts/:id","status":204,"signedIn":true},
-  listComments: {"method":"GET","path":"/api/v1/posts/:id/comments","status":200,"answer":"CommentPage"},
-  createComment: {"method":"POST","path":"/api/v1/posts/:id/comments","status":201,"answer":"CommentPublic","body":"CommentCreate","signedIn":true},
-  getComment: {"method":"GET","path":"/api/v1/comments/:id","status":200,"answer":"CommentPublic"},
-  updateComment: {"method":"PATCH","path":"/api/v1/comments/:id","status":200,"answer":"CommentPublic","body":"CommentUpdate","signedIn":true},
-  deleteComment: {"method":"DELETE","path":"/api/v1/comments/:id","status":204,"signedIn":true},
   listBookingSlots: {"method":"GET","path":"/api/v1/booking-slots","status":200,"answer":"BookingSlotPage","signedIn":true},
   createBookingSlot: {"method":"POST","path":"/api/v1/booking-slots","status":201,"answer":"BookingSlotPublic","body":"BookingSlotCreate","signedIn":true},
   getBookingSlot: {"method":"GET","path":"/api/v1/booking-slots/:id","status":200,"answer":"BookingSlotPublic","signedIn":true},
@@ -188,17 +128,77 @@ export const operations: Record<keyof Operations, Operation> = {
   getBooking: {"method":"GET","path":"/api/v1/bookings/:id","status":200,"answer":"BookingPublic","signedIn":true},
   updateBooking: {"method":"PATCH","path":"/api/v1/bookings/:id","status":200,"answer":"BookingPublic","body":"BookingUpdate","signedIn":true},
   cancelBooking: {"method":"POST","path":"/api/v1/bookings/:id/cancel","status":200,"answer":"BookingPublic","signedIn":true},
+  listComments: {"method":"GET","path":"/api/v1/posts/:id/comments","status":200,"answer":"CommentPage"},
+  createComment: {"method":"POST","path":"/api/v1/posts/:id/comments","status":201,"answer":"CommentPublic","body":"CommentCreate","signedIn":true},
+  getComment: {"method":"GET","path":"/api/v1/comments/:id","status":200,"answer":"CommentPublic"},
+  updateComment: {"method":"PATCH","path":"/api/v1/comments/:id","status":200,"answer":"CommentPublic","body":"CommentUpdate","signedIn":true},
+  deleteComment: {"method":"DELETE","path":"/api/v1/comments/:id","status":204,"signedIn":true},
+  listCourses: {"method":"GET","path":"/api/v1/courses","status":200,"answer":"CoursePage","signedIn":true},
+  createCourse: {"method":"POST","path":"/api/v1/courses","status":201,"answer":"CoursePublic","body":"CourseCreate","signedIn":true},
+  getCourse: {"method":"GET","path":"/api/v1/courses/:id","status":200,"answer":"CoursePublic","signedIn":true},
+  updateCourse: {"method":"PATCH","path":"/api/v1/courses/:id","status":200,"answer":"CoursePublic","body":"CourseUpdate","signedIn":true},
+  deleteCourse: {"method":"DELETE","path":"/api/v1/courses/:id","status":204,"signedIn":true},
+  listEnrollments: {"method":"GET","path":"/api/v1/courses/:id/enrollments","status":200,"answer":"EnrollmentPage","signedIn":true},
+  enroll: {"method":"PUT","path":"/api/v1/courses/:id/enrollments/me","status":204,"signedIn":true},
+  leaveCourse: {"method":"DELETE","path":"/api/v1/courses/:id/enrollments/me","status":204,"signedIn":true},
+  listGroups: {"method":"GET","path":"/api/v1/groups","status":200,"answer":"GroupPage","signedIn":true},
+  createGroup: {"method":"POST","path":"/api/v1/groups","status":201,"answer":"GroupPublic","body":"GroupCreate","signedIn":true},
+  getGroup: {"method":"GET","path":"/api/v1/groups/:id","status":200,"answer":"GroupPublic","signedIn":true},
+  updateGroup: {"method":"PATCH","path":"/api/v1/groups/:id","status":200,"answer":"GroupPublic","body":"GroupUpdate","signedIn":true},
+  deleteGroup: {"method":"DELETE","path":"/api/v1/groups/:id","status":204,"signedIn":true},
+  listMembers: {"method":"GET","path":"/api/v1/groups/:id/members","status":200,"answer":"GroupMemberPage","signedIn":true},
+  addMember: {"method":"PUT","path":"/api/v1/groups/:id/members/:user_id","status":204,"signedIn":true},
+  removeMember: {"method":"DELETE","path":"/api/v1/groups/:id/members/:user_id","status":204,"signedIn":true},
+  getMe: {"method":"GET","path":"/api/v1/users/me","status":200,"answer":"UserPublic","signedIn":true},
+  deleteMe: {"method":"DELETE","path":"/api/v1/users/me","status":204,"signedIn":true},
+  updateMe: {"method":"PATCH","path":"/api/v1/users/me","status":200,"answer":"UserPublic","body":"UserUpdate","signedIn":true},
+  changePassword: {"method":"PUT","path":"/api/v1/users/me/password","status":204,"body":"PasswordChange","signedIn":true},
+  changeEmail: {"method":"PUT","path":"/api/v1/users/me/email","status":202,"body":"EmailChange","type":"application/json","signedIn":true},
+  exportMe: {"method":"GET","path":"/api/v1/users/me/export","status":200,"answer":"Export","signedIn":true},
+  listNotes: {"method":"GET","path":"/api/v1/notes","status":200,"answer":"NotePage","signedIn":true},
+  createNote: {"method":"POST","path":"/api/v1/notes","status":201,"answer":"NotePublic","body":"NoteCreate","signedIn":true},
+  getNote: {"method":"GET","path":"/api/v1/notes/:id","status":200,"answer":"NotePublic","signedIn":true},
+  updateNote: {"method":"PATCH","path":"/api/v1/notes/:id","status":200,"answer":"NotePublic","body":"NoteUpdate","signedIn":true},
+  deleteNote: {"method":"DELETE","path":"/api/v1/notes/:id","status":204,"signedIn":true},
+  listNotifications: {"method":"GET","path":"/api/v1/notifications","status":200,"answer":"NotificationPage","signedIn":true},
+  sendMessage: {"method":"POST","path":"/api/v1/notifications","status":201,"answer":"NotificationPublic","body":"MessageCreate","signedIn":true},
+  readNotifications: {"method":"PUT","path":"/api/v1/notifications/read","status":204,"signedIn":true},
+  readNotification: {"method":"PUT","path":"/api/v1/notifications/:id/read","status":200,"answer":"NotificationPublic","signedIn":true},
+  streamNotifications: {"method":"GET","path":"/api/v1/notifications/stream","status":200,"answer":"LiveEvent","signedIn":true},
+  getHealth: {"method":"GET","path":"/health","status":200,"answer":"Health"},
+  getReady: {"method":"GET","path":"/ready","status":200,"answer":"Ready"},
+  listPosts: {"method":"GET","path":"/api/v1/posts","status":200,"answer":"PostPage"},
+  createPost: {"method":"POST","path":"/api/v1/posts","status":201,"answer":"PostPublic","body":"PostCreate","signedIn":true},
+  getPost: {"method":"GET","path":"/api/v1/posts/:id","status":200,"answer":"PostPublic"},
+  updatePost: {"method":"PATCH","path":"/api/v1/posts/:id","status":200,"answer":"PostPublic","body":"PostUpdate","signedIn":true},
+  deletePost: {"method":"DELETE","path":"/api/v1/posts/:id","status":204,"signedIn":true},
+  listProducts: {"method":"GET","path":"/api/v1/products","status":200,"answer":"ProductPage"},
+  createProduct: {"method":"POST","path":"/api/v1/products","status":201,"answer":"ProductPublic","body":"ProductCreate","signedIn":true},
+  getProduct: {"method":"GET","path":"/api/v1/products/:id","status":200,"answer":"ProductPublic"},
+  updateProduct: {"method":"PATCH","path":"/api/v1/products/:id","status":200,"answer":"ProductPublic","body":"ProductUpdate","signedIn":true},
+  deleteProduct: {"method":"DELETE","path":"/api/v1/products/:id","status":204,"signedIn":true},
+  changeStock: {"method":"POST","path":"/api/v1/products/:id/stock","status":200,"answer":"ProductPublic","body":"StockChange","signedIn":true},
   listRecords: {"method":"GET","path":"/api/v1/records","status":200,"answer":"RecordPage","signedIn":true},
   createRecord: {"method":"POST","path":"/api/v1/records","status":201,"answer":"RecordPublic","body":"RecordCreate","signedIn":true},
   exportRecords: {"method":"GET","path":"/api/v1/records/export.csv","status":200,"type":"text/csv","signedIn":true},
   getRecord: {"method":"GET","path":"/api/v1/records/:id","status":200,"answer":"RecordPublic","signedIn":true},
   updateRecord: {"method":"PATCH","path":"/api/v1/records/:id","status":200,"answer":"RecordPublic","body":"RecordUpdate","signedIn":true},
   deleteRecord: {"method":"DELETE","path":"/api/v1/records/:id","status":204,"signedIn":true},
-  listNotifications: {"method":"GET","path":"/api/v1/notifications","status":200,"answer":"NotificationPage","signedIn":true},
-  sendMessage: {"method":"POST","path":"/api/v1/notifications","status":201,"answer":"NotificationPublic","body":"MessageCreate","signedIn":true},
-  readNotifications: {"method":"PUT","path":"/api/v1/notifications/read","status":204,"signedIn":true},
-  readNotification: {"method":"PUT","path":"/api/v1/notifications/:id/read","status":200,"answer":"NotificationPublic","signedIn":true},
-  streamNotifications: {"method":"GET","path":"/api/v1/notifications/stream","status":200,"answer":"LiveEvent","signedIn":true},
+  listRoles: {"method":"GET","path":"/api/v1/roles","status":200,"answer":"RolePage","signedIn":true},
+  createRole: {"method":"POST","path":"/api/v1/roles","status":201,"answer":"RolePublic","body":"RoleCreate","signedIn":true},
+  getRole: {"method":"GET","path":"/api/v1/roles/:id","status":200,"answer":"RolePublic","signedIn":true},
+  updateRole: {"method":"PATCH","path":"/api/v1/roles/:id","status":200,"answer":"RolePublic","body":"RoleUpdate","signedIn":true},
+  deleteRole: {"method":"DELETE","path":"/api/v1/roles/:id","status":204,"signedIn":true},
+  listTasks: {"method":"GET","path":"/api/v1/tasks","status":200,"answer":"TaskPage","signedIn":true},
+  createTask: {"method":"POST","path":"/api/v1/tasks","status":201,"answer":"TaskPublic","body":"TaskCreate","signedIn":true},
+  getTask: {"method":"GET","path":"/api/v1/tasks/:id","status":200,"answer":"TaskPublic","signedIn":true},
+  updateTask: {"method":"PATCH","path":"/api/v1/tasks/:id","status":200,"answer":"TaskPublic","body":"TaskUpdate","signedIn":true},
+  deleteTask: {"method":"DELETE","path":"/api/v1/tasks/:id","status":204,"signedIn":true},
+  listUsers: {"method":"GET","path":"/api/v1/users","status":200,"answer":"UserPage","signedIn":true},
+  addUser: {"method":"POST","path":"/api/v1/users","status":201,"answer":"UserPublic","body":"UserCreate","signedIn":true},
+  getUser: {"method":"GET","path":"/api/v1/users/:id","status":200,"answer":"UserPublic","signedIn":true},
+  updateUser: {"method":"PATCH","path":"/api/v1/users/:id","status":200,"answer":"UserPublic","body":"UserAdminUpdate","signedIn":true},
+  deleteUser: {"method":"DELETE","path":"/api/v1/users/:id","status":204,"signedIn":true},
 };
 
 export const schemas: Record<string, Schema> = {
