@@ -76,41 +76,6 @@ class Step:
         ]
 
 
-def _folders(document: dict[str, Any]) -> list[str]:
-    """The tags, each after those whose rows it refers to."""
-    homes = {
-        path.rpartition("/")[2]: one["post"]["tags"][0]
-        for path, one in document["paths"].items()
-        if "post" in one
-    }
-    needs: dict[str, set[str]] = {tag["name"]: set() for tag in document["tags"]}
-    for path, methods in document["paths"].items():
-        for operation in methods.values():
-            sent = (
-                operation.get("requestBody", {})
-                .get("content", {})
-                .get("application/json", {})
-                .get("example", {})
-            )
-            names = {
-                KNOWN_AS.get(field, field).removesuffix("_id") for field in sent if field.endswith("_id")
-            }
-            wanted = {homes[part] for part in path.split("/") if part in homes}
-            wanted |= {homes.get(name.replace("_", "-") + "s", name) for name in names}
-            needs[operation["tags"][0]] |= wanted & needs.keys()
-    ordered: list[str] = []
-
-    def put(tag: str) -> None:
-        for other in sorted(needs.pop(tag, set()) - {tag}):
-            put(other)
-        if tag not in ordered:
-            ordered.append(tag)
-
-    for tag in ("auth", "me", *list(needs)):
-        put(tag)
-    return ordered
-
-
 def steps(document: dict[str, Any]) -> list[Step]:
     found: list[tuple[str, str, dict[str, Any]]] = [
         (method, path, operation)
