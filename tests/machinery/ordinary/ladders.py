@@ -1,0 +1,259 @@
+"""Entities as the house has them, each with something on its Public schema that Pydantic documents.
+
+Their tables have a registry of their own, so that no other test takes them for the app's.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    PlainSerializer,
+    computed_field,
+    field_serializer,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
+from pydantic.alias_generators import to_camel
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from tests.machinery.ordinary.house import Entity
+
+NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
+ROW: dict[str, Any] = {
+    "id": UUID(int=7),
+    "created_at": NOON,
+    "updated_at": NOON + timedelta(hours=1),
+    "name": "rung",
+    "note": None,
+    "amount": Decimal("2.25"),
+    "colour": "blue",
+}
+
+
+class Apart(SQLModel, registry=registry()):
+    """What makes a table one of these."""
+
+
+class Colour(StrEnum):
+    red = "red"
+    blue = "blue"
+
+
+class LadderBase(SQLModel):
+    name: str
+    note: str | None = None
+    amount: Decimal = Decimal("1.50")
+    colour: Colour = Colour.red
+
+
+class LadderPlainPublic(LadderBase, Entity): ...
+
+
+class LadderPlain(LadderPlainPublic, Apart, table=True):
+    secret: str = "hidden"
+
+
+class LadderBeforePublic(LadderBase, Entity):
+    @field_validator("name", mode="before")
+    @classmethod
+    def _shout(cls, value: Any) -> Any:
+        return f"{value}!"
+
+
+class LadderBefore(LadderBeforePublic, Apart, table=True): ...
+
+
+class LadderAfterPublic(LadderBase, Entity):
+    @field_validator("name", "note")
+    @classmethod
+    def _upper(cls, value: str | None) -> str:
+        return (value or "nothing").upper()
+
+
+class LadderAfter(LadderAfterPublic, Apart, table=True): ...
+
+
+class LadderWrapPublic(LadderBase, Entity):
+    @field_validator("amount", mode="wrap")
+    @classmethod
+    def _double(cls, value: Any, inner: Callable[[Any], Decimal]) -> Decimal:
+        return inner(value) * 2
+
+
+class LadderWrap(LadderWrapPublic, Apart, table=True): ...
+
+
+class LadderModelAfterPublic(LadderBase, Entity):
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        self.__dict__["note"] = f"about {self.name}"
+        return self
+
+
+class LadderModelAfter(LadderModelAfterPublic, Apart, table=True): ...
+
+
+class LadderModelWrapPublic(LadderBase, Entity):
+    @model_validator(mode="wrap")
+    @classmethod
+    def _around(cls, value: Any, inner: Any) -> Any:
+        made = inner(value)
+        made.__dict__["note"] = "wrapped"
+        return made
+
+
+class LadderModelWrap(LadderModelWrapPublic, Apart, table=True): ...
+
+
+class LadderSerializedPublic(LadderBase, Entity):
+    @field_serializer("amount")
+    def _in_cents(self, value: Decimal) -> int:
+        return int(value * 100)
+
+    @field_serializer("created_at", when_used="json")
+    def _as_seconds(self, value: datetime) -> float:
+        return value.timestamp()
+
+
+class LadderSerialized(LadderSerializedPublic, Apart, table=True): ...
+
+
+class LadderModelSerializedPublic(LadderBase, Entity):
+    @model_serializer(mode="wrap")
+    def _sorted(self, inner: Any) -> dict[str, Any]:
+        return {"kind": "ladder", **dict(sorted(inner(self).items()))}
+
+
+class LadderModelSerialized(LadderModelSerializedPublic, Apart, table=True): ...
+
+
+class LadderComputedPublic(LadderBase, Entity):
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def label(self) -> str:
+        return f"{self.name} ({self.colour})"
+
+    @computed_field(alias="isDear", return_type=bool)  # type: ignore[prop-decorator]
+    @property
+    def is_dear(self) -> bool:
+        return self.amount > 1
+
+
+class LadderComputed(LadderComputedPublic, Apart, table=True): ...
+
+
+class LadderAliasPublic(LadderBase, Entity):
+    model_config = ConfigDict(validate_by_name=True)  # type: ignore[assignment]
+    name: str = Field(alias="fullName")
+
+
+class LadderAlias(LadderAliasPublic, Apart, table=True): ...
+
+
+class LadderOnlyAliasPublic(
+    LadderBase, Entity
+):  # FastAPI reads such from what has the alias, and not from rows
+    name: str = Field(alias="fullName")
+
+
+class LadderWrittenAliasPublic(LadderBase, Entity):
+    name: str = Field(serialization_alias="writtenName")
+
+
+class LadderWrittenAlias(LadderWrittenAliasPublic, Apart, table=True): ...
+
+
+class LadderReadAliasPublic(LadderBase, Entity):
+    model_config = ConfigDict(validate_by_name=True)  # type: ignore[assignment]
+    name: str = Field(validation_alias="readName")
+
+
+class LadderReadAlias(LadderReadAliasPublic, Apart, table=True): ...
+
+
+class LadderCamelPublic(LadderBase, Entity):
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True)  # type: ignore[assignment]
+
+
+class LadderCamel(LadderCamelPublic, Apart, table=True): ...
+
+
+def masked(iban: str) -> str:
+    return f"{iban[:2]}{'*' * (len(iban) - 6)}{iban[-4:]}"
+
+
+class LadderIbanPublic(LadderBase, Entity):
+    iban: Annotated[str, AfterValidator(masked)] = "DE89370400440532013000"
+
+
+class LadderIban(LadderIbanPublic, Apart, table=True): ...
+
+
+class LadderAnnotatedPublic(LadderBase, Entity):
+    amount: Annotated[Decimal, PlainSerializer(lambda value: f"{value} EUR", return_type=str)] = Decimal(2)
+    note: Annotated[str | None, Field(exclude=True)] = None
+
+
+class LadderAnnotated(LadderAnnotatedPublic, Apart, table=True): ...
+
+
+class LadderEntityFirstPublic(Entity, LadderBase): ...
+
+
+class LadderEntityFirst(LadderEntityFirstPublic, Apart, table=True): ...
+
+
+class LadderExtraPublic(LadderBase, Entity):
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True, use_enum_values=True)  # type: ignore[assignment]
+
+
+class LadderExtra(LadderExtraPublic, Apart, table=True): ...
+
+
+# The Public schema, the table, and what a row is made of besides.
+LADDERS: tuple[tuple[type[Entity], type[Entity], dict[str, Any]], ...] = (
+    (LadderPlainPublic, LadderPlain, {}),
+    (LadderBeforePublic, LadderBefore, {}),
+    (LadderAfterPublic, LadderAfter, {}),
+    (LadderWrapPublic, LadderWrap, {}),
+    (LadderModelAfterPublic, LadderModelAfter, {}),
+    (LadderModelWrapPublic, LadderModelWrap, {}),
+    (LadderSerializedPublic, LadderSerialized, {}),
+    (LadderModelSerializedPublic, LadderModelSerialized, {}),
+    (LadderComputedPublic, LadderComputed, {}),
+    (LadderAliasPublic, LadderAlias, {"fullName": "rung"}),
+    (LadderWrittenAliasPublic, LadderWrittenAlias, {}),
+    (LadderReadAliasPublic, LadderReadAlias, {"readName": "rung"}),
+    (LadderCamelPublic, LadderCamel, {}),
+    (LadderIbanPublic, LadderIban, {"iban": "DE89370400440532013000"}),
+    (LadderAnnotatedPublic, LadderAnnotated, {}),
+    (LadderEntityFirstPublic, LadderEntityFirst, {}),
+    (LadderExtraPublic, LadderExtra, {"name": " rung "}),
+)
+
+
+class LinePublic(BaseModel):
+    text: str
+    count: int = 1
+
+    @field_validator("count")
+    @classmethod
+    def _more(cls, value: int) -> int:
+        return value + 1
+
+
+class LadderNestedPublic(LadderBase, Entity):
+    lines: list[LinePublic] = []
+    by_name: dict[str, LinePublic] = {}
+    first: LinePublic | None = None
+    inner: LadderAfterPublic | None = None
+    rungs: list[LadderPlainPublic] = []
