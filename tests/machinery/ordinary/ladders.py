@@ -28,15 +28,6 @@ from sqlmodel import Field, SQLModel
 from tests.machinery.ordinary.house import Entity
 
 NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
-ROW: dict[str, Any] = {
-    "id": UUID(int=7),
-    "created_at": NOON,
-    "updated_at": NOON + timedelta(hours=1),
-    "name": "rung",
-    "note": None,
-    "amount": Decimal("2.25"),
-    "colour": "blue",
-}
 
 
 class Apart(SQLModel, registry=registry()):
@@ -46,6 +37,17 @@ class Apart(SQLModel, registry=registry()):
 class Colour(StrEnum):
     red = "red"
     blue = "blue"
+
+
+ROW: dict[str, Any] = {
+    "id": UUID(int=7),
+    "created_at": NOON,
+    "updated_at": NOON + timedelta(hours=1),
+    "name": "rung",
+    "note": None,
+    "amount": Decimal("2.25"),
+    "colour": Colour.blue,
+}
 
 
 class LadderBase(SQLModel):
