@@ -1,8 +1,10 @@
 """All that these tests need of the app: when a module moves, only this file follows it."""
 
+from contextlib import AbstractContextManager
 from typing import Any
+from unittest.mock import patch
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from api.app import create_app
 from api.db.engine import Database, SessionDep
@@ -23,6 +25,7 @@ __all__ = [
     "Settings",
     "Update",
     "create_app",
+    "living_in",
     "settings_with",
     "whole",
 ]
@@ -36,3 +39,8 @@ def settings_with(**options: Any) -> Settings:
 def whole(**options: Any) -> FastAPI:
     """The house with everything in it, as `create_app` makes it; its lifespan is not run."""
     return create_app(settings_with(**options))
+
+
+def living_in(router: APIRouter) -> AbstractContextManager[Any]:
+    """Apps that are made meanwhile have these routes for their own, in place of all others."""
+    return patch("api.app.routers", ((router, ""),))

@@ -11,7 +11,7 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from httpx import ASGITransport, AsyncClient
 
-from tests.machinery.ordinary.house import Router, settings_with, whole
+from tests.machinery.ordinary.house import Router, living_in, settings_with, whole
 from tests.machinery.ordinary.sockets import talk
 
 Declare = Callable[..., None]
@@ -58,9 +58,13 @@ class Side:
     router: type[APIRouter] = Router
     has_lifespan: bool = True
 
+    moves_in: bool = False  # what is declared is there already when the app is made
+
     @property
     def fastapi(self) -> "Side":
-        return WHOLE_FASTAPI if self is WHOLE else BARE_FASTAPI
+        if self.router is APIRouter:
+            return self
+        return BARE_FASTAPI if self in BARE else WHOLE_FASTAPI
 
 
 def bare(override: bool = False, **options: Any) -> FastAPI:
@@ -82,6 +86,7 @@ FAST = Side("fast", partial(bare, fast_path=True))
 SLOW = Side("slow", partial(bare, fast_path=False))
 OVERRIDDEN = Side("overridden", partial(bare, override=True))
 WHOLE = Side("whole", whole, has_lifespan=False)
+MOVED_IN = Side("moved_in", whole, has_lifespan=False, moves_in=True)
 BARE_FASTAPI = Side("fastapi", bare, APIRouter)
 WHOLE_FASTAPI = Side("fastapi", whole_fastapi, APIRouter, has_lifespan=False)
 BARE = (FAST, SLOW, OVERRIDDEN)
@@ -97,10 +102,14 @@ class Case:
     asks: tuple[Ask, ...]
 
     async def answers(self, side: Side) -> tuple[list[Answer], list[Any]]:
-        app, router, told = side.make(), side.router(), list[Any]()
+        app: Any = side.router() if side.moves_in else side.make()
+        router, told = side.router(), list[Any]()
         there = {"app": app, "router": router, "make": side.router, "told": told}
         self.declare(**{name: there[name] for name in inspect.signature(self.declare).parameters})
         app.include_router(router)
+        if side.moves_in:
+            with living_in(app):
+                app = side.make()
         async with AsyncExitStack() as stack:
             if side.has_lifespan:
                 await stack.enter_async_context(app.router.lifespan_context(app))
@@ -146,11 +155,14 @@ async def answer_of(app: FastAPI, ask: Ask) -> Answer:
 class Cases(list[Any]):
     """A table of cases: `@cases(get("/"))` above each function that declares routes."""
 
-    def __call__(self, *asks: Ask, sides: Sequence[Side] = SIDES) -> Callable[[Declare], Declare]:
+    def __init__(self, *sides: Side) -> None:
+        self.sides = sides or SIDES
+
+    def __call__(self, *asks: Ask, sides: Sequence[Side] | None = None) -> Callable[[Declare], Declare]:
         def add(declare: Declare) -> Declare:
             case = Case(declare, asks)
             name = declare.__name__.strip("_")
-            self.extend(pytest.param(case, side, id=f"{name}-{side.name}") for side in sides)
+            self.extend(pytest.param(case, side, id=f"{name}-{side.name}") for side in sides or self.sides)
             return declare
 
         return add
