@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI
 
 from api.app import create_app
 from api.db.engine import Database, SessionDep
-from api.models.base import Create, Entity, Update
+from api.models.base import Create, Entity, EnumField, Update
 from api.settings import Settings
 
 try:
@@ -20,6 +20,7 @@ __all__ = [
     "Create",
     "Database",
     "Entity",
+    "EnumField",
     "Router",
     "SessionDep",
     "Settings",

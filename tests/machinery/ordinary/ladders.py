@@ -25,7 +25,7 @@ from pydantic.alias_generators import to_camel
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from tests.machinery.ordinary.house import Entity
+from tests.machinery.ordinary.house import Entity, EnumField
 
 NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 
@@ -54,7 +54,7 @@ class LadderBase(SQLModel):
     name: str
     note: str | None = None
     amount: Decimal = Decimal("1.50")
-    colour: Colour = Colour.red
+    colour: Colour = EnumField(Colour, Colour.red)
 
 
 class LadderPlainPublic(LadderBase, Entity): ...

@@ -39,7 +39,7 @@ def operations(router: APIRouter) -> None:
     @router.post(
         "/items/{id}", tags=[Tag.items, "more"], summary="Make", response_description="Made", status_code=201,
         operation_id="make_an_item", deprecated=True, openapi_extra={"x-extra": {"a": [1]}},
-        responses={404: {"model": Problem}, "4XX": {"description": "Other"}, 409: {"content": {"text/plain": {}}}},
+        responses={404: {"model": Problem}, 409: {"content": {"text/plain": {}}}},
     )  # fmt: skip
     async def make(
         id: Annotated[int, Path(title="Which", ge=1)],
@@ -66,6 +66,13 @@ def operations(router: APIRouter) -> None:
     @router.post("/form")
     async def form(a: Annotated[str, Form()], b: Annotated[bytes, Form()] = b"") -> list[Item]:
         return []
+
+
+@cases(DOCUMENT, get("/"))
+def ranges_of_statuses(router: APIRouter) -> None:
+    @router.get("/", responses={"4XX": {"model": Problem}, "default": {"description": "Anything else"}})
+    async def handle() -> Item:
+        return Item(name="a")
 
 
 @cases(DOCUMENT)
@@ -186,6 +193,13 @@ async def test_the_houses_document_keeps_what_a_route_says() -> None:
     assert "hidden" not in [parameter["name"] for parameter in said["parameters"]]
     assert "/hidden" not in paths
     assert paths["/"]["post"]["callbacks"].keys() == {"paid"}
+
+
+async def test_the_houses_document_knows_ranges_of_statuses() -> None:
+    [[answer], _] = await Case(ranges_of_statuses, (get("/api/v1/openapi.json"),)).answers(WHOLE)
+
+    assert answer.status == 200
+    assert {"4XX", "default"} <= json.loads(answer.body)["paths"]["/"]["get"]["responses"].keys()
 
 
 async def test_a_router_with_a_lifespan_lives_in_the_house(settings: Settings, app: FastAPI) -> None:

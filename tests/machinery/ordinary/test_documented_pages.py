@@ -478,7 +478,7 @@ def the_request_directly(router: APIRouter) -> None:
             request.path_params,
             str(request.base_url),
             accept_language,
-            request.query_params,
+            dict(request.query_params),
         ]
 
 
