@@ -1,4 +1,4 @@
-"""One declaration of routes, carried out by the house and by FastAPI alone, and asked the same on both sides."""
+"""One declaration of routes, carried out by the house and by FastAPI alone, and asked the same."""
 
 import inspect
 from collections.abc import Callable, Sequence
@@ -95,8 +95,8 @@ SIDES = (*BARE, WHOLE)
 
 @dataclass(frozen=True)
 class Case:
-    """Routes, and what they are asked. They are declared with what the function names: `router`; the `app`; `make`,
-    which makes more routers; `told`, a list in which to write down what happens."""
+    """Routes, and what they are asked. They are declared with what the function names: `router`; the
+    `app`; `make`, which makes more routers; `told`, a list in which to write down what happens."""
 
     declare: Declare
     asks: tuple[Ask, ...]

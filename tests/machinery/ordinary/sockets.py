@@ -16,7 +16,7 @@ async def talk(
     query: bytes = b"",
     subprotocols: Sequence[str] = (),
 ) -> tuple[int, list[Any]]:
-    """The code that it is closed with (1000 if the app just ends, 403 if it never began), and all that came."""
+    """The code that it is closed with (1000 if the app just ends, 403 if it never began), and what came."""
     scope = {
         "type": "websocket",
         "asgi": {"version": "3.0", "spec_version": "2.3"},

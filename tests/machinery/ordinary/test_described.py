@@ -1,8 +1,6 @@
 """What is declared for the document, for the start and for the end of an app is kept."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from enum import Enum
 from typing import Annotated, Any
 
@@ -10,14 +8,16 @@ import pytest
 from fastapi import APIRouter, Body, Depends, FastAPI, Form, Header, Path, Query, Request, Security
 from fastapi.routing import APIRoute
 from fastapi.security import OAuth2PasswordBearer
-from httpx import ASGITransport, AsyncClient
 from pydantic import BaseModel, Field, HttpUrl
 
-from tests.machinery.ordinary.house import Router, Settings, create_app
 from tests.machinery.ordinary.sides import BARE, WHOLE, Case, Cases, Side, get, post
 
 pytestmark = pytest.mark.anyio
+
+
 cases = Cases(*BARE)  # the house says more in its own document
+
+
 DOCUMENT = get("/openapi.json")
 
 
@@ -140,38 +140,6 @@ def operation_ids_by_name(app: FastAPI, make: type[APIRouter]) -> None:
     app.include_router(router)
 
 
-@cases(get("/"), get("/"), sides=BARE)
-def a_lifespan(app: FastAPI, make: type[APIRouter], told: list[str]) -> None:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        told.append("starts")
-        app.state.model = "loaded"
-        yield {"shared": "state"}
-        told.append("ends")
-
-    router = make(lifespan=lifespan)
-
-    @router.get("/")
-    async def handle(request: Request) -> str:
-        return f"{request.app.state.model}"
-
-    app.include_router(router)
-
-
-@cases(get("/"), sides=BARE)
-def events(app: FastAPI, make: type[APIRouter], told: list[str]) -> None:
-    async def start() -> None:
-        told.append("starts")
-
-    router = make(on_startup=[start], on_shutdown=[lambda: told.append("ends")])
-
-    @router.get("/")
-    async def handle() -> list[str]:
-        return told
-
-    app.include_router(router)
-
-
 @pytest.mark.parametrize(("case", "side"), cases)
 async def test_what_is_declared_is_described_and_done(case: Case, side: Side) -> None:
     await case.check(side)
@@ -200,26 +168,3 @@ async def test_the_houses_document_knows_ranges_of_statuses() -> None:
 
     assert answer.status == 200
     assert {"4XX", "default"} <= json.loads(answer.body)["paths"]["/"]["get"]["responses"].keys()
-
-
-async def test_a_router_with_a_lifespan_lives_in_the_house(settings: Settings, app: FastAPI) -> None:
-    told: list[str] = []
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        told.append("starts")
-        yield
-        told.append("ends")
-
-    router = Router(lifespan=lifespan)
-
-    @router.get("/told")
-    async def handle() -> list[str]:
-        return told
-
-    second = create_app(settings)
-    second.include_router(router)
-    async with second.router.lifespan_context(second):
-        async with AsyncClient(transport=ASGITransport(second), base_url="http://test") as client:
-            assert (await client.get("/told")).json() == ["starts"]
-    assert told == ["starts", "ends"]

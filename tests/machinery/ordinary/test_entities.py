@@ -6,27 +6,24 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse
-from sqlmodel import Field, SQLModel
+from fastapi import APIRouter
 
-from tests.machinery.ordinary.house import Create, Entity, Update
+from tests.machinery.ordinary.aliased import LadderOnlyAliasPublic
+from tests.machinery.ordinary.all_ladders import LADDERS
+from tests.machinery.ordinary.house import Entity
 from tests.machinery.ordinary.ladders import (
-    LADDERS,
     ROW,
     LadderAfter,
-    LadderBase,
-    LadderEntityFirst,
-    LadderEntityFirstPublic,
     LadderNestedPublic,
-    LadderOnlyAliasPublic,
     LadderPlain,
     LadderPlainPublic,
     LinePublic,
 )
-from tests.machinery.ordinary.sides import SIDES, Answer, Case, Cases, Declare, Side, get, patch, post
+from tests.machinery.ordinary.sides import Case, Cases, Declare, Side, get, post
 
 pytestmark = pytest.mark.anyio
+
+
 cases = Cases()
 
 
@@ -147,131 +144,6 @@ def what_fits_an_entity_and_what_does_not(router: APIRouter) -> None:
         return LadderAfter.model_validate(ROW).model_dump()
 
 
-@cases(
-    get("/exclude"), get("/include"), get("/none"), get("/unset"), get("/defaults"), get("/list"), get("/class"),
-    get("/response"), get("/status", 203), post("/headers", 201, same=["x-a", "location"]),
-)  # fmt: skip
-def what_a_route_declares_of_an_entity(router: APIRouter) -> None:
-    row = {**ROW, "secret": "s"}
-    public = LadderPlainPublic
-
-    @router.get("/exclude", response_model=public, response_model_exclude={"created_at", "updated_at"})
-    async def exclude() -> Any:
-        return LadderPlain.model_validate(row)
-
-    @router.get("/include", response_model=public, response_model_include={"name", "amount"})
-    async def include() -> Any:
-        return LadderPlain.model_validate(row)
-
-    @router.get("/none", response_model=public, response_model_exclude_none=True)
-    async def none() -> Any:
-        return LadderPlain.model_validate(row)
-
-    @router.get("/unset", response_model=public, response_model_exclude_unset=True)
-    async def unset() -> Any:
-        return public(**{name: ROW[name] for name in ("id", "created_at", "updated_at", "name")})
-
-    @router.get("/defaults", response_model=public, response_model_exclude_defaults=True)
-    async def defaults() -> Any:
-        return LadderPlain.model_validate(row)
-
-    @router.get("/list", response_model=list[public], response_model_exclude_none=True)  # type: ignore[valid-type]
-    async def many() -> Any:
-        return [LadderPlain.model_validate(row)]
-
-    @router.get("/class", response_model=public, response_class=JSONResponse)
-    async def by_class() -> Any:
-        return LadderPlain.model_validate(row)
-
-    @router.get("/response", response_model=public)
-    async def response() -> Any:
-        return JSONResponse({"id": "mine"})
-
-    @router.get("/status", response_model=public)
-    async def status(response: Response) -> Any:
-        response.status_code = 203
-        return LadderPlain.model_validate(row)
-
-    @router.post("/headers", response_model=public, status_code=201)
-    async def headers(response: Response) -> Any:
-        response.headers["X-A"] = "b"
-        response.headers["Location"] = "/chosen"
-        return LadderPlain.model_validate(row)
-
-
-class LadderCreate(LadderBase, Create):
-    name: str = Field(max_length=5)
-
-
-class LadderUpdate(LadderBase, Update): ...
-
-
-GOOD = {"name": "abc", "amount": "3.10", "colour": "red"}
-
-
-@cases(
-    post("/create", json=GOOD), post("/create", 422, json={**GOOD, "name": "longer"}),
-    post("/create", 422, json={**GOOD, "other": 1}), patch("/update", json={"note": None}),
-    patch("/update", json={}), patch("/update", 422, json={"name": None}), patch("/update", 422, json={"x": 1}),
-)  # fmt: skip
-def the_bodies_of_a_ladder(router: APIRouter) -> None:
-    @router.post("/create")
-    async def create(body: LadderCreate) -> dict[str, Any]:
-        return {"set": sorted(body.model_fields_set), **body.model_dump()}
-
-    @router.patch("/update")
-    async def update(body: LadderUpdate) -> dict[str, Any]:
-        return body.model_dump()
-
-
 @pytest.mark.parametrize(("case", "side"), cases)
 async def test_an_entity_is_shown_as_fastapi_shows_it(case: Case, side: Side) -> None:
     await case.check(side)
-
-
-class WithoutIdBase(SQLModel):
-    name: str
-
-
-class WithoutIdPublic(WithoutIdBase, Entity): ...
-
-
-class LateIdPublic(WithoutIdBase, Entity):
-    kind: str = "late"
-    id: UUID = Field(description="Said again, so that it comes later.")
-
-
-class NoIdPublic(LadderBase, Entity):
-    id: UUID = Field(exclude=True)
-
-
-async def created(side: Side, declare: Declare) -> Answer:
-    ask = post("/there", 201, same=["location", "etag"])
-    [[answer], _] = await Case(declare, (ask,)).answers(side)
-    assert answer.status == 201
-    return answer
-
-
-@pytest.mark.parametrize("side", SIDES, ids=lambda side: side.name)
-@pytest.mark.parametrize(
-    ("public", "row"),
-    [
-        (LadderPlainPublic, LadderPlain),
-        (LadderEntityFirstPublic, LadderEntityFirst),
-        (LadderEntityFirstPublic, LadderEntityFirstPublic),
-        (LadderEntityFirstPublic, dict),
-        (WithoutIdPublic, WithoutIdPublic),
-        (LateIdPublic, LateIdPublic),
-        (NoIdPublic, NoIdPublic),
-    ],
-)
-async def test_a_new_entity_is_where_its_location_says(side: Side, public: type[Entity], row: Any) -> None:
-    def declare(router: APIRouter) -> None:
-        @router.post("/there", response_model=public, status_code=201)
-        async def create() -> Any:
-            return row(**ROW)
-
-    answer = await created(side, declare)
-
-    assert answer.headers["location"] == [f"/there/{ROW['id']}"]
-    assert len(answer.headers["etag"]) == 1

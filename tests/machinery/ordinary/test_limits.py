@@ -1,4 +1,4 @@
-"""The size limit of the settings holds for every way to read a body; FastAPI's own limits do what they say."""
+"""The size limit of the settings holds however a body is read; FastAPI's own limits do what they say."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -96,8 +96,8 @@ async def test_a_body_is_no_larger_than_the_settings_say(name: str, path: str, a
 
 
 @cases(
-    post("/small", content=b"12345"), post("/small", 413, content=b"123456"), post("/large", content=b"1" * 50),
-    post("/none", content=b"1" * 5000),
+    post("/small", content=b"12345"), post("/small", 413, content=b"123456"),
+    post("/large", content=b"1" * 50), post("/none", content=b"1" * 5000),
 )  # fmt: skip
 def a_limit_of_a_router(app: FastAPI, make: type[APIRouter]) -> None:
     async def size(request: Request) -> int:

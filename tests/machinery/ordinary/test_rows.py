@@ -1,4 +1,4 @@
-"""Rows that a database keeps are shown as FastAPI shows them, on both engines and through the house's own session."""
+"""Rows that a database keeps are shown as FastAPI shows them, on both engines."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -10,8 +10,9 @@ from httpx import ASGITransport, AsyncClient
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
+from tests.machinery.ordinary.all_ladders import LADDERS
 from tests.machinery.ordinary.house import Database, Entity, Router, SessionDep, Settings, create_app
-from tests.machinery.ordinary.ladders import LADDERS, ROW, Apart
+from tests.machinery.ordinary.ladders import ROW, Apart
 
 pytestmark = pytest.mark.anyio
 
@@ -75,8 +76,9 @@ async def told(app: FastAPI) -> list[Told]:
     """What it answers to somebody who makes two rows, changes one, looks at both, and clears up."""
     one, two = f"/rungs/{UUID(int=1)}", f"/rungs/{UUID(int=2)}"
     steps = [
-        ("POST", one, "b"), ("POST", two, "ü"), ("GET", one, None), ("GET", "/rungs", None), ("PUT", one, "c"),
-        ("GET", "/rungs", None), ("DELETE", one, None), ("GET", one, None), ("DELETE", two, None), ("GET", "/rungs", None),
+        ("POST", one, "b"), ("POST", two, "ü"), ("GET", one, None), ("GET", "/rungs", None),
+        ("PUT", one, "c"), ("GET", "/rungs", None), ("DELETE", one, None), ("GET", one, None),
+        ("DELETE", two, None), ("GET", "/rungs", None),
     ]  # fmt: skip
     async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
         answers = [await client.request(method, path, json=name) for method, path, name in steps]
