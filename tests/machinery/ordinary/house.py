@@ -26,6 +26,7 @@ __all__ = [
     "Settings",
     "Update",
     "create_app",
+    "furnished",
     "living_in",
     "settings_with",
     "whole",
@@ -37,7 +38,7 @@ def settings_with(**options: Any) -> Settings:
     return Settings(_env_file=None, **options)
 
 
-def whole(**options: Any) -> FastAPI:
+def furnished(**options: Any) -> FastAPI:
     """The house with everything in it, as `create_app` makes it; its lifespan is not run."""
     return create_app(settings_with(**options))
 
@@ -45,3 +46,9 @@ def whole(**options: Any) -> FastAPI:
 def living_in(router: APIRouter) -> AbstractContextManager[Any]:
     """Apps that are made meanwhile have these routes for their own, in place of all others."""
     return patch("api.app.routers", ((router, ""),))
+
+
+def whole(**options: Any) -> FastAPI:
+    """The house with all that surrounds routes, and without those of its own, which take long to make."""
+    with living_in(APIRouter()):
+        return furnished(**options)

@@ -14,12 +14,12 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 
-from tests.machinery.ordinary.sides import Ask, Case, Cases, Side, get, post, put
+from tests.machinery.ordinary.sides import FURNISHED, SIDES, Ask, Case, Cases, Side, get, post, put
 
 pytestmark = pytest.mark.anyio
 
 
-cases = Cases()
+cases = Cases(*SIDES, FURNISHED)
 
 
 class Item(BaseModel):

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 
 from tests.machinery.ordinary.sides import (
     BARE,
+    FURNISHED,
     MOVED_IN,
     SIDES,
     WHOLE,
@@ -21,7 +22,7 @@ from tests.machinery.ordinary.telling import tell
 pytestmark = pytest.mark.anyio
 
 
-cases = Cases(*SIDES, MOVED_IN)
+cases = Cases(*SIDES, FURNISHED, MOVED_IN)
 
 
 @cases(get("/files/a"), get("/files/a/b/c.txt"), get("/files//abs"), get("/files/"))

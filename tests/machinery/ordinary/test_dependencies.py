@@ -1,7 +1,7 @@
 """Dependencies: what may be one, how often it is called, and what it is given."""
 
 from itertools import count
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 import pytest
 from fastapi import (
@@ -41,7 +41,8 @@ def how_often_it_is_called(router: APIRouter) -> None:
     def in_a_thread() -> int:
         return next(numbers)
 
-    Cached, Anew = Annotated[int, Depends(number)], Annotated[int, Depends(number, use_cache=False)]
+    Cached: TypeAlias = Annotated[int, Depends(number)]
+    Anew: TypeAlias = Annotated[int, Depends(number, use_cache=False)]
 
     async def below(a: Cached, b: Anew) -> list[int]:
         return [a, b]

@@ -56,11 +56,13 @@ def errors_of_dependencies(router: APIRouter, told: list[str]) -> None:
 
     async def refuse_later() -> AsyncIterator[None]:
         told.append("later")
-        raise HTTPException(409)
+        if told:
+            raise HTTPException(409)
         yield
 
     def refuse_in_a_thread() -> Iterator[None]:
-        raise HTTPException(404)
+        if told:
+            raise HTTPException(404)
         yield
 
     async def below(refused: Annotated[None, Depends(refuse)], one: Annotated[str, Depends(one)]) -> None:

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from fastapi.security import OAuth2PasswordBearer
 from pydantic import BaseModel, Field, HttpUrl
 
-from tests.machinery.ordinary.sides import BARE, WHOLE, Case, Cases, Side, get, post
+from tests.machinery.ordinary.sides import BARE, FURNISHED, Case, Cases, Side, get, post
 
 pytestmark = pytest.mark.anyio
 
@@ -150,7 +150,7 @@ async def test_the_houses_document_keeps_what_a_route_says() -> None:
         operations(router)
         callbacks_in_the_document(FastAPI(), router)
 
-    [[answer], _] = await Case(declare, (get("/api/v1/openapi.json"),)).answers(WHOLE)
+    [[answer], _] = await Case(declare, (get("/api/v1/openapi.json"),)).answers(FURNISHED)
     assert answer.status == 200
     paths = json.loads(answer.body)["paths"]
     said = paths["/items/{id}"]["post"]
@@ -164,7 +164,7 @@ async def test_the_houses_document_keeps_what_a_route_says() -> None:
 
 
 async def test_the_houses_document_knows_ranges_of_statuses() -> None:
-    [[answer], _] = await Case(ranges_of_statuses, (get("/api/v1/openapi.json"),)).answers(WHOLE)
+    [[answer], _] = await Case(ranges_of_statuses, (get("/api/v1/openapi.json"),)).answers(FURNISHED)
 
     assert answer.status == 200
     assert {"4XX", "default"} <= json.loads(answer.body)["paths"]["/"]["get"]["responses"].keys()

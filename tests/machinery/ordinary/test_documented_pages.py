@@ -15,12 +15,12 @@ from fastapi import (
 from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel
 
-from tests.machinery.ordinary.sides import Case, Cases, Side, get, post, put
+from tests.machinery.ordinary.sides import FURNISHED, SIDES, Case, Cases, Side, get, post, put
 
 pytestmark = pytest.mark.anyio
 
 
-cases = Cases()
+cases = Cases(*SIDES, FURNISHED)
 
 
 class Item(BaseModel):

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.anyio
 cases = Cases()
 
 
-NONE = {"content": b"", "headers": {"content-type": "application/x-www-form-urlencoded"}}
+NONE: dict[str, Any] = {"content": b"", "headers": {"content-type": "application/x-www-form-urlencoded"}}
 
 
 PICTURE = ("ü.png", b"\x89PNG\x00", "image/png")

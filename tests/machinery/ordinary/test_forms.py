@@ -16,7 +16,7 @@ cases = Cases()
 PICTURE = ("ü.png", b"\x89PNG\x00", "image/png")
 
 
-NONE = {"content": b"", "headers": {"content-type": "application/x-www-form-urlencoded"}}
+NONE: dict[str, Any] = {"content": b"", "headers": {"content-type": "application/x-www-form-urlencoded"}}
 
 
 @cases(

@@ -58,7 +58,7 @@ async def test_a_router_with_a_lifespan_lives_in_the_house(settings: Settings, a
         yield
         told.append("ends")
 
-    router = Router(lifespan=lifespan)
+    router: APIRouter = Router(lifespan=lifespan)
 
     @router.get("/told")
     async def handle() -> list[str]:

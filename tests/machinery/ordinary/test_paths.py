@@ -6,6 +6,7 @@ import pytest
 from fastapi import APIRouter, Request
 
 from tests.machinery.ordinary.sides import (
+    FURNISHED,
     MOVED_IN,
     SIDES,
     Ask,
@@ -23,7 +24,7 @@ from tests.machinery.ordinary.telling import tell
 pytestmark = pytest.mark.anyio
 
 
-cases = Cases(*SIDES, MOVED_IN)
+cases = Cases(*SIDES, FURNISHED, MOVED_IN)
 
 
 @cases(get("/about"), get("/other"), get("/a/b", 404))

@@ -23,10 +23,10 @@ class Item(BaseModel):
 ITEM = {"name": "a", "price": 2, "tags": ["x"], "ignored": 1}
 
 
-TEXT = {"content": "plain ü".encode(), "headers": {"content-type": "text/plain"}}
+TEXT: dict[str, Any] = {"content": "plain ü".encode(), "headers": {"content-type": "text/plain"}}
 
 
-BYTES = {"content": b"\x00\xff", "headers": {"content-type": "application/octet-stream"}}
+BYTES: dict[str, Any] = {"content": b"\x00\xff", "headers": {"content-type": "application/octet-stream"}}
 
 
 @cases(post("/text", **TEXT), post("/bytes", **BYTES), post("/short", 422, **TEXT))
@@ -44,7 +44,10 @@ def a_body_of_another_media_type(router: APIRouter) -> None:
         return body
 
 
-VENDOR = {"content": b'{"name": "v"}', "headers": {"content-type": "application/vnd.api+json; charset=utf-8"}}
+VENDOR: dict[str, Any] = {
+    "content": b'{"name": "v"}',
+    "headers": {"content-type": "application/vnd.api+json; charset=utf-8"},
+}
 
 
 @cases(post("/", **VENDOR), post("/", json=ITEM, headers={"content-type": "APPLICATION/JSON"}))
@@ -54,7 +57,7 @@ def other_names_for_json(router: APIRouter) -> None:
         return item
 
 
-NAMELESS = {"content": b'{"name": "n"}'}
+NAMELESS: dict[str, Any] = {"content": b'{"name": "n"}'}
 
 
 @cases(post("/route", **NAMELESS), post("/router", **NAMELESS), post("/route", 422, content=b"{}"))
@@ -87,7 +90,10 @@ def a_handler_that_reads_the_request_itself(router: APIRouter) -> None:
         return {"body": b"".join(pieces).decode(), "type": request.headers.get("content-type")}
 
 
-LATIN = {"content": "ü".encode("latin-1"), "headers": {"content-type": "text/plain; charset=latin-1"}}
+LATIN: dict[str, Any] = {
+    "content": "ü".encode("latin-1"),
+    "headers": {"content-type": "text/plain; charset=latin-1"},
+}
 
 
 @cases(

@@ -20,8 +20,8 @@ from tests.machinery.ordinary.sides import Case, Cases, Side, get
 
 pytestmark = pytest.mark.anyio
 cases = Cases()
-BEARER = {"headers": {"authorization": "Bearer token"}}
-BASIC = {"auth": ("ada", "secret")}
+BEARER: dict[str, Any] = {"headers": {"authorization": "Bearer token"}}
+BASIC: dict[str, Any] = {"auth": ("ada", "secret")}
 
 
 @cases(
