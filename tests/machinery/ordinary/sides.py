@@ -145,8 +145,8 @@ async def answer_of(app: FastAPI, ask: Ask) -> Answer:
 
     if ask.method == "WEBSOCKET":
         return Answer(*await talk(app, ask.path, **ask.options))
-    transport = ASGITransport(watched, raise_app_exceptions=False)
     options = dict(ask.options)
+    transport = ASGITransport(watched, raise_app_exceptions=False, root_path=options.pop("root_path", ""))
     cookies = options.pop("cookies", None)
     async with AsyncClient(transport=transport, base_url="http://test", cookies=cookies) as client:
         got = await client.request(ask.method, ask.path, **options)

@@ -9,12 +9,14 @@ from fastapi import (
     FastAPI,
     Request,
     Response,
+    WebSocket,
 )
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
+from starlette.routing import Route
 
-from tests.machinery.ordinary.sides import FURNISHED, SIDES, Ask, Case, Cases, Side, get, post, put
+from tests.machinery.ordinary.sides import FURNISHED, SIDES, Ask, Case, Cases, Side, get, post, put, socket
 
 pytestmark = pytest.mark.anyio
 
@@ -80,6 +82,39 @@ def routes_of_the_app_itself(app: FastAPI, router: APIRouter) -> None:
     @router.get("/late")
     async def late() -> str:
         return "late"
+
+
+@cases(get("/files/sides.py"), get("/raw"), get("/starlette"), get("/api/files/house.py"), socket("/socket"))
+def routes_that_are_starlettes(app: FastAPI, make: type[APIRouter]) -> None:
+    async def raw(request: Request) -> Response:
+        return PlainTextResponse(request.url.path)
+
+    async def speak(websocket: WebSocket) -> None:
+        await websocket.accept()
+        await websocket.send_text("spoken")
+
+    router = make(routes=[Route("/starlette", raw)])
+    router.mount("/files", StaticFiles(directory=Path(__file__).parent))
+    router.add_route("/raw", raw)
+    router.add_websocket_route("/socket", speak)
+    app.include_router(router)
+    app.include_router(router, prefix="/api")
+
+
+@cases(
+    get("/sides.py"), get("/api/x"), get("/none/of/these", 404), get("/house.py", 405), get("/web/house.py")
+)
+def front_ends(router: APIRouter) -> None:
+    folder = Path(__file__).parent
+    router.frontend("/", directory=folder)
+    router.frontend("/web", directory=folder)
+
+    @router.get("/api/{x}")
+    async def handle(x: str) -> str:
+        return x
+
+    @router.post("/house.py")
+    async def not_shadowed() -> None: ...
 
 
 @cases(get("/same"), get("/other"))

@@ -83,6 +83,20 @@ def sub_applications(app: FastAPI, make: type[APIRouter], router: APIRouter) -> 
     app.mount("/plain", raw)
 
 
+@cases(
+    get("/here", root_path="/proxy"), get("/proxy/here", root_path="/proxy"), get("/here"), get("/{x}/y", 404)
+)
+def a_root_path(router: APIRouter) -> None:
+    @router.get("/here", name="here")
+    async def handle(request: Request) -> list[str]:
+        return [
+            request.scope["root_path"],
+            request.url.path,
+            str(request.url_for("here")),
+            str(request.base_url),
+        ]
+
+
 @cases(get("/api/x/a"), get("/api/x"), get("/api/y/z/b"), get("/c"), get("/api/c"), get("/x/a", 404))
 def nested_routers_and_prefixes(app: FastAPI, make: type[APIRouter]) -> None:
     outer, inner, innermost = make(prefix="/api"), make(prefix="/x", tags=["x"]), make()

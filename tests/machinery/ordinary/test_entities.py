@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import pytest
 from fastapi import APIRouter
+from pydantic import BaseModel
 
 from tests.machinery.ordinary.aliased import LadderOnlyAliasPublic
 from tests.machinery.ordinary.all_ladders import LADDERS
@@ -14,17 +15,29 @@ from tests.machinery.ordinary.house import Entity
 from tests.machinery.ordinary.ladders import (
     ROW,
     LadderAfter,
+    LadderAfterPublic,
     LadderNestedPublic,
     LadderPlain,
     LadderPlainPublic,
     LinePublic,
 )
+from tests.machinery.ordinary.shapes import Box
 from tests.machinery.ordinary.sides import Case, Cases, Declare, Side, get, post
 
 pytestmark = pytest.mark.anyio
 
 
 cases = Cases()
+
+
+T = TypeVar("T")
+
+
+class Some(BaseModel, Generic[T]):
+    """A page of somebody's own."""
+
+    items: list[T]
+    total: int | None = None
 
 
 MADE: dict[str, Callable[[type[Entity], type[Entity], dict[str, Any]], Any]] = {
@@ -101,6 +114,60 @@ def nested_schemas(router: APIRouter) -> None:
     @router.get("/list", response_model=list[LadderNestedPublic])
     async def listed() -> Any:
         return [fields, LadderNestedPublic(**fields)]
+
+
+@cases(
+    get("/box"), get("/boxes"), get("/page"), get("/narrow"), get("/pair"), get("/dict"), post("/box", 201)
+)
+def entities_within_other_types(router: APIRouter) -> None:
+    plain, after = LadderPlainPublic, LadderAfterPublic
+    row = LadderPlain.model_validate({**ROW, "secret": "not told"})
+
+    @router.get("/box", response_model=Box[plain])  # type: ignore[valid-type]
+    @router.post("/box", response_model=Box[plain], status_code=201)  # type: ignore[valid-type]
+    async def box() -> Any:
+        return {"content": row, "number": "3"}
+
+    @router.get("/boxes", response_model=list[Box[plain]])  # type: ignore[valid-type]
+    async def boxes() -> Any:
+        return [{"content": row}, Box[plain](content=row)]  # type: ignore[valid-type]
+
+    @router.get("/page", response_model=Some[plain])  # type: ignore[valid-type]
+    async def page() -> Any:
+        return {"items": [row, ROW], "total": 2}
+
+    @router.get("/narrow", response_model=Some[after], response_model_exclude_none=True)  # type: ignore[valid-type]
+    async def narrow() -> Any:
+        return Some[after](items=[LadderAfter(**ROW)])  # type: ignore[valid-type]
+
+    @router.get("/pair", response_model=tuple[plain, after])  # type: ignore[valid-type]
+    async def pair() -> Any:
+        return row, LadderAfter(**ROW)
+
+    @router.get("/dict", response_model=dict[str, plain])  # type: ignore[valid-type]
+    async def by_name() -> Any:
+        return {"one": row, "two": ROW}
+
+
+@cases(get("/one"), get("/other"), get("/list"), get("/ladder"))
+def unions_of_entities(router: APIRouter) -> None:
+    either = LadderNestedPublic | LadderPlainPublic
+
+    @router.get("/one", response_model=either)
+    async def one() -> Any:
+        return LadderPlainPublic.model_validate(ROW)
+
+    @router.get("/other", response_model=LadderPlainPublic | LinePublic)
+    async def other() -> Any:
+        return LinePublic(text="a line")
+
+    @router.get("/list", response_model=list[LadderPlainPublic | LinePublic])
+    async def listed() -> Any:
+        return [LadderPlain(**ROW), {"text": "b"}, ROW]
+
+    @router.get("/ladder", response_model=either)
+    async def ladder() -> Any:
+        return LadderPlain(**ROW)
 
 
 class Rung:

@@ -1,11 +1,18 @@
 """What the house adds to an entity's answer, and what a route may declare of it besides."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
 import pytest
-from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import (
+    FileResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    StreamingResponse,
+)
 from sqlmodel import Field, SQLModel
 
 from tests.machinery.ordinary.house import Create, Entity, Update
@@ -75,6 +82,56 @@ def what_a_route_declares_of_an_entity(router: APIRouter) -> None:
         response.headers["X-A"] = "b"
         response.headers["Location"] = "/chosen"
         return LadderPlain.model_validate(row)
+
+
+@cases(
+    get("/stream"), get("/file"), get("/redirect", 307, same=["location"]),
+    post("/other", 201), post("/list", 201),
+    post("/none", 201), get("/text"), get("/generator"), post("/stream", 201), get("/name"),
+)  # fmt: skip
+def responses_in_place_of_an_entity(router: APIRouter) -> None:
+    public = LadderPlainPublic
+
+    async def pieces() -> AsyncIterator[str]:
+        yield "not "
+        yield "JSON"
+
+    @router.get("/stream", response_model=public)
+    @router.post("/stream", response_model=public, status_code=201)
+    async def stream(request: Request) -> Any:
+        return StreamingResponse(pieces(), 200 if request.method == "GET" else 201)
+
+    @router.get("/file", response_model=public)
+    async def file() -> Any:
+        return FileResponse(__file__)
+
+    @router.get("/redirect", response_model=public)
+    async def redirect() -> Any:
+        return RedirectResponse("/elsewhere")
+
+    @router.post("/other", response_model=public, status_code=201)
+    async def other() -> Any:
+        return JSONResponse({"other": "fields"}, 201)
+
+    @router.post("/list", response_model=list[public], status_code=201)  # type: ignore[valid-type]
+    async def listed() -> Any:
+        return [ROW]
+
+    @router.post("/none", response_model=public | None, status_code=201)
+    async def none() -> Any: ...
+
+    @router.get("/text", response_model=public, response_class=PlainTextResponse)
+    async def text() -> Any:
+        return PlainTextResponse("text")
+
+    @router.get("/generator", response_class=StreamingResponse)
+    async def generator() -> AsyncIterator[public]:  # type: ignore[valid-type]
+        async for piece in pieces():
+            yield piece
+
+    @router.get("/name", response_model=public, response_model_by_alias=False)
+    async def by_name() -> Any:
+        return LadderPlain(**ROW)
 
 
 class LadderCreate(LadderBase, Create):
