@@ -1,0 +1,1 @@
+"""What FastAPI documents works on the house's Router exactly as on FastAPI's own."""

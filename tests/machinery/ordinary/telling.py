@@ -1,0 +1,60 @@
+"""Routes and dependencies that tell what happens to them."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+
+
+def entering(told: list[str], word: str, is_sync: bool = False) -> Any:
+    """A dependency that tells when it begins and how it ends."""
+
+    async def entered() -> AsyncIterator[str]:
+        told.append(word)
+        try:
+            yield word
+        except Exception as error:
+            told.append(f"{word} sees {type(error).__name__}")
+            raise
+        finally:
+            told.append(f"{word} ends")
+
+    def entered_in_a_thread() -> Iterator[str]:
+        told.append(word)
+        try:
+            yield word
+        except Exception as error:
+            told.append(f"{word} sees {type(error).__name__}")
+            raise
+        finally:
+            told.append(f"{word} ends")
+
+    return entered_in_a_thread if is_sync else entered
+
+
+def telling_of_answers(app: FastAPI, told: list[str]) -> None:
+    """Notes when the answer begins and is complete, as the server would see it."""
+
+    class Telling:
+        def __init__(self, app: Any) -> None:
+            self.app = app
+
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            async def note(message: Any) -> None:
+                told.append(
+                    message["type"].partition(".")[2] + ("" if not message.get("more_body") else " more")
+                )
+                await send(message)
+
+            await self.app(scope, receive, note if scope["type"] == "http" else send)
+
+    app.add_middleware(Telling)
+
+
+def tell(router: APIRouter, path: str, word: str = "", methods: tuple[str, ...] = ("GET",)) -> None:
+    """A route that says which one it is, and what it has found in the path."""
+
+    async def handle(request: Request) -> dict[str, Any]:
+        return {"route": word or path, "found": request.path_params, "path": request.scope["path"]}
+
+    router.add_api_route(path, handle, methods=list(methods), name=f"{word or path} {methods}")

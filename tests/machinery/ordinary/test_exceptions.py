@@ -1,0 +1,158 @@
+"""Exceptions, and the handlers that are registered for them."""
+
+import pytest
+from fastapi import (
+    APIRouter,
+    Depends,
+    FastAPI,
+    HTTPException,
+    Request,
+    Response,
+)
+from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from tests.machinery.ordinary.sides import WHOLE, Case, Cases, Side, get, post
+
+pytestmark = pytest.mark.anyio
+
+
+cases = Cases()
+
+
+class Item(BaseModel):
+    name: str
+    size: int = 1
+
+
+class Unicorn(Exception):
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Horse(Unicorn): ...
+
+
+@cases(
+    get("/unicorn/a", 418, exact=True), get("/horse/b", 418, exact=True), get("/number/x", 400, exact=True),
+    get("/number/5"), get("/http", 402, exact=True, same=["x-why"]), get("/none", 404, exact=True),
+    get("/value", 499, exact=True), post("/http", 405, exact=True), get("/dependency", 418, exact=True),
+)  # fmt: skip
+def exception_handlers(app: FastAPI, router: APIRouter) -> None:
+    @app.exception_handler(Unicorn)
+    async def unicorn(request: Request, error: Unicorn) -> JSONResponse:
+        return JSONResponse({"message": f"{error.name} at {request.url.path}"}, 418)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> PlainTextResponse:
+        return PlainTextResponse(f"{[each['loc'] for each in error.errors()]} of {error.body}", 400)
+
+    @app.exception_handler(StarletteHTTPException)
+    async def http(_: Request, error: StarletteHTTPException) -> PlainTextResponse:
+        return PlainTextResponse(str(error.detail), error.status_code, dict(error.headers or {}))
+
+    @app.exception_handler(ValueError)
+    def value(_: Request, error: ValueError) -> HTMLResponse:
+        return HTMLResponse(f"<p>{error}", 499)
+
+    async def raising() -> None:
+        raise Unicorn("dependency")
+
+    @router.get("/unicorn/{name}")
+    async def one(name: str) -> None:
+        raise Unicorn(name)
+
+    @router.get("/horse/{name}")
+    def two(name: str) -> None:
+        raise Horse(name)
+
+    @router.get("/number/{number}")
+    async def number(number: int) -> int:
+        return number
+
+    @router.get("/http")
+    async def with_headers() -> None:
+        raise HTTPException(402, {"a": ["b"]}, {"X-Why": "money"})
+
+    @router.get("/value")
+    async def of_value() -> None:
+        raise ValueError("bad")
+
+    @router.get("/dependency", dependencies=[Depends(raising)])
+    async def below() -> None: ...
+
+
+@cases(post("/", 422, json={"size": "x"}, exact=True), get("/", 418, exact=True))
+def exception_handlers_that_are_used_again(app: FastAPI, router: APIRouter, told: list[str]) -> None:
+    @app.exception_handler(StarletteHTTPException)
+    async def http(request: Request, error: StarletteHTTPException) -> Response:
+        told.append(str(error.detail))
+        return await http_exception_handler(request, error)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        told.append(str(len(error.errors())))
+        return await request_validation_exception_handler(request, error)
+
+    @router.post("/")
+    async def handle(item: Item) -> Item:
+        return item
+
+    @router.get("/")
+    async def teapot() -> None:
+        raise HTTPException(418, "Nope! I don't like 3.")
+
+
+STATUSES = (
+    400,
+    401,
+    402,
+    403,
+    404,
+    405,
+    406,
+    409,
+    410,
+    411,
+    412,
+    413,
+    414,
+    415,
+    418,
+    422,
+    423,
+    425,
+    428,
+    429,
+    451,
+)
+
+
+@cases(
+    *(get(f"/{status}", status, same=["x-why"]) for status in (*STATUSES, 500, 501, 502, 503, 504, 507)),
+    get("/304", 304),
+)
+def http_exceptions_of_any_status(router: APIRouter) -> None:
+    @router.get("/{status}")
+    async def handle(status: int) -> None:
+        raise HTTPException(status, "Because.", {"X-Why": "because"})
+
+
+async def test_what_an_http_exception_says_is_told() -> None:
+    def declare(router: APIRouter) -> None:
+        @router.get("/")
+        async def handle() -> None:
+            raise HTTPException(404, "Item not found, and this is why.")
+
+    [[answer], _] = await Case(declare, (get("/", exact=True),)).answers(WHOLE)
+
+    assert answer.status == 404
+    assert "Item not found, and this is why." in answer.body.decode()
+
+
+@pytest.mark.parametrize(("case", "side"), cases)
+async def test_exceptions_are_answered_as_by_fastapi(case: Case, side: Side) -> None:
+    await case.check(side)

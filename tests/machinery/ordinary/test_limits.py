@@ -1,0 +1,131 @@
+"""The size limit of the settings holds however a body is read; FastAPI's own limits do what they say."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+import pytest
+from fastapi import APIRouter, Body, FastAPI, File, Form, Request, UploadFile
+from pydantic import BaseModel
+
+from tests.machinery.ordinary.house import Router, whole
+from tests.machinery.ordinary.sides import Case, Cases, Side, bare, post
+
+pytestmark = pytest.mark.anyio
+cases = Cases()
+SMALLEST = 1024
+
+
+class Item(BaseModel):
+    name: str
+
+
+def every_way(router: APIRouter) -> None:
+    @router.post("/model")
+    async def model(item: Item) -> int:
+        return len(item.name)
+
+    @router.post("/text")
+    async def text(body: Annotated[str, Body(media_type="text/plain")]) -> int:
+        return len(body)
+
+    @router.post("/form")
+    async def form(name: Annotated[str, Form()]) -> int:
+        return len(name)
+
+    @router.post("/body")
+    async def body(request: Request) -> int:
+        return len(await request.body())
+
+    @router.post("/json")
+    async def json(request: Request) -> int:
+        return len(await request.json())
+
+    @router.post("/raw-form")
+    async def raw_form(request: Request) -> int:
+        return len(await request.form())
+
+    @router.post("/stream")
+    async def stream(request: Request) -> int:
+        return sum([len(piece) async for piece in request.stream()])
+
+    @router.post("/sync-stream")
+    async def in_dependency(request: Request, item: Item) -> int:
+        return len(await request.body()) + len(item.name)
+
+
+async def chunks(body: bytes) -> AsyncIterator[bytes]:
+    """A body that does not say how long it is."""
+    for start in range(0, len(body), 100):
+        yield body[start : start + 100]
+
+
+def body_of(path: str, size: int) -> tuple[bytes, str]:
+    match path:
+        case "/model" | "/json" | "/sync-stream":
+            return b'{"name": "' + b"a" * (size - 12) + b'"}', "application/json"
+        case "/form" | "/raw-form":
+            return b"name=" + b"a" * (size - 5), "application/x-www-form-urlencoded"
+        case _:
+            return b"a" * size, "text/plain"
+
+
+PATHS = ("/model", "/text", "/form", "/body", "/json", "/raw-form", "/stream", "/sync-stream")
+LIMITED = {
+    "fast": lambda: bare(max_body_bytes=SMALLEST, fast_path=True),
+    "slow": lambda: bare(max_body_bytes=SMALLEST, fast_path=False),
+    "overridden": lambda: bare(max_body_bytes=SMALLEST, override=True),
+    "whole": lambda: whole(max_body_bytes=SMALLEST),
+}
+
+
+@pytest.mark.parametrize("announced", [True, False], ids=["announced", "in_pieces"])
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("name", LIMITED)
+async def test_a_body_is_no_larger_than_the_settings_say(name: str, path: str, announced: bool) -> None:
+    side = Side(name, LIMITED[name], Router, has_lifespan=False)
+
+    async def ask(size: int) -> int:
+        body, kind = body_of(path, size)
+        content: Any = body if announced else chunks(body)
+        [[answer], _] = await Case(
+            every_way, (post(path, content=content, headers={"content-type": kind}),)
+        ).answers(side)
+        return answer.status
+
+    assert [await ask(SMALLEST), await ask(SMALLEST + 1)] == [200, 413]
+
+
+@cases(
+    post("/small", content=b"12345"), post("/small", 413, content=b"123456"),
+    post("/large", content=b"1" * 50), post("/none", content=b"1" * 5000),
+)  # fmt: skip
+def a_limit_of_a_router(app: FastAPI, make: type[APIRouter]) -> None:
+    async def size(request: Request) -> int:
+        return len(await request.body())
+
+    limited, free = make(max_body_size=5), make()
+    limited.post("/small")(size)
+    limited.add_api_route("/large", size, methods=["POST"], max_body_size=50)
+    free.post("/none")(size)
+    app.include_router(limited)
+    app.include_router(free)
+
+
+@cases(
+    post("/fields", data={"a": "1", "b": "2"}), post("/fields", 400, data={"a": "1", "b": "2", "c": "3"}),
+    post("/files", files={"a": b"1"}), post("/files", 400, files=[("a", b"1"), ("b", b"2")]),
+)  # fmt: skip
+def limits_of_forms(router: APIRouter) -> None:
+    async def fields(a: Annotated[str, Form()]) -> str:
+        return a
+
+    async def files(a: Annotated[UploadFile, File()]) -> int:
+        return len(await a.read())
+
+    router.add_api_route("/fields", fields, methods=["POST"], form_limits={"max_fields": 2})
+    router.add_api_route("/files", files, methods=["POST"], form_limits={"max_files": 1})
+
+
+@pytest.mark.parametrize(("case", "side"), cases)
+async def test_limits_that_a_route_declares_are_those_of_fastapi(case: Case, side: Side) -> None:
+    await case.check(side)
