@@ -77,7 +77,8 @@ def complete(operation: dict[str, Any], method: str, route: RouteContext) -> Non
     own = {code for answer in responses.values() for code in declared(answer)}
     responses.pop("422", None)  # FastAPI's own
     for status, answer in responses.items():
-        answer["description"] = HTTPStatus(int(status)).phrase
+        if status.isdigit():  # else it is a range, or "default"
+            answer["description"] = HTTPStatus(int(status)).phrase
         for media in answer.get("content", {}).values():
             if media.get("schema") == {}:  # a handler that returns None
                 media["schema"] = {"type": "null"}

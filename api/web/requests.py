@@ -11,6 +11,7 @@ from starlette.types import Message, Receive
 from api.problems import Code, ProblemError, invalid
 
 JSON = "application/json"
+FILE = "application/octet-stream"  # how a schema says that a field is a file
 URL_ENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
 
@@ -50,7 +51,7 @@ def forms(fields: Any) -> set[str]:
     schema = TypeAdapter(fields).json_schema()
     for one in (schema, *schema.get("$defs", {}).values()):
         needed = (one["properties"][name] for name in one.get("required", ()))
-        if any("contentMediaType" in field or field.get("format") == "binary" for field in needed):
+        if any(field.get("contentMediaType") == FILE for field in needed):
             return {MULTIPART}
     return {URL_ENCODED, MULTIPART}
 

@@ -44,7 +44,7 @@ class Route(APIRoute):
                 response = await by_fastapi(request)
             if response.status_code == 204:
                 set_headers(response, {}, without=b"content-type")  # there is no content
-            is_row_answered = is_row and response.status_code < 300
+            is_row_answered = is_row and type(response) is Response and response.status_code < 300
             if is_row_answered and response.status_code == 201:
                 _locate(request, response)
             if keep := context_of(request).keep_answer:

@@ -1,20 +1,18 @@
 """All that these tests need of the app: when a module moves, only this file follows it."""
 
 from contextlib import AbstractContextManager
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 from fastapi import APIRouter, FastAPI
 
 from api.app import create_app
-from api.db.engine import Database, SessionDep
-from api.models.base import Create, Entity, EnumField, Update
+from api.db import Database, SessionDep
+from api.models.base import Create, Entity, Update
+from api.models.types import EnumField
 from api.settings import Settings
-
-try:
-    from api.web import Router  # type: ignore[attr-defined, unused-ignore]
-except ImportError:
-    from api.web.routes import Router  # type: ignore[no-redef, unused-ignore]
+from api.web import Router
 
 __all__ = [
     "Create",
@@ -45,7 +43,7 @@ def furnished(**options: Any) -> FastAPI:
 
 def living_in(router: APIRouter) -> AbstractContextManager[Any]:
     """Apps that are made meanwhile have these routes for their own, in place of all others."""
-    return patch("api.app.routers", ((router, ""),))
+    return patch("api.app.resources", lambda: [SimpleNamespace(router=router, PREFIX="")])
 
 
 def whole(**options: Any) -> FastAPI:
