@@ -24,7 +24,7 @@ class Mechanism(StrEnum):
 
     route_finder = "route_finder"  # finds a route by its resource, without trying one after the other
     solver = "solver"  # carries out a route's dependencies as a list
-    page_writer = "page_writer"  # writes a page of rows as they are in the database
+    row_writer = "row_writer"  # writes rows as they are in the database, without validating them again
     driver = "driver"  # reads rows by the database's own driver
     guard = "guard"  # confirms a sign-in with the statement that needs it
     hold = "hold"  # reads a row that is to be changed without locking it

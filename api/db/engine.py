@@ -1,6 +1,7 @@
 """The engine of an application, and the one commit of a request."""
 
 import select
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -58,12 +59,19 @@ class Database:
         """A session for one transaction: `async with database.write() as session, session.begin(): ...`"""
         return Session(self, is_reading=False)
 
+    async def rows(self, statement: Any, **values: Any) -> Sequence[Any]:
+        """What a select finds, in a session of its own: see `Session.rows`. The rows are detached."""
+        if self.fast is not None and (found := await self.fast.find(statement, values)) is not None:
+            return list(found)
+        async with self.read() as session:
+            return await session.rows(statement, **values)
+
     async def commit(self, session: Session) -> None:
         """Confirm the session's guard, and commit all that it has changed, or none of it."""
         if self.fast is not None and await self.fast.commit(session):
             return
         await session.confirm()
-        if session.in_transaction():
+        if session.is_touched:
             await session.commit()
 
     async def ping(self) -> None:

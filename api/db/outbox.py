@@ -17,6 +17,7 @@ from sqlalchemy.orm import SessionTransaction, UOWTransaction
 from sqlmodel import Session, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.doors import open_door
 from api.models.base import Entity, as_json
 from api.models.event import LIVE, Event, Inbox
 from api.models.user import User
@@ -51,12 +52,7 @@ class OutboxSession(Session):
     """A session whose commit tells what it changed. `info["wake"]` is called with the recipients."""
 
     is_connected = False  # whether a transaction has begun in the database
-    held: Any = None  # a row that was read without a lock, and must not have changed
-    fast: Any = None  # who has read it
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.handed: list[tuple[Any, Any]] = []  # rows that the ORM does not know yet, by mapper
+    owner: Callable[[], Any] = staticmethod(lambda: None)  # the asynchronous session that this one serves
 
 
 LISTENERS: set[Any] = set()  # of a session's events: all others are somebody else's
@@ -79,8 +75,9 @@ def notify_listeners(session: AsyncSession, user_id: UUID) -> None:
 @_listen("after_begin")
 def _connect(session: OutboxSession, _: Any, connection: Connection) -> None:
     session.is_connected = True
-    if session.handed or session.held is not None:
-        session.fast.on_begin(session, connection)
+    owner = session.owner()
+    if owner is not None and owner.fast is not None:
+        owner.fast.on_begin(owner, connection)
 
 
 @_listen("after_transaction_end")
@@ -141,8 +138,14 @@ def events_of(row: Any, action: str) -> list[dict[str, Any]]:
     kind = f"{told.name}.{action}" if told else ""
     if told is None or kind not in told.kinds:
         return []
-    data = as_json(row, told.public).decode()
+    data = _shown(row, told.public).decode()
     return [{"user_id": getattr(row, told.recipient), "topic": told.topic, "kind": kind, "data": data}]
+
+
+def _shown(row: Any, public: type[Entity]) -> bytes:
+    door = open_door("api.db.fast.representation")
+    written: bytes | None = door.written(row, public) if door else None
+    return as_json(row, public) if written is None else written
 
 
 @_listen("after_commit")

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from uuid import UUID
+from weakref import ref
 
 from fastapi import Depends, Request
 from sqlalchemy import ColumnElement, TextClause, UpdateBase, inspect
@@ -44,17 +45,38 @@ def _writes(clause: Any) -> bool:
 
 
 class Session(AsyncSession):
+    """The ORM's session behind it is made on demand: a request that only reads by `rows` needs none."""
+
     sync_session: OutboxSession
+    guard: Guard | None = None
+    held: Any = None  # a row that was read without a lock
+    handed: tuple[tuple[Any, Any], ...] = ()  # mappers, and rows of theirs that the ORM does not know yet
 
     def __init__(self, database: "Database", *, is_reading: bool) -> None:
         self.database, self.is_reading, self.fast = database, is_reading, database.fast
-        self.guard: Guard | None = None
-        kind: type[OutboxSession] = OutboxSession
+
+    def __getattr__(self, name: str) -> Any:
+        """What AsyncSession sets when it is made, all of it at the first time that any of it is asked for."""
+        if "sync_session" in vars(self):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        database, kind = self.database, OutboxSession
         info: dict[str, Any] = {"wake": database.wake}
-        if is_reading and database.reader is not database.engine:
+        if self.is_reading and database.reader is not database.engine:
             kind, info = ReadingSession, info | {"reader": database.reader.sync_engine}
         super().__init__(database.engine, expire_on_commit=False, sync_session_class=kind, info=info)
-        self.sync_session.fast = database.fast
+        self.sync_session.owner = ref(self)
+        return getattr(self, name)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything was done that is not over: the ORM's session has a transaction, or instances."""
+        session = vars(self).get("sync_session")
+        return session is not None and (session.in_transaction() or bool(session.identity_map))
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether a transaction has begun in the database."""
+        return "sync_session" in vars(self) and self.sync_session.is_connected
 
     async def rows(self, statement: Any, **values: Any) -> Sequence[Any]:
         """What a select finds, as a list: of entities, of values, or of tuples.
@@ -77,7 +99,7 @@ class Session(AsyncSession):
         """
         found = await self.fast.hold(self, statement, values) if self.fast is not None else None
         if found:
-            [self.sync_session.held] = found
+            [self.held] = found
         return found
 
     async def confirm(self) -> None:
@@ -85,11 +107,10 @@ class Session(AsyncSession):
         if self.guard is None:
             return
         statement, values = _holds(self.guard.condition), self.guard.values
-        if self.sync_session.is_connected:
+        if self.is_connected:
             [holds] = await self.exec(statement, params=dict(values))
         else:
-            async with self.database.read() as session:
-                [holds] = await session.rows(statement, **values)
+            [holds] = await self.database.rows(statement, **values)
         self.judge(holds)
 
     def judge(self, holds: bool) -> None:
@@ -103,9 +124,9 @@ class Session(AsyncSession):
 
     async def end(self) -> None:
         """Give back what the session has, also when the request is being cancelled."""
-        if self.sync_session.is_connected:
+        if self.is_connected:
             await asyncio.shield(self.close())
-        else:
+        elif self.is_touched:
             self.sync_session.close()  # there is nothing to wait for
 
     async def __aexit__(self, *_: Any) -> None:
@@ -140,7 +161,7 @@ async def get_session(request: Request) -> AsyncIterator[Session]:
             raise
         await database.commit(session)
     except BaseException:
-        if session.sync_session.is_connected:
+        if session.is_connected:
             await asyncio.shield(session.rollback())  # a failed COMMIT leaves SQLite's transaction open
         raise
     finally:

@@ -82,8 +82,7 @@ async def get_caller(request: HTTPConnection, token: Annotated[str | None, Depen
     """
     claim = read_claim(request, token)
     database: Database = request.app.state.database
-    async with database.read() as session:
-        [user] = await session.rows(SIGNED_IN, **claim._asdict()) or [None]
+    [user] = await database.rows(SIGNED_IN, **claim._asdict()) or [None]
     if user is None:
         raise ProblemError(Code.invalid_token)
     return Caller(user, claim.claimed_session)

@@ -65,8 +65,7 @@ async def check_password(database: Database, throttle: Throttle, request: Reques
     key = fold(login)
     await throttle.check("address", address(request))
     await throttle.hit("account", key)
-    async with database.read() as session:
-        user: User | None = next(iter(await session.rows(BY_EMAIL if "@" in key else BY_USERNAME, key=key)), None)
+    user: User | None = next(iter(await database.rows(BY_EMAIL if "@" in key else BY_USERNAME, key=key)), None)
     right = await verify_password(password, user.hashed_password if user else None, settings)
     if user is None or not right or not user.is_active:
         await throttle.hit("address", address(request))

@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, String, bindparam, func, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from api.models.base import Entity
-from api.models.types import Text
+from api.models.types import Text, pure
 
 Model = TypeVar("Model", bound=Entity)
 Condition = ColumnElement[bool]
@@ -33,6 +33,7 @@ SUFFIXES: dict[str, tuple[Callable[[Any, Any], Condition], str]] = {
 }
 
 
+@pure
 def _as_pattern(text: str) -> str:
     return "%" + re.sub(r"([%_/])", r"/\1", text) + "%"
 

@@ -121,8 +121,7 @@ class Bus:
         except TimeoutError:
             pass
         if ids := list(self.listeners):
-            async with self.database.read() as session:
-                found = dict(await session.rows(NUMBERS, ids=ids))
+            found = dict(await self.database.rows(NUMBERS, ids=ids))
             self._ring({id: found.get(id, GONE) for id in ids if self.numbers.get(id) != found.get(id, GONE)})
 
     async def _publish(self, client: "Redis") -> None:

@@ -66,8 +66,7 @@ class Listener:
 
     async def arrive(self, seen: int | None) -> Frame:
         """Find the place to begin at: now, or after what was seen, if all that came since is still there."""
-        async with self.bus.database.read() as session:
-            [(number, pruned)] = await session.rows(SO_FAR, user_id=self.user_id) or [(0, 0)]
+        [(number, pruned)] = await self.bus.database.rows(SO_FAR, user_id=self.user_id) or [(0, 0)]
         self.bus.numbers.setdefault(self.user_id, number)
         is_whole = seen is None or pruned <= seen <= number
         self.last = seen if seen is not None and is_whole else number

@@ -122,6 +122,15 @@ class Entity(SQLModel):
     # order, and an attribute that was never loaded is an error instead of silently absent.
     model_config = {"json_schema_serialization_defaults_required": True, "revalidate_instances": "always"}
 
+    if not TYPE_CHECKING:
+
+        @classmethod
+        def model_validate(cls, obj: Any, *, update: dict[str, Any] | None = None, **options: Any) -> Any:
+            """As SQLModel does it, which looks up the fields of a body one by one; here they are given to it as a dict."""
+            if isinstance(obj, Create) and not options and not cls.__sqlmodel_relationships__:
+                obj, update = {**vars(obj), **(update or {})}, None
+            return super().model_validate(obj, update=update, **options)
+
     def __setattr__(self, name: str, value: Any) -> None:
         """A decimal gets the places that its column has, so that a row reads alike before and after it is stored."""
         if isinstance(value, Decimal) and value.is_finite():

@@ -20,11 +20,17 @@ Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]  # any text; Pos
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def idempotent(validator: F) -> F:
-    """Mark a validator that lets through, unchanged, whatever it has let through before. What the database holds has passed
-    it, and need not pass it again when a list is answered."""
-    validator.idempotent = True  # type: ignore[attr-defined]  # read by the page writer
+def pure(validator: F) -> F:
+    """Mark a validator that depends on nothing but the value, and changes nothing else: what it made can be remembered."""
+    validator.pure = True  # type: ignore[attr-defined]  # read by the fast path
     return validator
+
+
+def idempotent(validator: F) -> F:
+    """Mark a pure validator that lets through, unchanged, whatever it has let through before. What the database holds has
+    passed it, and need not pass it again when a list is answered."""
+    validator.idempotent = True  # type: ignore[attr-defined]  # read by the fast path
+    return pure(validator)
 
 
 @idempotent

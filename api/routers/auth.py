@@ -120,8 +120,7 @@ async def forgot_password(database: DatabaseDep, settings: SettingsDep, tasks: B
 
 
 async def _mail_reset(database: Database, settings: Settings, email: str) -> None:
-    async with database.read() as session:
-        [user] = await session.rows(BY_EMAIL, key=fold(email)) or [None]
+    [user] = await database.rows(BY_EMAIL, key=fold(email)) or [None]
     if user is not None and user.is_active:
         await deliver(reset_letter(settings, user), settings)
 

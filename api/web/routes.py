@@ -36,10 +36,9 @@ class Route(APIRoute):
         is_row = _is_whole_entity(self)
 
         async def answer(request: Request) -> Response:
-            app, mechanisms = request.app, _settings(request.app).fast_path
-            response: Response
-            if solver is not None and Mechanism.solver in mechanisms and not app.dependency_overrides:
-                response = await solver.answer(request, mechanisms)
+            app, response = request.app, Response()
+            if solver is not None and not app.dependency_overrides and Mechanism.solver in _settings(app).fast_path:
+                response = await solver.answer(request, _settings(app).fast_path)
             else:
                 response = await by_fastapi(request)
             if response.status_code == 204:
@@ -85,8 +84,11 @@ def _is_whole_entity(route: APIRoute) -> bool:
 
 
 def _locate(request: Request, response: Response) -> None:
-    if "location" not in response.headers and (id := json.loads(bytes(response.body)).get("id")):
-        response.headers["Location"] = f"{request.scope['path']}/{id}"
+    body = bytes(response.body)
+    if "location" not in response.headers:
+        id = body[7:43].decode() if body.startswith(b'{"id":"') and body[43:44] == b'"' else json.loads(body).get("id")
+        if id is not None:
+            response.headers["Location"] = f"{request.scope['path']}/{id}"
 
 
 def _tagged(request: Request, response: Response) -> Response:

@@ -6,11 +6,12 @@ that are wanted. A row that was read without being locked is changed only if it 
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Dialect, bindparam, inspect
+from sqlalchemy.event.attr import _EmptyListener
 from sqlalchemy.orm import make_transient, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -22,14 +23,20 @@ LEANS_ON = (
     "sqlalchemy.orm:Mapper.dispatch",
     "sqlalchemy.orm:Session.dispatch",
     "sqlalchemy.orm:InstanceState.committed_state",
+    "sqlalchemy.orm:Session._new",
+    "sqlalchemy.orm:Session._deleted",
     "sqlalchemy.orm:make_transient_to_detached",
+    "sqlalchemy.orm.identity:IdentityMap._modified",
+    "sqlalchemy.event.attr:_EmptyListener",
 )
 
-MAPPER_EVENTS = ("before_insert", "after_insert", "before_update", "after_update", "before_delete", "after_delete")
-SESSION_EVENTS = (
+MAPPER_EVENTS = attrgetter("before_insert", "after_insert", "before_update", "after_update", "before_delete", "after_delete")
+SESSION_EVENTS = attrgetter(
     "before_flush", "after_flush", "after_flush_postexec", "before_commit", "after_commit", "after_begin",
     "pending_to_persistent", "persistent_to_deleted", "deleted_to_detached", "persistent_to_detached",
 )  # fmt: skip
+ANY = OutboxSession()  # whose listeners are those of every session
+OURS = [sum(listener in LISTENERS for listener in one) for one in SESSION_EVENTS(ANY.dispatch)]
 
 
 class Change(NamedTuple):
@@ -89,27 +96,29 @@ def model_of(row: Any) -> Any:
     return type(row)
 
 
-def change_of(session: OutboxSession, dialect: Dialect) -> Change | None:
+def change_of(session: OutboxSession, held: Any, dialect: Dialect) -> Change | None:
     """What the session is about to commit, if it is one row and nothing else was done."""
-    new, deleted = session.new, session.deleted
-    rows = list(new) or list(deleted) or list(session.dirty)
-    if session.is_connected or len(rows) != 1 or len(new) + len(deleted) > 1 or session.info.keys() & {"nudged"}:
+    new, deleted, modified = session._new, session._deleted, session.identity_map._modified
+    if session.is_connected or len(modified | deleted.keys()) + len(new) != 1 or "nudged" in session.info:
         return None
-    [row] = rows
+    [state] = new or deleted or modified
+    row = state.obj()
     if unfit(model_of(row), dialect) or _is_watched(session, type(row)):
         return None
     if new:
-        return None if session.dirty else _added(row)
-    if row is not session.held:
+        return _added(row)
+    if row is not held:
         return None
     return _deleted(row) if deleted else _changed(row)
 
 
 def _is_watched(session: OutboxSession, model: Any) -> bool:
     """Whether somebody listens for what the unit of work would do."""
-    mapper = inspect(model)
-    return any(getattr(mapper.dispatch, name) for name in MAPPER_EVENTS) or any(
-        listener not in LISTENERS for name in SESSION_EVENTS for listener in getattr(session.dispatch, name)
+    own = vars(session.dispatch).values()
+    return (
+        any(MAPPER_EVENTS(model.__mapper__.dispatch))
+        or list(map(len, SESSION_EVENTS(ANY.dispatch))) != OURS
+        or any(type(listeners) is not _EmptyListener for listeners in own)
     )
 
 
@@ -149,8 +158,8 @@ def as_read(row: Any) -> dict[str, Any]:
 
 def settle(session: OutboxSession, change: Change) -> None:
     """Leave the row as a commit of the unit of work would: nothing about it is still to be written."""
-    session.expunge(change.row)
-    if change.action == "created":
+    session.close()
+    if change.action == "created":  # and therefore transient now
         make_transient_to_detached(change.row)
     elif change.action == "updated":
         make_transient(change.row)

@@ -7,9 +7,10 @@ from sqlalchemy import Dialect
 
 from api.db.fast.changes import as_read, change_of, settle, unfit
 from api.db.fast.driver import Driver
-from api.db.fast.rows import Origin, hand_over
+from api.db.fast.rows import Origin, hand_over, origin_of
 from api.db.fast.single_row import script, unchanged
 from api.db.fast.statements import Plan, plan
+from api.db.outbox import OutboxSession
 from api.problems import RowChanged
 from api.settings import Mechanism
 
@@ -23,15 +24,23 @@ class FastPath:
     def __init__(self, driver: Driver, mechanisms: frozenset[Mechanism]) -> None:
         self.driver, self.mechanisms = driver, mechanisms
         self.dialect: Dialect = driver.dialect
+        self.any_session: Any = OutboxSession()  # which tells who listens to sessions
+
+    async def find(self, statement: Any, values: Mapping[str, Any]) -> Sequence[Any] | None:
+        """What the statement finds, for nobody in particular."""
+        found = plan(statement, self.dialect)
+        if not isinstance(found, Plan) or found.is_watched or self.any_session.dispatch.do_orm_execute:
+            return None
+        return found.read(await self.driver.run(*found.bind(values)), Origin())
 
     async def read(self, session: "Session", statement: Any, values: Mapping[str, Any]) -> Sequence[Any] | None:
         """What the statement finds, if the session has done nothing yet that the driver would not see."""
-        orm, guard = session.sync_session, session.guard
-        is_claimed = guard is not None and Mechanism.guard in self.mechanisms
-        found = plan(statement, self.dialect, guard.condition if guard is not None and is_claimed else None)
-        if orm.in_transaction() or orm.dispatch.do_orm_execute or not isinstance(found, Plan) or found.is_watched:
+        guard = session.guard
+        is_guarded = guard is not None and Mechanism.guard in self.mechanisms
+        found = plan(statement, self.dialect, guard.condition if guard is not None and is_guarded else None)
+        if session.is_touched or not isinstance(found, Plan) or found.is_watched or self._is_watched(session):
             return None
-        if found.mappers and any(found.mappers[0] is known for known, _ in orm.handed):
+        if found.mappers and any(found.mappers[0] is known for known, _ in session.handed):
             return None  # the ORM knows how to answer one row with one object
         if guard is None or not found.is_guarded:
             await session.confirm()
@@ -40,23 +49,29 @@ class FastPath:
             answer = await self.driver.run(*found.bind({**values, **guard.values}))
             if answer:  # else it is confirmed in the end
                 session.judge(answer[0][-1])
-        rows = found.read(answer, Origin(orm))
+        rows = found.read(answer, origin_of(session))
         if found.mappers:
-            orm.handed.append((found.mappers[0], rows))
+            session.handed = (*session.handed, (found.mappers[0], rows))
         return rows
 
     async def hold(self, session: "Session", statement: Any, values: Mapping[str, Any]) -> Sequence[Any] | None:
         """The row, for a session that has not done anything yet; `check_held` sees whether it stays as it is."""
-        [model] = [one["entity"] for one in statement.column_descriptions]
-        if Mechanism.hold not in self.mechanisms or session.sync_session.held is not None or unfit(model, self.dialect):
+        found = plan(statement, self.dialect)
+        if Mechanism.hold not in self.mechanisms or session.held is not None or not isinstance(found, Plan):
             return None
-        return await self.read(session, statement, values)
+        is_fit = found.mappers and not unfit(found.mappers[0].class_, self.dialect)
+        return await self.read(session, statement, values) if is_fit else None
+
+    def _is_watched(self, session: "Session") -> bool:
+        """Whether somebody listens to what sessions execute: to this one, or to all."""
+        orm = vars(session).get("sync_session", self.any_session)
+        return bool(orm.dispatch.do_orm_execute)
 
     async def commit(self, session: "Session") -> bool:
         """Commit what the session has, if that is a single row."""
-        if Mechanism.single_row not in self.mechanisms or not session.in_transaction():
+        if Mechanism.single_row not in self.mechanisms or not session.is_touched:
             return False
-        change = change_of(session.sync_session, self.dialect)
+        change = change_of(session.sync_session, session.held, self.dialect)
         if change is None:
             return False
         if self.dialect.name == "sqlite" or Mechanism.guard not in self.mechanisms:
@@ -71,9 +86,9 @@ class FastPath:
             session.database.wake({id: found[0][0] for id in recipients})
         return True
 
-    def on_begin(self, session: Any, connection: Any) -> None:
+    def on_begin(self, session: "Session", connection: Any) -> None:
         """The ORM takes over: it learns of the rows that were handed out, and a row that was held is locked."""
-        handed, session.handed = session.handed, []
+        handed, session.handed = session.handed, ()
         for _, rows in handed:
             hand_over(rows)
         held, session.held = session.held, None

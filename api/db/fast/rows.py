@@ -5,17 +5,18 @@ other as soon as the ORM, or anybody by way of it, asks for its state: when it i
 that was not loaded, by `inspect`, by `session.refresh`. It then belongs to the session that it was read in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from pydantic import BaseModel
 from sqlalchemy import inspect
+from sqlalchemy.orm import Session as SyncSession
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import manager_of_class
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
+    from api.db.session import Session
 
 LEANS_ON = (
     "pydantic:BaseModel.__pydantic_fields_set__",
@@ -36,12 +37,16 @@ _set_dict, _set_fields, _set_extra, _set_private = (
 class Origin(set[str]):
     """Where rows come from. It stands in a row's place for the fields that were set, of which there are none."""
 
-    def __init__(self, session: "Session") -> None:
-        super().__init__()
-        self.session = ref(session)
+    session: "Callable[[], Session | None]" = staticmethod(lambda: None)  # none: the rows are detached
 
     def __reduce__(self) -> tuple[Any, ...]:
         return set, ()  # a copy belongs to nobody
+
+
+def origin_of(session: "Session") -> Origin:
+    origin = Origin()
+    origin.session = ref(session)
+    return origin
 
 
 class _State:
@@ -50,21 +55,17 @@ class _State:
     def __get__(self, row: Any, owner: Any) -> Any:
         if row is None:
             return self
-        origin = _origin_of(row)
-        if origin is None:
+        origin = getattr(row, "__pydantic_fields_set__", None)
+        if not isinstance(origin, Origin):
             raise AttributeError(STATE)
-        become_instance(row, origin.session())
+        session = origin.session()
+        become_instance(row, None if session is None else session.sync_session)
         return vars(row)[STATE]
-
-
-def _origin_of(row: Any) -> Origin | None:
-    fields = getattr(row, "__pydantic_fields_set__", None)
-    return fields if isinstance(fields, Origin) else None
 
 
 def is_bare(row: Any) -> bool:
     """Whether nobody has asked for its state: it is as the database has it."""
-    return STATE not in vars(row) and _origin_of(row) is not None
+    return STATE not in vars(row) and type(getattr(row, "__pydantic_fields_set__", None)) is Origin
 
 
 def prepare_class(model: type) -> None:
@@ -82,7 +83,7 @@ def bare(model: type, fields: dict[str, Any], origin: set[str]) -> Any:
     return made
 
 
-def become_instance(row: Any, session: "Session | None") -> None:
+def become_instance(row: Any, session: SyncSession | None) -> None:
     """Make it an instance of the ORM: in the session that it was read in, or detached when that has ended."""
     model = type(row)
     _set_fields(row, set())

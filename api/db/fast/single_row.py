@@ -46,7 +46,7 @@ def script(change: Change, dialect: Dialect, guard: Guard | None) -> tuple[Scrip
     values = {**change.was, **change.new, **(guard.values if guard else {}), "event_created_at": utcnow()}
     values |= {f"event_{name}": value for event in events for name, value in event.items()}
     condition = guard.condition if guard else None
-    names = tuple(sorted(change.new))
+    names = tuple(sorted(change.new)) if change.action == "updated" else ()
     statements = _statements(model_of(change.row), change.action, names, bool(events), condition, dialect)
     return [one.bind(values) for one in statements], [event["user_id"] for event in events]
 

@@ -71,8 +71,11 @@ class Plan(NamedTuple):
     @property
     def is_watched(self) -> bool:
         """Whether somebody listens for rows being loaded, which the driver would not tell."""
-        managers = [mapper.class_manager for mapper in self.mappers]
-        return any(manager.dispatch.load or manager.dispatch.refresh for manager in managers)
+        for mapper in self.mappers:
+            dispatch = mapper.class_manager.dispatch
+            if dispatch.load or dispatch.refresh:
+                return True
+        return False
 
 
 @lru_cache(maxsize=2048)

@@ -2,10 +2,11 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, params
-from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from fastapi.routing import APIRoute, RouteContext, _IncludedRouter, iter_route_contexts
 from starlette.convertors import StringConvertor
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -13,7 +14,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 LEANS_ON = (
     "fastapi.routing:RouteContext.original_route",
     "fastapi.routing:iter_route_contexts",
-    "fastapi:APIRouter._get_routes_version",
+    "fastapi.routing:_IncludedRouter.original_router",
+    "fastapi:APIRouter._mark_routes_changed",
 )
 
 DEPTH = 4  # "/api/v1/notes/…".split("/"): up to the name of the resource
@@ -38,15 +40,13 @@ class RouteFinder:
     def __init__(self, router: APIRouter) -> None:
         self.router = router
         self.by_trial: ASGIApp = router.middleware_stack
-        self.known: tuple[int, int] | None = None
+        self.known = -1  # how many routes there were when they were looked at; -1 when they have changed
         self.resources: defaultdict[str, list[Way]] = defaultdict(list)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope.get("root_path"):
-            routes = len(self.router.routes), self.router._get_routes_version()
-            if routes != self.known:
+            if len(self.router.routes) != self.known:
                 self._learn()
-                self.known = routes
             path: str = scope["path"]
             for way in self.resources.get(_resource(path), ()):
                 if scope["method"] in way.methods and (match := way.path.match(path)):
@@ -56,6 +56,9 @@ class RouteFinder:
         await self.by_trial(scope, receive, send)
 
     def _learn(self) -> None:
+        for router in (self.router, *_included(self.router)):
+            self._watch(router)
+        self.known = len(self.router.routes)
         self.resources.clear()
         for route in iter_route_contexts(self.router.routes):
             path, original = str(route.path or ""), route.original_route
@@ -67,6 +70,23 @@ class RouteFinder:
             app: ASGIApp = self.by_trial if _needs_trial(route) else route.app
             found = {"endpoint": route.endpoint, "route": original, "router": self.router}
             self.resources[resource].append(Way(route.methods or set(), route.path_regex, app, found))
+
+    def _watch(self, router: Any) -> None:
+        """Look again when routes are added, also to a router that was included before."""
+        mark = type(router)._mark_routes_changed
+
+        def mark_and_forget() -> None:
+            mark(router)
+            self.known = -1
+
+        router._mark_routes_changed = mark_and_forget
+
+
+def _included(router: APIRouter) -> Iterator[APIRouter]:
+    for route in router.routes:
+        if isinstance(route, _IncludedRouter):
+            yield route.original_router
+            yield from _included(route.original_router)
 
 
 def _needs_trial(route: RouteContext) -> bool:

@@ -16,7 +16,8 @@ from pydantic_core import PydanticUndefined
 
 from api.doors import open_door
 from api.settings import Mechanism
-from api.web.fast.steps import Call, Step, Unfit, steps_of
+from api.web.fast.queries import read
+from api.web.fast.steps import QUERY, Call, Step, Unfit, steps_of
 
 LEANS_ON = (
     "fastapi.dependencies.utils:request_body_to_args",
@@ -38,11 +39,11 @@ class Solver:
 
     def __init__(self, route: Any) -> None:
         self.steps, self.route = steps_of(route), route
-        door = open_door("api.web.fast.page_writer")
-        self.write_page = door.writer_of(route.response_model) if door else None
+        door = open_door("api.web.fast.row_writer")
+        self.write = door.writer_of(route.response_model) if door else None
 
     async def answer(self, request: Request, mechanisms: frozenset[Mechanism]) -> Response:
-        return await Work(self, request, Mechanism.page_writer in mechanisms).do()
+        return await Work(self, request, Mechanism.row_writer in mechanisms).do()
 
 
 class Work:
@@ -50,7 +51,7 @@ class Work:
 
     def __init__(self, solver: Solver, request: Request, is_writing: bool) -> None:
         self.solver, self.request, self.route = solver, request, solver.route
-        self.is_writing = is_writing  # pages, as they are in the database
+        self.is_writing = is_writing  # rows, as they are in the database
         self.sent: Any = PydanticUndefined
         self.done: dict[Call, Any] = {}
         self.errors: list[Any] = []
@@ -79,7 +80,10 @@ class Work:
         arguments = {name: self.done[call] for name, call in step.given if name is not None and call in self.done}
         wrong: list[Any] = []
         for parameters, place in step.read:
-            values, errors = request_params_to_args(parameters, getattr(self.request, place))
+            if place is QUERY:
+                values, errors = read(parameters[0], self.request.scope["query_string"])
+            else:
+                values, errors = request_params_to_args(parameters, getattr(self.request, place))
             arguments |= values
             wrong += errors
         if step.body:
@@ -113,9 +117,9 @@ class Work:
         field = self.route.response_field
         if field is None:
             return bytes(JSONResponse(jsonable_encoder(result)).body)
-        write = self.solver.write_page if self.is_writing else None
-        if write is not None and (page := write(result)) is not None:
-            return bytes(page)
+        write = self.solver.write if self.is_writing else None
+        if write is not None and (written := write(result)) is not None:
+            return bytes(written)
         value, errors = field.validate(result, {}, loc=("response",))
         if errors:
             raise ResponseValidationError(errors, body=result)

@@ -17,6 +17,8 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from fastapi.security.base import SecurityBase
 
+from api.doors import open_door
+
 LEANS_ON = (
     "fastapi.datastructures:DefaultPlaceholder",
     "fastapi.dependencies.models:Dependant",
@@ -26,6 +28,7 @@ LEANS_ON = (
 Call = Callable[..., Any]
 
 PLACES = {"path_params": "path_params", "query_params": "query_params", "header_params": "headers", "cookie_params": "cookies"}
+QUERY = "query"  # in place of a place: one model, whose values are remembered
 STACKS = {"function": "fastapi_function_astack", "request": "fastapi_inner_astack"}  # ends before, or after the answer is sent
 KNOWN = {  # what a dependency can say of itself
     *PLACES, "body_params", "dependencies", "name", "call", "request_param_name", "http_connection_param_name",
@@ -107,12 +110,17 @@ def _add(declared: Dependant, steps: dict[Call, Step]) -> None:
         asynccontextmanager(call) if isasyncgenfunction(call) else None,
         STACKS[declared.scope or "request"],
         [(one.name, one.call) for one in declared.dependencies if one.call],
-        [(fields, PLACES[kind]) for kind in PLACES if (fields := getattr(declared, kind))],
+        [(fields, _place(fields, kind)) for kind in PLACES if (fields := getattr(declared, kind))],
         declared.body_params,
         [name for name in (declared.request_param_name, declared.http_connection_param_name) if name],
         declared.response_param_name,
         declared.background_tasks_param_name,
     )
+
+
+def _place(fields: list[Any], kind: str) -> str:
+    is_query = kind == "query_params" and (door := open_door("api.web.fast.queries")) and door.is_fixed(fields)
+    return QUERY if is_query else PLACES[kind]
 
 
 def _value(given: Any) -> Any:

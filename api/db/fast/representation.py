@@ -1,7 +1,7 @@
-"""Writes a page of rows as the database has them, as their Public schema says, without validating them again.
+"""Shows rows as their Public schema says, without validating them again.
 
-This is done only for rows that nobody has touched since the driver has read them, and for schemas whose fields are on
-the short list here: what such a column holds is what the schema lets through. All other answers are FastAPI's to write.
+This is done for schemas whose fields are on the short list here: what such a column holds is what the schema lets
+through. Everything else is shown by Pydantic, as FastAPI does.
 """
 
 from collections.abc import Callable
@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from sqlalchemy import inspect
 from sqlalchemy.types import TypeDecorator
 
-from api.db.fast.rows import bare, is_bare
-from api.lists.pagination import Page
+from api.db.fast.rows import bare
+from api.db.fast.schemas import Unfit, check_functions
 
 LEANS_ON = (
     "pydantic:BaseModel.__pydantic_decorators__",
@@ -27,54 +27,32 @@ TYPES: list[tuple[type[Any], set[str]]] = [  # a column, and the schemas that le
     (sa.Integer, {"int"}), (sa.Uuid, {"uuid"}), (sa.DateTime, {"datetime"}), (sa.Date, {"date"}), (sa.JSON, {"dict", "list"}),
 ]  # fmt: skip
 PYTHON = {str: "str", int: "int", bool: "bool"}  # what a property may give
-FUNCTIONS = {"function-before", "function-after"}
 CONFIG = {  # options of a schema that make no difference to what is stored
     "table", "registry", "from_attributes", "read_from_attributes", "read_with_orm_mode", "extra", "frozen", "title",
     "json_schema_extra", "json_schema_serialization_defaults_required", "revalidate_instances", "protected_namespaces",
 }  # fmt: skip
-Writer = Callable[[Any], bytes | None]
 Show = Callable[[Any], Any]
 
 
-class Unfit(Exception):
-    """Why FastAPI has to do it."""
-
-
-def writer_of(answer: Any) -> Writer | None:
-    """What writes answers of this type, if they are pages of rows. It gives None for a page that it does not write."""
-    if not (isinstance(answer, type) and issubclass(answer, Page)) or _reason_against(_public(answer)):
-        return None
-    return partial(_write, answer, _public(answer), answer.__pydantic_serializer__.to_json)
-
-
-def reason_against(answer: Any, model: Any) -> str | None:
-    """Why FastAPI writes this answer with rows of this model; None if it is written here, or is no page of rows."""
-    if not (isinstance(answer, type) and issubclass(answer, Page)):
-        return None
-    found = _show(model, _public(answer))
-    return str(found) if isinstance(found, Unfit) else None
-
-
-def _public(answer: Any) -> Any:
-    [public] = answer.__pydantic_generic_metadata__["args"]
-    return public
-
-
-def _write(answer: Any, public: Any, dump: Any, page: Any) -> bytes | None:
-    if type(page) is not Page or not page.items or not all(map(is_bare, page.items)):
-        return None
-    models: set[Any] = set(map(type, page.items))
-    show = _show(next(iter(models)), public)
-    if isinstance(show, Unfit) or len(models) > 1:
-        return None
+def written(row: Any, public: Any) -> bytes | None:
+    """The row as JSON; None if it is not shown here."""
+    model: Any = type(row)
+    show = show_of(model, public)
     try:
-        items = page.items if show is None else [show(row) for row in page.items]
+        shown = row if show is None else _called(show, row)
     except Unfit:
         return None
-    return bytes(dump(bare(answer, vars(page) | {"items": items}, set())))
+    return bytes(public.__pydantic_serializer__.to_json(shown))
 
 
-def _reason_against(public: Any) -> str | None:
+def _called(show: Any, row: Any) -> Any:
+    if isinstance(show, Unfit):
+        raise show
+    return show(row)
+
+
+def reason_against(public: Any) -> str | None:
+    """Why no row is shown as this schema here."""
     try:
         _check(public)
     except Unfit as reason:
@@ -92,31 +70,11 @@ def _check(public: Any) -> None:
     for field, info in public.model_fields.items():
         if info.alias or info.serialization_alias or info.validation_alias or info.exclude:
             raise Unfit(f"{name}.{field} has an alias, or is left out")
-    _check_functions(public.__pydantic_core_schema__, name)
-
-
-def _check_functions(schema: Any, name: str) -> None:
-    """Only validators that let through what they have let through before: `idempotent` in models/base.py marks them."""
-    if isinstance(schema, list):
-        for one in schema:
-            _check_functions(one, name)
-    if not isinstance(schema, dict):
-        return
-    kind = schema.get("type")
-    if "serialization" in schema or (isinstance(kind, str) and kind.startswith("function-") and kind not in FUNCTIONS):
-        raise Unfit(f"{name} has a serializer or validator of its own")
-    function = schema["function"]["function"] if kind in FUNCTIONS else None
-    if function is not None and not getattr(function, "idempotent", False):
-        raise Unfit(f"{name} has the validator {getattr(function, '__name__', function)}, which is not marked idempotent")
-    for key, part in schema.items():
-        if key in {"schema", "fields", "choices", "definitions", "items_schema", "values_schema", "keys_schema"}:
-            _check_functions(part, name)
-            for one in part.values() if key == "fields" and isinstance(part, dict) else ():
-                _check_functions(one, name)
+    check_functions(public, "idempotent")
 
 
 @lru_cache(maxsize=256)
-def _show(model: Any, public: Any) -> "Show | Unfit | None":
+def show_of(model: Any, public: Any) -> "Show | Unfit | None":
     """What makes a Public of a row; None if rows are that already."""
     try:
         _check(public)

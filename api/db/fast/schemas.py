@@ -1,0 +1,36 @@
+"""What a Pydantic schema does beyond saying which fields there are: validators and serializers of somebody's own."""
+
+from collections.abc import Iterator
+from typing import Any
+
+LEANS_ON = ("pydantic:BaseModel.__pydantic_core_schema__",)
+
+FUNCTIONS = {"function-before", "function-after"}
+INNER = ("schema", "fields", "choices", "definitions", "items_schema", "values_schema", "keys_schema")
+
+
+class Unfit(Exception):
+    """Why FastAPI has to do it."""
+
+
+def parts(schema: Any) -> Iterator[dict[str, Any]]:
+    """The schema and all that it consists of."""
+    if isinstance(schema, list):
+        for one in schema:
+            yield from parts(one)
+    elif isinstance(schema, dict):
+        yield schema
+        for key in INNER:
+            inner = schema.get(key)
+            yield from parts(list(inner.values()) if key == "fields" and isinstance(inner, dict) else inner)
+
+
+def check_functions(model: Any, mark: str) -> None:
+    """Raise unless all of the model's validators are marked (see models/types.py), and it has no serializers."""
+    for part in parts(model.__pydantic_core_schema__):
+        kind = str(part.get("type"))
+        if "serialization" in part or (kind.startswith("function-") and kind not in FUNCTIONS):
+            raise Unfit(f"{model.__name__} has a serializer or validator of its own")
+        function = part["function"]["function"] if kind in FUNCTIONS else None
+        if function is not None and not getattr(function, mark, False):
+            raise Unfit(f"{model.__name__} has the validator {function.__name__}, which is not marked {mark}")
