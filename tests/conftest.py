@@ -24,6 +24,7 @@ from api.settings import Settings
 from tests.support.described import check_answer
 from tests.support.listening import Site, serving, until
 from tests.support.mailbox import Mailbox
+from tests.support.makers import Maker
 from tests.support.people import Person, register
 from tests.support.watching import Sent, watching
 from tools.postgres import postgres
@@ -206,3 +207,8 @@ async def admin(person: MakePerson) -> Person:
 @pytest.fixture
 async def staff(person: MakePerson) -> Person:
     return await person(username="sam", role="staff")
+
+
+@pytest.fixture
+def maker(admin: Person) -> Maker:
+    return Maker(admin)

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, TypeDecorator
 from sqlmodel import Field, SQLModel
 
 from api.models.base import Create, Entity, Update
-from api.models.types import Text, idempotent
+from api.models.types import Text
 
 
 class Permission(StrEnum):
@@ -47,7 +47,6 @@ class Permissions(TypeDecorator[list[Permission]]):
         return None if value is None else [Permission(one) for one in value]
 
 
-@idempotent
 def _sorted(given: list[Permission]) -> list[Permission]:
     return sorted(set(given))
 

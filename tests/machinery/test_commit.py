@@ -29,7 +29,7 @@ from api.settings import Settings
 from tests.support.listening import until
 from tests.support.mailbox import Mailbox
 from tests.support.people import Person
-from tests.support.watching import Sent, watching
+from tests.support.watching import Sent, needs_fast_path, watching
 
 pytestmark = pytest.mark.anyio
 only_postgresql = pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session")
@@ -112,6 +112,7 @@ async def test_a_handler_that_breaks_writes_nothing_and_answers_in_the_one_shape
         assert (await session.exec(select(Role).where(Role.name == "half"))).all() == []
 
 
+@needs_fast_path
 async def test_reading_opens_no_transaction_and_writing_opens_one(ada: Person, admin: Person) -> None:
     read: list[Sent] = []
     written: list[Sent] = []
@@ -126,6 +127,7 @@ async def test_reading_opens_no_transaction_and_writing_opens_one(ada: Person, a
     assert [sent.in_transaction for sent in written if sent.sql.startswith("UPDATE")] == [True]
 
 
+@needs_fast_path
 async def test_a_row_whose_event_cannot_be_written_is_not_written(
     ada: Person, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,6 +214,7 @@ async def end_all_connections(settings: Settings) -> None:
 
 
 @only_postgresql
+@needs_fast_path
 async def test_connections_that_died_unused_are_replaced_unnoticed(settings: Settings, ada: Person, database: Database) -> None:
     await asyncio.gather(*(ada.get("/users/me") for _ in range(10)))  # several connections
     await end_all_connections(settings)

@@ -15,8 +15,9 @@ from api.db.fast.postgresql import Connection, Postgres
 from api.db.fast.sqlite import Sqlite
 from api.settings import Settings
 from tests.support.listening import until
+from tests.support.watching import needs_fast_path
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, needs_fast_path]
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :last) SELECT i FROM n"
 only_sqlite = pytest.mark.parametrize("kind", ["sqlite"], indirect=True, scope="session")
 only_postgresql = pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session")

@@ -16,9 +16,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from tests.support.described import ROUTES, is_endless, operation
 from tests.support.make import make
 from tests.support.people import Person
-from tests.support.watching import Sent, watching
+from tests.support.watching import Sent, needs_fast_path, watching
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, needs_fast_path]
 
 READ = {
     path

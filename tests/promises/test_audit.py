@@ -44,7 +44,7 @@ from tests.support.described import (
 from tests.support.make import make
 from tests.support.makers import Maker
 from tests.support.people import Person
-from tests.support.watching import watching
+from tests.support.watching import needs_fast_path, watching
 
 pytestmark = pytest.mark.anyio
 
@@ -312,6 +312,7 @@ async def test_two_hundred_rows_cost_as_many_queries_as_two_and_come_from_an_ind
             assert not scans(steps, name), f"write *listed(…, by=({sort!r},)) in {many.query.model.__name__}:\n{steps}"
 
 
+@needs_fast_path
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session")
 async def test_who_has_few_rows_among_many_does_not_read_the_others(database: Database, ada: Person, bob: Person) -> None:
     """By the plan for all callers, which PostgreSQL keeps for statements that come often."""

@@ -31,11 +31,6 @@ MOVES = {"email": {"email_verified"}}  # what changes with another field
 Row = dict[str, Any]
 
 
-@pytest.fixture
-def maker(admin: Person) -> Maker:
-    return Maker(admin)
-
-
 class Proof:
     """A resource, and somebody who may do everything with it."""
 

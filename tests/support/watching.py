@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
+import pytest
 from psycopg.pq import TransactionStatus
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -12,6 +13,11 @@ from sqlalchemy.engine import Engine
 from api.db.fast.driver import Found
 from api.db.fast.postgresql import Postgres
 from api.db.fast.sqlite import Sqlite
+from api.settings import Settings
+
+needs_fast_path = pytest.mark.skipif(
+    not Settings(_env_file=None).fast_path, reason="This is about the fast path, and FAST_PATH is false."
+)
 
 
 class Sent(NamedTuple):

@@ -63,9 +63,7 @@ class LadderAliasPublic(LadderBase, Entity):
 class LadderAlias(LadderAliasPublic, Apart, table=True): ...
 
 
-class LadderOnlyAliasPublic(
-    LadderBase, Entity
-):  # FastAPI reads such from what has the alias, and not from rows
+class LadderOnlyAliasPublic(LadderBase, Entity):  # FastAPI reads such from what has the alias, and not from rows
     name: str = Field(alias="fullName")
 
 
