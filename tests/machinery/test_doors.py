@@ -95,7 +95,7 @@ def test_there_are_doors() -> None:
         "fastapi.dependencies.utils:request_params_to_args",
         "fastapi.routing:_IncludedRouter.original_router",
         "fastapi.routing:_effective_route_context_var",
-        "sqlalchemy.sql.compiler:SQLCompiler.positiontup",
+        "sqlalchemy.sql.compiler:SQLCompiler.construct_expanded_state",
         "sqlalchemy.types:TypeEngine.result_processor",
     ],
 )

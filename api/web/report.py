@@ -1,0 +1,60 @@
+"""Which routes take the fast path, and what keeps the others off it."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from api.doors import open_door
+from api.models.base import tables
+
+DIALECTS = (sqlite.dialect(), postgresql.dialect())  # type: ignore[no-untyped-call]  # of SQLAlchemy
+
+
+class Line(NamedTuple):
+    """A route or a table, and why it is slower than it could be; none if it is not."""
+
+    name: str
+    reasons: list[str]
+
+
+def routes(app: FastAPI) -> Iterator[Line]:
+    for route in iter_route_contexts(app.routes):
+        if isinstance(route.original_route, APIRoute):
+            name = f"{' '.join(sorted(route.methods or ()))} {route.path}"
+            yield Line(name, [reason for reason in (_carried_out(route), _written(route.response_model)) if reason])
+
+
+def _carried_out(route: Any) -> str | None:
+    door = open_door("api.web.fast.steps")
+    reason = door.reason_against(route) if door else "api.web.fast.steps is closed"
+    return f"FastAPI carries it out: {reason}" if reason else None
+
+
+def _written(answer: Any) -> str | None:
+    door, schemas = open_door("api.web.fast.row_writer"), open_door("api.db.fast.representation")
+    public = door.public_of(answer) if door else None
+    reason = schemas.reason_against(public) if schemas and public else None
+    return f"FastAPI writes its rows: {reason}" if reason else None
+
+
+def models() -> Iterator[Line]:
+    """Tables whose rows the ORM reads or writes."""
+    for model in tables():
+        yield Line(model.__name__, [*_read(model), *_changed(model)])
+
+
+def _read(model: Any) -> Iterator[str]:
+    door = open_door("api.db.fast.statements")
+    plans = [door.plan(select(model), dialect) for dialect in DIALECTS] if door else []
+    yield from {f"The ORM reads it: {plan}" for plan in plans if isinstance(plan, Exception)}
+
+
+def _changed(model: Any) -> Iterator[str]:
+    door = open_door("api.db.fast.changes")
+    for reason in {door.unfit(model, dialect) for dialect in DIALECTS} if door else ():
+        if reason:
+            yield f"The ORM writes it: {reason}"
