@@ -1,0 +1,1 @@
+"""What the parts that make it fast must not change."""

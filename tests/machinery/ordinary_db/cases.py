@@ -1,0 +1,40 @@
+"""A case is one function of a session. It is run in handlers of the house, and on a plain AsyncSession."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, NamedTuple
+
+import pytest
+
+ENGINES = ("sqlite", "postgresql")
+Act = Callable[..., Awaitable[Any]]
+
+
+class Case(NamedTuple):
+    name: str
+    act: Act
+    only: str | None = None  # the engine that has what it needs
+    raises: str | None = None  # what it ends with everywhere
+    commits: bool = True
+    around: Callable[[], AbstractContextManager[Any]] = nullcontext
+    given: tuple[Any, ...] = ()  # what its handler is given beside the session: see `House`
+
+
+class Cases(list[Case]):
+    def __call__(self, act: Act | None = None, *, name: str = "", **options: Any) -> Any:
+        """A decorator."""
+        if act is None:
+            return lambda act: self(act, name=name, **options)
+        options.setdefault("commits", "raises" not in options)
+        self.append(Case(name or act.__name__, act, **options))
+        return act
+
+    def on_each_engine(self) -> Any:
+        """Run a test for each case, on each engine that it is for."""
+        pairs = [(kind, case) for kind in ENGINES for case in self if case.only in {None, kind}]
+        ids = [f"{kind}-{case.name}" for kind, case in pairs]
+        return pytest.mark.parametrize(("kind", "case"), pairs, indirect=["kind"], ids=ids, scope="session")
+
+
+WAYS = [(method, fast) for fast in (True, False) for method in ("GET", "POST")]
+in_every_way = pytest.mark.parametrize("way", WAYS, ids=[f"{method.lower()}_{'fast' if fast else 'slow'}" for method, fast in WAYS])
