@@ -10,6 +10,13 @@ ENGINES = ("sqlite", "postgresql")
 Act = Callable[..., Awaitable[Any]]
 
 
+marks = [
+    pytest.mark.anyio,
+    pytest.mark.filterwarnings("ignore:(?s).*session.exec:DeprecationWarning"),  # SQLModel would rather have `exec` used
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # what MissingGreenlet leaves behind
+]
+
+
 class Case(NamedTuple):
     name: str
     act: Act
@@ -31,7 +38,8 @@ class Cases(list[Case]):
 
     def on_each_engine(self) -> Any:
         """Run a test for each case, on each engine that it is for."""
-        pairs = [(kind, case) for kind in ENGINES for case in self if case.only in {None, kind}]
+        # pytest would otherwise run what is equal one after the other, and make each database anew every time.
+        pairs = [(kind, case._replace(only=kind)) for kind in ENGINES for case in self if case.only in {None, kind}]
         ids = [f"{kind}-{case.name}" for kind, case in pairs]
         return pytest.mark.parametrize(("kind", "case"), pairs, indirect=["kind"], ids=ids, scope="session")
 

@@ -1,5 +1,7 @@
 """What came of a case, in words that can be compared: values with their types, rows as they are stored."""
 
+import difflib
+import json
 import re
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -47,7 +49,7 @@ def plain(value: Any, path: tuple[int, ...] = ()) -> Any:
         known = {name: plain(state.dict[name], path) for name in sorted(state.mapper.attrs.keys()) if name in state.dict}
         return {kind: known}
     if isinstance(value, Row):
-        return {kind: {name: plain(one, path) for name, one in zip(value._fields, value, strict=True)}}
+        return {f"{kind} {value._fields}": [plain(one, path) for one in value]}
     if isinstance(value, dict | RowMapping):
         return {kind: {str(name): plain(one, path) for name, one in value.items()}}
     if isinstance(value, list | tuple):
@@ -55,3 +57,9 @@ def plain(value: Any, path: tuple[int, ...] = ()) -> Any:
     if isinstance(value, set | frozenset):
         return {kind: sorted(map(repr, (plain(one, path) for one in value)))}
     return f"{kind}: {masked(repr(value))}"
+
+
+def differences(ours: Outcome, theirs: Outcome) -> str:
+    """In which lines the two differ; pytest would take minutes to find it out of values that are large."""
+    texts = [json.dumps(one._asdict(), indent=1, default=repr).splitlines() for one in (theirs, ours)]
+    return "\n".join(difflib.unified_diff(*texts, "plain SQLModel", "the house", n=2, lineterm=""))
