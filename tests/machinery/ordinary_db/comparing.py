@@ -5,13 +5,15 @@ import json
 import re
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Row, RowMapping, inspect
+from sqlalchemy.exc import MissingGreenlet
 from sqlalchemy.orm import InstanceState
 
 YEAR = datetime.now(UTC).year
 MADE_ID = re.compile(r"[0-9a-f]{8}(-?)[0-9a-f]{4}-?7[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}")
-MOMENT = re.compile(rf"{YEAR}-\d\d-\d\d(.)\d\d:\d\d:\d\d")
+MOMENT = re.compile(rf"{YEAR}-\d\d-\d\d(.)\d\d:\d\d:\d\d(?:(\.)\d+)?")
 people: dict[str, str] = {}  # the names of those whose ids are made by chance
 CALLED = re.compile(rf"datetime\.datetime\({YEAR}(, \d+)+")
 
@@ -26,12 +28,23 @@ class Outcome(NamedTuple):
     rows: dict[str, list[str]]
 
 
+def person(name: str) -> UUID:
+    """The id of one of them."""
+    return next(UUID(id) for id, known in people.items() if known == name)
+
+
 def masked(text: str) -> str:
     """Without what is made by chance or by the clock."""
     for id, name in people.items():
         text = text.replace(id, name).replace(id.replace("-", ""), name)
     text = MADE_ID.sub(r"<made\1id>", text)
-    return CALLED.sub("datetime.datetime(<now>", MOMENT.sub(r"<now\1>", text))
+    return CALLED.sub("datetime.datetime(<now>", MOMENT.sub(r"<now\1\2>", text))
+
+
+def named(error: Exception) -> str:
+    """The class of an error. Whether SQLAlchemy puts MissingGreenlet into another one depends on when it connects."""
+    orig = getattr(error, "orig", None)
+    return type(orig if isinstance(orig, MissingGreenlet) else error).__name__
 
 
 def plain(value: Any, path: tuple[int, ...] = ()) -> Any:
@@ -40,7 +53,7 @@ def plain(value: Any, path: tuple[int, ...] = ()) -> Any:
     if isinstance(value, type):
         return f"class {value.__name__}"
     if isinstance(value, Exception):
-        return f"raised {kind}"
+        return f"raised {named(value)}"
     state = inspect(value, raiseerr=False)
     if isinstance(state, InstanceState):
         if id(value) in path:

@@ -44,6 +44,7 @@ async def both(kind: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIter
         for app in apps.values():
             await stack.enter_async_context(app.router.lifespan_context(app))
         ada, bob = [await register(apps[True], username=name) for name in ("ada", "bob")]
+        comparing.people.clear()
         comparing.people |= {ada.id: "ada", bob.id: "bob"}
         storage = Storage(url, [UUID(ada.id), UUID(bob.id)])
         stack.callback(storage.close)

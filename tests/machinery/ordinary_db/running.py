@@ -11,7 +11,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tests.machinery.ordinary_db.cases import Act, Case
-from tests.machinery.ordinary_db.comparing import Outcome, plain
+from tests.machinery.ordinary_db.comparing import Outcome, named, plain
 from tests.machinery.ordinary_db.defaults import heard
 from tests.machinery.ordinary_db.routes import router_for
 from tests.machinery.ordinary_db.storage import Storage
@@ -34,7 +34,7 @@ class Running:
         try:
             self.value = plain(await self.act(*given))
         except Exception as error:
-            self.value, self.raised = None, type(error).__name__
+            self.value, self.raised = None, named(error)
             raise
 
     def outcome(self, storage: Storage, *, is_committed: bool) -> Outcome:

@@ -117,7 +117,7 @@ async def expunge_all(session: Any) -> Any:
     return states(one), len(session.identity_map)
 
 
-@cases(raises="StatementError")  # a MissingGreenlet in it
+@cases(raises="MissingGreenlet")
 async def expired_attribute(session: Any) -> Any:
     one = await session.get(Hero, 1)
     session.expire(one)

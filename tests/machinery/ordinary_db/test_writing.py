@@ -1,6 +1,7 @@
 """Rows that are added, changed, merged and deleted by the unit of work."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlmodel import col, func, select
 
 from tests.machinery.ordinary_db import defaults, ladders, models
 from tests.machinery.ordinary_db.cases import Case, Cases, in_every_way, marks
+from tests.machinery.ordinary_db.comparing import person
 from tests.machinery.ordinary_db.conftest import Both
 
 pytestmark = marks
@@ -17,10 +19,6 @@ d: Any = defaults
 house: Any = ladders
 Hero, Team = m.Hero, m.Team
 cases = Cases()
-
-
-def thing(**fields: Any) -> Any:
-    return house.OrdinaryThing(**{"name": "x", "owner_id": UUID(int=7)} | fields)
 
 
 @cases
@@ -270,7 +268,7 @@ async def detached_and_added_again(session: Any) -> Any:
 
 @cases
 async def a_row_of_the_house(session: Any) -> Any:
-    one = thing(price="9.9", id=UUID(int=8))
+    one = house.OrdinaryThing(name="x", price=Decimal("9.9"), id=UUID(int=8), owner_id=person("ada"))
     session.add(one)
     await session.flush()
     await session.refresh(one)
