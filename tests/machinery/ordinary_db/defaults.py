@@ -77,14 +77,17 @@ class Queued(Apart, table=True):
     name: str
 
 
+VERSION: Any = Column("version", Integer, nullable=False)
+
+
 class Versioned(Apart, table=True):
     __tablename__ = "ordinary_versioned"
 
     id: int | None = Field(default=None, primary_key=True)
     name: str
-    version: int | None = Field(default=None, sa_column=Column("version", Integer, nullable=False))
+    version: int | None = Field(default=None, sa_column=VERSION)
 
-    __mapper_args__ = {"version_id_col": "version"}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": VERSION}  # noqa: RUF012
 
 
 class Bag(Apart, table=True):

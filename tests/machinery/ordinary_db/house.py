@@ -77,9 +77,3 @@ def cached() -> dict[str, int]:
                     if hasattr(value, "cache_info") and getattr(value, "__module__", "").startswith("api."):
                         sizes[f"{value.__module__}.{value.__qualname__}"] = value.cache_info().currsize
     return sizes
-
-
-def documented(app: Any) -> Any:
-    """The OpenAPI document, made anew."""
-    app.openapi_schema = None
-    return app.openapi()

@@ -41,15 +41,15 @@ def router_for(run: Run) -> Router:
     router.get("/session")(act)
     router.post("/session")(act)
     for model in [*LADDERS, *(kind.model for kind in KINDS)]:
-        _act_on_rows(router, run, model)
+        act_on_rows(router, run, model)
     for kind in KINDS:
         if kind.is_json:
-            _serve(router, kind.model, kind.public, kind.create, None)
-    _serve(router, OrdinaryThing, OrdinaryThingPublic, OrdinaryThingCreate, OrdinaryThingUpdate)
+            serve(router, kind.model, kind.public, kind.create, None)
+    serve(router, OrdinaryThing, OrdinaryThingPublic, OrdinaryThingCreate, OrdinaryThingUpdate)
     return router
 
 
-def _act_on_rows(router: Router, run: Run, model: Any) -> None:
+def act_on_rows(router: Router, run: Run, model: Any) -> None:
     name, scope = model.__tablename__, mine(model)
 
     class RowQuery(PageQuery[model]):  # type: ignore[valid-type]
@@ -74,7 +74,7 @@ def _act_on_rows(router: Router, run: Run, model: Any) -> None:
         router.patch(f"/{what}/{name}/{{id}}")(act_on_row)
 
 
-def _serve(router: Router, model: Any, public: Any, create: Any, update: Any) -> None:
+def serve(router: Router, model: Any, public: Any, create: Any, update: Any) -> None:
     """The routes that the readme shows of an entity."""
     name, scope, my_row = f"/served/{model.__tablename__}", mine(model), owned(model)
 
