@@ -1,1 +1,1 @@
-"""The session of a request is SQLModel's: whatever a handler asks of it comes out as it does of a plain AsyncSession."""
+"""The session of a request is SQLModel's: whatever is asked of it comes out as of a plain AsyncSession."""

@@ -42,7 +42,7 @@ def masked(text: str) -> str:
 
 
 def named(error: Exception) -> str:
-    """The class of an error. Whether SQLAlchemy puts MissingGreenlet into another one depends on when it connects."""
+    """The class of an error; of MissingGreenlet also where SQLAlchemy puts it into another one."""
     orig = getattr(error, "orig", None)
     return type(orig if isinstance(orig, MissingGreenlet) else error).__name__
 
@@ -59,7 +59,11 @@ def plain(value: Any, path: tuple[int, ...] = ()) -> Any:
         if id(value) in path:
             return f"{kind}, again"
         path = (*path, id(value))
-        known = {name: plain(state.dict[name], path) for name in sorted(state.mapper.attrs.keys()) if name in state.dict}
+        known = {
+            name: plain(state.dict[name], path)
+            for name in sorted(state.mapper.attrs.keys())
+            if name in state.dict
+        }
         return {kind: known}
     if isinstance(value, Row):
         return {f"{kind} {value._fields}": [plain(one, path) for one in value]}
@@ -74,5 +78,5 @@ def plain(value: Any, path: tuple[int, ...] = ()) -> Any:
 
 def differences(ours: Outcome, theirs: Outcome) -> str:
     """In which lines the two differ; pytest would take minutes to find it out of values that are large."""
-    texts = [json.dumps(one._asdict(), indent=1, default=repr).splitlines() for one in (theirs, ours)]
-    return "\n".join(difflib.unified_diff(*texts, "plain SQLModel", "the house", n=2, lineterm=""))
+    was, has = (json.dumps(one._asdict(), indent=1, default=repr).splitlines() for one in (theirs, ours))
+    return "\n".join(difflib.unified_diff(was, has, "plain SQLModel", "the house", n=2, lineterm=""))

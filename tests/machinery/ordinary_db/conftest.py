@@ -1,4 +1,4 @@
-"""Databases of this suite's own, with its tables in them; and the house on them, with its fast path and without."""
+"""Databases with the tables of this suite, the house on them, and the plain way to them."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack

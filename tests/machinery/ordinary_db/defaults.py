@@ -1,4 +1,4 @@
-"""Models whose values are made by columns, by the database, or by listeners; `heard` is what the listeners say."""
+"""Models whose values are made by columns, by the database, or by listeners, who say so in `heard`."""
 
 from datetime import datetime
 from typing import Any
@@ -43,7 +43,9 @@ class Made(Apart, table=True):
     at: datetime | None = Field(
         default=None, sa_column=Column(DateTime(timezone=True), server_default=func.current_timestamp())
     )
-    computed: int | None = Field(default=None, sa_column=Column(Integer, Computed("length(name) * 2", persisted=True)))
+    computed: int | None = Field(
+        default=None, sa_column=Column(Integer, Computed("length(name) * 2", persisted=True))
+    )
 
 
 class Changed(Apart, table=True):
@@ -56,7 +58,9 @@ class Changed(Apart, table=True):
     number: int = 0
     by_python: str | None = Field(default=None, sa_column=Column(String, onupdate=lambda: "changed"))
     by_sql: str | None = Field(default=None, sa_column=Column(String, onupdate=func.lower("CHANGED")))
-    computed: int | None = Field(default=None, sa_column=Column(Integer, Computed("number * 2", persisted=True)))
+    computed: int | None = Field(
+        default=None, sa_column=Column(Integer, Computed("number * 2", persisted=True))
+    )
 
 
 class Numbered(Apart, table=True):
@@ -99,7 +103,9 @@ class Bag(Apart, table=True):
     options: dict[str, Any] = Field(
         default_factory=dict, sa_column=Column(MutableDict.as_mutable(JSON()), nullable=False)
     )
-    items: list[Any] = Field(default_factory=list, sa_column=Column(MutableList.as_mutable(JSON()), nullable=False))
+    items: list[Any] = Field(
+        default_factory=list, sa_column=Column(MutableList.as_mutable(JSON()), nullable=False)
+    )
     frozen: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
@@ -134,7 +140,9 @@ def _listen(model: Any) -> None:
         "before_delete",
         "after_delete",
     ):
-        event.listen(model, name, lambda mapper, connection, row, name=name: heard.append(f"{name} {row.name}"))
+        event.listen(
+            model, name, lambda mapper, connection, row, name=name: heard.append(f"{name} {row.name}")
+        )
     event.listen(model, "load", lambda row, context: heard.append(f"load {row.name}"))
     event.listen(model, "refresh", lambda row, context, names: heard.append(f"refresh {sorted(names or ())}"))
     event.listen(model, "before_insert", lambda mapper, connection, row: _make_slug(row))

@@ -54,7 +54,7 @@ __all__ = [
 
 def settings_for(url: str, *, fast_path: bool) -> Settings:
     """Settings of an app on this database, whose fast path is on or off if it can be told so."""
-    fast = {"fast_path": fast_path} if "fast_path" in Settings.model_fields else {}
+    fast: dict[str, Any] = {"fast_path": fast_path} if "fast_path" in Settings.model_fields else {}
     return Settings(
         _env_file=None,
         database_url=url,

@@ -59,18 +59,23 @@ class Kind(NamedTuple):
 KINDS: list[Kind] = []
 
 
-def _kind(name: str, type: Any, column: Any, *values: Any, only: str | None = None, is_json: bool = True) -> None:
+def _kind(
+    name: str, type: Any, column: Any, *values: Any, only: str | None = None, is_json: bool = True
+) -> None:
     def add(own: dict[str, Any]) -> None:
+        own["model_config"] = {"arbitrary_types_allowed": True}
         own["__annotations__"] = {"value": type | None}
         own["__module__"] = __name__
         own["value"] = Field(default=None, **({} if column is None else {"sa_type": column}))
 
     called = "Ordinary" + "".join(part.title() for part in name.split("_"))
-    config = {"model_config": {"arbitrary_types_allowed": True}, "__module__": __name__}
-    base = new_class(f"{called}Base", (SQLModel,), {}, lambda own: (own.update(config), add(own))[0])
+    base = new_class(f"{called}Base", (SQLModel,), {}, add)
     create = new_class(f"{called}Create", (base, Create))
     public = new_class(f"{called}Public", (base, Owned, Entity))
-    table = {"__tablename__": f"ordinary_kind_{name}", "__table_args__": {"info": {"only": only} if only else {}}}
+    table = {
+        "__tablename__": f"ordinary_kind_{name}",
+        "__table_args__": {"info": {"only": only} if only else {}},
+    }
     model = new_class(called, (public, Apart), {"table": True}, lambda own: own.update(table))
     KINDS.append(Kind(name, model, public, create, values, only, is_json))
 
@@ -96,19 +101,32 @@ _kind("date", date, None, date(2020, 2, 29), date(1, 1, 1))
 _kind("time", time, None, time(12, 30, 1, 5), time(0, 0))
 _kind("naive", NaiveDatetime, None, datetime(2020, 1, 2, 3, 4, 5, 6), datetime(2020, 1, 2))  # noqa: DTZ001
 _kind(
-    "aware", datetime, None, datetime(2020, 1, 2, 3, tzinfo=timezone(timedelta(hours=2))), datetime(2020, 7, 2, tzinfo=UTC)
+    "aware",
+    datetime,
+    None,
+    datetime(2020, 1, 2, 3, tzinfo=timezone(timedelta(hours=2))),
+    datetime(2020, 7, 2, tzinfo=UTC),
 )
 _kind("aware_column", datetime, sa.DateTime(timezone=True), datetime(2020, 7, 2, 1, tzinfo=UTC))
-_kind("timedelta", timedelta, None, timedelta(days=400, seconds=5, microseconds=7), timedelta(-1), timedelta())
+_kind(
+    "timedelta", timedelta, None, timedelta(days=400, seconds=5, microseconds=7), timedelta(-1), timedelta()
+)
 _kind("uuid", UUID, None, UUID(int=5), UUID(int=2**127))
 _kind("uuid_text", str, sa.Uuid(as_uuid=False), str(UUID(int=6)))
 _kind("bytes", bytes, None, b"abc", b"")
 _kind("large_binary", bytes, sa.LargeBinary, b"\x00\xff'", is_json=False)
 _kind("enum", Colour, None, Colour.red, Colour.green)
 _kind("enum_in_text", Colour, sa.Enum(Colour, native_enum=False), Colour.red)
-_kind("enum_by_value", Colour, sa.Enum(Colour, name="colours", values_callable=lambda e: [x.value for x in e]), Colour.red)
+_kind(
+    "enum_by_value",
+    Colour,
+    sa.Enum(Colour, name="colours", values_callable=lambda e: [x.value for x in e]),
+    Colour.red,
+)
 _kind("strenum", Mood, None, Mood.good, Mood.bad)
-_kind("strenum_in_text", Mood, sa.Enum(Mood, native_enum=False, create_constraint=True, name="mood"), Mood.bad)
+_kind(
+    "strenum_in_text", Mood, sa.Enum(Mood, native_enum=False, create_constraint=True, name="mood"), Mood.bad
+)
 _kind("intenum", Level, None, Level.low, Level.high)
 _kind("enum_of_words", str, sa.Enum("some", "none", name="words"), "some")
 _kind("json", Any, sa.JSON, {"a": [1, 2.5, None, True, "é"]}, [1], "text", 5)
@@ -116,7 +134,7 @@ _kind("json_null", Any, sa.JSON(none_as_null=True), {"a": {}})
 _kind("pickle", Any, sa.PickleType, {"a": (1, {2}, date(2020, 1, 1))}, is_json=False)
 _kind("decorated", str, Reversed, "abc", "x")
 
-PG = {"only": "postgresql"}
+PG: dict[str, Any] = {"only": "postgresql"}
 _kind("jsonb", Any, pg.JSONB, {"b": 1, "a": [1.50]}, [], **PG)
 _kind("integers", list[int], pg.ARRAY(sa.Integer), [1, 2], [], **PG)
 _kind("strings", list[str], pg.ARRAY(sa.String), ["a", 'b"{},'], **PG)
@@ -133,7 +151,9 @@ _kind("money", str, pg.MONEY, "$1.50", **PG)
 _kind("citext", str, pg.CITEXT, "Abc", **PG)
 _kind("hstore", dict[str, str | None], pg.HSTORE, {"a": "1", "b": None}, **PG)
 _kind("interval", timedelta, pg.INTERVAL(precision=3), timedelta(days=3, hours=5), **PG)
-_kind("timestamp", datetime, pg.TIMESTAMP(timezone=True, precision=0), datetime(2020, 7, 2, 1, tzinfo=UTC), **PG)
+_kind(
+    "timestamp", datetime, pg.TIMESTAMP(timezone=True, precision=0), datetime(2020, 7, 2, 1, tzinfo=UTC), **PG
+)
 _kind("timetz", time, sa.Time(timezone=True), time(12, 30, tzinfo=UTC), **PG)
 _kind("range", Any, pg.INT4RANGE, Range(1, 5), Range(empty=True), Range(3, None), is_json=False, **PG)
 _kind("date_range", Any, pg.DATERANGE, Range(date(2020, 1, 1), date(2020, 2, 1)), is_json=False, **PG)

@@ -1,4 +1,4 @@
-"""Models as the house has them, for its lists and its dependencies on rows: alone, and in relationships of each kind."""
+"""Models as the house has them, for its lists and rows: alone, and in relationships of each kind."""
 
 from decimal import Decimal
 from typing import Optional
@@ -71,7 +71,9 @@ class OrdinaryPaperPublic(OrdinaryPaperBase, Owned, Entity): ...
 class OrdinaryPaper(OrdinaryPaperPublic, Apart, table=True):
     """A row whose folder comes with it."""
 
-    folder: OrdinaryFolder | None = Relationship(back_populates="papers", sa_relationship_kwargs=TO_ONE_OR_NONE)
+    folder: OrdinaryFolder | None = Relationship(
+        back_populates="papers", sa_relationship_kwargs=TO_ONE_OR_NONE
+    )
 
 
 class OrdinaryStampPublic(Owned, Entity):

@@ -1,4 +1,4 @@
-"""Models with what SQLAlchemy's mapper offers beyond columns: inheritance, and attributes that are more than a column."""
+"""Models with what SQLAlchemy maps beyond columns: inheritance, and attributes that are more."""
 
 from dataclasses import dataclass
 from typing import Any, Optional
@@ -86,8 +86,12 @@ class Place(Declared):
     story: Mapped[str] = mapped_column(deferred=True)
     secret: Mapped[str] = mapped_column(deferred=True, deferred_group="hidden", deferred_raiseload=True)
     title = synonym("name")
-    tags: Mapped[list["Tag"]] = relationship(back_populates="place", cascade="all, delete-orphan", order_by="Tag.id")
-    tag_names: AssociationProxy[list[str]] = association_proxy("tags", "name", creator=lambda name: Tag(name=name))
+    tags: Mapped[list["Tag"]] = relationship(
+        back_populates="place", cascade="all, delete-orphan", order_by="Tag.id"
+    )
+    tag_names: AssociationProxy[list[str]] = association_proxy(
+        "tags", "name", creator=lambda name: Tag(name=name)
+    )
 
 
 class Tag(Declared):
@@ -102,7 +106,7 @@ class Worker(Apart, table=True):
     """A SQLModel with the same: set after the class, as Pydantic knows none of it."""
 
     __tablename__ = "ordinary_worker"
-    model_config = {"ignored_types": (hybrid_property,)}
+    model_config = {"ignored_types": (hybrid_property,)}  # noqa: RUF012
 
     id: int | None = Field(default=None, primary_key=True)
     first_name: str

@@ -1,5 +1,6 @@
-"""Models as SQLModel's tutorial has them, and what hangs together by relationships. They are in a registry of their own,
-so that nobody else meets them."""
+"""Models as SQLModel's tutorial has them, and what hangs together by relationships.
+
+They are in a registry of their own, so that nobody else meets them."""
 
 from typing import Any, ClassVar, Optional
 
@@ -65,7 +66,9 @@ class Mission(Apart, table=True):
     __tablename__ = "ordinary_mission"
 
     id: int | None = Field(default=None, primary_key=True)
-    title: str = Field(sa_column=Column("headline", String(80), nullable=False))  # called otherwise in the database
+    title: str = Field(
+        sa_column=Column("headline", String(80), nullable=False)
+    )  # called otherwise in the database
 
     hero_links: list[HeroMission] = Relationship(back_populates="mission")
 
@@ -116,7 +119,9 @@ class Book(Apart, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     title: str
-    shelf_id: int | None = Field(default=None, foreign_key="ordinary_shelf.id", ondelete="SET NULL", nullable=True)
+    shelf_id: int | None = Field(
+        default=None, foreign_key="ordinary_shelf.id", ondelete="SET NULL", nullable=True
+    )
 
     shelf: Shelf | None = Relationship(back_populates="books")
 
@@ -162,9 +167,13 @@ class Node(Apart, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     name: str
-    parent_id: int | None = Field(sa_column=Column(ForeignKey("ordinary_node.id"), nullable=True), default=None)
+    parent_id: int | None = Field(
+        sa_column=Column(ForeignKey("ordinary_node.id"), nullable=True), default=None
+    )
 
-    children: list["Node"] = Relationship(back_populates="parent", sa_relationship_kwargs={"order_by": "Node.id"})
+    children: list["Node"] = Relationship(
+        back_populates="parent", sa_relationship_kwargs={"order_by": "Node.id"}
+    )
     parent: Optional["Node"] = Relationship(
         back_populates="children", sa_relationship_kwargs={"remote_side": "Node.id"}
     )

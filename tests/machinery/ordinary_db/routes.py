@@ -1,4 +1,4 @@
-"""Routes of the house which have the case that is running done in their handlers, and those that an entity has."""
+"""Routes of the house whose handlers do what the running case does, and those that an entity has."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal
@@ -52,19 +52,21 @@ def router_for(run: Run) -> Router:
 def act_on_rows(router: Router, run: Run, model: Any) -> None:
     name, scope = model.__tablename__, mine(model)
 
-    class RowQuery(PageQuery[model]):  # type: ignore[valid-type]
+    class RowQuery(PageQuery[model]):
         sort: Literal["id"] = "id"
 
-    async def act_on_list(
-        session: SessionDep, caller: CallerId, query: Annotated[RowQuery, Query()]
-    ) -> None:
+    async def act_on_list(session: SessionDep, caller: CallerId, query: Annotated[RowQuery, Query()]) -> None:
         page = await paginate(session, query, scope, **asking(caller))
         await run(session, page.items)
 
     router.get(f"/list/{name}")(act_on_list)
     router.post(f"/list/{name}")(act_on_list)
 
-    dependencies = {"owned": owned(model), "found": found(model), "visible": visible(model, model.owner_id == CALLER)}
+    dependencies = {
+        "owned": owned(model),
+        "found": found(model),
+        "visible": visible(model, model.owner_id == CALLER),
+    }
     for what, dependency in dependencies.items():
 
         async def act_on_row(session: SessionDep, row: Annotated[Any, Depends(dependency)]) -> None:
@@ -78,11 +80,13 @@ def serve(router: Router, model: Any, public: Any, create: Any, update: Any) -> 
     """The routes that the readme shows of an entity."""
     name, scope, my_row = f"/served/{model.__tablename__}", mine(model), owned(model)
 
-    class ServedQuery(PageQuery[model]):  # type: ignore[valid-type]
+    class ServedQuery(PageQuery[model]):
         sort: Literal["id"] = "id"
 
     @router.get(name)
-    async def list_rows(session: SessionDep, caller: CallerId, query: Annotated[ServedQuery, Query()]) -> Page[public]:
+    async def list_rows(
+        session: SessionDep, caller: CallerId, query: Annotated[ServedQuery, Query()]
+    ) -> Page[public]:
         return await paginate(session, query, scope, **asking(caller))
 
     @router.post(name, status_code=201)
@@ -105,5 +109,3 @@ def serve(router: Router, model: Any, public: Any, create: Any, update: Any) -> 
     @router.delete(name + "/{id}", status_code=204)
     async def delete_row(session: SessionDep, row: Annotated[model, Depends(my_row)]) -> None:
         await session.delete(row)
-
-

@@ -70,7 +70,9 @@ class Plain:
         self.engine, self.storage, self.owner = create_async_engine(url), storage, owner
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine.sync_engine, "connect", _obey_foreign_keys)
-            event.listen(self.engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+            event.listen(
+                self.engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN")
+            )
 
     def session(self) -> AsyncSession:
         return AsyncSession(self.engine, expire_on_commit=False)

@@ -78,7 +78,9 @@ def _mapped() -> Rows:
             "id kind name doors load", (1, "car", "Beetle", 2, None), (2, "truck", "Unimog", None, 3000)
         ),
         "ordinary_place": _rows(
-            "id name x y story secret", (1, "Ithaca", 3, 4, "Long ago", "a horse"), (2, "Troy", 5, 6, "War", "wood")
+            "id name x y story secret",
+            (1, "Ithaca", 3, 4, "Long ago", "a horse"),
+            (2, "Troy", 5, 6, "War", "wood"),
         ),
         "ordinary_tag": _rows("id name place_id", (1, "island", 1), (2, "home", 1), (3, "city", 2)),
         "ordinary_worker": _rows(
@@ -112,7 +114,9 @@ def _ladders(ada: Any, bob: Any) -> Rows:
     thing = "name price count remark"
     return {
         "ordinary_things": [
-            *_entities(ada, thing, (101, "hat", Decimal("9.90"), 3, None), (102, "coat", Decimal(80), 1, "warm")),
+            *_entities(
+                ada, thing, (101, "hat", Decimal("9.90"), 3, None), (102, "coat", Decimal(80), 1, "warm")
+            ),
             *_entities(ada, thing, (103, "sock", Decimal("0.50"), 40, "one")),
             *_entities(bob, thing, (104, "cane", Decimal(5), 1, None)),
         ],
@@ -138,11 +142,21 @@ def _ladders(ada: Any, bob: Any) -> Rows:
         ),
         "ordinary_stamps": list(
             _entities(
-                ada, "colour folder_id", (221, "red", id_of(201)), (222, "blue", id_of(201)), (223, "red", id_of(203))
+                ada,
+                "colour folder_id",
+                (221, "red", id_of(201)),
+                (222, "blue", id_of(201)),
+                (223, "red", id_of(203)),
             )
         ),
         "ordinary_leaves": list(
-            _entities(ada, "text folder_id", (231, "oak", id_of(201)), (232, "elm", id_of(201)), (233, "ash", id_of(202)))
+            _entities(
+                ada,
+                "text folder_id",
+                (231, "oak", id_of(201)),
+                (232, "elm", id_of(201)),
+                (233, "ash", id_of(202)),
+            )
         ),
     }
 

@@ -1,4 +1,4 @@
-"""The tables of this suite in a database: made, filled, looked at without the ORM, and put back as they were."""
+"""The tables of this suite in a database: made, filled, looked at by plain SQL, and put back."""
 
 from typing import Any
 
@@ -26,7 +26,10 @@ class Storage:
         self.version = self._version()
 
     def _holds(self, table: sa.Table) -> bool:
-        return not table.info.get("foreign") and table.info.get("only", self.engine.dialect.name) == self.engine.dialect.name
+        return (
+            not table.info.get("foreign")
+            and table.info.get("only", self.engine.dialect.name) == self.engine.dialect.name
+        )
 
     def _fill(self, table: sa.Table) -> None:
         if rows := self.seeds.get(table.name):
@@ -41,7 +44,11 @@ class Storage:
 
     def _version(self) -> Any:
         """Another one as soon as somebody has written."""
-        sql = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text" if self.is_postgresql else "PRAGMA data_version"
+        sql = (
+            "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
+            if self.is_postgresql
+            else "PRAGMA data_version"
+        )
         found = self.connection.exec_driver_sql(sql).scalar_one()
         self.connection.rollback()
         return found
@@ -50,7 +57,9 @@ class Storage:
         """Every row as text."""
         found: dict[str, list[str]] = {table.name: [] for table in self.tables}
         if self.is_postgresql:
-            each = " UNION ALL ".join(f"SELECT '{name}', row_to_json(t)::text FROM {name} AS t" for name in found)
+            each = " UNION ALL ".join(
+                f"SELECT '{name}', row_to_json(t)::text FROM {name} AS t" for name in found
+            )
             for name, row in self.connection.exec_driver_sql(each):
                 found[name].append(row)
         else:

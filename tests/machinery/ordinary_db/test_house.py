@@ -30,7 +30,9 @@ async def test_what_post_answers_is_the_state_that_is_changed(both: Both, fast: 
     got = await house.client.get(path)
     assert (made.text, made.headers["etag"]) == (got.text, got.headers["etag"])
 
-    changed = await house.client.patch(path, json={"price": "7.5"}, headers={"If-Match": made.headers["etag"]})
+    changed = await house.client.patch(
+        path, json={"price": "7.5"}, headers={"If-Match": made.headers["etag"]}
+    )
     assert changed.status_code == 200, changed.text
     got = await house.client.get(path)
     assert (changed.text, changed.headers["etag"]) == (got.text, got.headers["etag"])
@@ -42,7 +44,9 @@ async def test_what_post_answers_is_the_state_that_is_changed(both: Both, fast: 
 
 
 @each_path
-@pytest.mark.parametrize("body", [{"name": "new"}, {"remark": None}, {"remark": "r", "count": 5}, {}], ids=str)
+@pytest.mark.parametrize(
+    "body", [{"name": "new"}, {"remark": None}, {"remark": "r", "count": 5}, {}], ids=str
+)
 async def test_a_patch_changes_what_it_names(both: Both, fast: bool, body: dict[str, Any]) -> None:
     house = both.houses[fast]
     path = f"{PATH}/{(await house.client.post(PATH, json={'name': 'x', 'remark': 'old'})).json()['id']}"
@@ -84,7 +88,9 @@ async def test_statements_that_come_once_are_not_kept(both: Both, fast: bool, me
     assert {name: size for name, size in grown.items() if size > 20} == {}
 
 
-@pytest.mark.parametrize("name", ["float", "float_column", "numeric_float", "double", "numeric", "json", "enum"])
+@pytest.mark.parametrize(
+    "name", ["float", "float_column", "numeric_float", "double", "numeric", "json", "enum"]
+)
 async def test_a_type_is_in_the_document(both: Both, name: str) -> None:
     [kind] = [kind for kind in KINDS if kind.name == name]
     router = Router(prefix="/api/v1/ordinary")

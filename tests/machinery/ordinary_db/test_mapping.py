@@ -1,10 +1,17 @@
-"""Attributes that are more than a column, and inheritance."""
+"""Attributes that are more than a column, and what selects of them find."""
 
 from typing import Any
 
-from sqlalchemy import inspect
-from sqlalchemy.orm import defer, load_only, selectin_polymorphic, selectinload, undefer, undefer_group, with_polymorphic
-from sqlmodel import col, func, select
+from sqlalchemy.orm import (
+    defer,
+    load_only,
+    selectin_polymorphic,
+    selectinload,
+    undefer,
+    undefer_group,
+    with_polymorphic,
+)
+from sqlmodel import func, select
 
 from tests.machinery.ordinary_db import mapped
 from tests.machinery.ordinary_db.cases import Case, Cases, in_every_way, marks
@@ -156,50 +163,6 @@ async def column_property_of_an_added_row(session: Any) -> Any:
     await session.flush()
     await session.refresh(worker, ["shouted"])
     return worker.shouted
-
-
-@cases
-async def joined_inheritance_by_get(session: Any) -> Any:
-    return await session.get(Employee, 1), await session.get(m.Manager, 2), await session.get(m.Manager, 1)
-
-
-@cases
-async def joined_inheritance_written(session: Any) -> Any:
-    session.add_all([m.Engineer(name="Ada", language="none"), Employee(name="Bob")])
-    (await session.get(m.Manager, 2)).budget += 1
-    (await session.get(m.Manager, 2)).name = "Other"
-
-
-@cases
-async def joined_inheritance_added_alone(session: Any) -> Any:
-    session.add(m.Engineer(name="Ada", language="none"))
-
-
-@cases
-async def joined_inheritance_deleted(session: Any) -> Any:
-    await session.delete(await session.get(m.Engineer, 1))
-
-
-@cases
-async def single_inheritance_written(session: Any) -> Any:
-    session.add_all([m.Car(name="Mini", doors=3), m.Truck(name="Actros", load=9)])
-    (await session.get(Vehicle, 1)).doors = 4
-
-
-@cases
-async def single_inheritance_added_alone(session: Any) -> Any:
-    session.add(m.Car(name="Mini", doors=3))
-
-
-@cases
-async def classes_of_rows(session: Any) -> Any:
-    rows = [*(await session.exec(STAFF)).all(), *(await session.exec(VEHICLES)).all()]
-    return [type(row).__name__ for row in rows], [inspect(row).persistent for row in rows]
-
-
-@cases
-async def bosses(session: Any) -> Any:
-    return (await session.exec(WORKERS.where(col(Worker.boss_id) == 1))).all()
 
 
 @in_every_way

@@ -88,12 +88,15 @@ reads(
     in_=select(Hero.name).where(col(Hero.id).in_([1, 3, 5])).order_by(Hero.id),
     in_nothing=select(Hero.name).where(col(Hero.id).in_([])),
     not_in=select(Hero.name).where(col(Hero.id).not_in([1, 3, 5])).order_by(Hero.id),
-    in_select=select(Hero.name).where(col(Hero.team_id).in_(select(Team.id).where(Team.id < 2))).order_by(Hero.id),
+    in_select=select(Hero.name)
+    .where(col(Hero.team_id).in_(select(Team.id).where(Team.id < 2)))
+    .order_by(Hero.id),
     tuple_in=select(Hero.name).where(tuple_(Hero.id, Hero.team_id).in_([(1, 2), (2, 2)])),
     union=union(select(Hero.name), select(Team.name)).order_by("name"),
     union_all=union_all(select(Hero.id), select(Team.id)).order_by("id"),
-    entity_from_union=select(Hero)
-    .from_statement(select(Hero).where(Hero.id == 1).union(select(Hero).where(Hero.id == 2)).order_by("id")),
+    entity_from_union=select(Hero).from_statement(
+        select(Hero).where(Hero.id == 1).union(select(Hero).where(Hero.id == 2)).order_by("id")
+    ),
     group_by=select(Hero.team_id, func.count(Hero.id)).group_by(Hero.team_id).order_by(func.count(Hero.id)),
     having=select(Hero.team_id).group_by(Hero.team_id).having(func.count(Hero.id) > 2),
     distinct=select(Hero.team_id).distinct().order_by(Hero.team_id),
@@ -101,7 +104,8 @@ reads(
     limit_offset=select(Hero).order_by(Hero.id).limit(2).offset(1),
     order_by_desc=select(Hero.name).order_by(col(Hero.age).desc().nulls_last(), Hero.name),
     func=select(func.lower(Hero.name)).order_by(Hero.id),
-    func_typed=select(func.sum(Hero.age), func.avg(Hero.age), func.coalesce(Hero.age, 0)).group_by(Hero.age, Hero.id)
+    func_typed=select(func.sum(Hero.age), func.avg(Hero.age), func.coalesce(Hero.age, 0))
+    .group_by(Hero.age, Hero.id)
     .order_by(Hero.id),
     case=select(case((Hero.age > 40, "old"), (Hero.age.is_(None), null()), else_="young")).order_by(Hero.id),
     case_by_value=select(case({1: "one", 2: "two"}, value=Hero.id, else_="many")).order_by(Hero.id),
@@ -111,8 +115,12 @@ reads(
     window=select(Hero.name, func.row_number().over(**by_team).label("place")).order_by(Hero.id),
     window_filtered=select(func.count(Hero.id).filter(Hero.age > 40)),
     bundle=select(Bundle("hero", Hero.id, Hero.name)).order_by(Hero.id),
-    and_or_not=select(Hero.id).where(or_(and_(Hero.id > 1, Hero.id < 3), not_(Hero.id < 6))).order_by(Hero.id),
-    like=select(Hero.name).where(col(Hero.name).ilike("%MAN%") | col(Hero.name).contains("%")).order_by(Hero.id),
+    and_or_not=select(Hero.id)
+    .where(or_(and_(Hero.id > 1, Hero.id < 3), not_(Hero.id < 6)))
+    .order_by(Hero.id),
+    like=select(Hero.name)
+    .where(col(Hero.name).ilike("%MAN%") | col(Hero.name).contains("%"))
+    .order_by(Hero.id),
     arithmetic=select(Hero.age + 1, -Hero.age, Hero.age % 10, Hero.name + "!").order_by(Hero.id),
     compared=select(Hero.age > 40, Hero.age.is_(None), Hero.name == "Deadpond").order_by(Hero.id),
     filter_by=select(Hero).filter_by(name="Deadpond"),
@@ -124,7 +132,7 @@ reads(
     ),
     nothing_found=select(Hero).where(Hero.id == -1),
     quoted=select(Hero.name.label("a:b %(c)s ?")).where(Hero.name != "100% ' ? :x").order_by(Hero.id),
-)  # fmt: skip
+)
 
 
 @cases
@@ -153,7 +161,9 @@ async def distinct_by(session: Any) -> Any:
 @cases(only="postgresql")
 async def values_as_table(session: Any) -> Any:
     listed = values(sa_column("n", Integer), name="v").data([(1,), (2,)])
-    return (await session.exec(select(listed.c.n, Hero.name).join(Hero, Hero.id == listed.c.n).order_by("n"))).all()
+    return (
+        await session.exec(select(listed.c.n, Hero.name).join(Hero, Hero.id == listed.c.n).order_by("n"))
+    ).all()
 
 
 @cases(only="postgresql")

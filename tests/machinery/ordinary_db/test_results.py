@@ -53,15 +53,24 @@ reads(
     row_by_mapping=(NAMES, lambda found: [dict(row._mapping) for row in found]),
     row_as_dict=(NAMES, lambda found: [row._asdict() for row in found]),
     row_replaced=(NAMES, lambda found: [row._fields for row in found]),
-    row_by_entity=(select(Hero, Team).join(Team).order_by(Hero.id), lambda found: [row.Hero.name for row in found]),
+    row_by_entity=(
+        select(Hero, Team).join(Team).order_by(Hero.id),
+        lambda found: [row.Hero.name for row in found],
+    ),
     row_by_column=(NAMES, lambda found: [row._mapping[Hero.name] for row in found]),
-    row_by_label=(select(func.count(Hero.id).label("total"), func.min(Hero.id)), lambda found: found.one().total),
-    bundle_by_name=(select(Bundle("b", Hero.id, Hero.name)).where(Hero.id == 1), lambda found: found.one().name),
+    row_by_label=(
+        select(func.count(Hero.id).label("total"), func.min(Hero.id)),
+        lambda found: found.one().total,
+    ),
+    bundle_by_name=(
+        select(Bundle("b", Hero.id, Hero.name)).where(Hero.id == 1),
+        lambda found: found.one().name,
+    ),
     closed=(HEROES, lambda found: [found.closed, found.close(), found.closed]),
     frozen=(NAMES, lambda found: found.freeze()().all()),
     sliced=(HEROES, lambda found: found.all()[1:3]),
     row_unpacked=(NAMES, lambda found: [f"{id}{name}" for id, name in found]),
-)  # fmt: skip
+)
 
 
 @cases(raises="MultipleResultsFound")
@@ -199,7 +208,7 @@ async def result_read_after_another(session: Any) -> Any:
 
 @cases
 async def page_written_as_json(session: Any) -> Any:
-    return [hero.model_dump() for hero in (await session.exec(HEROES)).all()]
+    return [sorted(hero.model_dump().items()) for hero in (await session.exec(HEROES)).all()]
 
 
 @in_every_way

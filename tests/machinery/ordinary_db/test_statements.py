@@ -149,7 +149,11 @@ async def delete_where(session: Any) -> Any:
 
 @cases
 async def delete_returning(session: Any) -> Any:
-    return (await session.exec(delete(m.HeroPower).where(m.HeroPower.hero_id == 2).returning(m.HeroPower.power_id))).all()
+    return (
+        await session.exec(
+            delete(m.HeroPower).where(m.HeroPower.hero_id == 2).returning(m.HeroPower.power_id)
+        )
+    ).all()
 
 
 @cases
@@ -170,9 +174,7 @@ async def on_conflict_do_update(session: Any) -> Any:
     statement = statement.on_conflict_do_update(
         index_elements=["name"], set_={"headquarters": statement.excluded.headquarters}
     )
-    found = await session.exec(
-        statement.returning(Team), execution_options={"populate_existing": True}
-    )
+    found = await session.exec(statement.returning(Team), execution_options={"populate_existing": True})
     return sorted(team.headquarters for team in found.scalars())
 
 
