@@ -1,0 +1,62 @@
+"""A case is one function of a session. It is run in handlers of the house, and on a plain AsyncSession."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, NamedTuple, overload
+
+import pytest
+
+ENGINES = ("sqlite", "postgresql")
+Act = Callable[..., Awaitable[Any]]
+
+
+marks = [
+    pytest.mark.anyio,
+    pytest.mark.filterwarnings(
+        "ignore:(?s).*session.exec:DeprecationWarning"
+    ),  # SQLModel would rather have `exec` used
+    pytest.mark.filterwarnings(
+        "ignore::pytest.PytestUnraisableExceptionWarning"
+    ),  # what MissingGreenlet leaves behind
+]
+
+
+class Case(NamedTuple):
+    name: str
+    act: Act
+    only: str | None = None  # the engine that has what it needs
+    raises: str | None = None  # what it ends with everywhere
+    commits: bool = True
+    around: Callable[[], AbstractContextManager[Any]] = nullcontext
+    given: tuple[Any, ...] = ()  # what its handler is given beside the session: see `House`
+
+
+class Cases(list[Case]):
+    @overload
+    def __call__(self, act: Act, *, name: str = "", **options: Any) -> Act: ...
+
+    @overload
+    def __call__(self, *, name: str = "", **options: Any) -> Callable[[Act], Act]: ...
+
+    def __call__(self, act: Act | None = None, *, name: str = "", **options: Any) -> Any:
+        """A decorator."""
+        if act is None:
+            return lambda act: self(act, name=name, **options)
+        options.setdefault("commits", "raises" not in options)
+        self.append(Case(name or getattr(act, "__name__", ""), act, **options))
+        return act
+
+    def on_each_engine(self) -> pytest.MarkDecorator:
+        """Run a test for each case, on each engine that it is for."""
+        # What is equal pytest would run one after the other, and make each database anew every time.
+        pairs = [
+            (kind, case._replace(only=kind)) for kind in ENGINES for case in self if case.only in {None, kind}
+        ]
+        ids = [f"{kind}-{case.name}" for kind, case in pairs]
+        return pytest.mark.parametrize(("kind", "case"), pairs, indirect=["kind"], ids=ids, scope="session")
+
+
+WAYS = [(method, fast) for fast in (True, False) for method in ("GET", "POST")]
+in_every_way = pytest.mark.parametrize(
+    "way", WAYS, ids=[f"{method.lower()}_{'fast' if fast else 'slow'}" for method, fast in WAYS]
+)
