@@ -58,8 +58,14 @@ SHOWN_ONCE = {"Tokens"}  # schemas that exist to hand out a secret
 def indexed(table: sa.Table, *columns: str) -> bool:
     """Whether an index begins with these columns."""
     groups = [index.expressions for index in table.indexes]
-    groups += [list(c.columns) for c in table.constraints if isinstance(c, sa.UniqueConstraint | sa.PrimaryKeyConstraint)]
-    return any([getattr(part, "name", None) for part in group][: len(columns)] == list(columns) for group in groups)
+    groups += [
+        list(c.columns)
+        for c in table.constraints
+        if isinstance(c, sa.UniqueConstraint | sa.PrimaryKeyConstraint)
+    ]
+    return any(
+        [getattr(part, "name", None) for part in group][: len(columns)] == list(columns) for group in groups
+    )
 
 
 def unbounded_text(table: sa.Table) -> Iterator[str]:
@@ -83,8 +89,12 @@ def shown_secrets(schemas: dict[str, Any], models: list[type[Any]]) -> Iterator[
         if name.endswith(("Create", "Update", "Form")) or name in SHOWN_ONCE or name in asked():
             continue
         for field in schema.get("properties", ()):
-            owner = next((model for model in models if re.fullmatch(f"{model.__name__}[A-Z]?[a-z]*", name)), None)
-            private = owner is not None and field in owner.__annotations__ and field in owner.__table__.columns
+            owner = next(
+                (model for model in models if re.fullmatch(f"{model.__name__}[A-Z]?[a-z]*", name)), None
+            )
+            private = (
+                owner is not None and field in owner.__annotations__ and field in owner.__table__.columns
+            )
             if private or SECRETS.search(field):
                 yield f"{name} shows {field}, which is private to its table: take it out, or declare it on the Base or Row"
 
@@ -92,7 +102,10 @@ def shown_secrets(schemas: dict[str, Any], models: list[type[Any]]) -> Iterator[
 def asked() -> set[str]:
     """The schemas of request bodies."""
     bodies = (
-        said["requestBody"] for methods in DOCUMENT["paths"].values() for said in methods.values() if "requestBody" in said
+        said["requestBody"]
+        for methods in DOCUMENT["paths"].values()
+        for said in methods.values()
+        if "requestBody" in said
     )
     return {name for body in bodies for name in re.findall(r"schemas/(\w+)", str(body))}
 
@@ -222,7 +235,9 @@ async def many(route: RouteContext, database: Database, admin: Person) -> Many:
     raise AssertionError(f"{many.url} does not show its rows")
 
 
-async def multiply(connection: AsyncConnection, table: sa.Table, id: UUID, times: int, keep: set[UUID]) -> None:
+async def multiply(
+    connection: AsyncConnection, table: sa.Table, id: UUID, times: int, keep: set[UUID]
+) -> None:
     """Copy a row, and what it refers to but for these."""
     row = (await connection.execute(sa.select(table).where(table.c.id == id))).mappings().one()
     copies: dict[sa.Table, list[dict[str, Any]]] = {}
@@ -237,8 +252,12 @@ async def copy(
     connection: AsyncConnection, table: sa.Table, row: dict[str, Any], number: int, keep: set[UUID], into: Any
 ) -> UUID:
     new: UUID = uuid7()
-    unique = {c.name for rule in table.constraints if isinstance(rule, sa.UniqueConstraint) for c in rule.columns}
-    texts = {name: f"{value}{number}" for name, value in row.items() if name in unique and isinstance(value, str)}
+    unique = {
+        c.name for rule in table.constraints if isinstance(rule, sa.UniqueConstraint) for c in rule.columns
+    }
+    texts = {
+        name: f"{value}{number}" for name, value in row.items() if name in unique and isinstance(value, str)
+    }
     parents: dict[str, UUID] = {}
     for key in table.foreign_keys:
         other, id = key.column.table, row[key.parent.name]
@@ -270,7 +289,10 @@ async def plan(database: Database, sent: list[tuple[str, Any]], *avoid: str) -> 
         for statement, parameters in sent:
             numbered = connection.dialect.name == "postgresql" and "$1" in statement  # as it is on the wire
             told = AsyncRawCursor(raw) if numbered else raw
-            steps += [str(step[-1]) for step in await (await told.execute(f"{explain} {statement}", parameters)).fetchall()]
+            steps += [
+                str(step[-1])
+                for step in await (await told.execute(f"{explain} {statement}", parameters)).fetchall()
+            ]
     return "\n".join(steps)
 
 
@@ -296,7 +318,9 @@ async def test_two_hundred_rows_cost_as_many_queries_as_two_and_come_from_an_ind
         await many.page(limit=2)
     with statements() as all:
         assert len((await many.page(limit=200))["items"]) == 200
-    assert len(all) == len(few), f"{many.url} asks once per row: load what it nests with TO_ONE, count with column_property"
+    assert len(all) == len(few), (
+        f"{many.url} asks once per row: load what it nests with TO_ONE, count with column_property"
+    )
 
     parameter, name = query_names("GET", many.route)["sort"], many.table.name
     for sort in parameter.get("enum") or [parameter["const"]]:
@@ -306,15 +330,21 @@ async def test_two_hundred_rows_cost_as_many_queries_as_two_and_come_from_an_ind
                 first = await many.page(**query)
                 await many.page(**query, cursor=first["next_cursor"])
                 await ada.get(many.url, params=query)
-            pages = [statement for statement in sent if "LIMIT" in statement[0] and f"FROM {name}" in statement[0]]
+            pages = [
+                statement for statement in sent if "LIMIT" in statement[0] and f"FROM {name}" in statement[0]
+            ]
             assert len(pages) >= 2
             steps = await plan(database, pages, "seqscan", "sort", "bitmapscan")
-            assert not scans(steps, name), f"write *listed(…, by=({sort!r},)) in {many.query.model.__name__}:\n{steps}"
+            assert not scans(steps, name), (
+                f"write *listed(…, by=({sort!r},)) in {many.query.model.__name__}:\n{steps}"
+            )
 
 
 @needs_fast_path
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session")
-async def test_who_has_few_rows_among_many_does_not_read_the_others(database: Database, ada: Person, bob: Person) -> None:
+async def test_who_has_few_rows_among_many_does_not_read_the_others(
+    database: Database, ada: Person, bob: Person
+) -> None:
     """By the plan for all callers, which PostgreSQL keeps for statements that come often."""
     await make(ada, "/notes", title="One")
     await make(ada, "/notes", title="Two")
@@ -373,7 +403,11 @@ def test_the_finders_find_what_is_forgotten() -> None:
         "write Field(ondelete=…)",
         "write Field(index=True)",
     ]
-    assert [*shown_secrets({"UserPublic": {"properties": {"id": {}, "role_id": {}, "hashed_password": {}}}}, MODELS)] == [
+    assert [
+        *shown_secrets(
+            {"UserPublic": {"properties": {"id": {}, "role_id": {}, "hashed_password": {}}}}, MODELS
+        )
+    ] == [
         f"UserPublic shows {field}, which is private to its table: take it out, or declare it on the Base or Row"
         for field in ("role_id", "hashed_password")
     ]
@@ -405,5 +439,9 @@ async def test_an_answer_that_is_not_declared_is_found() -> None:
         await check_answer(Response(422, json=problem, request=request))
     with pytest.raises(AssertionError, match="answers nothing, and says what kind"):
         await check_answer(
-            Response(204, headers={"Content-Type": "application/json"}, request=Request("DELETE", f"{request.url}/1"))
+            Response(
+                204,
+                headers={"Content-Type": "application/json"},
+                request=Request("DELETE", f"{request.url}/1"),
+            )
         )

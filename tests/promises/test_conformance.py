@@ -40,7 +40,9 @@ class Proof:
         self.changing = Body.of(resource.change) if resource.change else Body({}, [])
 
     async def post(self, body: Row, by: AsyncClient | None = None) -> Response:
-        return await (by or self.person).post(f"http://test{await self.maker.url(self.resource.create)}", json=body)
+        return await (by or self.person).post(
+            f"http://test{await self.maker.url(self.resource.create)}", json=body
+        )
 
     async def made(self, **fields: Any) -> Row:
         answer = await self.post(await self.maker.full(self.creating) | fields)
@@ -120,7 +122,12 @@ def edges(part: Row) -> tuple[list[Any], list[Any]]:
     good: list[Any] = [*part.get("enum", ())]
     bad: list[Any] = ["nonsense"] if "enum" in part else []
     (good if nullable(part) else bad).append(None)
-    if "string" in types(part) and "pattern" not in part and part.get("format") not in WORDY and "enum" not in part:
+    if (
+        "string" in types(part)
+        and "pattern" not in part
+        and part.get("format") not in WORDY
+        and "enum" not in part
+    ):
         if "maxLength" in part:
             good.append("x" * part["maxLength"])
             bad.append("x" * (part["maxLength"] + 1))
@@ -151,7 +158,11 @@ async def test_each_field_takes_what_its_schema_says_and_nothing_beyond(proof: P
         answer = await proof.post(await proof.maker.full(proof.creating) | body)
         if answer.status_code != 409:  # valid, and yet too many seats for what there is
             assert answer.status_code == 201, answer.text
-            kept = {name: value for name, value in body.items() if value is not None and shows(answer.json(), name)}
+            kept = {
+                name: value
+                for name, value in body.items()
+                if value is not None and shows(answer.json(), name)
+            }
             assert written(answer.json(), kept) == kept
 
 
@@ -201,9 +212,15 @@ async def test_a_change_changes_what_it_names_and_nothing_else(proof: Proof) -> 
         assert answer.status_code == 200, answer.text
         after = answer.json()
         assert await proof.read(row) == after
-        others = proof.changing.fields.keys() - {name} | {"id", "created_at"} | {n for n in row if n.endswith("_id")}
+        others = (
+            proof.changing.fields.keys() - {name}
+            | {"id", "created_at"}
+            | {n for n in row if n.endswith("_id")}
+        )
         others -= {name} | MOVES.get(name, set())
-        assert {other: shown(after, other) for other in others} == {other: shown(row, other) for other in others}
+        assert {other: shown(after, other) for other in others} == {
+            other: shown(row, other) for other in others
+        }
         assert after["updated_at"] > row["updated_at"]
         row = after
 
@@ -229,7 +246,10 @@ async def test_null_clears_what_may_be_empty_and_is_refused_elsewhere(proof: Pro
 @on_one_engine("resource", RESOURCES, turns)
 async def test_a_change_that_fails_writes_nothing(proof: Proof) -> None:
     row = await proof.made()
-    good = {name: await proof.maker.another(name, part, shown(row, name)) for name, part in proof.changing.fields.items()}
+    good = {
+        name: await proof.maker.another(name, part, shown(row, name))
+        for name, part in proof.changing.fields.items()
+    }
 
     for bad in one_by_one(proof.changing.fields, 1):
         for name in bad:
@@ -255,7 +275,9 @@ async def test_a_state_that_was_not_seen_is_not_changed(proof: Proof) -> None:
         answer = await proof.person.request(change, at, headers={"If-Match": seen}, json={})
         assert (answer.status_code, answer.json()["code"]) == (412, "stale")
     assert await proof.read(row) == now.json()
-    assert (await proof.person.patch(at, json={}, headers={"If-Match": now.headers["etag"]})).status_code == 200
+    assert (
+        await proof.person.patch(at, json={}, headers={"If-Match": now.headers["etag"]})
+    ).status_code == 200
 
 
 @on_one_engine("resource", RESOURCES, turns)
@@ -287,7 +309,10 @@ class Caller(NamedTuple):
     def meets(self, policy: list[str], *, own: bool, visible: bool = True) -> bool:
         """Whether they are all that a policy asks for, such as `signed in` and `own or bookings:read`."""
         known = {"public": True, "signed in": self.permissions is not None, "own": own, "visible": visible}
-        return all(any(known.get(part, part in (self.permissions or ())) for part in need.split(" or ")) for need in policy)
+        return all(
+            any(known.get(part, part in (self.permissions or ())) for part in need.split(" or "))
+            for need in policy
+        )
 
     def expects(self, policy: list[str], success: int, *, own: bool, seen: bool | None = None) -> set[int]:
         """How they may be answered. What they do not see is not there, unless the route lets none of their kind in."""
@@ -314,7 +339,9 @@ async def test_each_kind_of_caller_gets_what_the_policy_says(
 
     for who in callers:
         answer = await proof.post(await proof.maker.full(proof.creating), by=who.client)
-        assert answer.status_code in who.expects(policies(resource.create), 201, own=True, seen=True), f"{who.name} creates"
+        assert answer.status_code in who.expects(policies(resource.create), 201, own=True, seen=True), (
+            f"{who.name} creates"
+        )
 
         made = await proof.post(await proof.maker.full(proof.creating), by=creator.client)
         row, own = made.json(), who is creator
@@ -324,7 +351,9 @@ async def test_each_kind_of_caller_gets_what_the_policy_says(
 
         query = {"limit": 200, "count": True}
         page = await who.client.get(f"http://test{await proof.maker.url(resource.list)}", params=query)
-        assert page.status_code in who.expects(policies(resource.list), 200, own=own, seen=True), f"{who.name} lists"
+        assert page.status_code in who.expects(policies(resource.list), 200, own=own, seen=True), (
+            f"{who.name} lists"
+        )
         if page.status_code == 200:
             found = [item["id"] for item in page.json()["items"]]
             assert (row["id"] in found) is seen, f"{who.name} sees it in one place only"
@@ -333,7 +362,9 @@ async def test_each_kind_of_caller_gets_what_the_policy_says(
         for route, method, success in ((resource.change, "PATCH", 200), (resource.delete, "DELETE", 204)):
             if route is not None:
                 answer = await who.client.request(method, proof.at(row), json={})
-                assert answer.status_code in who.expects(policies(route), success, own=own, seen=seen), f"{who.name} {method}"
+                assert answer.status_code in who.expects(policies(route), success, own=own, seen=seen), (
+                    f"{who.name} {method}"
+                )
 
 
 # Lists
@@ -372,7 +403,9 @@ async def test_every_order_and_every_filter_of_a_list_keeps_its_word(proof: Proo
 
 
 async def sorts(proof: Proof, rows: list[Row], sort: str, order: str) -> None:
-    keyed = sorted((row for row in rows if row[sort] is not None), key=lambda row: (comparable(row[sort]), row["id"]))
+    keyed = sorted(
+        (row for row in rows if row[sort] is not None), key=lambda row: (comparable(row[sort]), row["id"])
+    )
     keyless = [row for row in rows if row[sort] is None]
     wanted = (keyed + keyless) if order == "asc" else (keyed[::-1] + keyless[::-1])
     for limit in (3, 200):
@@ -394,7 +427,9 @@ async def filters(proof: Proof, rows: list[Row], name: str, part: Row) -> None:
         await compare(proof, rows, name, suffix)
     else:
         for value in {shown(row, name) for row in rows} - {None}:
-            assert await ids(proof, **{name: value}) == {row["id"] for row in rows if shown(row, name) == value}
+            assert await ids(proof, **{name: value}) == {
+                row["id"] for row in rows if shown(row, name) == value
+            }
 
 
 async def ids(proof: Proof, **query: Any) -> set[str]:
@@ -426,6 +461,8 @@ async def search(proof: Proof, rows: list[Row]) -> None:
     columns = words.removeprefix("Search in ").partition(";")[0].split(", ")
     for column in columns:
         text = next(row[column] for row in rows[::-1] if row[column])[:100]
-        wanted = {row["id"] for row in rows if any(text.lower() in (row[other] or "").lower() for other in columns)}
+        wanted = {
+            row["id"] for row in rows if any(text.lower() in (row[other] or "").lower() for other in columns)
+        }
         assert await ids(proof, q=text.upper()) == wanted
     assert await ids(proof, q="nowhere to be found") == set()

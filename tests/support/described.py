@@ -21,7 +21,9 @@ from api.settings import Settings
 
 described = create_app(Settings(_env_file=None))
 DOCUMENT: dict[str, Any] = described.openapi()
-ROUTES = [route for route in iter_route_contexts(described.routes) if isinstance(route.original_route, APIRoute)]
+ROUTES = [
+    route for route in iter_route_contexts(described.routes) if isinstance(route.original_route, APIRoute)
+]
 
 
 def operation(route: RouteContext, method: str) -> dict[str, Any]:
@@ -58,13 +60,19 @@ class Body:
     def of(cls, route: RouteContext) -> "Body":
         schema = TypeAdapter(route.body_field.field_info.annotation).json_schema()
         whole = plain(schema, schema)
-        return cls({name: plain(part, schema) for name, part in whole["properties"].items()}, whole.get("required", []))
+        return cls(
+            {name: plain(part, schema) for name, part in whole["properties"].items()},
+            whole.get("required", []),
+        )
 
 
 def plain(part: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
     """The schema without references, with `null` for a type among others."""
     if "$ref" in part:
-        part = {**whole["$defs"][part["$ref"].rpartition("/")[2]], **{k: v for k, v in part.items() if k != "$ref"}}
+        part = {
+            **whole["$defs"][part["$ref"].rpartition("/")[2]],
+            **{k: v for k, v in part.items() if k != "$ref"},
+        }
     if "allOf" in part:
         part = part | plain(part["allOf"][0], whole)
     if "items" in part:
@@ -72,7 +80,11 @@ def plain(part: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
     choices = [plain(choice, whole) for choice in part.get("anyOf", part.get("oneOf", ()))]
     if choices:  # of several, the first that is a string: how money, times and ids are sent
         best = next((c for c in choices if c.get("type") == "string"), choices[0])
-        part = {**best, **{k: v for k, v in part.items() if k != "anyOf"}, "types": {t for c in choices for t in types(c)}}
+        part = {
+            **best,
+            **{k: v for k, v in part.items() if k != "anyOf"},
+            "types": {t for c in choices for t in types(c)},
+        }
     return part
 
 
@@ -102,13 +114,20 @@ class Resource:
     @classmethod
     def of(cls, get: RouteContext) -> "Resource":
         public = get.response_model
-        here = {method: route for route in ROUTES for method in route.methods or () if route.path_format == get.path_format}
+        here = {
+            method: route
+            for route in ROUTES
+            for method in route.methods or ()
+            if route.path_format == get.path_format
+        }
         listed = next(route for route in ROUTES if page_of(route) is public)
         return cls(
             model=query_of(listed).model,
             public=public,
             get=get,
-            create=next(route for route in ROUTES if route.status_code == 201 and route.response_model is public),
+            create=next(
+                route for route in ROUTES if route.status_code == 201 and route.response_model is public
+            ),
             list=listed,
             change=here.get("PATCH"),
             delete=here.get("DELETE"),
@@ -146,7 +165,8 @@ def operation_at(method: str, path: str) -> dict[str, Any] | None:
 
 
 PATTERNS = sorted(
-    ((format, re.compile(re.sub(r"\{\w+\}", "[^/]+", format))) for format in DOCUMENT["paths"]), key=lambda pair: "{" in pair[0]
+    ((format, re.compile(re.sub(r"\{\w+\}", "[^/]+", format))) for format in DOCUMENT["paths"]),
+    key=lambda pair: "{" in pair[0],
 )
 
 
@@ -157,14 +177,22 @@ async def check_answer(answer: Response) -> None:
         return
     asked = f"{answer.request.method} {answer.request.url.path}"
     described = said["responses"].get(str(answer.status_code))
-    assert described is not None, f"{asked} answered {answer.status_code}: say so with responses=problems(Code.…)"
+    assert described is not None, (
+        f"{asked} answered {answer.status_code}: say so with responses=problems(Code.…)"
+    )
     if answer.status_code == 204:
-        assert not {"content-type", "content-length"} & answer.headers.keys(), f"{asked} answers nothing, and says what kind"
+        assert not {"content-type", "content-length"} & answer.headers.keys(), (
+            f"{asked} answers nothing, and says what kind"
+        )
     if answer.status_code >= 400:
         problem = json.loads(await answer.aread())
         declared = problems_of(described)
-        assert problem["code"] in declared, f"{asked}: add Code.{problem['code']} to its responses=problems(…)"
-        assert set(problem) <= set(declared[problem["code"]]["properties"]), f"{asked}: list the code in WITH_FIELDS"
+        assert problem["code"] in declared, (
+            f"{asked}: add Code.{problem['code']} to its responses=problems(…)"
+        )
+        assert set(problem) <= set(declared[problem["code"]]["properties"]), (
+            f"{asked}: list the code in WITH_FIELDS"
+        )
 
 
 def problems_of(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -176,5 +204,7 @@ def problems_of(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def deref(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema that is meant."""
-    found: dict[str, Any] = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    found: dict[str, Any] = (
+        DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    )
     return found

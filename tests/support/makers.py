@@ -22,7 +22,11 @@ def collection(name: str) -> str:
 
 
 # What a value has to be that no schema tells apart from others.
-WORDS = {"role": ("staff", "user"), "transport": ("body",), "published_at": ("2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z")}
+WORDS = {
+    "role": ("staff", "user"),
+    "transport": ("body",),
+    "published_at": ("2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z"),
+}
 
 
 @dataclass
@@ -48,8 +52,12 @@ class Maker:
             self.ids[collection] = str(uuid7())
             at = [route for route in ROUTES if str(route.path_format).rpartition("/")[2] == collection]
             for route in (r for r in at if r.methods == {"POST"}):
-                answer = await self.client.post(f"http://test{await self.url(route)}", json=await self.roomy(Body.of(route)))
-                assert answer.status_code < 300, f"{route.path_format}: the sample is not good enough: {answer.text}"
+                answer = await self.client.post(
+                    f"http://test{await self.url(route)}", json=await self.roomy(Body.of(route))
+                )
+                assert answer.status_code < 300, (
+                    f"{route.path_format}: the sample is not good enough: {answer.text}"
+                )
                 self.ids[collection] = answer.json()["id"]
             if not any(route.methods == {"POST"} for route in at):
                 for route in (r for r in at if r.methods == {"GET"}):
@@ -59,12 +67,18 @@ class Maker:
 
     async def sample(self, body: Body, without: Iterable[str] = ()) -> dict[str, Any]:
         """A valid body, with the fields that it cannot do without."""
-        return {name: await self.value(name, body.fields[name]) for name in body.required if name not in without}
+        return {
+            name: await self.value(name, body.fields[name]) for name in body.required if name not in without
+        }
 
     async def roomy(self, body: Body) -> dict[str, Any]:
         """A valid body of something that others refer to: with room for them."""
         words = {name: WORDS[name][0] for name in body.fields if name in WORDS}
-        numbers = {name: part["maximum"] for name, part in body.fields.items() if "maximum" in part and "default" in part}
+        numbers = {
+            name: part["maximum"]
+            for name, part in body.fields.items()
+            if "maximum" in part and "default" in part
+        }
         return await self.sample(body) | words | numbers
 
     async def full(self, body: Body) -> dict[str, Any]:
