@@ -13,7 +13,7 @@ from api.flows.accounts import create_user
 from api.flows.sign_ins import Device, open_session
 from api.models.role import Role
 from api.models.user import Transport, User
-from tests.support.described import check_answer
+from tests.support.answers import check_answer
 
 PASSWORD = "correct horse battery"
 numbers = count(1)
