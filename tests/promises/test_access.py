@@ -24,7 +24,9 @@ from tests.support.resources import RESOURCES, Resource, methods
 pytestmark = pytest.mark.anyio
 
 every_resource = promise_on_one_engine("resource", RESOURCES, lambda resource: resource.model)
-SCOPED = [one for one in RESOURCES if {"own", "visible"} & {who.partition(" or ")[0] for who in policies(one.get)}]
+SCOPED = [
+    one for one in RESOURCES if {"own", "visible"} & {who.partition(" or ")[0] for who in policies(one.get)}
+]
 
 
 class Caller(NamedTuple):
@@ -77,7 +79,13 @@ class Callers:
 
 @pytest.fixture
 def callers(
-    resource: Resource, database: Database, client: AsyncClient, ada: Person, bob: Person, staff: Person, admin: Person
+    resource: Resource,
+    database: Database,
+    client: AsyncClient,
+    ada: Person,
+    bob: Person,
+    staff: Person,
+    admin: Person,
 ) -> Callers:
     rights = {name: set(map(str, permissions)) for name, (_, permissions) in SEEDED.items()}
     people = [Caller(ada, set(), "ada"), Caller(bob, set(), "bob"), Caller(staff, rights["staff"], "staff")]
@@ -136,7 +144,9 @@ async def test_lists_filters_counts_and_exports_show_what_the_caller_may_read(
             known[row["id"]] = (proof, row)
     for who in callers.all:
         readable = {
-            id for id, (proof, row) in known.items() if (await who.client.get(proof.at(row))).status_code == 200
+            id
+            for id, (proof, row) in known.items()
+            if (await who.client.get(proof.at(row))).status_code == 200
         }
         places = {await proof.url(resource.list) for proof, _ in known.values()} if resource.list else set()
         for url in places:
@@ -146,13 +156,19 @@ async def test_lists_filters_counts_and_exports_show_what_the_caller_may_read(
             answer = await who.client.get(f"{HOST}{await callers.proofs['admin'].maker.url(export)}")
             if answer.status_code == 200:
                 exported = {row["id"] for row in read_csv(answer.text)}
-                assert exported & known.keys() == readable, f"the export shows {who.name} what they may not read"
+                assert exported & known.keys() == readable, (
+                    f"the export shows {who.name} what they may not read"
+                )
         await check_events(who, resource, readable, known.keys(), callers.database)
 
 
-async def check_page(who: Caller, url: str, resource: Resource, readable: set[str], known: dict[str, Any]) -> None:
+async def check_page(
+    who: Caller, url: str, resource: Resource, readable: set[str], known: dict[str, Any]
+) -> None:
     if (await who.client.get(url)).status_code != 200:
-        assert not readable or "{" in str(resource.list.path_format), f"{who.name} reads rows, and no list of them"  # type: ignore[union-attr]
+        assert not readable or "{" in str(resource.list.path_format), (
+            f"{who.name} reads rows, and no list of them"
+        )  # type: ignore[union-attr]
         return
     listed = {row["id"] for row in await everything(who.client, url)}
     assert listed & known.keys() == readable, f"{who.name} is shown other rows than they may read"
@@ -186,7 +202,11 @@ async def check_events(
     """What is told of a row is told to those who may read it."""
     async with database.read() as session:
         events = (await session.exec(select(Event).where(Event.topic == resource.model.__tablename__))).all()
-    ids = {json.loads(event.data)["id"] for event in events if str(event.user_id) == getattr(who.client, "id", "")}
+    ids = {
+        json.loads(event.data)["id"]
+        for event in events
+        if str(event.user_id) == getattr(who.client, "id", "")
+    }
     assert ids & set(known) <= readable, f"{who.name} is told of rows that they may not read"
 
 

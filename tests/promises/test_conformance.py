@@ -105,7 +105,9 @@ def is_text(part: Row) -> bool:
 
 def one_by_one(fields: dict[str, Row], which: int, *, in_form: bool = False) -> Iterator[Row]:
     """Bodies with an edge of each field: the first of all, the second of all, …"""
-    values = {name: edges(part)[which] for name, part in fields.items() if name != "role" and not is_file(part)}
+    values = {
+        name: edges(part)[which] for name, part in fields.items() if name != "role" and not is_file(part)
+    }
     if in_form:  # a form cannot say null
         values = {name: [value for value in found if value is not None] for name, found in values.items()}
     for number in range(max(map(len, values.values()), default=0)):
@@ -123,7 +125,9 @@ async def test_each_field_takes_what_its_schema_says_and_nothing_beyond(proof: P
         answer = await proof.post_valid(**body)
         if answer.status_code != 409:  # valid, and yet taken, or too many seats for what there is
             assert answer.status_code == 201, answer.text
-            assert not differing(proof, answer.json(), {name: body[name] for name in body if body[name] is not None})
+            assert not differing(
+                proof, answer.json(), {name: body[name] for name in body if body[name] is not None}
+            )
 
 
 def spellings(value: Any, *, is_folded: bool) -> list[Any]:
@@ -135,7 +139,9 @@ def spellings(value: Any, *, is_folded: bool) -> list[Any]:
 async def test_what_is_unique_is_taken_once(proof: Proof) -> None:
     for rule in proof.unique():
         first, second = await proof.made(), await proof.made()
-        taken = {name: proof.sent[first["id"]][name] for name in rule.columns if name in proof.creating.fields}
+        taken = {
+            name: proof.sent[first["id"]][name] for name in rule.columns if name in proof.creating.fields
+        }
         is_alone, last = len(rule.columns) == 1 and rule.is_plain, [*taken][-1]
         is_folded = f"{last}_key" in proof.resource.model.model_fields or not rule.is_plain
         for spelling in spellings(taken[last], is_folded=is_folded):
@@ -145,7 +151,9 @@ async def test_what_is_unique_is_taken_once(proof: Proof) -> None:
                 answers.append(await proof.person.patch(proof.at(second), json=same))
             for answer in answers:
                 assert answer.status_code == 409, answer.text
-                assert answer.json()["code"] in ({"already_exists"} if is_alone else {"already_exists", "conflict"})
+                assert answer.json()["code"] in (
+                    {"already_exists"} if is_alone else {"already_exists", "conflict"}
+                )
                 assert not is_alone or answer.json()["errors"][0]["loc"] == ["body", last]
         assert await proof.read(second) == {name: second[name] for name in await proof.read(second)}
 
@@ -186,7 +194,9 @@ async def test_a_change_changes_what_it_names_and_nothing_else(proof: Proof) -> 
         assert await proof.read(after) == after
         others = (columns(proof, row) | proof.changing.fields.keys()) - {name, f"{name}_id", "updated_at"}
         others -= MOVES.get(name, set())
-        assert {other: shown(after, other) for other in others} == {other: shown(row, other) for other in others}
+        assert {other: shown(after, other) for other in others} == {
+            other: shown(row, other) for other in others
+        }
         assert after["updated_at"] > row["updated_at"]
         row = after
 
@@ -248,7 +258,9 @@ async def test_a_state_that_was_not_seen_is_not_changed(proof: Proof) -> None:
         answer = await proof.person.request(change, at, headers={"If-Match": seen}, json={})
         assert (answer.status_code, answer.json()["code"]) == (412, "stale")
     assert await proof.read(row) == now.json()
-    assert (await proof.person.patch(at, json={}, headers={"If-Match": now.headers["etag"]})).status_code == 200
+    assert (
+        await proof.person.patch(at, json={}, headers={"If-Match": now.headers["etag"]})
+    ).status_code == 200
 
 
 @every_deleted

@@ -45,7 +45,9 @@ def choices(part: Row) -> list[Any]:
 async def test_every_order_of_a_list_keeps_its_word(proof: Proof, rows: list[Row]) -> None:
     for sort in choices(query_names("GET", proof.resource.list)["sort"]):  # type: ignore[arg-type]  # it has one
         key = {row["id"]: proof.comparable(sort, row[sort]) for row in rows}
-        keyed = sorted((row for row in rows if row[sort] is not None), key=lambda row: (key[row["id"]], row["id"]))
+        keyed = sorted(
+            (row for row in rows if row[sort] is not None), key=lambda row: (key[row["id"]], row["id"])
+        )
         keyless = [row for row in rows if row[sort] is None]
         for order, wanted in (("asc", keyed + keyless), ("desc", keyed[::-1] + keyless[::-1])):
             for limit in (3, 200):
@@ -114,7 +116,9 @@ def value_of(proof: Proof, row: Row, name: str) -> Any:
 async def compare(proof: Proof, rows: list[Row], name: str, suffix: str) -> list[set[str]]:
     meets, stem, found = SUFFIXES[suffix][0], name.removesuffix(suffix), []
     values = {row["id"]: find(row, stem) for row in rows}
-    field = next((one for one in (stem, f"{stem}_at") if one in proof.resource.model.model_fields), f"{stem}_at")
+    field = next(
+        (one for one in (stem, f"{stem}_at") if one in proof.resource.model.model_fields), f"{stem}_at"
+    )
     keys = {id: as_asked(proof, name, field, found) for id, found in values.items() if found is not None}
     for edge in {str(value): value for value in values.values() if value is not None}.values():
         key = as_asked(proof, name, field, edge)
@@ -146,11 +150,18 @@ async def search(proof: Proof, rows: list[Row]) -> list[set[str]]:
     columns = words.removeprefix("Search in ").partition(";")[0].split(", ")
     found = []
     for column in columns:
-        texts = {row["id"]: [str(value_of(proof, row, other) or "").lower() for other in columns] for row in rows}
-        text = next((str(value_of(proof, row, column))[:100] for row in rows[::-1] if value_of(proof, row, column)), None)
+        texts = {
+            row["id"]: [str(value_of(proof, row, other) or "").lower() for other in columns] for row in rows
+        }
+        text = next(
+            (str(value_of(proof, row, column))[:100] for row in rows[::-1] if value_of(proof, row, column)),
+            None,
+        )
         if text is not None:
             found.append(await proof.ids(q=text.upper()))
-            assert found[-1] == {id for id, known in texts.items() if any(text.lower() in one for one in known)}
+            assert found[-1] == {
+                id for id, known in texts.items() if any(text.lower() in one for one in known)
+            }
     found.append(await proof.ids(q="nowhere to be found"))
     assert found[-1] == set()
     return found

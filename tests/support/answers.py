@@ -53,7 +53,9 @@ async def check_answer(answer: Response) -> None:
     if answer.status_code >= 400:
         problem = json.loads(await answer.aread())
         declared = problems_of(described)
-        assert problem["code"] in declared, f"{asked}: add Code.{problem['code']} to its responses=problems(…)"
+        assert problem["code"] in declared, (
+            f"{asked}: add Code.{problem['code']} to its responses=problems(…)"
+        )
         known = set(declared[problem["code"]]["properties"])
         assert set(problem) <= known, f"{asked}: list the code in WITH_FIELDS"
 
@@ -98,5 +100,3 @@ def problems_of(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
     schema = answer["content"][MEDIA_TYPE]["schema"]
     schemas = (deref(one) for one in schema.get("oneOf", [schema]))
     return {one["properties"]["code"]["const"]: one for one in schemas}
-
-

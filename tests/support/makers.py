@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 
 from api.db.engine import Database
 from api.models.base import uuid7
-from tests.support.described import ROUTES, Body, is_form, is_upload, model_of
+from tests.support.described import ROUTES, Body, is_form, is_upload
 from tests.support.resources import RESOURCES, Resource, methods, named_by, path
 from tests.support.values import Part, is_file, values
 

@@ -44,9 +44,7 @@ def promise(argument: str, things: Iterable[Any], of: Callable[[Any], Any]) -> C
     return decorate
 
 
-def promise_on_one_engine(
-    argument: str, things: Iterable[Any], of: Callable[[Any], Any]
-) -> Callable[[F], F]:
+def promise_on_one_engine(argument: str, things: Iterable[Any], of: Callable[[Any], Any]) -> Callable[[F], F]:
     """The same with a database: on one engine for this and on the other for the next, so that the quick suite asks
     everything somewhere. With THOROUGH, each is asked on both."""
 

@@ -40,7 +40,9 @@ class Resource:
             if methods(route) == {"POST"} and route.status_code == 201 and is_entity(route.response_model)
         ]
         made = [
-            route for route in created if path(route) == parent or model_of(route.response_model) is model_of(public)
+            route
+            for route in created
+            if path(route) == parent or model_of(route.response_model) is model_of(public)
         ]
         return cls(
             model=getattr(listed and query_of(listed), "model", None) or model_of(public),
@@ -100,7 +102,9 @@ RESOURCES = Resource.all()
 
 def resource_at(route: RouteContext) -> Resource | None:
     """The resource that a list or a creation is of."""
-    return next((one for one in RESOURCES if path(route) in {path(r) for r in (one.list, one.create) if r}), None)
+    return next(
+        (one for one in RESOURCES if path(route) in {path(r) for r in (one.list, one.create) if r}), None
+    )
 
 
 def named_by(address: str) -> Resource | None:

@@ -81,6 +81,8 @@ def _lists(part: Part, number: int) -> Iterator[list[Any]]:
     items = list(islice(values(part.get("items") or {"type": "string"}, number), least + 2))
     if least == 0:
         yield []
+    if (part.get("items") or {}).get("format") == "uuid":
+        return  # ids of rows that nobody has made
     for first in range(len(items)):
         for length in range(max(least, 1), most + 1):
             if len(chosen := items[first : first + length]) == length:
@@ -114,7 +116,11 @@ def _texts(part: Part, number: int) -> Iterator[str]:
         pattern = part.get("pattern", "")
         for turn in range(3):
             text = f"sample{number}{'abc'[turn] if turn else ''}".ljust(part.get("minLength", 0), "x")
-            tried = (text, *(known.format(number + turn) for known in KNOWN), matching(pattern, number + turn))
+            tried = (
+                text,
+                *(known.format(number + turn) for known in KNOWN),
+                matching(pattern, number + turn),
+            )
             yield next((one for one in tried if _fits(one, part)), text)
 
 
