@@ -32,6 +32,7 @@ from tests.support.described import (
 )
 from tests.support.makers import Maker
 from tests.support.people import Person
+from tests.support.values import is_file
 
 pytestmark = pytest.mark.anyio
 
@@ -294,14 +295,14 @@ class Attacker(Maker):
         for wrong in faults(answer):
             self.wrongs.append(f"{method} {url[:200]} with {what}: {wrong}")
         if answer.is_success and method == "DELETE":
-            self.ids = {}
+            self.rows = {}
         mine = by is None and "Authorization" not in request.get("headers", ())
         if (
             mine
             and answer.status_code in {204, 401}
             and (await self.client.get("/users/me")).status_code == 401
         ):
-            self.client, self.ids = (
+            self.client, self.rows = (
                 await self.person(role="admin"),
                 {},
             )  # it has deleted itself, or signed itself out
@@ -355,7 +356,9 @@ def encoded(route: RouteContext, values: dict[str, str]) -> dict[str, Any]:
     if is_form(route):
         pairs = {name: v if isinstance(v := json.loads(text), str) else text for name, text in values.items()}
         if is_upload(route):
-            return {"files": {name: (None, v) for name, v in pairs.items()}}
+            fields = Body.of(route).fields
+            files = {name for name in pairs if is_file(fields.get(name, {}))}
+            return {"files": {name: ("file.gif" if name in files else None, v) for name, v in pairs.items()}}
         sent = "&".join(f"{name}={quote(v)}" for name, v in pairs.items())
         return {"content": sent.encode(), "headers": {"Content-Type": "application/x-www-form-urlencoded"}}
     content = "{" + ", ".join(f"{json.dumps(name)}: {text}" for name, text in values.items()) + "}"
@@ -396,9 +399,9 @@ one_engine = pytest.mark.parametrize("kind", under_attack, indirect=True, scope=
 @every_resource
 async def test_no_field_takes_hostile_values(attacker: Attacker, tag: str) -> None:
     for method, route in calls(tag):
-        if route.body_field is None:
-            continue
         body = Body.of(route)
+        if not body.fields:
+            continue
         values = NEVER | ODD | NO_TIMES
         if is_form(route):  # everything is text there
             values = {what: text for what, text in values.items() if text.startswith('"')}
@@ -438,9 +441,10 @@ async def test_no_body_is_taken_that_is_not_an_object_of_known_fields(
     attacker: Attacker, client: AsyncClient, tag: str
 ) -> None:
     for method, route in calls(tag):
-        if route.body_field is None:
+        body, path = Body.of(route), str(route.path_format)
+        if not body.fields:
             continue
-        body, path, url = Body.of(route), str(route.path_format), await attacker.url(route)
+        url = await attacker.url(route)
         kind, big = "application/x-www-form-urlencoded" if is_form(route) else "application/json", BIG
         if is_upload(route):
             kind, big = "multipart/form-data; boundary=x", A_FILE + BIG

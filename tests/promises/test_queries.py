@@ -43,7 +43,7 @@ def choices(part: Row) -> list[Any]:
 
 @every_list
 async def test_every_order_of_a_list_keeps_its_word(proof: Proof, rows: list[Row]) -> None:
-    for sort in choices(query_names("GET", proof.resource.list)["sort"]):  # type: ignore[arg-type]  # it has one
+    for sort in choices(query_names("GET", proof.resource.list)["sort"]):
         key = {row["id"]: proof.comparable(sort, row[sort]) for row in rows}
         keyed = sorted(
             (row for row in rows if row[sort] is not None), key=lambda row: (key[row["id"]], row["id"])
@@ -59,7 +59,7 @@ async def test_every_order_of_a_list_keeps_its_word(proof: Proof, rows: list[Row
 
 @every_list
 async def test_every_filter_of_a_list_keeps_its_word(proof: Proof, rows: list[Row]) -> None:
-    for name, part in query_names("GET", proof.resource.list).items():  # type: ignore[arg-type]  # it has one
+    for name, part in query_names("GET", proof.resource.list).items():
         if name not in NO_FILTERS:
             found = await filters(proof, rows, name, deref(part))
             everything = {row["id"] for row in rows}
@@ -82,7 +82,7 @@ async def divide(proof: Proof, rows: list[Row], name: str) -> list[set[str]]:
     """A yes or no puts each row on one of two sides, unless one of them is meant by default."""
     yes, no = [await proof.ids(**{name: value}) for value in (True, False)]
     assert yes != no
-    fields = query_of(proof.resource.list).model_fields  # type: ignore[arg-type, union-attr]  # it has both
+    fields = query_of(proof.resource.list).model_fields
     if fields[name].default is None:
         assert not yes & no
         assert yes | no == {row["id"] for row in rows}
@@ -131,7 +131,7 @@ def as_asked(proof: Proof, name: str, field: str, value: Any) -> Any:
     """A value as it is compared: by the type of the column, or by that of the filter for what is nested."""
     if field in proof.resource.model.model_fields:
         return proof.comparable(field, value)
-    annotation = query_of(proof.resource.list).model_fields[name].rebuild_annotation()  # type: ignore[union-attr, arg-type]
+    annotation = query_of(proof.resource.list).model_fields[name].rebuild_annotation()
     return TypeAdapter(annotation).validate_python(value)
 
 
@@ -145,7 +145,7 @@ def find(row: Row, stem: str) -> Any:
 
 
 async def search(proof: Proof, rows: list[Row]) -> list[set[str]]:
-    parameters = operation(proof.resource.list, "GET")["parameters"]  # type: ignore[arg-type]  # it has one
+    parameters = operation(proof.resource.list, "GET")["parameters"]
     words = next(parameter["description"] for parameter in parameters if parameter["name"] == "q")
     columns = words.removeprefix("Search in ").partition(";")[0].split(", ")
     found = []

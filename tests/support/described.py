@@ -3,6 +3,7 @@
 Tests that hold for every route start here, so that a new one is tested as soon as it exists.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -98,7 +99,7 @@ def plain(part: Part, whole: Part, depth: int = 0) -> Part:
         if "properties" in part:
             inner = {name: plain(one, whole, depth + 1) for name, one in part["properties"].items()}
             part = part | {"properties": inner}
-    choices = [plain(choice, whole, depth + 1) for choice in part.get("anyOf", part.get("oneOf", ()))]
+    choices = [plain(choice, whole, depth + 1) for choice in part.get("anyOf") or part.get("oneOf") or ()]
     if choices:  # of several, the first that is a string: how money, times and ids are sent
         best = next((c for c in choices if c.get("type") == "string"), choices[0])
         own = {key: value for key, value in part.items() if key not in {"anyOf", "oneOf"}}
@@ -127,10 +128,16 @@ def _rows_of(model: Any) -> Any:
 
 @dataclass(frozen=True)
 class Rule:
-    """Columns of which no two rows have the same values. A plain rule compares them as they are written."""
+    """Columns of which no two rows have the same values: as they are written, or folded to one case."""
 
     columns: tuple[str, ...]
-    is_plain: bool
+    is_folded: bool
+    is_constraint: bool  # and no index, which may hold for some rows only
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the answer to a second one names the field."""
+        return self.is_constraint and len(self.columns) == 1
 
 
 def unique_rules(model: Any) -> Iterator[Rule]:
@@ -138,19 +145,23 @@ def unique_rules(model: Any) -> Iterator[Rule]:
     table: sa.Table = model.__table__
     for rule in table.constraints:
         if isinstance(rule, sa.UniqueConstraint):
-            yield _rule(list(rule.columns), True)
+            yield _rule(list(rule.columns), is_constraint=True)
     for index in table.indexes:
         if index.unique:
-            is_plain = all(isinstance(part, sa.Column) for part in index.expressions)
-            yield _rule(list(index.columns), is_plain and not _is_partial(index))
+            texts = [part for part in index.expressions if not isinstance(part, sa.Column)]
+            named = [column for text in texts for column in table.columns if _names(text, column.name)]
+            yield _rule([*index.columns, *named], is_folded=bool(texts))
 
 
-def _rule(columns: list[Any], is_plain: bool) -> Rule:
-    return Rule(tuple(column.name.removesuffix("_key") for column in columns), is_plain)
+def _rule(columns: list[Any], *, is_constraint: bool = False, is_folded: bool = False) -> Rule:
+    names = dict.fromkeys(column.name for column in columns)
+    is_folded = is_folded or any(name.endswith("_key") for name in names)
+    return Rule(tuple(name.removesuffix("_key") for name in names), is_folded, is_constraint)
 
 
-def _is_partial(index: sa.Index) -> bool:
-    return any(options.get("where") is not None for options in index.dialect_options.values())
+def _names(expression: Any, column: str) -> bool:
+    """Whether an expression of an index is about this column, written with it or as text."""
+    return re.search(rf"\b{column}\b", str(expression)) is not None
 
 
 # Lists
@@ -162,8 +173,8 @@ def page_of(route: RouteContext) -> Any:
     return parameters[0] if parameters else None
 
 
-def query_of(route: RouteContext) -> type[Filters[Any]] | None:
-    """The class that declares what a list can be asked for."""
+def query_of(route: RouteContext) -> Any:
+    """The class that declares what a list can be asked for; None if there is none."""
     kinds = (parameter.field_info.annotation for parameter in route.dependant.query_params)
     return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Filters)), None)
 

@@ -14,7 +14,7 @@ from api.db.engine import Database
 from api.models.base import uuid7
 from tests.support.described import ROUTES, Body, is_form, is_upload
 from tests.support.resources import RESOURCES, Resource, methods, named_by, path
-from tests.support.values import Part, is_file, values
+from tests.support.values import Part, is_file, types, values
 
 Row = dict[str, Any]
 COLLECTIONS = {str(one.model.__tablename__): one.collection for one in reversed(RESOURCES) if one.model}
@@ -24,6 +24,7 @@ WORDS = {
     "transport": ("body",),
     "published_at": ("2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z"),
 }
+NOWHERE = "there is no such row"
 ATTEMPTS = 5  # at values that suit rules which no schema tells
 
 
@@ -32,7 +33,7 @@ def collection(name: str, model: Any = None) -> str:
     tables = ([model.__table__] if model else []) + SQLModel.metadata.sorted_tables
     keys = (key for table in tables if name in table.columns for key in table.columns[name].foreign_keys)
     for key in keys:
-        table = key.column.table.name
+        table = str(key.column.table.name)
         return COLLECTIONS.get(table, table.replace("_", "-"))
     return name
 
@@ -94,7 +95,7 @@ class Maker:
         nested = row.get(name.removesuffix("_id"))
         if isinstance(nested, dict) and "id" in nested:
             return str(nested["id"])
-        return self.places.get(row["id"], row["id"]).rpartition("/")[2]
+        return str(self.places.get(row["id"], row["id"])).rpartition("/")[2]
 
     async def id_of(self, collection: str) -> str:
         """The id of a row of this collection."""
@@ -103,8 +104,8 @@ class Maker:
     async def row_of(self, collection: str) -> Row:
         """A row of this collection: made by a valid POST, else the first in its list, else one that is nowhere."""
         if collection not in self.rows:
-            self.rows[collection] = {"id": str(uuid7())}
-            self.rows[collection] = await self._made(collection) or self.rows[collection]
+            self.rows[collection] = nowhere = {"id": str(uuid7()), NOWHERE: True}
+            self.rows[collection] = await self._made(collection) or nowhere
         return self.rows[collection]
 
     async def _made(self, collection: str) -> Row | None:
@@ -188,7 +189,8 @@ class Maker:
         if name in WORDS:
             return next(word for word in WORDS[name] if word != than)
         if part.get("format") == "uuid" and than is None:
-            return await self.id_of(collection(name, model))
+            row = await self.row_of(collection(name, model))
+            return None if NOWHERE in row and "null" in types(part) else row["id"]
         others = (value for value in self.values(name, part) if value not in (part.get("default"), than))
         found = await self.value(name, {key: part[key] for key in part if key != "default"}, model)
         return found if found not in (part.get("default"), than) else next(others, found)

@@ -8,14 +8,14 @@ A promise is named by its test, in words. Of an entity that differs in it, the t
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
 from api.models.base import tables
 from tests.conftest import ENGINES, THOROUGH
 
-F = TypeVar("F", bound=Callable[..., Any])
+Decorator = Callable[[Any], Any]
 
 ASKED: dict[str, set[str]] = {}  # by promise, the names of the models that it is asked of
 _turns: dict[str, Iterator[int]] = {}
@@ -32,23 +32,23 @@ def difference(promise: str, model: Any) -> list[pytest.MarkDecorator]:
     return [] if reason is None else [pytest.mark.xfail(reason=reason, strict=True)]
 
 
-def promise(argument: str, things: Iterable[Any], of: Callable[[Any], Any]) -> Callable[[F], F]:
+def promise(argument: str, things: Iterable[Any], of: Callable[[Any], Any]) -> Decorator:
     """Ask a test of each of these; `of` tells the model that a thing belongs to."""
 
-    def decorate(test: F) -> F:
+    def decorate(test: Callable[..., Any]) -> Any:
         name = promise_of(test)
         ASKED.setdefault(name, set())
         marked = [pytest.param(one, id=named(one), marks=difference(name, of(one))) for one in things]
-        return pytest.mark.parametrize(argument, marked)(test)  # type: ignore[return-value]
+        return pytest.mark.parametrize(argument, marked)(test)
 
     return decorate
 
 
-def promise_on_one_engine(argument: str, things: Iterable[Any], of: Callable[[Any], Any]) -> Callable[[F], F]:
+def promise_on_one_engine(argument: str, things: Iterable[Any], of: Callable[[Any], Any]) -> Decorator:
     """The same with a database: on one engine for this and on the other for the next, so that the quick suite asks
     everything somewhere. With THOROUGH, each is asked on both."""
 
-    def decorate(test: F) -> F:
+    def decorate(test: Callable[..., Any]) -> Any:
         name = promise_of(test)
         ASKED.setdefault(name, set())
         turn = next(_turns.setdefault(test.__module__, count()))
@@ -58,9 +58,7 @@ def promise_on_one_engine(argument: str, things: Iterable[Any], of: Callable[[An
             for more in range(1 + THOROUGH)
             for kind in [ENGINES[(turn + number + more) % 2]]
         ]
-        return pytest.mark.parametrize(  # type: ignore[return-value]
-            ("kind", argument), marked, indirect=["kind"], scope="session"
-        )(test)
+        return pytest.mark.parametrize(("kind", argument), marked, indirect=["kind"], scope="session")(test)
 
     return decorate
 

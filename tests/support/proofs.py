@@ -10,10 +10,11 @@ from httpx import AsyncClient, Response
 from pydantic import TypeAdapter
 
 from tests.support.described import Body, Rule, unique_rules
-from tests.support.makers import Maker, Row, request_of
+from tests.support.makers import Maker, request_of
 from tests.support.resources import Resource, path
 from tests.support.values import is_file, types
 
+Row = dict[str, Any]
 HOST = "http://test"
 PARAMETER = re.compile(r"\{(\w+)\}")
 
@@ -78,8 +79,8 @@ class Proof:
         def value(parameter: re.Match[str]) -> str:
             name = parameter[1]
             if name == self.resource.parameter:
-                return str(shown(row, name)) if shows(row, name) else known.get(name, row["id"])
-            return known.get(name) or str(shown(row, name))
+                return str(shown(row, name) if shows(row, name) else known.get(name, row["id"]))
+            return str(known.get(name) or shown(row, name))
 
         return HOST + PARAMETER.sub(value, path(self.resource.get))
 

@@ -12,16 +12,19 @@ from tests.support.described import LISTS, ROUTES, model_of, operation, page_of,
 
 @dataclass(frozen=True)
 class Resource:
-    """An entity at an address: `/notes/{id}`, `/pages/{slug}`, `/teams/{team_id}/members/{user_id}`."""
+    """An entity at an address: `/notes/{id}`, `/pages/{slug}`, `/teams/{team_id}/members/{user_id}`.
+
+    Of the routes, those that an entity does not have are None.
+    """
 
     model: Any
     public: type[Entity]
-    get: RouteContext
-    create: RouteContext | None
-    list: RouteContext | None
-    change: RouteContext | None
-    delete: RouteContext | None
-    exports: tuple[RouteContext, ...]
+    get: Any
+    create: Any
+    list: Any
+    change: Any
+    delete: Any
+    exports: tuple[Any, ...]
 
     @classmethod
     def all(cls) -> "tuple[Resource, ...]":

@@ -2,14 +2,16 @@
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from itertools import count, islice
-from re import _constants as regex  # type: ignore[attr-defined]  # there is no public way to read a pattern
-from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 Part = dict[str, Any]
+# There is no public way to read a pattern.
+regex: Any = import_module("re._constants")
+parser: Any = import_module("re._parser")
 LETTERS = [chr(code) for code in range(32, 127)]
 # What a text may have to be if its pattern says more than that it is one line.
 KNOWN = ("{}.00", "#{:06x}", "+4312345{:03}")
@@ -65,7 +67,7 @@ def _made(part: Part, number: int) -> Iterator[Any]:
 def _numbers(part: Part, number: int, fraction: float) -> Iterator[Any]:
     """From 1 or the minimum on; from `number` on if the field is unique."""
     step = part.get("multipleOf", 1)
-    lowest = part.get("minimum", part.get("exclusiveMinimum", 0 if "exclusiveMaximum" in part else 1))
+    lowest: Any = part.get("minimum", part.get("exclusiveMinimum", 0 if "exclusiveMaximum" in part else 1))
     lowest = max(lowest, 1) if part.get("maximum", 1) >= 1 else part.get("minimum", part["maximum"] - 9)
     first = -(-lowest // step) * step + (number * step if part.get("unique") else 0)
     for turn in count():
@@ -108,7 +110,7 @@ def _texts(part: Part, number: int) -> Iterator[str]:
         yield from (f"GIF89a {number + turn}" for turn in range(3))
     elif is_decimal(part):
         yield from (f"{1 + (number + turn) % 90}.00" for turn in range(3))
-    elif (format := "byte" if part.get("contentEncoding") == "base64" else part.get("format")) in FORMATS:
+    elif (format := "byte" if part.get("contentEncoding") == "base64" else part.get("format", "")) in FORMATS:
         yield from (FORMATS[format](number + turn) for turn in range(3))
         if format == "date-time":  # a time that is over
             yield from (moment(number + turn, 2020) for turn in range(3))
@@ -139,7 +141,7 @@ def encoded(number: int) -> str:
     return base64.b64encode(f"sample {number}".encode()).decode()
 
 
-FORMATS = {
+FORMATS: dict[str, Callable[[int], str]] = {
     "email": "sample{}@example.com".format,
     "date": lambda number: (date(2020, 2, 29) + timedelta(days=number)).isoformat(),
     "date-time": moment,
