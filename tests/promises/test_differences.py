@@ -2,11 +2,18 @@
 
 from typing import Any
 
-from tests.promises import test_access, test_audit, test_conformance, test_queries, test_statements
+from tests.promises import (
+    test_access,
+    test_audit,
+    test_conformance,
+    test_fast_path,
+    test_queries,
+    test_statements,
+)
 from tests.support.promises import ASKED, difference, misunderstandings
 
 GONE = "what is deleted is gone"
-MODULES = (test_access, test_audit, test_conformance, test_queries, test_statements)
+MODULES = (test_access, test_audit, test_conformance, test_fast_path, test_queries, test_statements)
 
 
 def entity(name: str = "Note", **reasons: str) -> Any:

@@ -137,7 +137,7 @@ def renamed(table: sa.Table, row: dict[str, Any], number: int) -> dict[str, Any]
     groups: list[Any] = [index.columns for index in table.indexes if index.unique]
     groups += [rule.columns for rule in table.constraints if isinstance(rule, sa.UniqueConstraint)]
     unique = {column.name for group in groups for column in group if not column.foreign_keys}
-    texts = {name: f"{row[name]} {number}" for name in unique if isinstance(row[name], str)}
+    texts = {name: f"{row[name]}x{number}" for name in unique if isinstance(row[name], str)}
     numbers = {name: row[name] + 1 + number for name in unique if type(row[name]) in (int, float)}
     return texts | numbers
 

@@ -149,4 +149,6 @@ class ReadingPublic(ReadingBase, Owned, Entity): ...
 
 
 class Reading(ReadingPublic, table=True):
-    __table_args__ = listed("owner_id", by=("id", "weight_before", "factor", "day", "taken_before_at", "quality"))
+    __table_args__ = listed(
+        "owner_id", by=("id", "weight_before", "factor", "day", "taken_before_at", "quality")
+    )
