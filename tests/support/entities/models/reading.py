@@ -18,7 +18,7 @@ from pydantic import (
     Strict,
     WithJsonSchema,
 )
-from sqlalchemy import JSON, TypeDecorator
+from sqlalchemy import JSON, Numeric, TypeDecorator
 from sqlmodel import Field, SQLModel
 
 from api.models.base import Create, Entity, Owned, Update, listed
@@ -64,9 +64,9 @@ def _is_written(pattern: str, said: str) -> Any:
 
 Blob = Annotated[
     bytes,
+    Field(max_length=1000),
     BeforeValidator(_to_bytes),
     PlainSerializer(lambda value: base64.b64encode(value).decode(), when_used="json"),
-    Field(max_length=1000),
     WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
 ]
 Clock = Annotated[time, _is_written(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d", "Write this like 23:59:00.")]
@@ -79,6 +79,7 @@ Factor = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,2}[.][0-9]{3}$"}),
 ]
 Sure = Annotated[bool, Strict()]
+Labels = Annotated[list[Annotated[Line, Field(max_length=20)]], Field(max_length=5)]
 
 
 class Place(BaseModel):
@@ -110,24 +111,20 @@ class ReadingBase(SQLModel):
     span: Span
     taken_at: UtcDatetime
     blob: Blob
-    labels: list[Annotated[Line, Field(max_length=20)]] = Field(max_length=5, sa_type=JSON)
+    labels: Labels = Field(sa_type=JSON)
     place: Place = Field(sa_type=Places)
     more: JsonObject = Field(default={}, sa_type=JSON, description=BOUNDS)
     sure: Sure = True
     quality: Quality = EnumField(Quality, Quality.good)
     weight_before: Weight | None = None
-    factor_before: Factor | None = Field(default=None, max_digits=8, decimal_places=3)
-    price_before: Money | None = Field(default=None, max_digits=12, decimal_places=2)
+    factor_before: Factor | None = Field(default=None, sa_type=Numeric(8, 3))
+    price_before: Money | None = Field(default=None, sa_type=Numeric(12, 2))
     day_before: Day | None = None
     clock_before: Clock | None = None
     span_before: Span | None = None
     taken_before_at: UtcDatetime | None = None
     blob_before: Blob | None = None
-    labels_before: list[Annotated[Line, Field(max_length=20)]] | None = Field(
-        default=None,
-        max_length=5,
-        sa_type=JSON(none_as_null=True),  # type: ignore[arg-type]  # SQLModel takes it
-    )
+    labels_before: Labels | None = Field(default=None, sa_type=JSON(none_as_null=True))  # type: ignore[arg-type]
     place_before: Place | None = Field(default=None, sa_type=Places)
     sure_before: Flag | None = None
     previous_id: UUID | None = Field(

@@ -2,14 +2,16 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from api.models.team import in_team
+from pydantic import Strict
 from sqlalchemy import Index, and_, text
 from sqlmodel import Field, SQLModel, col
 
 from api.models.base import Create, Entity, Update, listed
-from api.models.types import EnumField, Line, UtcDatetime, Whole
+from api.models.types import EnumField, Line, UtcDatetime
 
 
 class Urgency(StrEnum):
@@ -21,7 +23,7 @@ class TicketBase(SQLModel):
     title: Line = Field(min_length=1, max_length=100)
     urgency: Urgency = EnumField(Urgency, Urgency.low)
     due_at: UtcDatetime | None = None
-    points: Whole | None = Field(default=None, ge=0, le=100)
+    points: Annotated[int, Strict(), Field(ge=0, le=100)] | None = None
 
 
 class TicketCreate(TicketBase, Create):
