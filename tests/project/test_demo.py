@@ -8,10 +8,11 @@ from httpx import ASGITransport, AsyncClient
 
 from api import __main__ as cli
 from api.db.engine import Database
+from api.seeds import demo
 from api.seeds.demo import GROUPS, PEOPLE, POSTS
 from api.seeds.first_start import seed_demo
 from api.settings import Settings
-from tests.support.described import LISTS
+from tests.support.described import LISTS, query_of
 from tests.support.people import Person
 
 pytestmark = pytest.mark.anyio
@@ -35,11 +36,13 @@ async def test_it_is_there_once(
         assert (await admin.get(path, params={"count": True})).json()["total"] == rows
 
 
-async def test_every_list_has_something_to_show(app: FastAPI, password: str) -> None:
+async def test_every_list_of_what_the_demo_makes_has_something_to_show(app: FastAPI, password: str) -> None:
     async with AsyncClient(transport=ASGITransport(app), base_url="http://test/api/v1") as maria:
         signed_in = await maria.post("/auth/login", json={"username": "maria", "password": password})
         maria.headers["Authorization"] = f"Bearer {signed_in.json()['access_token']}"
-        for route in LISTS:
+        made = [route for route in LISTS if query_of(route).model in vars(demo).values()]
+        assert made
+        for route in made:
             if "{" not in str(route.path_format):
                 page = (await maria.get(f"http://test{route.path_format}")).json()
                 assert page["items"], f"{route.path_format} is empty"

@@ -1,4 +1,4 @@
-"""Schemathesis against a real server: what the OpenAPI document says is true of every answer, whatever is sent.
+"""Schemathesis sends generated requests to a real server, and compares the answers with the document.
 
 `make fuzz` runs it, apart from `make test`, which is quick; `FUZZ_EXAMPLES=100 make fuzz` looks longer.
 """
@@ -55,21 +55,21 @@ CONFIG = {
         "with-security-parameters": False,
     },
     "checks": {
-        # 401: credentials that are nobody's. 404 and 409: what it is about is not there, or is in the way.
+        # 401: unknown credentials. 404: no such row. 409: a row is in the way.
         # 304 and 412: an If-None-Match may name the current ETag, which no generated If-Match does.
         "positive_data_acceptance": {"expected-statuses": ["2xx", 304, 401, 403, 404, 409, 412]},
-        # 401, 403, 404 and 412: who asks, and for what, is looked at before the body.
+        # 401, 403, 404 and 412: the caller and the row are checked before the body.
         "negative_data_rejection": {"expected-statuses": [401, 403, 404, 405, 412, 413, 415, 422]},
     },
 }
-# What a JSON schema cannot say, so that the document allows what the server does not: by the type of the 422's errors.
+# What the server refuses and no JSON schema can say: by the type of the error in a 422.
 ONLY_THE_SERVER_KNOWS = {
     "cursor": "any text could be a cursor; the list that made it knows its own",
     "wrong_password": "any text could be the password",
     "key_reused": "another example had the same Idempotency-Key, and another body",
     "unknown_role": "any name could be that of a role",
     "unknown_reference": "any id could be that of a row",
-    "string_pattern_mismatch": "letters of any script: in a username, whose pattern JavaScript would read differently",
+    "string_pattern_mismatch": "a username takes letters of any script, which JavaScript's patterns do not",
     "value_error": "an e-mail address, of which the format says less than the standards",
 }
 
@@ -93,7 +93,7 @@ schema = schemathesis.openapi.from_dict(
 
 
 class Server:
-    """The app behind a real socket, in a thread with a loop of its own, and an administrator who survives everything."""
+    """The app behind a real socket, in a thread with a loop of its own, and an administrator."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -125,7 +125,7 @@ class Server:
         self.headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
     def call(self, case: schemathesis.Case[Any]) -> Response:
-        """Send it as an administrator; as a new one, if the old one has signed out or deleted itself before."""
+        """Send it as an administrator: a new one, if the last one has signed out or deleted itself."""
         answer = case.call(**self.request())
         if (
             answer.status_code == 401
@@ -204,7 +204,7 @@ def test_every_answer_is_as_documented(server: Server, method: str, path: str) -
         server.check(case, server.call(case))
 
     load_all_checks()
-    # What `@schema.parametrize()` does for all operations, and in every worker, before the first test can run.
+    # As `@schema.parametrize()`, which does it for all operations before the first test can run.
     operation = schema[path][method]
     build_operation_test(
         config=schema.config,
@@ -215,7 +215,7 @@ def test_every_answer_is_as_documented(server: Server, method: str, path: str) -
     )()
 
 
-def test_what_is_made_is_there_until_it_is_deleted(server: Server) -> None:
+def test_a_row_is_found_until_it_is_deleted(server: Server) -> None:
     class Story(schema.as_state_machine()):  # type: ignore[misc]
         def setup(self) -> None:
             server.start_over()

@@ -1,4 +1,4 @@
-"""Who sees and who may change what: of every entity, for each kind of caller, by what the policies of its routes say."""
+"""Who sees and who may change the rows of every entity, by what the policies of its routes say."""
 
 import json
 from itertools import count
@@ -30,7 +30,7 @@ SCOPED = [
 
 
 class Caller(NamedTuple):
-    """Somebody, and what their role permits; nobody has signed in if that is None."""
+    """A client, and what its role permits; the permissions of a client without a token are None."""
 
     client: Any  # Person or AsyncClient
     permissions: set[str] | None
@@ -43,20 +43,20 @@ class Caller(NamedTuple):
         return all(any(known.get(one, one in permitted) for one in need.split(" or ")) for need in policy)
 
     def expects(self, policy: list[str], success: int, *, own: bool, seen: bool | None = None) -> set[int]:
-        """How they may be answered. What they do not see is not there, unless the route lets none of their kind in."""
+        """The statuses they may get: 404 for a row that they do not see, unless they may not ask at all."""
         if self.permissions is None and "signed in" in policy:
             return {401}
         if not self.meets(policy, own=True):
             return {403} if seen is not False else {403, 404}
         if self.meets(policy, own=own, visible=seen is not None):
             return {404} if seen is False else {success}
-        if seen:  # some may read it, and only its owner finds it to change it
+        if seen:  # they may read it; to change it, `owned` finds only their own
             return {403, 404}
         return {404, success} if seen is None and self.meets(policy, own=own) else {404}
 
 
 class Callers:
-    """One of each kind, with a proof of their own: what rows refer to is theirs, where they may make it."""
+    """One caller of each kind. Their rows refer to rows of their own, if they may make any."""
 
     def __init__(self, resource: Resource, people: list[Caller], admin: Person, database: Database) -> None:
         self.resource, self.all, self.admin, self.database = resource, people, admin, database
@@ -94,7 +94,7 @@ def callers(
 
 
 @every_resource
-async def test_each_kind_of_caller_gets_what_the_policy_says(callers: Callers, resource: Resource) -> None:
+async def test_every_caller_gets_what_the_policy_says(callers: Callers, resource: Resource) -> None:
     creator = callers.creators[0]
     proof = callers.proofs[creator.name]
     for who in callers.all:
@@ -118,7 +118,7 @@ async def test_each_kind_of_caller_gets_what_the_policy_says(callers: Callers, r
 
 
 async def check_list(proof: Proof, who: Caller, row: Row, *, is_own: bool, is_seen: bool) -> None:
-    """A row is in the list of those who may read it; the list within a row may be as hidden as that row."""
+    """A row is in the list of those who may read it. A list within a row may be hidden with that row."""
     route = proof.resource.list
     page = await who.client.get(await proof.url(route), params={"limit": 200, "count": True})
     is_nested = "{" in str(route.path_format)
@@ -133,7 +133,7 @@ async def check_list(proof: Proof, who: Caller, row: Row, *, is_own: bool, is_se
 
 
 @every_resource
-async def test_lists_filters_counts_and_exports_show_what_the_caller_may_read(
+async def test_lists_counts_and_exports_show_what_the_caller_may_read(
     callers: Callers, resource: Resource
 ) -> None:
     known: dict[str, tuple[Proof, Row]] = {}
@@ -160,6 +160,12 @@ async def test_lists_filters_counts_and_exports_show_what_the_caller_may_read(
                     f"the export shows {who.name} what they may not read"
                 )
         await check_events(who, resource, readable, known.keys(), callers.database)
+        if who.permissions is not None:
+            account = (await who.client.get("/users/me/export")).json()
+            mine = {row["id"] for row in account.get(resource.model.__tablename__, ())}
+            assert mine & known.keys() <= readable, (
+                f"the export of {who.name} has rows that they may not read"
+            )
 
 
 async def check_page(
@@ -211,8 +217,8 @@ async def check_events(
 
 
 @promise_on_one_engine("resource", SCOPED, lambda resource: resource.model)
-async def test_what_only_some_may_see_is_hidden_from_others(callers: Callers, resource: Resource) -> None:
-    """Some row is hidden from somebody: otherwise a policy such as `own` or `visible` says nothing."""
+async def test_rows_of_some_are_hidden_from_others(callers: Callers, resource: Resource) -> None:
+    """At least one row is hidden from one caller: else a policy such as `own` or `visible` means nothing."""
     hidden = set()
     for is_full in (True, False):
         creator = callers.creators[0]
@@ -250,10 +256,10 @@ PERMITTED = [
 
 
 @promise_on_one_engine("permitted", PERMITTED, lambda one: model_of(one.route.response_model))
-async def test_who_lacks_the_permission_is_kept_out(
+async def test_a_caller_without_the_permission_is_refused(
     permitted: Operation, admin: Person, ada: Person, database: Database
 ) -> None:
-    """Also of what is done with a row beyond reading, changing and deleting it."""
+    """On every route, not only on those that read, change and delete a row."""
     method, route = permitted
     maker = Maker(admin, database=database)
     request = {} if route.body_field is None else request_of(route, await maker.sample(Body.of(route)))

@@ -1,6 +1,6 @@
-"""What is easily forgotten, found in whatever is added, each with a sentence that says what to write.
+"""Mistakes that are easily made, found in every model and route. Each failure says what to write.
 
-The last part proves the finders themselves: each is shown what it has to find.
+The last part tests the checks themselves: each is given a mistake to find.
 """
 
 import ast
@@ -73,7 +73,7 @@ def loose_references(table: sa.Table) -> Iterator[str]:
 
 
 def moving_columns(table: sa.Table) -> Iterator[str]:
-    """Columns that every UPDATE writes, and that do not say when it was."""
+    """Columns that every UPDATE writes, apart from `updated_at`."""
     for column in table.columns:
         if column.onupdate is not None and column.name != "updated_at":
             yield f"{table.name}.{column.name} changes with every change of its row: take its onupdate away"
@@ -93,7 +93,8 @@ def shown_secrets(schemas: dict[str, Any], models: list[type[Any]]) -> Iterator[
                 owner is not None and field in owner.__annotations__ and field in owner.__table__.columns
             )
             if private or SECRETS.search(field):
-                yield f"{name} shows {field}, which is private to its table: take it out, or declare it on the Base or Row"
+                remedy = "take it out, or declare it on the Base or Row"
+                yield f"{name} shows {field}, which is private to its table: {remedy}"
 
 
 def named_in(places: list[Any]) -> set[str]:
@@ -107,14 +108,14 @@ def asked() -> set[str]:
 
 
 def shown_once() -> set[str]:
-    """Schemas that only a POST answers with: they hand out what nobody can read again, such as a token."""
+    """Schemas that only a POST answers with: they show a secret once, such as a token."""
     said = [pair for methods in DOCUMENT["paths"].values() for pair in methods.items()]
     posted = named_in([one["responses"] for method, one in said if method == "post"])
     return posted - named_in([one["responses"] for method, one in said if method != "post"])
 
 
 def unserved_filters(query: type[Filters[Any]]) -> Iterator[str]:
-    """Filters of a list of everybody's rows that would read them all. (In a list of one's own, the owner's index serves.)"""
+    """Filters that read all rows of a list of everybody's rows. A list of one's own has the owner's index."""
     table: sa.Table = query.model.__table__
     for name, field in query.model_fields.items():
         how = next((how for how in field.metadata if isinstance(how, By | Searches)), None)
@@ -136,7 +137,7 @@ def open_doors(route: RouteContext) -> Iterator[str]:
 
 
 def undeclared_problems(route: RouteContext) -> Iterator[str]:
-    """Problems that the handler raises, itself or in what it calls, and the document does not know."""
+    """Problems that the handler or a function that it calls raises, and that the document does not have."""
     answers = operation(route, min(route.methods or ()))["responses"]
     declared = {code for status, answer in answers.items() if status >= "400" for code in problems_of(answer)}
     for code in sorted(raised(route.endpoint, set()) - declared):
@@ -194,10 +195,10 @@ def test_every_filter_of_a_list_for_all_has_its_index(resource: Any) -> None:
     assert not [*unserved_filters(query_of(resource.list))]
 
 
-# The finders find
+# The checks themselves
 
 
-def test_the_finders_find_what_is_forgotten() -> None:
+def test_each_check_finds_what_it_is_for() -> None:
     table = sa.Table(
         "forgotten",
         sa.MetaData(),
@@ -222,13 +223,10 @@ def test_the_finders_find_what_is_forgotten() -> None:
         "take its onupdate away",
         "write onupdate=utcnow",
     ]
-    assert [
-        *shown_secrets(
-            {"UserPublic": {"properties": {"id": {}, "role_id": {}, "hashed_password": {}}}}, MODELS
-        )
-    ] == [
-        f"UserPublic shows {field}, which is private to its table: take it out, or declare it on the Base or Row"
-        for field in ("role_id", "hashed_password")
+    schemas: dict[str, Any] = {"UserPublic": {"properties": {"id": {}, "role_id": {}, "hashed_password": {}}}}
+    assert [said.partition(":")[0] for said in shown_secrets(schemas, MODELS)] == [
+        "UserPublic shows role_id, which is private to its table",
+        "UserPublic shows hashed_password, which is private to its table",
     ]
     assert [*open_doors(next(route for route in ROUTES if route.name == "get_group"))] == [
         "get_group: whoever sees it may change it. Depend on owned(…), governed(…) or require(…)"

@@ -1,4 +1,4 @@
-"""Whose sign-in was ended gets nothing any more, not even where the rows are read before that is known (claims.py)."""
+"""A request after its sign-in has ended gets nothing, also where rows are read before the check."""
 
 from datetime import timedelta
 from typing import Any
@@ -36,9 +36,17 @@ def asked(path: str, id: str) -> list[tuple[str, str, Any]]:
         ("POST", path, good),
         ("POST", path, {}),
         ("POST", path, {**good, "id": id}),
-        *((method, where, body) for where in (there, nowhere, f"{path}/1")
-          for method, body in (("GET", None), ("PATCH", good), ("PATCH", {"owner_id": id}), ("DELETE", None))),
-    ]  # fmt: skip
+        *(
+            (method, where, body)
+            for where in (there, nowhere, f"{path}/1")
+            for method, body in (
+                ("GET", None),
+                ("PATCH", good),
+                ("PATCH", {"owner_id": id}),
+                ("DELETE", None),
+            )
+        ),
+    ]
 
 
 async def sign_out(person: Person, database: Database) -> None:
@@ -58,7 +66,7 @@ async def be_deleted(person: Person, database: Database) -> None:
 
 @every_kind
 @pytest.mark.parametrize("end", [sign_out, be_switched_off, be_deleted])
-async def test_whose_access_has_ended_is_told_nothing_else_and_changes_nothing(
+async def test_a_request_after_access_has_ended_reads_and_changes_nothing(
     ada: Person, database: Database, path: str, end: Any
 ) -> None:
     made = await make(ada, path, **GOOD[path.strip("/")])
@@ -77,7 +85,7 @@ async def test_whose_access_has_ended_is_told_nothing_else_and_changes_nothing(
 
 
 @every_kind
-async def test_the_same_requests_get_their_own_answers_while_it_lasts(ada: Person, path: str) -> None:
+async def test_the_same_requests_are_answered_before_access_ends(ada: Person, path: str) -> None:
     made = await make(ada, path, **GOOD[path.strip("/")])
 
     answers = [
@@ -110,7 +118,7 @@ async def test_the_same_requests_get_their_own_answers_while_it_lasts(ada: Perso
 
 
 @every_kind
-async def test_a_claim_to_somebody_elses_sign_in_does_not_hold(
+async def test_a_token_that_pairs_two_users_is_refused(
     ada: Person, bob: Person, settings: Settings, path: str
 ) -> None:
     """Only we sign tokens; but if one ever paired two people, it would be good for neither."""

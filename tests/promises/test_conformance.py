@@ -1,7 +1,8 @@
-"""What every entity promises about writing: it is found through the routes, and tested with bodies from its schemas.
+"""What every entity promises about writing, changing and deleting its rows.
 
-Who may do what is in test_access.py; orders, filters and searches are in test_queries.py. What is particular to an
-entity has tests of its own. An entity that differs on purpose says so beside its model: see support/promises.py.
+The entities are found through the routes, and valid bodies are made from their schemas. test_access.py tests
+who may do what, test_queries.py orders, filters and searches. An entity that differs on purpose says so
+beside its model: see support/promises.py.
 """
 
 from collections.abc import Iterable, Iterator
@@ -53,7 +54,7 @@ def differing(proof: Proof, row: Row, body: Row) -> Row:
 
 
 @every_created
-async def test_what_is_written_is_what_is_read(proof: Proof) -> None:
+async def test_a_row_reads_as_it_was_written(proof: Proof) -> None:
     for is_full in (True, False):
         answer = await proof.post_valid(is_full=is_full)
         assert answer.status_code == 201, answer.text
@@ -115,7 +116,7 @@ def one_by_one(fields: dict[str, Row], which: int, *, in_form: bool = False) -> 
 
 
 @every_created
-async def test_each_field_takes_what_its_schema_says_and_nothing_beyond(proof: Proof) -> None:
+async def test_each_field_takes_what_its_schema_allows_and_nothing_else(proof: Proof) -> None:
     fields, in_form = proof.creating.fields, is_form(proof.resource.create)
     for body in one_by_one(fields, 1, in_form=in_form):
         answer = await proof.post(await proof.maker.full(proof.creating) | body)
@@ -136,7 +137,7 @@ def spellings(value: Any, *, is_folded: bool) -> list[Any]:
 
 
 @every_created
-async def test_what_is_unique_is_taken_once(proof: Proof) -> None:
+async def test_a_unique_value_is_taken_once(proof: Proof) -> None:
     for rule in proof.unique():
         first, second = await proof.made(), await proof.made()
         taken = {
@@ -178,11 +179,12 @@ async def changed(proof: Proof, row: Row, name: str, part: Row) -> Response:
 
 def columns(proof: Proof, row: Row) -> set[str]:
     """The columns that a row shows, as themselves or as the row that they refer to."""
-    return {name for name in proof.resource.model.__table__.columns.keys() if shows(row, name)}
+    names = (column.name for column in proof.resource.model.__table__.columns)
+    return {name for name in names if shows(row, name)}
 
 
 @every_changed
-async def test_a_change_changes_what_it_names_and_nothing_else(proof: Proof) -> None:
+async def test_a_change_changes_only_the_fields_it_names(proof: Proof) -> None:
     row = await proof.shown()
     hidden = [name for name in proof.changing.fields if not shows(row, name)]
     assert not hidden, f"{hidden} can be changed, and cannot be read"
@@ -205,7 +207,7 @@ async def test_a_change_changes_what_it_names_and_nothing_else(proof: Proof) -> 
 
 
 @every_changed
-async def test_null_clears_what_may_be_empty_and_is_refused_elsewhere(proof: Proof) -> None:
+async def test_null_clears_optional_fields_and_is_refused_for_others(proof: Proof) -> None:
     row = await proof.shown()
     for name, part in proof.changing.fields.items():
         answer = await proof.person.patch(proof.at(row), json={name: None})
@@ -221,7 +223,7 @@ async def test_null_clears_what_may_be_empty_and_is_refused_elsewhere(proof: Pro
 
 
 @every_changed
-async def test_a_change_that_fails_writes_nothing(proof: Proof) -> None:
+async def test_a_failed_change_writes_nothing(proof: Proof) -> None:
     row, fields = await proof.shown(), proof.changing.fields
     good = {
         name: await proof.maker.another(name, part, shown(row, name), proof.changing.model)
@@ -238,7 +240,7 @@ async def test_a_change_that_fails_writes_nothing(proof: Proof) -> None:
 
 
 @every_read
-async def test_a_row_that_has_not_changed_is_not_sent_again(proof: Proof) -> None:
+async def test_an_unchanged_row_is_not_sent_again(proof: Proof) -> None:
     at = proof.at(await proof.made())
     seen = (await proof.person.get(at)).headers["etag"]
 
@@ -247,7 +249,7 @@ async def test_a_row_that_has_not_changed_is_not_sent_again(proof: Proof) -> Non
 
 
 @every_changed
-async def test_a_state_that_was_not_seen_is_not_changed(proof: Proof) -> None:
+async def test_a_change_of_an_outdated_row_is_refused(proof: Proof) -> None:
     row = await proof.shown()
     at = proof.at(row)
     seen = (await proof.person.get(at)).headers["etag"]
@@ -264,7 +266,7 @@ async def test_a_state_that_was_not_seen_is_not_changed(proof: Proof) -> None:
 
 
 @every_deleted
-async def test_what_is_deleted_is_gone(proof: Proof) -> None:
+async def test_a_deleted_row_is_gone(proof: Proof) -> None:
     row, other = await proof.made(), await proof.shown()
 
     seen = (await proof.person.get(proof.at(row))).headers["etag"]

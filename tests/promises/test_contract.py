@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.routing import RouteContext
 from httpx import ASGITransport, AsyncClient, Response
 
+from api.db.engine import Database
 from api.logs import JsonLines
 from api.models.base import uuid7
 from api.openapi import policies
@@ -19,9 +20,20 @@ from api.settings import Settings
 from api.web.middleware import HEADERS
 from tests.conftest import MakePerson
 from tests.support.answers import problems_of
-from tests.support.described import DOCUMENT, LISTS, ROUTES, deref, operation, query_names
+from tests.support.described import (
+    DOCUMENT,
+    LISTS,
+    ROUTES,
+    deref,
+    is_endless,
+    model_of,
+    operation,
+    query_names,
+)
 from tests.support.makers import Maker
 from tests.support.people import Person
+from tests.support.promises import promise_on_one_engine
+from tests.support.proofs import HOST
 
 pytestmark = pytest.mark.anyio
 
@@ -48,7 +60,7 @@ def is_problem(answer: Response, status: int, code: Code) -> bool:
 
 @pytest.fixture
 async def root(app: FastAPI) -> AsyncIterator[AsyncClient]:
-    """Somebody who has not signed in and writes whole addresses."""
+    """A client without a token, for addresses outside of /api/v1."""
     async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as root:
         yield root
 
@@ -111,6 +123,20 @@ def test_every_operation_declares_what_it_answers_when_all_is_well(method: str, 
         assert well.get("content") == (None if status == "204" else {"application/json": nothing})
 
 
+READ = [route for route in ROUTES if route.methods == {"GET"} and not is_endless(operation(route, "GET"))]
+
+
+@promise_on_one_engine("route", READ, lambda route: model_of(route.response_model))
+async def test_what_is_read_is_as_its_route_declares(
+    admin: Person, database: Database, route: RouteContext
+) -> None:
+    """The client of every test compares status, type and fields with the route: see support/answers.py."""
+    maker = Maker(admin, database=database)
+    answer = await admin.get(f"{HOST}{await maker.url(route)}")
+
+    assert answer.status_code in ({200, 404} if "{" in str(route.path_format) else {200}), answer.text
+
+
 def test_operations_are_named_after_their_handlers_and_each_once() -> None:
     names = [operation(route, method)["operationId"] for method, route in OPERATIONS]
 
@@ -153,7 +179,7 @@ async def test_the_document_that_is_served_is_the_one_under_test(root: AsyncClie
 
 
 @every_operation
-async def test_nobody_gets_in_without_a_token_where_one_is_needed(
+async def test_a_request_without_a_token_is_refused_unless_the_route_is_public(
     root: AsyncClient, method: str, route: RouteContext
 ) -> None:
     answer = await root.request(method, path(route))
@@ -203,22 +229,20 @@ async def test_lists_are_paged_sorted_and_counted_alike(
         assert answer.json()["errors"][0]["loc"] == ["query", *query]
 
 
-def test_whatever_lists_things_is_a_list() -> None:
+def test_every_list_is_paged() -> None:
     """A collection that is not paged would grow without bound."""
     found = {operation(route, method)["operationId"] for method, route in OPERATIONS if method == "GET"}
 
     assert {name for name in found if name.startswith("list_")} == {route.name for route in LISTS}
 
 
-async def test_an_unknown_address_is_a_problem_too(root: AsyncClient) -> None:
+async def test_an_unknown_address_is_answered_with_a_problem(root: AsyncClient) -> None:
     for unknown in ("/", "/nothing", "/api/v1", "/api/v1/nothing", "/api/v2/users", "/health/more"):
         assert is_problem(await root.get(unknown), 404, Code.not_found), unknown
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.name}")
-async def test_an_address_with_a_slash_too_many_is_unknown_and_leads_nowhere(
-    root: AsyncClient, route: RouteContext
-) -> None:
+async def test_an_address_with_an_extra_slash_is_not_found(root: AsyncClient, route: RouteContext) -> None:
     answer = await root.request(sorted(route.methods or ())[0], f"{path(route)}/")
 
     assert is_problem(answer, 404, Code.not_found)
@@ -283,10 +307,10 @@ async def test_every_kind_of_answer_has_the_security_headers(root: AsyncClient, 
     assert not {"server", "x-powered-by"} & answer.headers.keys()
 
 
-async def test_even_when_something_breaks(
+async def test_an_unexpected_error_has_the_security_headers_too(
     app: FastAPI, root: AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    good, app.state.throttle = app.state.throttle, None  # nobody expects that
+    good, app.state.throttle = app.state.throttle, None  # no code expects this
     try:
         answer = await root.get("/ready", headers={"X-Request-ID": "broken-1"})
     finally:
@@ -342,7 +366,7 @@ async def test_of_headers_with_one_name_the_first_counts(
 
 
 @pytest.mark.parametrize("odd", [b"\xff", "\ud800", {"x"}, ValueError("x"), float("inf")])
-def test_whatever_is_logged_becomes_a_line(odd: object) -> None:
+def test_every_log_record_becomes_a_line(odd: object) -> None:
     record = logging.makeLogRecord({"msg": "%s", "args": (odd,), "facts": {"odd": odd}})
 
     assert json.loads(JsonLines().format(record))["message"] == str(odd)
@@ -351,9 +375,7 @@ def test_whatever_is_logged_becomes_a_line(odd: object) -> None:
 @pytest.mark.parametrize(
     "headers", [{}, {"Origin": "http://localhost:5173"}, {"Origin": "http://evil.example"}]
 )
-async def test_caches_are_told_that_pages_are_answered_otherwise(
-    root: AsyncClient, headers: dict[str, str]
-) -> None:
+async def test_every_answer_varies_by_origin(root: AsyncClient, headers: dict[str, str]) -> None:
     assert (await root.get("/health", headers=headers)).headers["vary"] == "Origin"
 
 

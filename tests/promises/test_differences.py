@@ -1,4 +1,4 @@
-"""An entity that differs from the others on purpose says so beside its model, and is believed only if it does."""
+"""An entity that breaks a promise on purpose says so beside its model, and only while it breaks it."""
 
 from typing import Any
 
@@ -6,14 +6,23 @@ from tests.promises import (
     test_access,
     test_audit,
     test_conformance,
+    test_contract,
     test_fast_path,
     test_queries,
     test_statements,
 )
 from tests.support.promises import ASKED, difference, misunderstandings
 
-GONE = "what is deleted is gone"
-MODULES = (test_access, test_audit, test_conformance, test_fast_path, test_queries, test_statements)
+GONE = "a deleted row is gone"
+MODULES = (
+    test_access,
+    test_audit,
+    test_conformance,
+    test_contract,
+    test_fast_path,
+    test_queries,
+    test_statements,
+)
 
 
 def entity(name: str = "Note", **reasons: str) -> Any:
@@ -34,23 +43,23 @@ def test_each_promise_is_a_test() -> None:
 
 def test_a_wrong_name_and_a_missing_reason_are_found() -> None:
     wrong = [
-        entity(what_is_deleted_is_gone="An archive keeps all."),
+        entity(a_deleted_row_is_gone="An archive keeps all."),
         entity(what_is_deleted_is_found="An archive keeps all."),
-        entity(what_is_deleted_is_gone=" "),
-        entity("Rate", what_is_deleted_is_gone="An archive keeps all."),
+        entity(a_deleted_row_is_gone=" "),
+        entity("Rate", a_deleted_row_is_gone="An archive keeps all."),
     ]
 
     assert [*misunderstandings(wrong)] == [
         "Note differs in 'what is deleted is found', which no test promises",
-        "Note does not say why it differs in 'what is deleted is gone'",
-        "Rate differs in 'what is deleted is gone', which is not asked of it",
+        "Note does not say why it differs in 'a deleted row is gone'",
+        "Rate differs in 'a deleted row is gone', which is not asked of it",
     ]
 
 
 def test_of_an_entity_that_differs_exactly_this_test_has_to_fail() -> None:
     asked = {promise: set(models) for promise, models in ASKED.items()}
     try:
-        model = entity(what_is_deleted_is_gone="An archive keeps all.")
+        model = entity(a_deleted_row_is_gone="An archive keeps all.")
         (mark,) = difference(GONE, model)
         others = [mark for promise in asked if promise != GONE for mark in difference(promise, model)]
     finally:

@@ -1,4 +1,4 @@
-"""What ETags promise: nobody downloads again what they have, and nobody overwrites what they have not seen."""
+"""ETags: an unchanged row is not sent again, and a change that has not been seen is not overwritten."""
 
 import asyncio
 from collections import Counter
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def role(admin: Person) -> str:
-    """Where a role is that nobody needs."""
+    """The address of a new role."""
     answer = await admin.post("/roles", json={"name": "guide", "description": "Before"})
     assert answer.status_code == 201
     return f"/roles/{answer.json()['id']}"
@@ -46,7 +46,7 @@ def test_a_header_that_was_set_before_is_set_anew() -> None:
     assert answer.headers["vary"] == "Origin"
 
 
-async def test_what_has_not_changed_is_not_sent_again(ada: Person) -> None:
+async def test_an_unchanged_answer_is_not_sent_again(ada: Person) -> None:
     first = await ada.get("/users/me")
     tag = first.headers["etag"]
 
@@ -83,7 +83,7 @@ async def test_a_change_passes_with_the_tag_of_what_was_read(admin: Person, role
     assert (await admin.delete(role, headers=if_match(changed.headers["etag"]))).status_code == 204
 
 
-async def test_a_change_of_what_was_not_seen_is_refused_and_writes_nothing(admin: Person, role: str) -> None:
+async def test_a_change_of_an_outdated_state_is_refused_and_writes_nothing(admin: Person, role: str) -> None:
     stale = await tag(admin, role)
     await admin.patch(role, json={"description": "Of somebody else"})
     before, current = (await admin.get(role)).json(), await tag(admin, role)
@@ -97,7 +97,7 @@ async def test_a_change_of_what_was_not_seen_is_refused_and_writes_nothing(admin
     assert (await admin.get(role)).json() == before
 
 
-async def test_an_account_is_not_deleted_by_who_has_not_seen_its_last_state(ada: Person) -> None:
+async def test_deleting_an_outdated_account_is_refused(ada: Person) -> None:
     stale = await tag(ada, "/users/me")
     await ada.patch("/users/me", json={"first_name": "Ada"})
 
@@ -108,7 +108,7 @@ async def test_an_account_is_not_deleted_by_who_has_not_seen_its_last_state(ada:
 MySession = Annotated[UserSession, Depends(visible(UserSession, mine(UserSession, "user_id")))]
 
 
-async def test_whoever_may_not_know_a_row_does_not_learn_its_state(
+async def test_if_match_tells_strangers_nothing_of_a_row(
     settings: Settings, ada: Person, admin: Person
 ) -> None:
     router = Router(prefix="/api/v1/mine")
@@ -142,7 +142,7 @@ async def changes_at_once(person: Person, path: str, field: str) -> Counter[tupl
     return Counter((answer.status_code, answer.json().get("code", "")) for answer in answers)
 
 
-async def test_of_ten_who_change_the_same_state_at_once_one_wins(
+async def test_of_ten_simultaneous_changes_of_one_state_one_succeeds(
     ada: Person, admin: Person, role: str
 ) -> None:
     once = {(200, ""): 1, (412, "stale"): 9}
@@ -153,7 +153,7 @@ async def test_of_ten_who_change_the_same_state_at_once_one_wins(
 
 
 async def test_a_row_that_moves_while_it_is_waited_for_is_not_lost(person: MakePerson, admin: Person) -> None:
-    """On PostgreSQL, a row joined to what it no longer belongs to would be gone for those who waited for its lock."""
+    """PostgreSQL drops a joined row whose foreign key changed while a request waited for its lock."""
     bob = await person()
     roles = ["staff", "user"] * 5
 

@@ -1,4 +1,4 @@
-"""The fast path changes no answer: with it and without it, every operation answers the same, byte for byte."""
+"""The fast path changes no answer: with and without it, operations answer the same, byte for byte."""
 
 import re
 from collections.abc import AsyncIterator
@@ -65,7 +65,7 @@ def but_for_what_is_made(answer: Response) -> tuple[int, str, dict[str, str]]:
 
 
 @promise_on_one_engine("route", READ, lambda route: model_of(route.response_model))
-async def test_what_is_read_is_the_same(
+async def test_the_fast_path_reads_the_same(
     fast: Person, slow: Person, maker: Maker, route: RouteContext
 ) -> None:
     asked = [f"http://test{await maker.url(route)}", f"http://test{await maker.url(route)}?colour=red"]
@@ -86,7 +86,7 @@ async def test_what_is_read_is_the_same(
 
 
 @promise_on_one_engine("resource", [one for one in RESOURCES if one.create], lambda resource: resource.model)
-async def test_what_is_written_is_the_same(
+async def test_the_fast_path_writes_the_same(
     fast: Person, slow: Person, maker: Maker, resource: Resource
 ) -> None:
     proof = Proof(resource, maker)

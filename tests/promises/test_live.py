@@ -1,4 +1,4 @@
-"""What happens to somebody reaches them, by either transport: all of it, in order, once, and nobody else."""
+"""Events reach their recipient by either transport: all of them, in order, once, and no other user."""
 
 import asyncio
 import random
@@ -27,7 +27,7 @@ both = pytest.mark.parametrize("how", ["sse", "ws"])
 
 
 @both
-async def test_changes_of_my_rows_are_told_as_the_api_answers_them(site: Site, ada: Person, how: str) -> None:
+async def test_events_show_rows_as_the_api_answers_them(site: Site, ada: Person, how: str) -> None:
     async with site.listen(how, ada) as listening:
         for path, name, body, change in (
             ("/tasks", "task", {"description": "Weave"}, {"status": "Done"}),
@@ -42,7 +42,7 @@ async def test_changes_of_my_rows_are_told_as_the_api_answers_them(site: Site, a
 
 
 @both
-async def test_bookings_are_told_with_their_slot_and_their_notification(
+async def test_a_booking_sends_its_slot_and_a_notification(
     site: Site, ada: Person, staff: Person, how: str
 ) -> None:
     slot = await make_slot(staff)
@@ -60,14 +60,14 @@ async def test_bookings_are_told_with_their_slot_and_their_notification(
 
 
 @both
-async def test_only_what_was_asked_for_is_told(site: Site, ada: Person, how: str) -> None:
+async def test_only_events_of_the_requested_topics_are_sent(site: Site, ada: Person, how: str) -> None:
     async with site.listen(how, ada, "notes") as listening:
         await make(ada, "/tasks", description="Weave")
         note = await make(ada, "/notes", title="Loom")
         assert (await listening.next())["data"] == note
 
 
-async def test_notifications_are_told_if_nothing_is_asked_for(site: Site, ada: Person, staff: Person) -> None:
+async def test_without_topics_only_notifications_are_sent(site: Site, ada: Person, staff: Person) -> None:
     async with site.sse(ada.tokens["access_token"], "notifications", None) as stream, site.socket() as socket:
         await socket.send(ada.tokens["access_token"])  # the token alone will do
         assert "ready" in str(await socket.recv())
@@ -79,7 +79,7 @@ async def test_notifications_are_told_if_nothing_is_asked_for(site: Site, ada: P
 
 
 @both
-async def test_a_row_that_is_made_and_changed_and_gone_at_once_is_told_as_what_remains(
+async def test_several_changes_in_one_transaction_send_one_event(
     site: Site, ada: Person, database: Database, how: str
 ) -> None:
     owner = UUID(ada.id)
@@ -99,11 +99,11 @@ async def test_a_row_that_is_made_and_changed_and_gone_at_once_is_told_as_what_r
         assert (await listening.next())["data"]["title"] == "next"
 
 
-# Who is told
+# Recipients
 
 
 @both
-async def test_a_stranger_is_told_nothing_whatever_they_ask_for(
+async def test_a_stranger_receives_no_events(
     site: Site, ada: Person, bob: Person, staff: Person, admin: Person, how: str
 ) -> None:
     slot = await make_slot(staff)
@@ -123,7 +123,7 @@ async def test_a_stranger_is_told_nothing_whatever_they_ask_for(
             assert (await listening.next())["data"] == own
 
 
-async def test_a_place_in_somebody_elses_stream_leads_nowhere(site: Site, ada: Person, bob: Person) -> None:
+async def test_an_event_id_of_another_user_gives_no_events(site: Site, ada: Person, bob: Person) -> None:
     for number in range(3):
         await make(ada, "/notes", title=f"Secret {number}")
     async with site.sse(bob.tokens["access_token"], ALL, 1) as stream:  # further than his own goes
@@ -132,7 +132,7 @@ async def test_a_place_in_somebody_elses_stream_leads_nowhere(site: Site, ada: P
         assert (await stream.next())["data"] == own
 
 
-async def test_what_is_rolled_back_is_told_nobody(
+async def test_a_change_that_is_rolled_back_sends_no_event(
     site: Site, ada: Person, staff: Person, database: Database
 ) -> None:
     slot = await make_slot(staff, capacity=1)
@@ -194,7 +194,7 @@ async def write_notes(database: Database, person: Person, titles: list[str]) -> 
 
 
 @both
-async def test_who_was_away_hears_everything_in_order_and_once(
+async def test_a_returning_listener_receives_missed_events_once_and_in_order(
     site: Site, ada: Person, database: Database, how: str
 ) -> None:
     titles = [f"{number:03}" for number in range(100)]
@@ -215,9 +215,7 @@ async def test_who_was_away_hears_everything_in_order_and_once(
 
 
 @both
-async def test_between_arriving_and_the_first_event_nothing_is_lost(
-    site: Site, ada: Person, how: str
-) -> None:
+async def test_no_event_is_lost_while_a_listener_connects(site: Site, ada: Person, how: str) -> None:
     """Who arrives without a number is given one: it serves when the line breaks before anything happens."""
     await make(ada, "/notes", title="before")
     async with site.open(how, ada) as listening:
@@ -227,7 +225,7 @@ async def test_between_arriving_and_the_first_event_nothing_is_lost(
         assert (await listening.next())["data"] == note
 
 
-async def test_many_who_write_to_each_other_at_once_do_not_get_in_each_others_way(
+async def test_users_who_write_to_each_other_at_once_do_not_deadlock(
     site: Site, person: MakePerson, staff: Person
 ) -> None:
     people = [await person() for _ in range(4)]

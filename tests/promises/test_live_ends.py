@@ -46,7 +46,7 @@ End = Callable[[Person, Person, Mailbox], Awaitable[None]]
 @pytest.mark.parametrize(
     "end", [log_out, delete_the_session, change_the_password, reset_the_password, be_deactivated, be_deleted]
 )
-async def test_who_is_signed_out_hears_no_more_at_once_and_everywhere(
+async def test_signing_out_ends_streams_in_every_process(
     site: Site, settings: Settings, ada: Person, admin: Person, mailbox: Mailbox, end: End
 ) -> None:
     """Both ask the table when they are woken; nothing here waits for a heartbeat."""
@@ -65,7 +65,7 @@ async def test_who_is_signed_out_hears_no_more_at_once_and_everywhere(
                 assert [await until_over(one) for one in (socket_here, socket_there)] == [4401, 4401]
 
 
-async def test_a_sign_in_that_lives_is_not_disturbed_when_another_ends(site: Site, ada: Person) -> None:
+async def test_signing_out_leaves_streams_of_other_sign_ins_open(site: Site, ada: Person) -> None:
     phone = (await ada.post("/auth/login", json={"username": "ada", "password": ada.password})).json()
     async with site.ws(phone["access_token"], ALL, None) as there, site.listen("ws", ada) as here:
         await there.next()
@@ -75,7 +75,7 @@ async def test_a_sign_in_that_lives_is_not_disturbed_when_another_ends(site: Sit
         assert (await here.next())["data"] == note
 
 
-async def test_a_used_refresh_token_that_comes_back_ends_what_listens(site: Site, ada: Person) -> None:
+async def test_a_reused_refresh_token_ends_the_streams_of_its_sign_in(site: Site, ada: Person) -> None:
     body = {"refresh_token": ada.tokens["refresh_token"]}
     async with site.listen("ws", ada) as listening:
         assert (await ada.post("/auth/refresh", json=body)).status_code == 200
@@ -84,7 +84,9 @@ async def test_a_used_refresh_token_that_comes_back_ends_what_listens(site: Site
 
 
 @both
-async def test_it_ends_with_the_token(site: Site, settings: Settings, ada: Person, how: str) -> None:
+async def test_a_stream_ends_when_its_token_expires(
+    site: Site, settings: Settings, ada: Person, how: str
+) -> None:
     claims = read_token(settings, "access", ada.tokens["access_token"])
     ada.tokens["access_token"] = make_token(
         settings, "access", UUID(ada.id), timedelta(seconds=1), sid=claims["sid"]
@@ -116,9 +118,7 @@ async def deaf(site: Site, person: Person, how: str) -> AsyncIterator[None]:
 
 
 @both
-async def test_who_does_not_read_is_sent_away_and_costs_nobody_anything(
-    settings: Settings, ada: Person, how: str
-) -> None:
+async def test_a_client_that_stops_reading_is_disconnected(settings: Settings, ada: Person, how: str) -> None:
     async with (
         another(settings, stream_send_seconds=0.2) as site,
         site.client(ada) as client,
@@ -143,7 +143,7 @@ async def test_who_does_not_read_is_sent_away_and_costs_nobody_anything(
 # Limits and heartbeats
 
 
-async def test_nobody_listens_too_often_at_once(settings: Settings, ada: Person, bob: Person) -> None:
+async def test_the_streams_of_one_user_are_limited(settings: Settings, ada: Person, bob: Person) -> None:
     async with another(settings, streams_per_user=2) as site:
         async with site.listen("sse", ada), site.listen("ws", ada):
             for how, code in (("sse", 429), ("ws", 4429)):
@@ -158,7 +158,7 @@ async def test_nobody_listens_too_often_at_once(settings: Settings, ada: Person,
             pass
 
 
-async def test_a_stream_shows_that_it_is_alive(settings: Settings, ada: Person) -> None:
+async def test_an_idle_stream_sends_heartbeats(settings: Settings, ada: Person) -> None:
     async with (
         another(settings, stream_heartbeat_seconds=SOON) as site,
         site.client(ada) as client,
@@ -171,7 +171,7 @@ async def test_a_stream_shows_that_it_is_alive(settings: Settings, ada: Person) 
         assert (await waiting)["data"] == note
 
 
-async def test_many_who_wait_hold_no_connection(settings: Settings, person: MakePerson) -> None:
+async def test_waiting_listeners_hold_no_database_connection(settings: Settings, person: MakePerson) -> None:
     people = [await person() for _ in range(4)]
     async with (
         another(settings, database_pool_size=2) as site,
@@ -185,13 +185,13 @@ async def test_many_who_wait_hold_no_connection(settings: Settings, person: Make
 
 
 @pytest.mark.parametrize("number", ["-1", "x", "1.5", "", str(2**64), "9" * 5000])
-async def test_nonsense_for_a_last_event_is_refused(site: Site, ada: Person, number: str) -> None:
+async def test_an_invalid_last_event_id_is_refused(site: Site, ada: Person, number: str) -> None:
     async with site.client(ada) as client:
         answer = await client.get("/notifications/stream", headers={"Last-Event-ID": number})
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
 
 
-async def test_nonsense_for_a_topic_is_refused(site: Site, ada: Person) -> None:
+async def test_an_unknown_topic_is_refused(site: Site, ada: Person) -> None:
     async with site.client(ada) as client:
         for query in (
             "topics=users",
@@ -215,7 +215,7 @@ async def age(database: Database, person: Person, days: float) -> None:
 
 
 @both
-async def test_who_comes_back_too_late_is_told_that_there_is_a_gap(
+async def test_a_listener_that_returns_too_late_receives_a_reset(
     site: Site, settings: Settings, database: Database, ada: Person, staff: Person, how: str
 ) -> None:
     for title in "abc":

@@ -1,4 +1,4 @@
-"""Several processes on one database: what one writes, those who listen at another hear of, with Redis and without."""
+"""Several processes on one database: the events of one reach the listeners of all, with and without Redis."""
 
 import asyncio
 import os
@@ -36,7 +36,7 @@ def redis_here() -> bool:
 
 
 @both
-async def test_another_process_hears_of_it_without_redis(ada: Person, settings: Settings, how: str) -> None:
+async def test_events_reach_another_process_without_redis(ada: Person, settings: Settings, how: str) -> None:
     async with another(settings, stream_poll_seconds=SOON) as replica, replica.listen(how, ada) as listening:
         for number in range(3):
             note = await make(ada, "/notes", title=str(number))
@@ -44,7 +44,7 @@ async def test_another_process_hears_of_it_without_redis(ada: Person, settings: 
 
 
 @pytest.mark.skipif(not redis_here(), reason="there is no Redis at localhost:6379")
-async def test_another_process_hears_of_it_through_redis(
+async def test_events_reach_another_process_through_redis(
     ada: Person, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -61,7 +61,7 @@ async def test_another_process_hears_of_it_through_redis(
 
 
 @pytest.mark.skipif(shutil.which("redis-server") is None, reason="there is no redis-server to kill")
-async def test_redis_may_be_killed_in_the_middle(ada: Person, settings: Settings) -> None:
+async def test_events_arrive_after_redis_was_killed(ada: Person, settings: Settings) -> None:
     redis = Redis()
     shared = {"redis_url": redis.url, "stream_poll_seconds": SOON}
     async with another(settings, **shared) as first, another(settings, **shared) as second:
@@ -121,7 +121,9 @@ async def is_up(client: AsyncClient, port: int) -> bool:
 @pytest.mark.parametrize(
     "kind", ["sqlite"], indirect=True, scope="session"
 )  # to start a process takes seconds
-async def test_a_server_may_be_killed_in_the_middle(ada: Person, settings: Settings, tmp_path: Path) -> None:
+async def test_events_arrive_after_a_server_was_killed(
+    ada: Person, settings: Settings, tmp_path: Path
+) -> None:
     site, titles = Site(free_port()), [str(number) for number in range(9)]
     async with (
         process(settings, site.port, tmp_path) as server,

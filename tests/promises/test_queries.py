@@ -1,7 +1,10 @@
-"""What every list promises about its orders, filters and searches: they are found in its query class, and each of them
-is tried with the values of its rows."""
+"""The orders, filters and searches of every list do what they say.
+
+They are found in the query class of the list, and tried with the values that its rows have.
+"""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pydantic import TypeAdapter
@@ -9,7 +12,7 @@ from pydantic import TypeAdapter
 from api.db.engine import Database
 from api.lists.filters import NO_FILTERS, SUFFIXES
 from tests.support.described import deref, operation, query_names, query_of
-from tests.support.makers import Maker
+from tests.support.makers import Maker, add_children
 from tests.support.people import Person
 from tests.support.promises import promise_on_one_engine
 from tests.support.proofs import Proof, Row, shown, shows
@@ -32,7 +35,8 @@ def proof(resource: Resource, database: Database, admin: Person) -> Proof:
 async def rows(proof: Proof) -> list[Row]:
     """Some with everything, some with little, and what was there before."""
     for _ in range(2):
-        await proof.made()
+        row = await proof.made()
+        await add_children(proof.resource.model, UUID(row["id"]), proof.maker)
         await proof.made(is_full=False)
     return await proof.listed(sort="id", order="asc")
 
@@ -42,7 +46,7 @@ def choices(part: Row) -> list[Any]:
 
 
 @every_list
-async def test_every_order_of_a_list_keeps_its_word(proof: Proof, rows: list[Row]) -> None:
+async def test_a_list_is_sorted_by_each_of_its_orders(proof: Proof, rows: list[Row]) -> None:
     for sort in choices(query_names("GET", proof.resource.list)["sort"]):
         key = {row["id"]: proof.comparable(sort, row[sort]) for row in rows}
         keyed = sorted(
@@ -58,7 +62,7 @@ async def test_every_order_of_a_list_keeps_its_word(proof: Proof, rows: list[Row
 
 
 @every_list
-async def test_every_filter_of_a_list_keeps_its_word(proof: Proof, rows: list[Row]) -> None:
+async def test_every_filter_finds_the_rows_that_it_describes(proof: Proof, rows: list[Row]) -> None:
     for name, part in query_names("GET", proof.resource.list).items():
         if name not in NO_FILTERS:
             found = await filters(proof, rows, name, deref(part))
@@ -79,7 +83,7 @@ async def filters(proof: Proof, rows: list[Row], name: str, part: Row) -> list[s
 
 
 async def divide(proof: Proof, rows: list[Row], name: str) -> list[set[str]]:
-    """A yes or no puts each row on one of two sides, unless one of them is meant by default."""
+    """Yes and no divide the rows between them, unless the filter has a default."""
     yes, no = [await proof.ids(**{name: value}) for value in (True, False)]
     assert yes != no
     fields = query_of(proof.resource.list).model_fields
@@ -91,7 +95,7 @@ async def divide(proof: Proof, rows: list[Row], name: str) -> list[set[str]]:
 
 
 async def equal(proof: Proof, rows: list[Row], name: str, part: Row) -> list[set[str]]:
-    """Of the values that rows have, and one that none has. What a row does not show, it may have been sent."""
+    """For each value that a row shows or was made with, and for one that no row has."""
     values = {row["id"]: value_of(proof, row, name) for row in rows}
     known = {value for value in values.values() if value is not None}
     found = []

@@ -19,7 +19,7 @@ def test_every_operation_has_a_request() -> None:
     assert {step.id for step in steps(document)} == operations | {"login_again", "login_as_admin"}
 
 
-def test_a_request_takes_only_what_earlier_ones_have_left() -> None:
+def test_a_request_uses_only_variables_that_earlier_ones_set() -> None:
     known = {*ENVIRONMENT, "run"} - TOKENS.keys()  # which have a place there, and nothing in it
     for step in steps(described().openapi()):
         used = set(re.findall(r"{{(\w+)}}", step.path + json.dumps(step.body))) | {step.token or "base_url"}
@@ -30,7 +30,7 @@ def test_a_request_takes_only_what_earlier_ones_have_left() -> None:
         )
 
 
-def test_what_is_uploaded_lies_beside_the_requests() -> None:
+def test_files_to_upload_are_next_to_the_requests() -> None:
     uploads = [step for step in steps(described().openapi()) if step.sent_as == UPLOAD]
 
     assert [(step.id, list(step.body)) for step in uploads] == [("set_avatar", ["file"])]

@@ -1,4 +1,4 @@
-"""Two requests that change the same row at the same time: whoever comes second does so after the other, and loses nothing."""
+"""Two requests change one row at the same time: the second is done after the first, and both are kept."""
 
 import json
 from collections.abc import Awaitable, Callable, Iterator
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.anyio
 
 @contextmanager
 def once_it_is_read(act: Callable[[], Awaitable[Any]]) -> Iterator[list[Any]]:
-    """Have somebody else act when the first request has read the row that it is going to change; what was read so."""
+    """Run `act` when the first request has read the row that it will change; what was read so."""
     hold, read = Session.hold, list[Any]()
 
     async def hold_and_act(self: Session, statement: Any, **values: Any) -> Any:
@@ -43,7 +43,9 @@ def once_it_is_read(act: Callable[[], Awaitable[Any]]) -> Iterator[list[Any]]:
         yield read
 
 
-async def test_both_changes_are_kept_and_told_one_after_the_other(ada: Person, database: Database) -> None:
+async def test_two_simultaneous_changes_are_both_kept_and_sent_in_order(
+    ada: Person, database: Database
+) -> None:
     note = await make(ada, "/notes", title="Old", content="old")
     path = f"/notes/{note['id']}"
     with once_it_is_read(lambda: ada.patch(path, json={"content": "theirs"})) as read:
@@ -68,7 +70,7 @@ async def test_both_changes_are_kept_and_told_one_after_the_other(ada: Person, d
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
-async def test_what_is_gone_is_gone(ada: Person, method: str) -> None:
+async def test_a_change_of_a_row_that_was_deleted_meanwhile_is_not_found(ada: Person, method: str) -> None:
     path = f"/notes/{(await make(ada, '/notes', title='Old'))['id']}"
     with once_it_is_read(lambda: ada.delete(path)):
         answer = await ada.request(method, path, json={"title": "Mine"} if method == "PATCH" else None)
@@ -77,7 +79,7 @@ async def test_what_is_gone_is_gone(ada: Person, method: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
-async def test_what_was_changed_is_not_the_state_that_was_seen(ada: Person, method: str) -> None:
+async def test_a_change_of_a_row_that_was_changed_meanwhile_is_refused(ada: Person, method: str) -> None:
     path = f"/notes/{(await make(ada, '/notes', title='Old'))['id']}"
     seen = {"If-Match": (await ada.get(path)).headers["etag"]}
     with once_it_is_read(lambda: ada.patch(path, json={"title": "Theirs"})):

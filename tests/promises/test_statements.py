@@ -1,4 +1,4 @@
-"""What lists ask of the database: as many statements for many rows as for few, each answered from an index."""
+"""What lists ask of the database: as many statements for many rows as for few, each from an index."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from api.models.user import User
 from api.openapi import policies
 from tests.support.described import LISTS, ROUTES, Body, query_names, query_of
 from tests.support.make import make
-from tests.support.makers import Maker, request_of
+from tests.support.makers import Maker, add_children, children, request_of
 from tests.support.people import Person
 from tests.support.promises import promise, promise_on_one_engine
 from tests.support.proofs import HOST, Proof
@@ -33,7 +33,7 @@ TABLES = SQLModel.metadata.sorted_tables
 
 
 class Many:
-    """A list with two hundred rows, each with rows of its own to refer to, and somebody who sees them all."""
+    """A list with two hundred rows, each with rows of its own to refer to, and a person who sees them all."""
 
     def __init__(self, route: RouteContext, query: type[Filters[Any]], person: Person, url: str) -> None:
         self.route, self.query, self.person, self.url = route, query, person, url
@@ -42,6 +42,8 @@ class Many:
     async def page(self, **params: Any) -> dict[str, Any]:
         answer = await self.person.get(self.url, params=params)
         assert answer.status_code == 200, answer.text
+        ids = [row["id"] for row in answer.json()["items"]]
+        assert len(ids) == len(set(ids)), f"{self.url} shows a row twice"
         return dict(answer.json())
 
 
@@ -54,7 +56,7 @@ async def many(route: RouteContext, database: Database, admin: Person) -> Many:
     first = UUID((await many.page())["items"][0]["id"])
     await add_children(query.model, first, maker)
     kept = {UUID(row["id"]) for row in maker.rows.values()}
-    # Whose rows the list shows may depend on who asks.
+    # Which rows the list shows may depend on the caller.
     for start, keep in ((0, kept), (200, kept | {UUID(admin.id)})):
         async with database.engine.begin() as connection:
             await multiply(connection, query.model, first, range(start, start + 200), keep, UUID(admin.id))
@@ -74,7 +76,7 @@ async def fill(route: RouteContext, maker: Maker) -> str:
     here = [other for other in ROUTES if path(other).startswith(path(route))]
     made = next((other for other in here if path(other) == path(route) and methods(other) == {"POST"}), None)
     if made is not None:
-        for more in ({}, {"user_id": admin.id}):  # some lists show only what was written for the one who asks
+        for more in ({}, {"user_id": admin.id}):  # some lists show only what was written for the caller
             if not (await admin.get(url)).json()["items"]:
                 answer = await admin.post(url, **request_of(made, await maker.full(Body.of(made)) | more))
                 assert answer.status_code == 201, answer.text
@@ -83,19 +85,6 @@ async def fill(route: RouteContext, maker: Maker) -> str:
     elif not (await admin.get(url)).json()["items"]:
         await maker.insert(query_of(route).model)
     return url
-
-
-async def add_children(model: Any, id: UUID, maker: Maker) -> None:
-    """Two rows for each list that a row has within itself, so that one more statement for each is noticed."""
-    for child, column in children(model):
-        for _ in range(2):
-            await maker.insert(child, **{column.key: id})
-
-
-def children(model: Any) -> list[tuple[Any, Any]]:
-    """The models that a row has several of, each with the column that refers to it."""
-    many = [one for one in sa.inspect(model).relationships if one.uselist and one.secondary is None]
-    return [(one.mapper.class_, remote) for one in many for _, remote in one.local_remote_pairs]
 
 
 def links(table: sa.Table) -> Iterator[tuple[Any, Any]]:
@@ -186,7 +175,8 @@ async def plan(database: Database, sent: list[tuple[str, Any]], *avoid: str) -> 
 
 MANY_NOTES = """
     INSERT INTO notes (id, title, content, owner_id)
-    SELECT (lpad(to_hex(n), 12, '0') || '70008' || substr(md5(n::text), 1, 15))::uuid, 'Number ' || n, '', :owner
+    SELECT (lpad(to_hex(n), 12, '0') || '70008' || substr(md5(n::text), 1, 15))::uuid,
+        'Number ' || n, '', :owner
     FROM generate_series(1, 5000) n
 """
 
@@ -199,7 +189,7 @@ def scans(plan: str, table: str) -> bool:
 
 
 @promise_on_one_engine("route", LISTS, lambda route: query_of(route).model)
-async def test_two_hundred_rows_cost_as_many_queries_as_two_and_come_from_an_index(
+async def test_many_rows_cost_as_many_statements_as_few_and_come_from_an_index(
     database: Database, many: Many, ada: Person
 ) -> None:
     with statements() as few:
@@ -233,7 +223,7 @@ async def test_two_hundred_rows_cost_as_many_queries_as_two_and_come_from_an_ind
 async def test_a_list_of_few_rows_among_many_does_not_read_the_others(
     database: Database, ada: Person, bob: Person
 ) -> None:
-    """By the plan for all callers, which PostgreSQL keeps for statements that come often."""
+    """Looks at the plan for all callers, which PostgreSQL keeps for frequent statements."""
     await make(ada, "/notes", title="One")
     await make(ada, "/notes", title="Two")
     with statements() as sent:
@@ -263,7 +253,7 @@ def search_of(route: RouteContext) -> Searches | None:
 
 
 def is_open(route: RouteContext) -> bool:
-    """Whether somebody is shown all rows that the filters find, whatever their scope."""
+    """Whether a permission lifts the scope of the list, or it has none."""
     return all(need not in {"visible", "own"} for need in policies(route)) and not any(
         "visible" in policies(one.get) for one in RESOURCES if one.list is route
     )
@@ -294,7 +284,7 @@ async def test_what_is_searched_among_the_rows_of_all_is_read_from_an_index(
         assert [column for column in how.columns if f"lower(({column})::text)" not in found] == [], found
 
 
-async def test_the_finders_find_queries_without_an_index(database: Database) -> None:
+async def test_a_statement_without_an_index_is_found(database: Database) -> None:
     with statements() as sent:
         async with database.read() as session:
             await session.exec(select(User).order_by(User.last_name).limit(1))

@@ -1,5 +1,6 @@
 """A copy of the project, to be extended as its owner would, and commands that run in it."""
 
+import faulthandler
 import os
 import re
 import shutil
@@ -16,7 +17,7 @@ BARE = {
 IGNORED = shutil.ignore_patterns(
     "__pycache__", ".git", ".venv*", "node_modules", ".*_cache", "*.db*", ".env", "dist"
 )
-PROMISES = ("conformance", "access", "queries", "audit", "differences", "statements")
+PROMISES = ("conformance", "access", "queries", "audit", "contract", "differences", "statements")
 
 
 class Copy:
@@ -51,6 +52,7 @@ class Copy:
         return self._finish([sys.executable, "-m", *module], BARE | whole | environment, timeout)
 
     def _finish(self, command: list[str], environment: dict[str, str], timeout: float) -> str:
+        faulthandler.cancel_dump_traceback_later()  # it has a time limit of its own
         done = subprocess.run(
             command,
             cwd=self.folder,

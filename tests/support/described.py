@@ -141,7 +141,7 @@ class Rule:
 
 
 def unique_rules(model: Any) -> Iterator[Rule]:
-    """What is unique by a constraint or by an index, under the names that clients know: a name for its folded key."""
+    """What is unique by a constraint or an index; of a folded key, the field: `name` for `name_key`."""
     table: sa.Table = model.__table__
     for rule in table.constraints:
         if isinstance(rule, sa.UniqueConstraint):

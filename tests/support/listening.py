@@ -21,9 +21,9 @@ from api.models.event import LiveEvent, Topic
 from api.settings import Settings
 from tests.support.people import Person
 
-PATIENCE = 10  # seconds until something is plainly broken; nothing here waits that long
+PATIENCE = 10  # seconds until a test fails; nothing that works takes so long
 ALL = ",".join(Topic)
-BROKEN = -1  # the line is, and nobody has said why
+BROKEN = -1  # the connection broke without a code
 Heard = dict[str, Any]
 
 
@@ -103,7 +103,7 @@ async def take(listening: Listening, number: int) -> list[Heard]:
 
 async def until(condition: Callable[[], object]) -> None:
     with anyio.fail_after(PATIENCE):
-        while not condition():  # noqa: ASYNC110  nobody announces it
+        while not condition():  # noqa: ASYNC110  there is no event to wait for
             await anyio.sleep(0.01)
 
 
@@ -146,7 +146,7 @@ class Site:
             await stream.arrive()
             yield stream
         finally:
-            writer.transport.abort()  # uvloop would wait for what is still to be sent before it lets go of the loop
+            writer.transport.abort()  # uvloop would first wait until everything is sent
 
     @asynccontextmanager
     async def ws(self, token: str, topics: str, since: int | None) -> AsyncIterator[Socket]:

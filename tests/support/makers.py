@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count, islice
 from typing import Any
+from uuid import UUID
 
+import sqlalchemy as sa
 from fastapi.routing import RouteContext
 from httpx import AsyncClient, Response
 from sqlmodel import SQLModel
@@ -18,14 +20,14 @@ from tests.support.values import Part, is_file, types, values
 
 Row = dict[str, Any]
 COLLECTIONS = {str(one.model.__tablename__): one.collection for one in reversed(RESOURCES) if one.model}
-# What a value has to be that no schema tells apart from others.
+# Values that have to be valid in a way that no schema says.
 WORDS = {
     "role": ("staff", "user"),
     "transport": ("body",),
     "published_at": ("2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z"),
 }
 NOWHERE = "there is no such row"
-ATTEMPTS = 5  # at values that suit rules which no schema tells
+ATTEMPTS = 5  # values that are tried for a rule that no schema says
 
 
 def collection(name: str, model: Any = None) -> str:
@@ -60,7 +62,7 @@ def as_text(value: Any) -> Any:
 class Maker:
     """Makes valid bodies and the rows that they refer to. What the client may not make, the helper makes."""
 
-    client: Any  # AsyncClient, of somebody who has signed in or of nobody
+    client: Any  # an AsyncClient, with or without a token
     helper: AsyncClient | None = None
     database: Database | None = None
     is_full: bool = False  # whether the rows that are referred to have a value in every field
@@ -102,7 +104,7 @@ class Maker:
         return str((await self.row_of(collection))["id"])
 
     async def row_of(self, collection: str) -> Row:
-        """A row of this collection: made by a valid POST, else the first in its list, else one that is nowhere."""
+        """A row of this collection: a new one, else the first in its list, else one with an unknown id."""
         if collection not in self.rows:
             self.rows[collection] = nowhere = {"id": str(uuid7()), NOWHERE: True}
             self.rows[collection] = await self._made(collection) or nowhere
@@ -208,3 +210,16 @@ class Maker:
     def values(self, name: str, part: Part) -> Iterator[Any]:
         found = [*islice(values(part, next(self.serial)), self.turns.get(name, 0) + 4)]
         yield from found[self.turns.get(name, 0) :] or found[-1:]
+
+
+async def add_children(model: Any, id: UUID, maker: Maker) -> None:
+    """Two rows for each list that a row has within itself, so that one more statement for each is noticed."""
+    for child, column in children(model):
+        for _ in range(2):
+            await maker.insert(child, **{column.key: id})
+
+
+def children(model: Any) -> list[tuple[Any, Any]]:
+    """The models that a row has several of, each with the column that refers to it."""
+    many = [one for one in sa.inspect(model).relationships if one.uselist and one.secondary is None]
+    return [(one.mapper.class_, remote) for one in many for _, remote in one.local_remote_pairs]

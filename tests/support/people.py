@@ -1,4 +1,4 @@
-"""Signed-in clients, made over HTTP like everybody's."""
+"""Clients that have signed in."""
 
 from itertools import count
 from typing import Any
@@ -47,7 +47,7 @@ class Person(AsyncClient):
 
 
 async def register(app: FastAPI, *, role: str = "user", by_http: bool = False, **fields: Any) -> Person:
-    """Somebody new. Most tests need only the account and the sign-in, and not the letter of a registration."""
+    """A new user who has signed in. Most tests need no registration by HTTP, which sends a mail."""
     person = Person(
         transport=ASGITransport(app), base_url="http://test/api/v1", event_hooks={"response": [check_answer]}
     )

@@ -1,7 +1,7 @@
 """Promises: tests that are asked of every entity, and the entities that say that they differ.
 
     class Letter(LetterPublic, table=True):
-        __differs__ = {"what is deleted is gone": "A letter is archived."}
+        __differs__ = {"a deleted row is gone": "A letter is archived."}
 
 A promise is named by its test, in words. Of an entity that differs in it, the test has to fail.
 """
@@ -45,8 +45,10 @@ def promise(argument: str, things: Iterable[Any], of: Callable[[Any], Any]) -> D
 
 
 def promise_on_one_engine(argument: str, things: Iterable[Any], of: Callable[[Any], Any]) -> Decorator:
-    """The same with a database: on one engine for this and on the other for the next, so that the quick suite asks
-    everything somewhere. With THOROUGH, each is asked on both."""
+    """The same on a database: the quick suite uses one engine for the first thing and the other for the next.
+
+    With THOROUGH, each thing is tested on both.
+    """
 
     def decorate(test: Callable[..., Any]) -> Any:
         name = promise_of(test)

@@ -1,4 +1,4 @@
-"""A resource as somebody uses it, for tests that hold for every entity."""
+"""A resource and a person who uses it, for tests that hold for every entity."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 class Proof:
-    """A resource, and somebody who uses it; by default one who may do everything with it."""
+    """Makes, reads and lists rows of a resource as one person."""
 
     def __init__(self, resource: Resource, maker: Maker) -> None:
         self.resource, self.maker, self.person = resource, maker, maker.client
@@ -68,11 +68,11 @@ class Proof:
         return dict(answer.json())
 
     async def shown(self, **fields: Any) -> Row:
-        """A new row as a reader sees it, who may see less of it than its maker."""
+        """A new row as it is read: the answer to its creation may show more, such as a token."""
         return await self.read(await self.made(**fields))
 
     def at(self, row: Row) -> str:
-        """Where a row is: by what it shows, else by what was said when it was made."""
+        """The address of a row: by what it shows, else by the Location of its creation."""
         place = self.maker.places.get(row["id"], "")
         known = dict(zip(PARAMETER.findall(path(self.resource.get)), self._values(place), strict=False))
 

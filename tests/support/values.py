@@ -13,7 +13,7 @@ Part = dict[str, Any]
 regex: Any = import_module("re._constants")
 parser: Any = import_module("re._parser")
 LETTERS = [chr(code) for code in range(32, 127)]
-# What a text may have to be if its pattern says more than that it is one line.
+# Texts for patterns that are common.
 KNOWN = ("{}.00", "#{:06x}", "+4312345{:03}")
 
 
@@ -34,7 +34,7 @@ def is_file(part: Part) -> bool:
 
 
 def values(part: Part, number: int) -> Iterator[Any]:
-    """Valid values, each other than the one before; another number gives other values, where there are enough."""
+    """Different valid values; for another number other ones, if there are enough."""
     if "const" in part:
         yield part["const"]
         return
@@ -84,7 +84,7 @@ def _lists(part: Part, number: int) -> Iterator[list[Any]]:
     if least == 0:
         yield []
     if (part.get("items") or {}).get("format") == "uuid":
-        return  # ids of rows that nobody has made
+        return  # such ids would be of rows that do not exist
     for first in range(len(items)):
         for length in range(max(least, 1), most + 1):
             if len(chosen := items[first : first + length]) == length:

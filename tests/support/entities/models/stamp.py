@@ -20,5 +20,5 @@ class StampPublic(StampBase, Owned, Entity): ...
 
 
 class Stamp(StampPublic, table=True):
-    __differs__ = {"what is deleted is gone": "A stamp that is given away stays in the album."}
+    __differs__ = {"a deleted row is gone": "A stamp that is given away stays in the album."}
     __table_args__ = listed("owner_id", by=("id",))

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from api.models.attachment import Attachment, AttachmentCreate, AttachmentPublic
 from fastapi import Depends, File, Query, Response
+from fastapi.responses import PlainTextResponse
 
 from api.db import SessionDep
 from api.deps import CallerId, mine, owned, scope_values
@@ -52,6 +53,11 @@ async def get_attachment(attachment: MyAttachment) -> AttachmentPublic:
 @router.get("/{id}/content", response_class=Raw)
 async def get_content(attachment: MyAttachment) -> Response:
     return Raw(attachment.data)
+
+
+@router.get("/{id}/title", response_class=PlainTextResponse)
+async def get_title(attachment: MyAttachment) -> str:
+    return attachment.title
 
 
 @router.delete("/{id}", status_code=204)
