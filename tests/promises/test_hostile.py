@@ -426,7 +426,7 @@ async def test_no_field_takes_hostile_values(attacker: Attacker, tag: str) -> No
                 left = {name: text for name, text in left.items() if name not in complaining}
             for name in left:
                 part = body.fields[name]
-                if (
+                if not is_file(part) and (
                     what in NEVER
                     or what == "a very long string"
                     or (what in NO_TIMES and part.get("format") == "date-time")

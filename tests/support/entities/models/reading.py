@@ -124,7 +124,7 @@ class ReadingBase(SQLModel):
     span_before: Span | None = None
     taken_before_at: UtcDatetime | None = None
     blob_before: Blob | None = None
-    labels_before: Labels | None = Field(default=None, sa_type=JSON(none_as_null=True))  # type: ignore[arg-type]
+    labels_before: Labels | None = Field(default=None, sa_type=JSON(none_as_null=True))
     place_before: Place | None = Field(default=None, sa_type=Places)
     sure_before: Flag | None = None
     previous_id: UUID | None = Field(

@@ -5,12 +5,12 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from api.models.team import in_team
 from pydantic import Strict
 from sqlalchemy import Index, and_, text
 from sqlmodel import Field, SQLModel, col
 
 from api.models.base import Create, Entity, Update, listed
+from api.models.team import in_team
 from api.models.types import EnumField, Line, UtcDatetime
 
 

@@ -3,12 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from api.models.team import in_team
 from pydantic import StringConstraints
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, col
 
 from api.models.base import Create, Entity, Update, listed
+from api.models.team import in_team
 from api.models.types import Line, Text
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]

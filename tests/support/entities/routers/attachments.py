@@ -2,13 +2,14 @@
 
 from typing import Annotated, Literal
 
-from api.models.attachment import Attachment, AttachmentCreate, AttachmentPublic
 from fastapi import Depends, File, Query, Response
 from fastapi.responses import PlainTextResponse
+from pydantic import Field
 
 from api.db import SessionDep
 from api.deps import CallerId, mine, owned, scope_values
 from api.lists import Page, PageQuery, Search, Searches, paginate
+from api.models.attachment import Attachment, AttachmentCreate, AttachmentPublic
 from api.web import Router
 
 router = Router(prefix="/attachments", tags=["attachments"])
@@ -18,7 +19,7 @@ MyAttachment = Annotated[Attachment, Depends(owned(Attachment))]
 
 
 class AttachmentQuery(PageQuery[Attachment]):
-    size_min: int | None = None
+    size_min: int | None = Field(default=None, ge=0, le=2**31 - 1)
     q: Annotated[Search | None, Searches("title")] = None
     sort: Literal["id", "size"] = "id"
 

@@ -3,9 +3,6 @@
 import secrets
 from typing import Annotated, Literal
 
-from api.models.invitation import Invitation, InvitationCreate, InvitationMade, InvitationPublic
-from api.models.team import VISIBLE as TEAM_VISIBLE
-from api.models.team import Team
 from fastapi import Depends, Path, Query, Request, Response
 from sqlalchemy import bindparam
 from sqlmodel import col, select
@@ -13,6 +10,9 @@ from sqlmodel import col, select
 from api.db import SessionDep
 from api.deps import PUBLIC, declares, load, visible
 from api.lists import Page, PageQuery, paginate
+from api.models.invitation import Invitation, InvitationCreate, InvitationMade, InvitationPublic
+from api.models.team import VISIBLE as TEAM_VISIBLE
+from api.models.team import Team
 from api.models.types import Line
 from api.problems import Code, ProblemError
 from api.web import Router

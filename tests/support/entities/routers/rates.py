@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from api.models.rate import Currency, Rate, RatePublic
 from fastapi import Depends, Query
 
 from api.db import SessionDep
 from api.deps import PUBLIC, found
 from api.lists import Page, PageQuery, paginate
+from api.models.rate import Currency, Rate, RatePublic
 from api.models.types import Day
 from api.web import Router
 

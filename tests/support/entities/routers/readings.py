@@ -3,12 +3,12 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from api.models.reading import Quality, Reading, ReadingCreate, ReadingPublic, ReadingUpdate
 from fastapi import Depends, Query
 
 from api.db import SessionDep
 from api.deps import ONCE, CallerId, CurrentUser, check_reference, mine, owned, scope_values
 from api.lists import Page, PageQuery, paginate
+from api.models.reading import Quality, Reading, ReadingCreate, ReadingPublic, ReadingUpdate
 from api.models.types import Day, Money, UtcDatetime
 from api.web import Router
 

@@ -2,7 +2,6 @@
 
 from typing import Annotated, Literal
 
-from api.models.recipe import Recipe, RecipeCreate, RecipePublic, RecipeRow, RecipeUpdate
 from fastapi import Depends, Query
 from fastapi.responses import StreamingResponse
 
@@ -10,6 +9,7 @@ from api.db import SessionDep, fresh
 from api.db.engine import DatabaseDep
 from api.deps import CurrentUser, mine, owned, scope_values, within
 from api.lists import Csv, Filters, Page, PageQuery, Search, Searches, csv_stream, paginate, walk
+from api.models.recipe import Recipe, RecipeCreate, RecipePublic, RecipeRow, RecipeUpdate
 from api.models.role import Permission
 from api.web import Router
 

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from api.models.seal import Seal, SealCreate, SealPublic, SealUpdate
 from fastapi import Depends, Query
 
 from api.db import SessionDep
 from api.deps import CallerId, mine, owned, scope_values
 from api.lists import Page, PageQuery, paginate
+from api.models.seal import Seal, SealCreate, SealPublic, SealUpdate
 from api.web import Router, repeatable
 
 router = Router(prefix="/seals", tags=["seals"])

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from api.models.stamp import Stamp, StampCreate, StampPublic, StampUpdate
 from fastapi import Depends, Query
 
 from api.db import SessionDep
 from api.deps import CallerId, mine, owned, scope_values
 from api.lists import Page, PageQuery, paginate
+from api.models.stamp import Stamp, StampCreate, StampPublic, StampUpdate
 from api.web import Router, repeatable
 
 router = Router(prefix="/stamps", tags=["stamps"])

@@ -3,7 +3,6 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from api.models.recipe import OF_MINE, Recipe, RecipePublic, Step, StepCreate, StepPublic, StepUpdate
 from fastapi import Depends, Path, Query, Request
 from sqlalchemy import and_, bindparam
 from sqlmodel import col
@@ -11,6 +10,7 @@ from sqlmodel import col
 from api.db import SessionDep
 from api.deps import CurrentUser, declares, load, mine, scope_values
 from api.lists import Page, PageQuery, paginate
+from api.models.recipe import OF_MINE, Recipe, RecipePublic, Step, StepCreate, StepPublic, StepUpdate
 from api.problems import Code, ProblemError
 from api.web import Router
 

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from api.models.team import VISIBLE, Team, TeamCreate, TeamMember, TeamPublic
 from fastapi import Depends, Query
 
 from api.db import SessionDep
 from api.deps import CurrentUser, scope_values, visible
 from api.lists import Page, PageQuery, Search, Searches, paginate
+from api.models.team import VISIBLE, Team, TeamCreate, TeamMember, TeamPublic
 from api.problems import Code, problems
 from api.web import Router
 

@@ -3,9 +3,6 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from api.models.team import VISIBLE as TEAM_VISIBLE
-from api.models.team import Team
-from api.models.ticket import VISIBLE, Ticket, TicketCreate, TicketPublic, TicketUpdate, Urgency
 from fastapi import Depends, Query
 from pydantic import Field
 
@@ -13,6 +10,9 @@ from api.db import SessionDep
 from api.deps import CurrentUser, check_reference, declares, scope_values, visible
 from api.lists import Page, PageQuery, Search, Searches, paginate
 from api.models.base import utcnow
+from api.models.team import VISIBLE as TEAM_VISIBLE
+from api.models.team import Team
+from api.models.ticket import VISIBLE, Ticket, TicketCreate, TicketPublic, TicketUpdate, Urgency
 from api.models.types import UtcDatetime
 from api.problems import Code, problems
 from api.web import Router

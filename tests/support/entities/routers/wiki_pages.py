@@ -2,9 +2,6 @@
 
 from typing import Annotated, Any, Literal
 
-from api.models.team import VISIBLE as TEAM_VISIBLE
-from api.models.team import Team
-from api.models.wiki_page import VISIBLE, Slug, WikiPage, WikiPageCreate, WikiPagePublic, WikiPageUpdate
 from fastapi import Depends, Path, Query, Request, Response
 from sqlalchemy import bindparam
 from sqlmodel import col, select
@@ -12,6 +9,9 @@ from sqlmodel import col, select
 from api.db import SessionDep
 from api.deps import CurrentUser, declares, load, visible
 from api.lists import Page, PageQuery, Search, Searches, paginate
+from api.models.team import VISIBLE as TEAM_VISIBLE
+from api.models.team import Team
+from api.models.wiki_page import VISIBLE, Slug, WikiPage, WikiPageCreate, WikiPagePublic, WikiPageUpdate
 from api.problems import Code, ProblemError, problems
 from api.web import Router
 
