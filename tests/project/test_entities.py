@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import THOROUGH
+from tests.conftest import THOROUGH, WORKER
 from tests.support.copies import HOME, PROMISES, Copy
 
 ENTITIES = HOME / "tests/support/entities"
@@ -19,7 +19,7 @@ ASKED = [name for name in COLLECTIONS if name not in SPARED]
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Copy:
-    copy = Copy.of_code(tmp_path, "entities")
+    copy = Copy.of_code(tmp_path, f"entities_{WORKER}")
     for part in ("models", "routers"):
         for file in (ENTITIES / part).glob("*.py"):
             there = tmp_path / "api" / part / file.name
@@ -41,7 +41,7 @@ def test_the_suite_takes_entities_of_every_kind(copy: Copy) -> None:
     said = copy.test(*files, "-k", wanted, timeout=1200, **environment)
 
     for name in ASKED:
-        proof = rf"test_access\.py::test_each_kind_of_caller.*-{name.replace('_', '-')}\S* PASSED"
+        proof = rf"test_access\.py::test_every_caller_gets.*-{name.replace('_', '-')}\S* PASSED"
         assert re.search(proof, said), name
     assert re.search(r"test_a_deleted_row_is_gone\[\w+-stamps\] XFAIL", said), said
     assert re.search(r"test_a_deleted_row_is_gone\[\w+-tickets\] PASSED", said), said

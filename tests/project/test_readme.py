@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import THOROUGH
+from tests.conftest import THOROUGH, WORKER
 from tests.project.test_architecture import ORDER
 from tests.support.copies import BARE, HOME, PROMISES, Copy
 from tools.generate.files import CURRENT
@@ -129,7 +129,7 @@ def follow(copy: Copy) -> str:
 
 
 def test_the_example_field_and_the_example_entity_work(tmp_path: Path) -> None:
-    copy = Copy.of_code(tmp_path, "readme")
+    copy = Copy.of_code(tmp_path, f"readme_{WORKER}")
     migration = follow(copy)
 
     assert "add_column(sa.Column('phone', sa.String(length=40), nullable=True))" in migration
@@ -154,7 +154,7 @@ def test_the_example_field_and_the_example_entity_work(tmp_path: Path) -> None:
 @pytest.mark.skipif(not THOROUGH, reason="it runs the whole suite: make example")
 def test_the_whole_suite_and_all_checks_pass_with_the_examples(tmp_path: Path) -> None:
     """As `make docs`, `make check` and `make test` would, for somebody who has followed the README."""
-    copy = Copy.of_everything(tmp_path, "readme")
+    copy = Copy.of_everything(tmp_path, f"readme_{WORKER}")
     follow(copy)
     copy.run("tools.generate")
     generated = {name: (tmp_path / name).read_bytes() for name in CURRENT}

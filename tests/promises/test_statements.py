@@ -15,7 +15,7 @@ from sqlmodel import SQLModel, select
 
 from api.db.engine import Database
 from api.lists.filters import Filters, Searches
-from api.models.base import uuid7
+from api.models.base import tables, uuid7
 from api.models.user import User
 from api.openapi import policies
 from tests.support.described import LISTS, ROUTES, Body, query_names, query_of
@@ -25,6 +25,7 @@ from tests.support.people import Person
 from tests.support.promises import promise, promise_on_one_engine
 from tests.support.proofs import HOST, Proof
 from tests.support.resources import RESOURCES, methods, path
+from tests.support.values import nth
 from tests.support.watching import needs_fast_path, watching
 
 pytestmark = pytest.mark.anyio
@@ -126,9 +127,21 @@ def renamed(table: sa.Table, row: dict[str, Any], number: int) -> dict[str, Any]
     groups: list[Any] = [index.columns for index in table.indexes if index.unique]
     groups += [rule.columns for rule in table.constraints if isinstance(rule, sa.UniqueConstraint)]
     unique = {column.name for group in groups for column in group if not column.foreign_keys}
-    texts = {name: f"{row[name]}x{number}" for name in unique if isinstance(row[name], str)}
+    texts = {
+        name: other_text(table, name, row[name], number) for name in unique if isinstance(row[name], str)
+    }
     numbers = {name: row[name] + 1 + number for name in unique if type(row[name]) in (int, float)}
     return texts | numbers
+
+
+def other_text(table: sa.Table, name: str, value: str, number: int) -> str:
+    """Another text for each number: a longer one, or one that the pattern of a short field allows."""
+    longer, length = f"{value}x{number}", getattr(table.columns[name].type, "length", None)
+    if length is None or len(longer) <= length:
+        return longer
+    model = next(one for one in tables() if one.__table__ is table)
+    part = Body.of_schema(model.model_json_schema()).fields[name]
+    return str(nth(part, 1_000 + number, 0))  # the samples have small numbers
 
 
 async def copy(
