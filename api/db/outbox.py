@@ -54,6 +54,19 @@ class OutboxSession(Session):
     is_connected = False  # whether a transaction has begun in the database
     owner: Callable[[], Any] = staticmethod(lambda: None)  # the asynchronous session that this one serves
 
+    def begin(self, nested: bool = False) -> SessionTransaction:
+        self._come_last()
+        return super().begin(nested)
+
+    def commit(self) -> None:
+        self._come_last()
+        super().commit()
+
+    def _come_last(self) -> None:
+        """Write events after all others that listen for the commit have done what they do."""
+        if not event.contains(self, "before_commit", _write_down):
+            event.listen(self, "before_commit", _write_down)
+
 
 LISTENERS: set[Any] = set()  # of a session's events: all others are somebody else's
 
@@ -103,7 +116,6 @@ def _collect(session: OutboxSession, _: UOWTransaction) -> None:
             session.info.setdefault("gone", set()).add(row.id)
 
 
-@_listen("before_commit")
 def _write_down(session: OutboxSession) -> None:
     """Number the events and insert them. This comes last, so that nobody waits long for an inbox, and the recipients
     come in a fixed order, so that no two wait for each other."""

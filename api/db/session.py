@@ -34,7 +34,7 @@ class ReadingSession(OutboxSession):
     is_writing = False
 
     def get_bind(self, mapper: Any = None, *, clause: Any = None, bind: Any = None, **options: Any) -> Any:
-        self.is_writing = self.is_writing or self._flushing or _writes(clause)
+        self.is_writing = self.is_writing or self._flushing or clause is None or _writes(clause)
         return super().get_bind(mapper, clause=clause, bind=bind or (None if self.is_writing else self.info["reader"]))
 
 
@@ -57,7 +57,7 @@ class Session(AsyncSession):
 
     def __getattr__(self, name: str) -> Any:
         """What AsyncSession sets when it is made, all of it at the first time that any of it is asked for."""
-        if "sync_session" in vars(self):
+        if self.is_made:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         database, kind = self.database, OutboxSession
         info: dict[str, Any] = {"wake": database.wake}
@@ -65,18 +65,24 @@ class Session(AsyncSession):
             kind, info = ReadingSession, info | {"reader": database.reader.sync_engine}
         super().__init__(database.engine, expire_on_commit=False, sync_session_class=kind, info=info)
         self.sync_session.owner = ref(self)
+        if self.handed:
+            self.fast.hand_over(self)
         return getattr(self, name)
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is an ORM's session behind it yet."""
+        return "sync_session" in vars(self)
 
     @property
     def is_touched(self) -> bool:
         """Whether anything was done that is not over: the ORM's session has a transaction, or instances."""
-        session = vars(self).get("sync_session")
-        return session is not None and (session.in_transaction() or bool(session.identity_map))
+        return self.is_made and (self.sync_session.in_transaction() or bool(self.sync_session.identity_map))
 
     @property
     def is_connected(self) -> bool:
         """Whether a transaction has begun in the database."""
-        return "sync_session" in vars(self) and self.sync_session.is_connected
+        return self.is_made and self.sync_session.is_connected
 
     async def rows(self, statement: Any, **values: Any) -> Sequence[Any]:
         """What a select finds, as a list: of entities, of values, or of tuples.
@@ -142,7 +148,13 @@ def _holds(condition: ColumnElement[bool]) -> SelectOfScalar[bool]:
 def _multiplies(statement: Any) -> bool:
     """Whether a relationship to many is loaded by a join, which repeats the row for each of them."""
     entities = [one["expr"] for one in statement.column_descriptions if one["expr"] is one["entity"]]
-    return len(entities) == 1 and any(one.uselist and one.lazy == "joined" for one in inspect(entities[0]).mapper.relationships)
+    return len(entities) == 1 and _joins_many(inspect(entities[0]).mapper, ())
+
+
+def _joins_many(mapper: Any, path: tuple[Any, ...]) -> bool:
+    joined = [one for one in mapper.relationships if one.lazy in {"joined", False}]
+    inner = [one.mapper for one in joined if one.mapper not in path]
+    return any(one.uselist for one in joined) or any(_joins_many(one, (*path, mapper)) for one in inner)
 
 
 async def get_session(request: Request) -> AsyncIterator[Session]:

@@ -85,6 +85,8 @@ def bare(model: type, fields: dict[str, Any], origin: set[str]) -> Any:
 
 def become_instance(row: Any, session: SyncSession | None) -> None:
     """Make it an instance of the ORM: in the session that it was read in, or detached when that has ended."""
+    if not is_bare(row):
+        return  # to make the session has made it one
     model = type(row)
     _set_fields(row, set())
     manager: Any = manager_of_class(model)

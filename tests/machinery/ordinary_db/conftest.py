@@ -14,7 +14,7 @@ from tests.machinery.ordinary_db.comparing import differences
 from tests.machinery.ordinary_db.house import create_app, settings_for
 from tests.machinery.ordinary_db.running import House, Plain
 from tests.machinery.ordinary_db.storage import Storage
-from tests.people import register
+from tests.support.people import register
 
 
 class Both:
