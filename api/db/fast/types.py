@@ -39,7 +39,8 @@ def check_type(declared: TypeEngine[Any], dialect: Dialect) -> None:
     type = declared
     while isinstance(type, TypeDecorator):
         type = type.load_dialect_impl(dialect)
-    if type.__class__ not in TYPES or declared._variant_mapping or (isinstance(type, sa.Enum) and type.native_enum):
+    is_zoned = isinstance(type, sa.DateTime) and type.timezone and not isinstance(declared, UTCDateTime)
+    if is_zoned or type.__class__ not in TYPES or declared._variant_mapping or (isinstance(type, sa.Enum) and type.native_enum):
         raise Unfit(f"values of type {declared!r} are the ORM's to read and write")
 
 
