@@ -10,15 +10,12 @@ ENGINES = ("sqlite", "postgresql")
 Act = Callable[..., Awaitable[Any]]
 
 
-marks = [
-    pytest.mark.anyio,
-    pytest.mark.filterwarnings(
-        "ignore:(?s).*session.exec:DeprecationWarning"
-    ),  # SQLModel would rather have `exec` used
-    pytest.mark.filterwarnings(
-        "ignore::pytest.PytestUnraisableExceptionWarning"
-    ),  # what MissingGreenlet leaves behind
-]
+MINOR = (
+    "ignore:(?s).*session.exec:DeprecationWarning",  # SQLModel would rather have `exec` used
+    "ignore:coroutine .* was never awaited:RuntimeWarning",  # what MissingGreenlet leaves behind
+    "ignore::pytest.PytestUnraisableExceptionWarning",
+)
+marks = [pytest.mark.anyio, *map(pytest.mark.filterwarnings, MINOR)]
 
 
 class Case(NamedTuple):
