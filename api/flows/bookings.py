@@ -9,7 +9,13 @@ from api.models.base import utcnow
 from api.models.booking import FREE, Booking, BookingCreate, BookingStatus, BookingUpdate
 from api.models.booking_slot import BookingSlot
 from api.models.user import User
-from api.problems import Code, ProblemError, invalid
+from api.problems import ProblemCode, ProblemError, invalid
+
+
+class BookingCode(ProblemCode):
+    slot_full = "slot_full", 409, "There are not enough seats left in this slot."
+    slot_past = "slot_past", 409, "This slot has begun already."
+    already_cancelled = "already_cancelled", 409, "This booking is cancelled."
 
 
 async def book(session: AsyncSession, user: User, body: BookingCreate) -> Booking:
@@ -18,7 +24,7 @@ async def book(session: AsyncSession, user: User, body: BookingCreate) -> Bookin
     if slot is None:
         raise invalid(["body", "slot_id"], "There is no such slot.", "unknown_reference")
     if slot.starts_at <= utcnow():
-        raise ProblemError(Code.slot_past)
+        raise ProblemError(BookingCode.slot_past)
     session.add(booking := Booking.model_validate(body, update={"owner_id": user.id}))
     booking_confirmed(session, await keep_within(session, booking))
     return booking
@@ -26,14 +32,14 @@ async def book(session: AsyncSession, user: User, body: BookingCreate) -> Bookin
 
 async def change(session: AsyncSession, booking: Booking, body: BookingUpdate) -> Booking:
     if booking.status is BookingStatus.cancelled:
-        raise ProblemError(Code.already_cancelled)
+        raise ProblemError(BookingCode.already_cancelled)
     await lock(session, BookingSlot, booking.slot_id)
     return await keep_within(session, body.apply(booking))
 
 
 async def cancel(session: AsyncSession, booking: Booking) -> Booking:
     if booking.status is BookingStatus.cancelled:  # the booking's row is locked: its seats are freed once
-        raise ProblemError(Code.already_cancelled)
+        raise ProblemError(BookingCode.already_cancelled)
     booking_cancelled(session, await fresh(session, booking.sqlmodel_update({"status": BookingStatus.cancelled})))
     return booking
 
@@ -42,5 +48,5 @@ async def keep_within(session: AsyncSession, booking: Booking) -> Booking:
     """Write the booking and count: the slot's row is locked, so what is counted is what will be committed."""
     await session.flush()
     if (await session.exec(select(FREE).where(BookingSlot.id == booking.slot_id))).one() < 0:
-        raise ProblemError(Code.slot_full)
+        raise ProblemError(BookingCode.slot_full)
     return await fresh(session, booking)

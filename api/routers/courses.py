@@ -9,6 +9,7 @@ from sqlmodel import col, delete, func, select
 
 from api.db import SessionDep, fresh
 from api.deps import CurrentUser, check_reference, governed, require, scope_values, visible, within
+from api.flows.capacity import CapacityCode
 from api.flows.notifications import course_enrolled
 from api.lists import Page, PageQuery, Search, Searches, paginate
 from api.models.base import utcnow
@@ -18,7 +19,7 @@ from api.models.group import Group
 from api.models.role import Permission
 from api.models.types import UtcDatetime
 from api.models.user import User
-from api.problems import Code, ProblemError, problems
+from api.problems import ProblemCode, ProblemError, problems
 from api.web import Router
 
 router = Router(prefix="/courses", tags=["courses"])
@@ -29,6 +30,11 @@ Writer = Annotated[User, require(Permission.courses_write)]
 visible_course = visible(Course, VISIBLE, CoursePublic, unless=Permission.courses_write)
 VisibleCourse = Annotated[Course, Depends(visible_course)]
 GovernedCourse = Annotated[Course, Depends(governed(visible_course, "instructor_id", Permission.courses_write))]
+
+
+class CourseCode(ProblemCode):
+    course_full = "course_full", 409, "This course is full."
+    course_over = "course_over", 409, "This course is over."
 
 
 class CourseQuery(PageQuery[Course]):
@@ -62,12 +68,12 @@ async def get_course(course: VisibleCourse) -> Course:
     return course
 
 
-@router.patch("/{id}", response_model=CoursePublic, responses=problems(Code.capacity_taken))
+@router.patch("/{id}", response_model=CoursePublic, responses=problems(CapacityCode.capacity_taken))
 async def update_course(session: SessionDep, user: CurrentUser, course: GovernedCourse, body: CourseUpdate) -> Course:
     await _check_group(session, user, body.model_dump().get("group_id"))
     body.apply(course)
     if await _enrolled(session, course) > course.capacity:
-        raise ProblemError(Code.capacity_taken)
+        raise ProblemError(CapacityCode.capacity_taken)
     return await fresh(session, course)
 
 
@@ -83,16 +89,16 @@ async def list_enrollments(
     return await paginate(session, query, OF_COURSE, course_id=course.id)
 
 
-@router.put("/{id}/enrollments/me", status_code=204, responses=problems(Code.course_full, Code.course_over))
+@router.put("/{id}/enrollments/me", status_code=204, responses=problems(CourseCode.course_full, CourseCode.course_over))
 async def enroll(session: SessionDep, user: CurrentUser, course: VisibleCourse) -> None:
     """Enrol oneself. Twice is as good as once."""
     mine = select(Enrollment.id).where(Enrollment.course_id == course.id, Enrollment.user_id == user.id)
     if (await session.exec(mine)).first() is not None:
         return
     if course.ends_at <= utcnow():
-        raise ProblemError(Code.course_over)
+        raise ProblemError(CourseCode.course_over)
     if await _enrolled(session, course) >= course.capacity:  # the course's row is locked: nobody comes in between
-        raise ProblemError(Code.course_full)
+        raise ProblemError(CourseCode.course_full)
     session.add(Enrollment(course_id=course.id, user_id=user.id))
     course_enrolled(session, course, user)
 
