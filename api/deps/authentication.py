@@ -13,7 +13,7 @@ from sqlmodel import select
 from api.db.engine import Database
 from api.db.session import SessionDep
 from api.deps.claims import Claim, claimed, guard_of, lasts
-from api.models.role import Permission
+from api.models.base import Permission
 from api.models.user import User
 from api.models.user_session import UserSession
 from api.problems import Code, ProblemCode, ProblemError

@@ -31,6 +31,8 @@ from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel, UTCDateTime
 from sqlmodel.main import default_registry
 
+from api.open_enums import OpenEnum
+
 SQLModel.metadata.naming_convention = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -157,6 +159,10 @@ CALLER, NOW = sa.bindparam("caller", type_=sa.Uuid()), sa.bindparam("now", type_
 # A relationship to one row is loaded in the same query. (One to many is not declared: such rows have a list of their own.)
 TO_ONE = {"lazy": "joined", "innerjoin": True}
 TO_ONE_OR_NONE = {"lazy": "joined"}
+
+
+class Permission(OpenEnum):
+    """What a role can permit."""
 
 
 class Owned(SQLModel):

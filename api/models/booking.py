@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import column_property
 from sqlmodel import Field, Relationship, SQLModel, col, func, select
 
-from api.models.base import TO_ONE, Create, Entity, Owned, Update, listed
+from api.models.base import TO_ONE, Create, Entity, Owned, Permission, Update, listed
 from api.models.booking_slot import BookingSlot, BookingSlotPublic
 from api.models.types import EnumField, Line, Text, Whole
 
@@ -15,6 +15,11 @@ from api.models.types import EnumField, Line, Text, Whole
 class BookingStatus(StrEnum):
     confirmed = "confirmed"
     cancelled = "cancelled"
+
+
+class BookingPermission(Permission):
+    read = "bookings:read"
+    write = "bookings:write"
 
 
 class BookingBase(SQLModel):

@@ -6,8 +6,12 @@ from pydantic import model_validator
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from api.models.base import Create, Entity, Update, listed
+from api.models.base import Create, Entity, Permission, Update, listed
 from api.models.types import Line, UtcDatetime, Whole, idempotent
+
+
+class BookingSlotPermission(Permission):
+    write = "slots:write"
 
 
 class BookingSlotBase(SQLModel):

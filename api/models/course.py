@@ -9,11 +9,15 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import column_property
 from sqlmodel import Field, Relationship, SQLModel, col, func, select
 
-from api.models.base import CALLER, TO_ONE, TO_ONE_OR_NONE, Create, Entity, Update, listed, utcnow
+from api.models.base import CALLER, TO_ONE, TO_ONE_OR_NONE, Create, Entity, Permission, Update, listed, utcnow
 from api.models.group import VISIBLE as GROUP_VISIBLE
 from api.models.group import Group
 from api.models.types import Line, Text, UtcDatetime, Whole, idempotent
 from api.models.user import User, UserSummary
+
+
+class CoursePermission(Permission):
+    write = "courses:write"
 
 
 class CourseBase(SQLModel):

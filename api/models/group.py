@@ -7,9 +7,13 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import column_property
 from sqlmodel import Field, Relationship, SQLModel, col, func, select
 
-from api.models.base import CALLER, TO_ONE, TO_ONE_OR_NONE, Create, Entity, Update, listed, utcnow
+from api.models.base import CALLER, TO_ONE, TO_ONE_OR_NONE, Create, Entity, Permission, Update, listed, utcnow
 from api.models.types import Flag, Line, Text
 from api.models.user import User, UserSummary
+
+
+class GroupPermission(Permission):
+    write = "groups:write"
 
 
 class GroupBase(SQLModel):

@@ -7,8 +7,12 @@ from uuid import UUID
 from sqlalchemy import JSON
 from sqlmodel import Field
 
-from api.models.base import Create, Entity, listed
+from api.models.base import Create, Entity, Permission, listed
 from api.models.types import BOUNDS, EnumField, JsonObject, Line
+
+
+class NotificationPermission(Permission):
+    send = "notifications:send"
 
 
 class NotificationKind(StrEnum):

@@ -5,9 +5,13 @@ from uuid import UUID
 from sqlalchemy import case, true
 from sqlmodel import Field, Relationship, SQLModel, col
 
-from api.models.base import CALLER, NOW, TO_ONE, Create, Entity, Update, listed
+from api.models.base import CALLER, NOW, TO_ONE, Create, Entity, Permission, Update, listed
 from api.models.types import Line, Text, UtcDatetime
 from api.models.user import User, UserSummary
+
+
+class PostPermission(Permission):
+    moderate = "posts:moderate"
 
 
 class PostBase(SQLModel):

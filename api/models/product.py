@@ -5,10 +5,14 @@ from typing import Annotated
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from api.models.base import Create, Entity, Update, listed
+from api.models.base import Create, Entity, Permission, Update, listed
 from api.models.types import Line, Money, Text, Whole
 
 MOST = 2_000_000_000  # an INTEGER of PostgreSQL holds a little more
+
+
+class ProductPermission(Permission):
+    write = "products:write"
 
 
 Quantity = Annotated[int, Field(ge=0, le=MOST)]

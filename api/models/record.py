@@ -5,9 +5,14 @@ from uuid import UUID
 from sqlalchemy import JSON
 from sqlmodel import Field, Relationship, SQLModel
 
-from api.models.base import TO_ONE, TO_ONE_OR_NONE, Create, Entity, Update, listed
+from api.models.base import TO_ONE, TO_ONE_OR_NONE, Create, Entity, Permission, Update, listed
 from api.models.types import BOUNDS, JsonObject, Line, UtcDatetime
 from api.models.user import User, UserSummary
+
+
+class RecordPermission(Permission):
+    read = "records:read"
+    write = "records:write"
 
 
 class RecordBase(SQLModel):

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 from sqlalchemy.orm import validates
 from sqlmodel import Field, Relationship, SQLModel
 
-from api.models.base import Create, Entity, Update, listed
+from api.models.base import Create, Entity, Permission, Update, listed
 from api.models.role import USER, Role, RoleName, RoleSummary
 from api.models.types import Day, Flag, Line, Text, idempotent
 from api.security import fold
@@ -54,6 +54,11 @@ Username = Annotated[
 ]
 FULL_NAME = "First and last name; without them, the username."
 Password = Annotated[Text, Field(min_length=8, max_length=128)]
+
+
+class UserPermission(Permission):
+    read = "users:read"
+    write = "users:write"
 
 
 class Transport(StrEnum):

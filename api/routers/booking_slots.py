@@ -10,15 +10,14 @@ from api.deps import CurrentUser, found, require
 from api.flows.capacity import CapacityCode
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
 from api.models.booking import FREE, Booking, BookingStatus
-from api.models.booking_slot import BookingSlot, BookingSlotCreate, BookingSlotPublic, BookingSlotUpdate
-from api.models.role import Permission
+from api.models.booking_slot import BookingSlot, BookingSlotCreate, BookingSlotPermission, BookingSlotPublic, BookingSlotUpdate
 from api.models.types import UtcDatetime
 from api.problems import ProblemCode, ProblemError, problems
 from api.web import Router
 
 router = Router(prefix="/booking-slots", tags=["booking slots"])
 
-WRITER = require(Permission.slots_write)
+WRITER = require(BookingSlotPermission.write)
 AnySlot = Annotated[BookingSlot, Depends(found(BookingSlot, BookingSlotPublic))]
 
 

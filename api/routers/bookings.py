@@ -10,9 +10,8 @@ from api.db import SessionDep
 from api.deps import ONCE, CurrentUser, mine, owned, scope_values, within
 from api.flows.bookings import BookingCode, book, cancel, change
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
-from api.models.booking import Booking, BookingCreate, BookingPublic, BookingStatus, BookingUpdate
+from api.models.booking import Booking, BookingCreate, BookingPermission, BookingPublic, BookingStatus, BookingUpdate
 from api.models.booking_slot import BookingSlot
-from api.models.role import Permission
 from api.models.types import UtcDatetime
 from api.problems import problems
 from api.web import Router
@@ -20,8 +19,8 @@ from api.web import Router
 router = Router(prefix="/bookings", tags=["bookings"])
 
 MINE = mine(Booking)
-VisibleBooking = Annotated[Booking, Depends(owned(Booking, BookingPublic, unless=Permission.bookings_read))]
-GovernedBooking = Annotated[Booking, Depends(owned(Booking, BookingPublic, unless=Permission.bookings_write))]
+VisibleBooking = Annotated[Booking, Depends(owned(Booking, BookingPublic, unless=BookingPermission.read))]
+GovernedBooking = Annotated[Booking, Depends(owned(Booking, BookingPublic, unless=BookingPermission.write))]
 
 
 class BookingQuery(PageQuery[Booking]):
@@ -39,7 +38,7 @@ class BookingQuery(PageQuery[Booking]):
 
 @router.get("", response_model=Page[BookingPublic])
 async def list_bookings(session: SessionDep, user: CurrentUser, query: Annotated[BookingQuery, Query()]) -> Page[Booking]:
-    return await paginate(session, query, within(user, MINE, Permission.bookings_read), **scope_values(user))
+    return await paginate(session, query, within(user, MINE, BookingPermission.read), **scope_values(user))
 
 
 @router.post(

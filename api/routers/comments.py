@@ -12,8 +12,7 @@ from api.flows.notifications import comment_created
 from api.lists import Page, PageQuery, Search, Searches, paginate
 from api.models.comment import VISIBLE, Comment, CommentCreate, CommentPublic, CommentUpdate
 from api.models.post import VISIBLE as POST_VISIBLE
-from api.models.post import Post, PostPublic
-from api.models.role import Permission
+from api.models.post import Post, PostPermission, PostPublic
 from api.web import Router
 
 router = Router(tags=["comments"])
@@ -23,7 +22,7 @@ OF_POST = col(Comment.post_id) == bindparam("post_id")
 VisiblePost = Annotated[Post, Depends(visible_to_all(Post, POST_VISIBLE, PostPublic))]
 visible_comment = visible_to_all(Comment, VISIBLE, CommentPublic)
 VisibleComment = Annotated[Comment, Depends(visible_comment)]
-GovernedComment = Annotated[Comment, Depends(governed(visible_comment, "author_id", Permission.posts_moderate))]
+GovernedComment = Annotated[Comment, Depends(governed(visible_comment, "author_id", PostPermission.moderate))]
 
 
 class CommentQuery(PageQuery[Comment]):

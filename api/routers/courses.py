@@ -13,10 +13,18 @@ from api.flows.capacity import CapacityCode
 from api.flows.notifications import course_enrolled
 from api.lists import Page, PageQuery, Search, Searches, paginate
 from api.models.base import utcnow
-from api.models.course import VISIBLE, Course, CourseCreate, CoursePublic, CourseUpdate, Enrollment, EnrollmentPublic
+from api.models.course import (
+    VISIBLE,
+    Course,
+    CourseCreate,
+    CoursePermission,
+    CoursePublic,
+    CourseUpdate,
+    Enrollment,
+    EnrollmentPublic,
+)
 from api.models.group import VISIBLE as GROUP_VISIBLE
-from api.models.group import Group
-from api.models.role import Permission
+from api.models.group import Group, GroupPermission
 from api.models.types import UtcDatetime
 from api.models.user import User
 from api.problems import ProblemCode, ProblemError, problems
@@ -26,10 +34,10 @@ router = Router(prefix="/courses", tags=["courses"])
 
 OF_COURSE = col(Enrollment.course_id) == bindparam("course_id")
 
-Writer = Annotated[User, require(Permission.courses_write)]
-visible_course = visible(Course, VISIBLE, CoursePublic, unless=Permission.courses_write)
+Writer = Annotated[User, require(CoursePermission.write)]
+visible_course = visible(Course, VISIBLE, CoursePublic, unless=CoursePermission.write)
 VisibleCourse = Annotated[Course, Depends(visible_course)]
-GovernedCourse = Annotated[Course, Depends(governed(visible_course, "instructor_id", Permission.courses_write))]
+GovernedCourse = Annotated[Course, Depends(governed(visible_course, "instructor_id", CoursePermission.write))]
 
 
 class CourseCode(ProblemCode):
@@ -52,7 +60,7 @@ class EnrollmentQuery(PageQuery[Enrollment]):
 
 @router.get("", response_model=Page[CoursePublic])
 async def list_courses(session: SessionDep, user: CurrentUser, query: Annotated[CourseQuery, Query()]) -> Page[Course]:
-    return await paginate(session, query, within(user, VISIBLE, Permission.courses_write), **scope_values(user))
+    return await paginate(session, query, within(user, VISIBLE, CoursePermission.write), **scope_values(user))
 
 
 @router.post("", status_code=201, response_model=CoursePublic)
@@ -110,7 +118,7 @@ async def leave_course(session: SessionDep, user: CurrentUser, course: VisibleCo
 
 async def _check_group(session: SessionDep, user: User, id: UUID | None) -> None:
     """A course shows the name of its group, so it is put only into one that is seen."""
-    scope = within(user, GROUP_VISIBLE, Permission.groups_write)
+    scope = within(user, GROUP_VISIBLE, GroupPermission.write)
     await check_reference(session, Group, id, "group_id", scope, **scope_values(user))
 
 

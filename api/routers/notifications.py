@@ -17,8 +17,7 @@ from api.live.listener import LAST, Listener, Wishes
 from api.live.reader import Frame
 from api.models.base import utcnow
 from api.models.event import LiveEvent
-from api.models.notification import MessageCreate, Notification, NotificationKind, NotificationPublic
-from api.models.role import Permission
+from api.models.notification import MessageCreate, Notification, NotificationKind, NotificationPermission, NotificationPublic
 from api.models.user import User
 from api.problems import Code, invalid
 from api.web import Router, repeatable
@@ -43,7 +42,7 @@ async def list_notifications(
     return await paginate(session, query, MINE, **scope_values(user))
 
 
-@router.post("", status_code=201, dependencies=[require(Permission.notifications_send)])
+@router.post("", status_code=201, dependencies=[require(NotificationPermission.send)])
 async def send_message(session: SessionDep, body: MessageCreate, response: Response) -> NotificationPublic:
     """Send a message to somebody, or to several. Each gets a notification of their own; the answer is the first one's."""
     others = body.other_user_ids - {body.user_id}

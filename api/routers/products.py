@@ -8,15 +8,23 @@ from api.db import SessionDep
 from api.deps import ONCE, PUBLIC, found, require
 from api.lists import Page, PageQuery, Search, Searches, paginate
 from api.models.base import utcnow
-from api.models.product import MOST, Product, ProductCreate, ProductPublic, ProductUpdate, Quantity, StockChange
-from api.models.role import Permission
+from api.models.product import (
+    MOST,
+    Product,
+    ProductCreate,
+    ProductPermission,
+    ProductPublic,
+    ProductUpdate,
+    Quantity,
+    StockChange,
+)
 from api.models.types import Money
 from api.problems import Code, ProblemCode, ProblemError, problems
 from api.web import Router, repeatable
 
 router = Router(prefix="/products", tags=["products"])
 
-WRITER = require(Permission.products_write)
+WRITER = require(ProductPermission.write)
 AnyProduct = Annotated[Product, Depends(found(Product))]
 
 

@@ -11,8 +11,7 @@ from api.deps import ONCE, CurrentUser, check_reference, found, mine, owned, req
 from api.flows.notifications import record_created
 from api.lists import Csv, Filters, Page, PageQuery, Search, Searches, csv_stream, paginate, walk
 from api.models.booking import Booking
-from api.models.record import Record, RecordCreate, RecordPublic, RecordUpdate
-from api.models.role import Permission
+from api.models.record import Record, RecordCreate, RecordPermission, RecordPublic, RecordUpdate
 from api.models.types import Line, UtcDatetime
 from api.models.user import User
 from api.web import Router
@@ -20,9 +19,9 @@ from api.web import Router
 router = Router(prefix="/records", tags=["records"])
 
 ABOUT_ME = mine(Record, "user_id")
-WRITER = require(Permission.records_write)
+WRITER = require(RecordPermission.write)
 Writer = Annotated[User, WRITER]
-VisibleRecord = Annotated[Record, Depends(owned(Record, RecordPublic, "user_id", unless=Permission.records_read))]
+VisibleRecord = Annotated[Record, Depends(owned(Record, RecordPublic, "user_id", unless=RecordPermission.read))]
 AnyRecord = Annotated[Record, Depends(found(Record, RecordPublic))]
 
 
@@ -40,7 +39,7 @@ class RecordQuery(RecordFilters, PageQuery[Record]): ...
 
 @router.get("", response_model=Page[RecordPublic])
 async def list_records(session: SessionDep, user: CurrentUser, query: Annotated[RecordQuery, Query()]) -> Page[Record]:
-    return await paginate(session, query, within(user, ABOUT_ME, Permission.records_read), **scope_values(user))
+    return await paginate(session, query, within(user, ABOUT_ME, RecordPermission.read), **scope_values(user))
 
 
 @router.get("/export.csv", response_class=Csv)
@@ -48,7 +47,7 @@ async def export_records(
     database: DatabaseDep, user: CurrentUser, query: Annotated[RecordFilters, Query()]
 ) -> StreamingResponse:
     """All that the filters find, as CSV, however much it is. What a spreadsheet would take for a formula is quoted."""
-    scope = within(user, ABOUT_ME, Permission.records_read)
+    scope = within(user, ABOUT_ME, RecordPermission.read)
     return csv_stream("records.csv", RecordPublic, walk(database.read, query, scope, **scope_values(user)))
 
 

@@ -9,14 +9,14 @@ from api.db import SessionDep
 from api.deps import CurrentUser, found, require
 from api.flows.accounts import may_grant
 from api.lists import Page, PageQuery, Search, Searches, paginate
-from api.models.role import ADMIN, SEEDED, Permission, Role, RoleCreate, RolePublic, RoleUpdate
+from api.models.role import ADMIN, SEEDED, Role, RoleCreate, RolePermission, RolePublic, RoleUpdate
 from api.models.user import User
 from api.problems import Code, ProblemCode, ProblemError, problems
 from api.web import Router
 
 router = Router(prefix="/roles", tags=["roles"])
 
-Writer = Annotated[User, require(Permission.roles_write)]
+Writer = Annotated[User, require(RolePermission.write)]
 AnyRole = Annotated[Role, Depends(found(Role))]
 
 
