@@ -16,7 +16,7 @@ import time
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 from uuid import UUID, SafeUUID
 
 import sqlalchemy as sa
@@ -120,6 +120,8 @@ def _places(model: Any, name: str) -> Decimal | None:
 class Entity(SQLModel):
     """The columns every row and every Public schema begins with."""
 
+    __live__: ClassVar[tuple[Literal["created", "updated", "deleted"], ...]] = ()  # what listeners are told of (a table)
+
     # revalidate_instances: a row returned as its Public schema is copied field by field, in declared
     # order, and an attribute that was never loaded is an error instead of silently absent.
     model_config = {"json_schema_serialization_defaults_required": True, "revalidate_instances": "always"}
@@ -175,6 +177,12 @@ def tables() -> list[Any]:
     """Every class that has a table, by the name of its table."""
     mappers = sorted(default_registry.mappers, key=lambda mapper: str(mapper.local_table))
     return [mapper.class_ for mapper in mappers]
+
+
+def public_of(model: type[Any]) -> type[Any] | None:
+    """The Public schema of a table: the class that it is, or the one that adds to the Row that it is."""
+    shown = model.__bases__[0]
+    return next((one for one in (shown, *shown.__subclasses__()) if one.__name__ == f"{model.__name__}Public"), None)
 
 
 @lru_cache

@@ -45,6 +45,7 @@ class BookingPublic(BookingRow):
 
 
 class Booking(BookingRow, table=True):
+    __live__ = ("created", "updated", "deleted")
     __table_args__ = (
         CheckConstraint("seats >= 1", name="seats_positive"),
         Index(None, "slot_id", "status", "seats"),  # the seats taken in a slot are summed from this alone

@@ -21,4 +21,5 @@ class NotePublic(NoteBase, Owned, Entity): ...
 
 
 class Note(NotePublic, table=True):
+    __live__ = ("created", "updated", "deleted")
     __table_args__ = listed("owner_id", by=("id", "title", "updated_at"))

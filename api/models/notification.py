@@ -44,6 +44,7 @@ class NotificationPublic(Entity):
 
 
 class Notification(NotificationPublic, table=True):
+    __live__ = ("created",)
     __table_args__ = (*listed("user_id", by=("id",)), *listed("user_id", by=("read_at",)), *listed(by=("created_at",)))
 
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")

@@ -31,4 +31,5 @@ class TaskPublic(TaskBase, Owned, Entity): ...
 
 
 class Task(TaskPublic, table=True):
+    __live__ = ("created", "updated", "deleted")
     __table_args__ = listed("owner_id", by=("id", "deadline", "status", "updated_at"))

@@ -9,6 +9,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlmodel import col, select, update
 
 from api.db import SessionDep
+from api.db.live_events import LiveEvent
 from api.deps import CallerDep, CurrentUser, bearer, check_reference, declares, mine, owned, require, scope_values
 from api.flows.notifications import notify
 from api.lists import By, Page, PageQuery, paginate
@@ -16,7 +17,6 @@ from api.live.bus import BusDep
 from api.live.listener import LAST, Listener, Wishes
 from api.live.reader import Frame
 from api.models.base import utcnow
-from api.models.event import LiveEvent
 from api.models.notification import MessageCreate, Notification, NotificationKind, NotificationPermission, NotificationPublic
 from api.models.user import User
 from api.problems import Code, invalid
