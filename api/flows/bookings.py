@@ -4,10 +4,11 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import fresh, lock
-from api.flows.notifications import booking_cancelled, booking_confirmed
+from api.flows.notifications import notify
 from api.models.base import utcnow
 from api.models.booking import FREE, Booking, BookingCreate, BookingStatus, BookingUpdate
 from api.models.booking_slot import BookingSlot
+from api.models.notification import NotificationKind
 from api.models.user import User
 from api.problems import ProblemCode, ProblemError, invalid
 
@@ -18,6 +19,11 @@ class BookingCode(ProblemCode):
     already_cancelled = "already_cancelled", 409, "This booking is cancelled."
 
 
+class BookingNotificationKind(NotificationKind):
+    confirmed = "booking.confirmed"
+    cancelled = "booking.cancelled"
+
+
 async def book(session: AsyncSession, user: User, body: BookingCreate) -> Booking:
     await lock(session, BookingSlot, body.slot_id)
     slot = await session.get(BookingSlot, body.slot_id)
@@ -26,7 +32,7 @@ async def book(session: AsyncSession, user: User, body: BookingCreate) -> Bookin
     if slot.starts_at <= utcnow():
         raise ProblemError(BookingCode.slot_past)
     session.add(booking := Booking.model_validate(body, update={"owner_id": user.id}))
-    booking_confirmed(session, await keep_within(session, booking))
+    _notify(session, await keep_within(session, booking), BookingNotificationKind.confirmed)
     return booking
 
 
@@ -40,7 +46,8 @@ async def change(session: AsyncSession, booking: Booking, body: BookingUpdate) -
 async def cancel(session: AsyncSession, booking: Booking) -> Booking:
     if booking.status is BookingStatus.cancelled:  # the booking's row is locked: its seats are freed once
         raise ProblemError(BookingCode.already_cancelled)
-    booking_cancelled(session, await fresh(session, booking.sqlmodel_update({"status": BookingStatus.cancelled})))
+    cancelled = await fresh(session, booking.sqlmodel_update({"status": BookingStatus.cancelled}))
+    _notify(session, cancelled, BookingNotificationKind.cancelled)
     return booking
 
 
@@ -50,3 +57,8 @@ async def keep_within(session: AsyncSession, booking: Booking) -> Booking:
     if (await session.exec(select(FREE).where(BookingSlot.id == booking.slot_id))).one() < 0:
         raise ProblemError(BookingCode.slot_full)
     return await fresh(session, booking)
+
+
+def _notify(session: AsyncSession, booking: Booking, kind: BookingNotificationKind) -> None:
+    title = f"Your booking is {kind.name}: {booking.slot.title}"
+    notify(session, booking.owner_id, kind, title, booking, {"slot_id": str(booking.slot_id)})

@@ -1,27 +1,24 @@
 """Notifications: what somebody should know of, written in the transaction that it tells about."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import JSON
 from sqlmodel import Field
 
 from api.models.base import Create, Entity, Permission, listed
-from api.models.types import BOUNDS, EnumField, JsonObject, Line
+from api.models.types import BOUNDS, JsonObject, Line, OpenEnumField
+from api.open_enums import OpenEnum
 
 
 class NotificationPermission(Permission):
     send = "notifications:send"
 
 
-class NotificationKind(StrEnum):
-    booking_confirmed = "booking.confirmed"
-    booking_cancelled = "booking.cancelled"
-    comment_created = "comment.created"
-    group_joined = "group.joined"
-    course_enrolled = "course.enrolled"
-    record_created = "record.created"
+class NotificationKind(OpenEnum): ...
+
+
+class MessageKind(NotificationKind):
     message = "message"
 
 
@@ -35,7 +32,7 @@ class MessageCreate(Create):
 
 
 class NotificationPublic(Entity):
-    kind: NotificationKind = EnumField(NotificationKind, NotificationKind.message)
+    kind: NotificationKind = OpenEnumField(NotificationKind, MessageKind.message)
     title: str = Field(max_length=500)
     entity: str | None = Field(default=None, max_length=50, description="The list in which `entity_id` is found.")
     entity_id: UUID | None = Field(default=None, description="What it is about.")

@@ -10,7 +10,7 @@ from sqlmodel import col, delete, func, select
 from api.db import SessionDep, fresh
 from api.deps import CurrentUser, check_reference, governed, require, scope_values, visible, within
 from api.flows.capacity import CapacityCode
-from api.flows.notifications import course_enrolled
+from api.flows.notifications import notify
 from api.lists import Page, PageQuery, Search, Searches, paginate
 from api.models.base import utcnow
 from api.models.course import (
@@ -25,6 +25,7 @@ from api.models.course import (
 )
 from api.models.group import VISIBLE as GROUP_VISIBLE
 from api.models.group import Group, GroupPermission
+from api.models.notification import NotificationKind
 from api.models.types import UtcDatetime
 from api.models.user import User
 from api.problems import ProblemCode, ProblemError, problems
@@ -43,6 +44,10 @@ GovernedCourse = Annotated[Course, Depends(governed(visible_course, "instructor_
 class CourseCode(ProblemCode):
     course_full = "course_full", 409, "This course is full."
     course_over = "course_over", 409, "This course is over."
+
+
+class CourseNotificationKind(NotificationKind):
+    enrolled = "course.enrolled"
 
 
 class CourseQuery(PageQuery[Course]):
@@ -108,12 +113,20 @@ async def enroll(session: SessionDep, user: CurrentUser, course: VisibleCourse) 
     if await _enrolled(session, course) >= course.capacity:  # the course's row is locked: nobody comes in between
         raise ProblemError(CourseCode.course_full)
     session.add(Enrollment(course_id=course.id, user_id=user.id))
-    course_enrolled(session, course, user)
+    _notify(session, course, user)
 
 
 @router.delete("/{id}/enrollments/me", status_code=204)
 async def leave_course(session: SessionDep, user: CurrentUser, course: VisibleCourse) -> None:
     await session.exec(delete(Enrollment).where(col(Enrollment.course_id) == course.id, col(Enrollment.user_id) == user.id))
+
+
+def _notify(session: SessionDep, course: Course, user: User) -> None:
+    """Tell the participant, as a receipt, and the instructor."""
+    data, enrolled = {"user_id": str(user.id)}, CourseNotificationKind.enrolled
+    notify(session, user.id, enrolled, f"You are enrolled in {course.title}", course, data)
+    if course.instructor_id is not None and course.instructor_id != user.id:
+        notify(session, course.instructor_id, enrolled, f"{user.full_name} enrolled in {course.title}", course, data)
 
 
 async def _check_group(session: SessionDep, user: User, id: UUID | None) -> None:

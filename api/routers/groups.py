@@ -9,7 +9,7 @@ from sqlmodel import col, delete, select
 
 from api.db import SessionDep, fresh
 from api.deps import CurrentUser, governed, may, scope_values, visible, within
-from api.flows.notifications import group_joined
+from api.flows.notifications import notify
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
 from api.models.group import (
     JOINED,
@@ -22,6 +22,7 @@ from api.models.group import (
     GroupPublic,
     GroupUpdate,
 )
+from api.models.notification import NotificationKind
 from api.models.user import User
 from api.problems import Code, ProblemError, problems
 from api.web import Router
@@ -34,6 +35,10 @@ OF_GROUP = col(GroupMember.group_id) == bindparam("group_id")
 visible_group = visible(Group, VISIBLE, GroupPublic, unless=GroupPermission.write)
 VisibleGroup = Annotated[Group, Depends(visible_group)]
 GovernedGroup = Annotated[Group, Depends(governed(visible_group, "owner_id", GroupPermission.write))]
+
+
+class GroupNotificationKind(NotificationKind):
+    joined = "group.joined"
 
 
 class GroupQuery(PageQuery[Group]):
@@ -90,7 +95,7 @@ async def add_member(session: SessionDep, user: CurrentUser, group: VisibleGroup
     present = select(GroupMember.id).where(GroupMember.group_id == group.id, GroupMember.user_id == member.id)
     if (await session.exec(present)).first() is None:  # the group's row is locked: nobody comes in between
         session.add(GroupMember(group_id=group.id, user_id=member.id))
-        group_joined(session, group, member, user)
+        _notify(session, group, member, user)
 
 
 @router.delete("/{id}/members/{user_id}", status_code=204, responses=problems(Code.forbidden))
@@ -98,6 +103,15 @@ async def remove_member(session: SessionDep, user: CurrentUser, group: VisibleGr
     member = await _member(session, user, group, user_id)
     mine = (col(GroupMember.group_id) == group.id, col(GroupMember.user_id) == member.id)
     await session.exec(delete(GroupMember).where(*mine))
+
+
+def _notify(session: SessionDep, group: Group, member: User, by: User) -> None:
+    """Tell the owner who has joined, and a member who has added them."""
+    data, joined = {"user_id": str(member.id)}, GroupNotificationKind.joined
+    if group.owner_id is not None and group.owner_id not in {member.id, by.id}:
+        notify(session, group.owner_id, joined, f"{member.full_name} joined {group.name}", group, data)
+    if member.id != by.id:
+        notify(session, member.id, joined, f"You were added to {group.name}", group, data)
 
 
 async def _member(session: SessionDep, user: User, group: Group, user_id: UUID | str) -> User:

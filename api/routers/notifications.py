@@ -17,7 +17,14 @@ from api.live.bus import BusDep
 from api.live.listener import LAST, Listener, Wishes
 from api.live.reader import Frame
 from api.models.base import utcnow
-from api.models.notification import MessageCreate, Notification, NotificationKind, NotificationPermission, NotificationPublic
+from api.models.notification import (
+    MessageCreate,
+    MessageKind,
+    Notification,
+    NotificationKind,
+    NotificationPermission,
+    NotificationPublic,
+)
 from api.models.user import User
 from api.problems import Code, invalid
 from api.web import Router, repeatable
@@ -49,7 +56,7 @@ async def send_message(session: SessionDep, body: MessageCreate, response: Respo
     await check_reference(session, User, body.user_id, "user_id")
     if len(set(await session.exec(select(User.id).where(col(User.id).in_(others))))) < len(others):
         raise invalid(["body", "other_user_ids"], "Not all of these are users.", "unknown_reference")
-    sent = [notify(session, id, NotificationKind.message, body.title, data=body.data) for id in [body.user_id, *others]]
+    sent = [notify(session, id, MessageKind.message, body.title, data=body.data) for id in [body.user_id, *others]]
     response.headers["Location"] = "/api/v1/notifications"  # where its recipient finds it
     return sent[0]
 

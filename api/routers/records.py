@@ -8,9 +8,10 @@ from fastapi.responses import StreamingResponse
 
 from api.db import DatabaseDep, SessionDep, fresh
 from api.deps import ONCE, CurrentUser, check_reference, found, mine, owned, require, scope_values, within
-from api.flows.notifications import record_created
+from api.flows.notifications import notify
 from api.lists import Csv, Filters, Page, PageQuery, Search, Searches, csv_stream, paginate, walk
 from api.models.booking import Booking
+from api.models.notification import NotificationKind
 from api.models.record import Record, RecordCreate, RecordPermission, RecordPublic, RecordUpdate
 from api.models.types import Line, UtcDatetime
 from api.models.user import User
@@ -23,6 +24,10 @@ WRITER = require(RecordPermission.write)
 Writer = Annotated[User, WRITER]
 VisibleRecord = Annotated[Record, Depends(owned(Record, RecordPublic, "user_id", unless=RecordPermission.read))]
 AnyRecord = Annotated[Record, Depends(found(Record, RecordPublic))]
+
+
+class RecordNotificationKind(NotificationKind):
+    created = "record.created"
 
 
 class RecordFilters(Filters[Record]):
@@ -56,7 +61,7 @@ async def create_record(session: SessionDep, writer: CurrentUser, body: RecordCr
     await check_reference(session, User, body.user_id, "user_id")
     await check_reference(session, Booking, body.booking_id, "booking_id")
     record = Record.model_validate(body, update={"author_id": writer.id})
-    record_created(session, record)
+    notify(session, record.user_id, RecordNotificationKind.created, f"A record about you was added: {record.title}", record)
     return await fresh(session, record)
 
 
