@@ -1,6 +1,7 @@
 """Bookings: seats that somebody has in a slot."""
 
 from enum import StrEnum
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index
@@ -23,6 +24,11 @@ class BookingPermission(Permission):
 
 
 class BookingBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "customer_name": "Ada Okafor",
+        "notes": "We may be five minutes late.",
+    }
+
     customer_name: Line = Field(min_length=1, max_length=200, description="Who will come.")
     notes: Text | None = Field(default=None, max_length=2000)
     seats: Whole = Field(default=1, ge=1, le=100_000, description="How many seats are taken.")

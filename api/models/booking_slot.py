@@ -1,6 +1,6 @@
 """Slots: when and where something can be booked, and for how many."""
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 from sqlalchemy import CheckConstraint
@@ -15,6 +15,12 @@ class BookingSlotPermission(Permission):
 
 
 class BookingSlotBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "title": "Speech therapy",
+        "location": "Room 2",
+        "capacity": 12,
+    }
+
     title: Line = Field(min_length=1, max_length=200)
     location: Line | None = Field(default=None, max_length=200)
     starts_at: UtcDatetime
@@ -39,6 +45,8 @@ class BookingSlotRow(BookingSlotBase, Entity): ...
 
 
 class BookingSlotPublic(BookingSlotRow):
+    __examples__: ClassVar[dict[str, Any]] = {"available": 9}
+
     available: int = Field(description="How many seats are left.")
 
 

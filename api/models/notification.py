@@ -1,6 +1,7 @@
 """Notifications: what somebody should know of, written in the transaction that it tells about."""
 
 from datetime import datetime
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import JSON
@@ -25,6 +26,11 @@ class MessageKind(NotificationKind):
 class MessageCreate(Create):
     """What staff sends. Everything else is written by what happens."""
 
+    __examples__: ClassVar[dict[str, Any]] = {
+        "title": "The house is closed on Monday",
+        "data": {"day": "2030-05-20"},
+    }
+
     user_id: UUID = Field(description="To whom.")
     other_user_ids: set[UUID] = Field(default=set(), max_length=200, description="Who else gets the same.")
     title: Line = Field(min_length=1, max_length=200)
@@ -32,6 +38,14 @@ class MessageCreate(Create):
 
 
 class NotificationPublic(Entity):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "kind": "booking.confirmed",
+        "title": "Your seat in Speech therapy is booked.",
+        "entity": "bookings",
+        "entity_id": "019a001d-057c-7498-888d-b925f47ba4f0",
+        "data": {"seats": 1},
+    }
+
     kind: NotificationKind = OpenEnumField(NotificationKind, MessageKind.message)
     title: str = Field(max_length=500)
     entity: str | None = Field(default=None, max_length=50, description="The list in which `entity_id` is found.")

@@ -1,5 +1,6 @@
 """Records: what was noted about somebody, by whom, when, with data of any shape within bounds."""
 
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import JSON
@@ -16,6 +17,13 @@ class RecordPermission(Permission):
 
 
 class RecordBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "kind": "session",
+        "title": "First session",
+        "occurred_at": "2030-05-14T09:40:00Z",
+        "data": {"words": 42, "mood": "cheerful", "games": ["cards", "singing"]},
+    }
+
     kind: Line = Field(min_length=1, max_length=50, description="What sort of record; any word will do.")
     title: Line = Field(min_length=1, max_length=200)
     occurred_at: UtcDatetime

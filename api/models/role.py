@@ -1,6 +1,6 @@
 """Roles: which of the permissions, each declared beside its entity, somebody has."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import AfterValidator, StringConstraints
@@ -44,6 +44,12 @@ def _sorted(given: list[Permission]) -> list[Permission]:
 
 
 class RoleBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "name": "clerk",
+        "description": "Answers the phone.",
+        "permissions": ["users:read"],
+    }
+
     name: RoleName = Field(min_length=2, max_length=50, unique=True)
     description: Text = Field(default="", max_length=500)
     permissions: Annotated[list[Permission], AfterValidator(_sorted)] = Field(
@@ -68,6 +74,8 @@ class Role(RolePublic, table=True): ...
 
 class RoleSummary(SQLModel):
     """A role where it is shown inside a user."""
+
+    __examples__: ClassVar[dict[str, Any]] = {"name": "user", "permissions": []}
 
     id: UUID
     name: str
