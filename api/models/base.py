@@ -6,8 +6,18 @@
     Public  Base plus what the server owns   NotePublic(NoteBase, Owned, Entity)
     table   Public plus what stays private   Note(NotePublic, table=True)
 
-A column is declared once. Because a row *is* its Public schema, a route annotated `-> NotePublic` simply returns
-the row. Fields come only in the closed types below: they refuse what a database cannot store, and what only looks right.
+A route always answers with a Public. A row of notes *is* its Public, so a route annotated `-> NotePublic` returns the row.
+
+A Public may also show what is no column: a row nested in it, or a count. Then the table has a Row instead, which holds
+what is stored and shown, and the Public adds to it:
+
+    Row     Base plus what the server owns   CourseRow(CourseBase, Entity)
+    Public  Row plus what is not stored      CoursePublic(CourseRow)
+    table   Row plus what stays private      Course(CourseRow, table=True)
+
+Such a route declares `response_model=CoursePublic`, is annotated `-> Course`, and returns the row as well.
+
+A column is declared once. Fields come only in the closed types of `types.py`, which refuse what a database cannot store.
 """
 
 import os
