@@ -60,7 +60,7 @@ class OpenEnum(StrEnum):
                 raise PydanticKnownError("enum", {"expected": ", ".join(repr(one.value) for one in cls.members())})
             return member
 
-        validate.idempotent = True  # type: ignore[attr-defined]  # read by the page writer
+        validate.idempotent = validate.pure = True  # type: ignore[attr-defined]  # see models/types.py
         ref = f"{cls.__module__}.{cls.__qualname__}:{id(cls)}"
         return core_schema.no_info_after_validator_function(validate, core_schema.str_schema(), ref=ref)
 
