@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from api import __version__, logs, openapi, problems
+from api.db import problems as database_problems
 from api.db.engine import Database
 from api.deps import idempotency
 from api.deps.throttling import Throttle
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if Mechanism.route_finder in settings.fast_path and (door := open_door("api.web.fast.route_finder")):
         app.router.middleware_stack = door.RouteFinder(app.router)
     problems.install(app)
+    database_problems.install(app)
     idempotency.install(app)
     openapi.install(app)
     pages.install(app)

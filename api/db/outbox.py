@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module  # of the one dialect that is in use
-from typing import Any, NamedTuple, get_args
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, event
@@ -17,35 +17,15 @@ from sqlalchemy.orm import SessionTransaction, UOWTransaction
 from sqlmodel import Session, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.db.live_events import LIVE
 from api.doors import open_door
 from api.models.base import Entity, as_json
-from api.models.event import LIVE, Event, Inbox
+from api.models.event import Event, Inbox
 from api.models.user import User
 
 Wake = Callable[[Mapping[UUID, int]], None]  # whose inboxes have changed, and up to which number they go now
 GONE = -1  # in place of the number of an account that is no more
 INBOXES: Any = Inbox.__table__  # type: ignore[attr-defined]  # SQLModel does not say that it has one
-
-
-class Told(NamedTuple):
-    """What of a model's changes is told, and to whom."""
-
-    topic: str
-    name: str
-    kinds: tuple[str, ...]
-    public: type[Entity]
-    recipient: str
-
-
-def _told(model: type[Entity]) -> Told:
-    fields = LIVE[model].model_fields
-    table = str(model.__tablename__)
-    public: Any = fields["data"].annotation
-    recipient = "owner_id" if "owner_id" in model.model_fields else "user_id"
-    return Told(table, table.removesuffix("s"), get_args(fields["kind"].annotation), public, recipient)
-
-
-TOLD = {model: _told(model) for model in LIVE}
 
 
 class OutboxSession(Session):
@@ -104,13 +84,13 @@ def _collect(session: OutboxSession, _: UOWTransaction) -> None:
     """Each row once: created and then updated is created, created and then deleted is nothing."""
     changes: dict[tuple[type, UUID], tuple[Any, str]] = session.info.setdefault("changes", {})
     for row in session.new:
-        if type(row) in TOLD:
+        if type(row) in LIVE:
             changes[type(row), row.id] = row, "created"
     for row in session.dirty:
-        if type(row) in TOLD and session.is_modified(row):
+        if type(row) in LIVE and session.is_modified(row):
             changes.setdefault((type(row), row.id), (row, "updated"))
     for row in session.deleted:
-        if type(row) in TOLD and changes.pop((type(row), row.id), (row, ""))[1] != "created":
+        if type(row) in LIVE and changes.pop((type(row), row.id), (row, ""))[1] != "created":
             changes[type(row), row.id] = row, "deleted"
         if isinstance(row, User):
             session.info.setdefault("gone", set()).add(row.id)
@@ -146,12 +126,12 @@ def counting_up(dialect: str) -> Any:
 
 def events_of(row: Any, action: str) -> list[dict[str, Any]]:
     """What there is to tell of this change: one event or none."""
-    told = TOLD.get(type(row))
-    kind = f"{told.name}.{action}" if told else ""
-    if told is None or kind not in told.kinds:
+    live = LIVE.get(type(row))
+    kind = f"{live.name}.{action}" if live else ""
+    if live is None or kind not in live.kinds:
         return []
-    data = _shown(row, told.public).decode()
-    return [{"user_id": getattr(row, told.recipient), "topic": told.topic, "kind": kind, "data": data}]
+    data = _shown(row, live.public).decode()
+    return [{"user_id": getattr(row, live.recipient), "topic": live.topic, "kind": kind, "data": data}]
 
 
 def _shown(row: Any, public: type[Entity]) -> bytes:

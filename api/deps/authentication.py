@@ -13,17 +13,17 @@ from sqlmodel import select
 from api.db.engine import Database
 from api.db.session import SessionDep
 from api.deps.claims import Claim, claimed, guard_of, lasts
-from api.models.role import Permission
+from api.models.base import Permission
 from api.models.user import User
 from api.models.user_session import UserSession
-from api.problems import Code, ProblemError
+from api.problems import Code, ProblemCode, ProblemError
 from api.security import InvalidToken, read_token
 from api.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def declares(policy: str, *codes: Code) -> Callable[[F], F]:
+def declares(policy: str, *codes: ProblemCode) -> Callable[[F], F]:
     """Mark a dependency with the policy it enforces and the problems it can answer with, for OpenAPI and the tests."""
 
     def mark(dependency: F) -> F:

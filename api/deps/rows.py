@@ -13,8 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from api.db.session import Session, SessionDep, lock
 from api.deps.authentication import NOBODY, CallerId, CurrentUser, MaybeUser, declares, may
 from api.lists.filters import Condition
-from api.models.base import CALLER, Entity, utcnow
-from api.models.role import Permission
+from api.models.base import CALLER, Entity, Permission, utcnow
 from api.models.user import User
 from api.problems import Code, ProblemError
 from api.web.etags import check_if_match

@@ -12,9 +12,13 @@ from api.flows.sign_ins import revoke_sessions
 from api.models.base import utcnow
 from api.models.role import ADMIN, Role
 from api.models.user import User, UserAdminUpdate
-from api.problems import Code, ProblemError, invalid
+from api.problems import Code, ProblemCode, ProblemError, invalid
 from api.security import InvalidToken, hash_password, read_token
 from api.settings import Settings
+
+
+class AccountCode(ProblemCode):
+    last_admin = "last_admin", 409, "The last active admin cannot be demoted, deactivated or deleted."
 
 
 async def find_role(session: AsyncSession, name: str) -> Role:
@@ -63,7 +67,7 @@ async def keep_an_admin(session: AsyncSession, user: User) -> None:
     admin = (await session.exec(select(Role).where(Role.name == ADMIN).with_for_update())).one()
     others = select(User.id).where(User.role_id == admin.id, col(User.is_active), User.id != user.id)
     if user.role_id == admin.id and user.is_active and (await session.exec(others.limit(1))).first() is None:
-        raise ProblemError(Code.last_admin)
+        raise ProblemError(AccountCode.last_admin)
 
 
 def may_grant(giver: User, role: Role) -> None:

@@ -1,6 +1,6 @@
 """All that is stored about a user, found through the models: what goes with an account is also what it can take along."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, create_model
 from sqlalchemy.orm import InstrumentedAttribute
@@ -31,6 +31,8 @@ ROWS = {table: select(model).where(whose == CALLER).order_by(col(model.id)) for 
 
 
 class About(BaseModel):
+    __examples__: ClassVar[dict[str, Any]] = {"exported_at": "2030-05-13T18:20:00Z"}
+
     exported_at: AwareDatetime
     user: UserPublic
 

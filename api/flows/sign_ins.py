@@ -17,7 +17,7 @@ from api.deps.throttling import address
 from api.models.base import utcnow
 from api.models.user import Transport, User
 from api.models.user_session import RefreshToken, Tokens, UserSession
-from api.problems import Code, ProblemError
+from api.problems import Code, ProblemCode, ProblemError
 from api.security import fold, hash_secret, make_secret, make_token, verify_password
 from api.settings import Settings
 
@@ -26,6 +26,11 @@ COOKIE_PATH = "/api/v1/auth"
 BY_EMAIL = select(User).where(col(User.email_key) == bindparam("key"))
 BY_USERNAME = select(User).where(col(User.username_key) == bindparam("key"))
 STRAGGLING = 5.0  # seconds that the last of several requests sent at once may come after the first was answered
+
+
+class SignInCode(ProblemCode):
+    invalid_credentials = "invalid_credentials", 401, "Wrong name or password."
+    token_reused = "token_reused", 401, "This refresh token was used before. Sign in again."
 
 
 @dataclass
@@ -69,7 +74,7 @@ async def check_password(database: Database, throttle: Throttle, request: Reques
     right = await verify_password(password, user.hashed_password if user else None, settings)
     if user is None or not right or not user.is_active:
         await throttle.hit("address", address(request))
-        raise ProblemError(Code.invalid_credentials)
+        raise ProblemError(SignInCode.invalid_credentials)
     await throttle.forgive("account", key)
     return user
 
@@ -79,7 +84,7 @@ async def sign_in(session: AsyncSession, user: User, device: Device, transport: 
     await lock(session, User, user.id)
     unchanged = select(User.id).where(User.id == user.id, User.hashed_password == user.hashed_password, col(User.is_active))
     if (await session.exec(unchanged)).first() is None:
-        raise ProblemError(Code.invalid_credentials)
+        raise ProblemError(SignInCode.invalid_credentials)
     return await open_session(session, user, device, transport)
 
 
@@ -125,7 +130,7 @@ async def rotate(session: AsyncSession, token: str, settings: Settings, arrived:
         elif link.contended_at is None or late > STRAGGLING or family.last_used_at > link.used_at:
             family.revoked_at = family.revoked_at or utcnow()
             notify_listeners(session, user.id)
-        return ProblemError(Code.token_reused)
+        return ProblemError(SignInCode.token_reused)
     now = utcnow()
     if family.revoked_at or family.expires_at <= now or not user.is_active:
         return ProblemError(Code.invalid_token)

@@ -17,14 +17,16 @@ from sqlalchemy import bindparam
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
+from api.db.live_events import Topic
 from api.deps.authentication import Caller
 from api.live.bus import Bus
 from api.live.reader import PAGE, Frame, Page, Place
-from api.models.event import Inbox, Topic
+from api.models.event import Inbox
 from api.security import read_token
 
 log = logging.getLogger(__name__)
 
+NOTIFICATIONS = [topic for topic in Topic.members() if topic == "notifications"]
 LAST = 2**53 - 1  # the highest number that JavaScript knows
 
 SO_FAR = select(Inbox.number, Inbox.pruned).where(col(Inbox.user_id) == bindparam("user_id"))
@@ -40,7 +42,7 @@ class Wishes(BaseModel, extra="forbid"):
     """What somebody wants to listen to."""
 
     topics: Annotated[list[Topic], BeforeValidator(_split)] = Field(
-        default=[Topic.notifications], min_length=1, max_length=len(Topic), description="Whose changes to tell."
+        default=NOTIFICATIONS, min_length=1, max_length=len(Topic.members()), description="Whose changes to tell."
     )
 
 

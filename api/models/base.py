@@ -6,8 +6,18 @@
     Public  Base plus what the server owns   NotePublic(NoteBase, Owned, Entity)
     table   Public plus what stays private   Note(NotePublic, table=True)
 
-A column is declared once. Because a row *is* its Public schema, a route annotated `-> NotePublic` simply returns
-the row. Fields come only in the closed types below: they refuse what a database cannot store, and what only looks right.
+A route always answers with a Public. A row of notes *is* its Public, so a route annotated `-> NotePublic` returns the row.
+
+A Public may also show what is no column: a row nested in it, or a count. Then the table has a Row instead, which holds
+what is stored and shown, and the Public adds to it:
+
+    Row     Base plus what the server owns   CourseRow(CourseBase, Entity)
+    Public  Row plus what is not stored      CoursePublic(CourseRow)
+    table   Row plus what stays private      Course(CourseRow, table=True)
+
+Such a route declares `response_model=CoursePublic`, is annotated `-> Course`, and returns the row as well.
+
+A column is declared once. Fields come only in the closed types of `types.py`, which refuse what a database cannot store.
 """
 
 import os
@@ -16,7 +26,7 @@ import time
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 from uuid import UUID, SafeUUID
 
 import sqlalchemy as sa
@@ -30,6 +40,8 @@ from sqlalchemy import MetaData, text
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel, UTCDateTime
 from sqlmodel.main import default_registry
+
+from api.open_enums import OpenEnum
 
 SQLModel.metadata.naming_convention = MetaData(
     naming_convention={
@@ -118,6 +130,8 @@ def _places(model: Any, name: str) -> Decimal | None:
 class Entity(SQLModel):
     """The columns every row and every Public schema begins with."""
 
+    __live__: ClassVar[tuple[Literal["created", "updated", "deleted"], ...]] = ()  # what listeners are told of (a table)
+
     # revalidate_instances: a row returned as its Public schema is copied field by field, in declared
     # order, and an attribute that was never loaded is an error instead of silently absent.
     model_config = {"json_schema_serialization_defaults_required": True, "revalidate_instances": "always"}
@@ -159,6 +173,10 @@ TO_ONE = {"lazy": "joined", "innerjoin": True}
 TO_ONE_OR_NONE = {"lazy": "joined"}
 
 
+class Permission(OpenEnum):
+    """What a role can permit."""
+
+
 class Owned(SQLModel):
     """A row that belongs to the user who made it."""
 
@@ -169,6 +187,12 @@ def tables() -> list[Any]:
     """Every class that has a table, by the name of its table."""
     mappers = sorted(default_registry.mappers, key=lambda mapper: str(mapper.local_table))
     return [mapper.class_ for mapper in mappers]
+
+
+def public_of(model: type[Any]) -> type[Any] | None:
+    """The Public schema of a table: the class that it is, or the one that adds to the Row that it is."""
+    shown = model.__bases__[0]
+    return next((one for one in (shown, *shown.__subclasses__()) if one.__name__ == f"{model.__name__}Public"), None)
 
 
 @lru_cache

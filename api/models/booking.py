@@ -1,13 +1,14 @@
 """Bookings: seats that somebody has in a slot."""
 
 from enum import StrEnum
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import column_property
 from sqlmodel import Field, Relationship, SQLModel, col, func, select
 
-from api.models.base import TO_ONE, Create, Entity, Owned, Update, listed
+from api.models.base import TO_ONE, Create, Entity, Owned, Permission, Update, listed
 from api.models.booking_slot import BookingSlot, BookingSlotPublic
 from api.models.types import EnumField, Line, Text, Whole
 
@@ -17,7 +18,17 @@ class BookingStatus(StrEnum):
     cancelled = "cancelled"
 
 
+class BookingPermission(Permission):
+    read = "bookings:read"
+    write = "bookings:write"
+
+
 class BookingBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "customer_name": "Ada Okafor",
+        "notes": "We may be five minutes late.",
+    }
+
     customer_name: Line = Field(min_length=1, max_length=200, description="Who will come.")
     notes: Text | None = Field(default=None, max_length=2000)
     seats: Whole = Field(default=1, ge=1, le=100_000, description="How many seats are taken.")
@@ -40,6 +51,7 @@ class BookingPublic(BookingRow):
 
 
 class Booking(BookingRow, table=True):
+    __live__ = ("created", "updated", "deleted")
     __table_args__ = (
         CheckConstraint("seats >= 1", name="seats_positive"),
         Index(None, "slot_id", "status", "seats"),  # the seats taken in a slot are summed from this alone

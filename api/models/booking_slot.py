@@ -1,16 +1,26 @@
 """Slots: when and where something can be booked, and for how many."""
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from api.models.base import Create, Entity, Update, listed
+from api.models.base import Create, Entity, Permission, Update, listed
 from api.models.types import Line, UtcDatetime, Whole, idempotent
 
 
+class BookingSlotPermission(Permission):
+    write = "slots:write"
+
+
 class BookingSlotBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "title": "Speech therapy",
+        "location": "Room 2",
+        "capacity": 12,
+    }
+
     title: Line = Field(min_length=1, max_length=200)
     location: Line | None = Field(default=None, max_length=200)
     starts_at: UtcDatetime
@@ -35,6 +45,8 @@ class BookingSlotRow(BookingSlotBase, Entity): ...
 
 
 class BookingSlotPublic(BookingSlotRow):
+    __examples__: ClassVar[dict[str, Any]] = {"available": 9}
+
     available: int = Field(description="How many seats are left.")
 
 

@@ -1,5 +1,6 @@
 """Comments on posts."""
 
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy.orm import column_property
@@ -13,6 +14,8 @@ from api.models.user import User, UserSummary
 
 
 class CommentBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {"body": "We will be there!"}
+
     body: Text = Field(min_length=1, max_length=5000)
 
 

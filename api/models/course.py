@@ -1,7 +1,7 @@
 """Courses and who is enrolled in them."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from pydantic import model_validator
@@ -9,14 +9,24 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import column_property
 from sqlmodel import Field, Relationship, SQLModel, col, func, select
 
-from api.models.base import CALLER, TO_ONE, TO_ONE_OR_NONE, Create, Entity, Update, listed, utcnow
+from api.models.base import CALLER, TO_ONE, TO_ONE_OR_NONE, Create, Entity, Permission, Update, listed, utcnow
 from api.models.group import VISIBLE as GROUP_VISIBLE
 from api.models.group import Group
 from api.models.types import Line, Text, UtcDatetime, Whole, idempotent
 from api.models.user import User, UserSummary
 
 
+class CoursePermission(Permission):
+    write = "courses:write"
+
+
 class CourseBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "title": "First words",
+        "description": "Songs and picture books for children from one to three.",
+        "capacity": 12,
+    }
+
     title: Line = Field(min_length=1, max_length=200)
     description: Text = Field(default="", max_length=5000)
     starts_at: UtcDatetime
@@ -56,6 +66,8 @@ class CourseRow(CourseBase, Entity): ...
 
 
 class CoursePublic(CourseRow):
+    __examples__: ClassVar[dict[str, Any]] = {"enrolled_count": 3}
+
     instructor: UserSummary | None = Field(description="Null when the instructor's account is gone.")
     group: GroupSummary | None
     enrolled_count: int = Field(description="How many are enrolled.")
@@ -74,6 +86,8 @@ class Course(CourseRow, table=True):
 
 
 class EnrollmentRow(Entity):
+    __examples__: ClassVar[dict[str, Any]] = {"enrolled_at": "2030-05-03T09:15:00Z"}
+
     course_id: UUID = Field(foreign_key="courses.id", ondelete="CASCADE", description="In what.")
     enrolled_at: datetime = Field(default_factory=utcnow)
 

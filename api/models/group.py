@@ -1,18 +1,28 @@
 """Groups and their members. Open ones are for everybody to see and join, closed ones for their members."""
 
 from datetime import datetime
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import column_property
 from sqlmodel import Field, Relationship, SQLModel, col, func, select
 
-from api.models.base import CALLER, TO_ONE, TO_ONE_OR_NONE, Create, Entity, Update, listed, utcnow
+from api.models.base import CALLER, TO_ONE, TO_ONE_OR_NONE, Create, Entity, Permission, Update, listed, utcnow
 from api.models.types import Flag, Line, Text
 from api.models.user import User, UserSummary
 
 
+class GroupPermission(Permission):
+    write = "groups:write"
+
+
 class GroupBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "name": "Saturday families",
+        "description": "We meet at ten, whatever the weather.",
+    }
+
     name: Line = Field(min_length=1, max_length=100, unique=True)
     description: Text = Field(default="", max_length=2000)
     is_open: Flag = Field(default=True, description="Open: for all to see and to join. Closed: only its members see it.")
@@ -28,6 +38,8 @@ class GroupRow(GroupBase, Entity): ...
 
 
 class GroupPublic(GroupRow):
+    __examples__: ClassVar[dict[str, Any]] = {"member_count": 4}
+
     owner: UserSummary | None = Field(description="Null when the owner's account is gone.")
     member_count: int = Field(description="How many are in it.")
 
@@ -40,6 +52,8 @@ class Group(GroupRow, table=True):
 
 
 class GroupMemberRow(Entity):
+    __examples__: ClassVar[dict[str, Any]] = {"joined_at": "2030-05-03T09:15:00Z"}
+
     group_id: UUID = Field(foreign_key="groups.id", ondelete="CASCADE", description="Of what.")
     joined_at: datetime = Field(default_factory=utcnow)
 

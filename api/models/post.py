@@ -1,16 +1,27 @@
 """Posts. Until its moment has come, a post is a draft."""
 
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import case, true
 from sqlmodel import Field, Relationship, SQLModel, col
 
-from api.models.base import CALLER, NOW, TO_ONE, Create, Entity, Update, listed
+from api.models.base import CALLER, NOW, TO_ONE, Create, Entity, Permission, Update, listed
 from api.models.types import Line, Text, UtcDatetime
 from api.models.user import User, UserSummary
 
 
+class PostPermission(Permission):
+    moderate = "posts:moderate"
+
+
 class PostBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "title": "Summer party",
+        "body": "Bring cake. We have lemonade.",
+        "published_at": "2030-05-01T07:00:00Z",
+    }
+
     title: Line = Field(min_length=1, max_length=200)
     body: Text = Field(default="", max_length=100_000)
     published_at: UtcDatetime | None = Field(default=None, description="Null, or a moment to come, makes it a draft.")
@@ -26,6 +37,8 @@ class PostRow(PostBase, Entity): ...
 
 
 class PostPublic(PostRow):
+    __examples__: ClassVar[dict[str, Any]] = {"comment_count": 2}
+
     author: UserSummary
     comment_count: int = Field(description="How many comments it has.")
 

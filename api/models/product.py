@@ -1,20 +1,31 @@
 """Products: what is sold, at what price, and how much of it is left."""
 
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from api.models.base import Create, Entity, Update, listed
+from api.models.base import Create, Entity, Permission, Update, listed
 from api.models.types import Line, Money, Text, Whole
 
 MOST = 2_000_000_000  # an INTEGER of PostgreSQL holds a little more
+
+
+class ProductPermission(Permission):
+    write = "products:write"
 
 
 Quantity = Annotated[int, Field(ge=0, le=MOST)]
 
 
 class ProductBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "name": "Picture cards",
+        "description": "Sixty cards with animals and what they say.",
+        "price": "12.50",
+        "quantity": 40,
+    }
+
     name: Line = Field(min_length=1, max_length=200, unique=True)
     description: Text = Field(default="", max_length=5000)
     price: Money = Field(max_digits=12, decimal_places=2, description="An amount of money, as text: it is exact.")
@@ -39,4 +50,6 @@ class Product(ProductPublic, table=True):
 
 
 class StockChange(Create):
+    __examples__: ClassVar[dict[str, Any]] = {"change": -2}
+
     change: Whole = Field(ge=-MOST, le=MOST, description="How many come in, or, if negative, go out.")

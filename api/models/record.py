@@ -1,16 +1,29 @@
 """Records: what was noted about somebody, by whom, when, with data of any shape within bounds."""
 
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import JSON
 from sqlmodel import Field, Relationship, SQLModel
 
-from api.models.base import TO_ONE, TO_ONE_OR_NONE, Create, Entity, Update, listed
+from api.models.base import TO_ONE, TO_ONE_OR_NONE, Create, Entity, Permission, Update, listed
 from api.models.types import BOUNDS, JsonObject, Line, UtcDatetime
 from api.models.user import User, UserSummary
 
 
+class RecordPermission(Permission):
+    read = "records:read"
+    write = "records:write"
+
+
 class RecordBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "kind": "session",
+        "title": "First session",
+        "occurred_at": "2030-05-14T09:40:00Z",
+        "data": {"words": 42, "mood": "cheerful", "games": ["cards", "singing"]},
+    }
+
     kind: Line = Field(min_length=1, max_length=50, description="What sort of record; any word will do.")
     title: Line = Field(min_length=1, max_length=200)
     occurred_at: UtcDatetime

@@ -1,50 +1,42 @@
-"""Roles, and the closed list of what a role can permit."""
+"""Roles: which of the permissions, each declared beside its entity, somebody has."""
 
-from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import AfterValidator, StringConstraints
 from sqlalchemy import JSON, TypeDecorator
 from sqlmodel import Field, SQLModel
 
-from api.models.base import Create, Entity, Update
+from api.models.base import Create, Entity, Permission, Update
 from api.models.types import Text
 
 
-class Permission(StrEnum):
-    users_read = "users:read"
-    users_write = "users:write"
-    roles_write = "roles:write"
-    groups_write = "groups:write"
-    courses_write = "courses:write"
-    products_write = "products:write"
-    posts_moderate = "posts:moderate"
-    slots_write = "slots:write"
-    bookings_read = "bookings:read"
-    bookings_write = "bookings:write"
-    records_read = "records:read"
-    records_write = "records:write"
-    notifications_send = "notifications:send"
+class RolePermission(Permission):
+    write = "roles:write"
 
 
 ADMIN, STAFF, USER = "admin", "staff", "user"
-SEEDED: dict[str, tuple[str, list[Permission]]] = {
-    ADMIN: ("May do everything.", list(Permission)),
-    STAFF: ("Runs the house.", [p for p in Permission if p not in {Permission.users_write, Permission.roles_write}]),
-    USER: ("Everybody who registers.", []),
-}
+SEEDED = {ADMIN: "May do everything.", STAFF: "Runs the house.", USER: "Everybody who registers."}
+NOT_FOR_STAFF = {"users:write", "roles:write"}
+
+
+def seeded_permissions(role: str) -> list[Permission]:
+    """What a built-in role permits when it is made. `admin` permits everything, also what is declared later."""
+    if role == STAFF:
+        return [permission for permission in Permission.members() if permission not in NOT_FOR_STAFF]
+    return Permission.members() if role == ADMIN else []
+
 
 RoleName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
 class Permissions(TypeDecorator[list[Permission]]):
-    """A list of permissions, stored as JSON."""
+    """A list of permissions, stored as JSON. A stored one that no entity declares any more permits nothing."""
 
     impl, cache_ok = JSON, True
 
     def process_result_value(self, value: Any, dialect: Any) -> list[Permission] | None:
-        return None if value is None else [Permission(one) for one in value]
+        return None if value is None else [found for one in value if (found := Permission.of(one))]
 
 
 def _sorted(given: list[Permission]) -> list[Permission]:
@@ -52,6 +44,12 @@ def _sorted(given: list[Permission]) -> list[Permission]:
 
 
 class RoleBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "name": "clerk",
+        "description": "Answers the phone.",
+        "permissions": ["users:read"],
+    }
+
     name: RoleName = Field(min_length=2, max_length=50, unique=True)
     description: Text = Field(default="", max_length=500)
     permissions: Annotated[list[Permission], AfterValidator(_sorted)] = Field(
@@ -76,6 +74,8 @@ class Role(RolePublic, table=True): ...
 
 class RoleSummary(SQLModel):
     """A role where it is shown inside a user."""
+
+    __examples__: ClassVar[dict[str, Any]] = {"name": "user", "permissions": []}
 
     id: UUID
     name: str

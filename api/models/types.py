@@ -11,7 +11,10 @@ from typing import Annotated, Any, TypeVar
 
 import sqlalchemy as sa
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Strict, StringConstraints, WithJsonSchema
+from sqlalchemy import TypeDecorator
 from sqlmodel import Field
+
+from api.open_enums import OpenEnum
 
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$")]  # one line, no control characters
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]  # any text; PostgreSQL cannot store a NUL
@@ -79,6 +82,28 @@ def EnumField(enum: type[StrEnum], default: StrEnum, **kwargs: Any) -> Any:
         name=f"{enum.__name__.lower()}_{zlib.crc32(repr(values).encode()):08x}",
     )
     return Field(default=default, sa_type=column, **kwargs)
+
+
+class OpenEnumColumn(TypeDecorator[OpenEnum]):
+    """A VARCHAR whose values the app checks: a new one needs no migration. One that nothing declares any more reads as the
+    default."""
+
+    impl, cache_ok = sa.String, True
+
+    def __init__(self, enum: type[OpenEnum], default: OpenEnum) -> None:
+        super().__init__(32)
+        self.enum, self.default = enum, default
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Any) -> OpenEnum | None:
+        return None if value is None else self.enum.of(value) or self.default
+
+
+def OpenEnumField(enum: type[OpenEnum], default: OpenEnum, **kwargs: Any) -> Any:
+    """A column for an enum whose members are declared beside several entities."""
+    return Field(default=default, sa_type=OpenEnumColumn(enum, default), **kwargs)
 
 
 @idempotent

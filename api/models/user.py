@@ -2,7 +2,7 @@
 
 import unicodedata
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
@@ -10,7 +10,7 @@ from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 from sqlalchemy.orm import validates
 from sqlmodel import Field, Relationship, SQLModel
 
-from api.models.base import Create, Entity, Update, listed
+from api.models.base import Create, Entity, Permission, Update, listed
 from api.models.role import USER, Role, RoleName, RoleSummary
 from api.models.types import Day, Flag, Line, Text, idempotent
 from api.security import fold
@@ -56,12 +56,25 @@ FULL_NAME = "First and last name; without them, the username."
 Password = Annotated[Text, Field(min_length=8, max_length=128)]
 
 
+class UserPermission(Permission):
+    read = "users:read"
+    write = "users:write"
+
+
 class Transport(StrEnum):
     body = "body"
     cookie = "cookie"
 
 
 class UserBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "first_name": "Ada",
+        "last_name": "Okafor",
+        "child_name": "Zuri",
+        "child_sex_assigned_at_birth": "female",
+        "child_dob": "2019-04-02",
+    }
+
     username: Username = Field(min_length=2, max_length=50)
     first_name: Line | None = Field(default=None, max_length=100)
     last_name: Line | None = Field(default=None, max_length=100)
@@ -91,6 +104,8 @@ class UserAccount(UserIdentity):
 
 
 class WithRole(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {"role": USER}
+
     role: RoleName = Field(default=USER, min_length=2, max_length=50, description="A role's name.")
 
 
@@ -102,11 +117,17 @@ class UserAdminUpdate(UserAccount, WithRole, Update): ...
 
 
 class UserRow(UserAccount, Entity):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "avatar_url": "/api/v1/avatars/019a87bb-e879-7c7a-85f5-784a70384bb4",
+    }
+
     avatar_url: str | None = Field(default=None, max_length=500, description=AVATAR)
 
 
 class UserPublic(UserRow):
     """All that a user, and whoever has `users:read`, sees."""
+
+    __examples__: ClassVar[dict[str, Any]] = {"full_name": "Ada Okafor"}
 
     full_name: str = Field(description=FULL_NAME)
     role: RoleSummary

@@ -1,7 +1,7 @@
 """A sign-in: one per device, the family of all its refresh tokens."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from sqlalchemy import Index
@@ -12,6 +12,13 @@ from api.models.types import Line
 
 
 class UserSessionRow(Entity):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+        "ip_address": "203.0.113.7",
+        "last_used_at": "2030-05-13T18:20:00Z",
+        "expires_at": "2030-06-13T18:20:00Z",
+    }
+
     user_agent: Line | None = Field(default=None, max_length=300, description="What the browser or app calls itself.")
     ip_address: Line | None = Field(default=None, max_length=45)
     last_used_at: datetime
@@ -40,6 +47,8 @@ class RefreshToken(Entity, table=True):
 
 class Tokens(SQLModel):
     """What signing in, registering and refreshing answer with."""
+
+    __examples__: ClassVar[dict[str, Any]] = {"expires_in": 900}
 
     model_config = {"json_schema_serialization_defaults_required": True}
 

@@ -10,7 +10,7 @@ from fastapi.routing import RouteContext
 from api.models.base import Entity
 from api.openapi.failures import declared, failing
 from api.openapi.schemas import without_null
-from api.problems import Code
+from api.problems import Code, ProblemCode
 
 IF_MATCH = {
     "name": "If-Match",
@@ -55,7 +55,7 @@ def who(route: RouteContext) -> str:
     return ", and ".join(" or ".join(WORDS.get(one, f"whoever has `{one}`") for one in each.split(" or ")) for each in found)
 
 
-def codes(route: RouteContext) -> set[Code]:
+def codes(route: RouteContext) -> set[ProblemCode]:
     """What the route can answer with because of what it depends on, apart from what its own rules declare."""
     found = {code for call in dependencies(route.dependant) for code in getattr(call, "codes", ())}
     if not (route.methods or set()) <= {"PATCH", "DELETE"}:

@@ -11,7 +11,17 @@ from api.db import Database, DatabaseDep, SessionDep
 from api.deps import PUBLIC, CallerDep, CurrentUser, SettingsDep, ThrottleDep, limited
 from api.flows.accounts import create_user, reset_password, verify_email
 from api.flows.letters import password_changed_letter, reset_letter, verify_letter
-from api.flows.sign_ins import BY_EMAIL, COOKIE, DeviceDep, check_password, open_session, revoke_sessions, rotate, sign_in
+from api.flows.sign_ins import (
+    BY_EMAIL,
+    COOKIE,
+    DeviceDep,
+    SignInCode,
+    check_password,
+    open_session,
+    revoke_sessions,
+    rotate,
+    sign_in,
+)
 from api.lists import Page, PageQuery, paginate
 from api.mail import MailerDep, deliver
 from api.models.base import utcnow
@@ -49,7 +59,7 @@ async def register(
     return await open_session(session, user, device, body.transport)
 
 
-@router.post("/login", dependencies=[PUBLIC, limited("auth")], responses=problems(Code.invalid_credentials))
+@router.post("/login", dependencies=[PUBLIC, limited("auth")], responses=problems(SignInCode.invalid_credentials))
 async def login(
     session: SessionDep, database: DatabaseDep, throttle: ThrottleDep, request: Request, device: DeviceDep, body: SignIn
 ) -> Tokens:
@@ -57,7 +67,11 @@ async def login(
     return await sign_in(session, user, device, body.transport)
 
 
-@router.post("/token", dependencies=[PUBLIC, limited("auth")], responses=problems(Code.invalid_credentials))
+@router.post(
+    "/token",
+    dependencies=[PUBLIC, limited("auth")],
+    responses=problems(SignInCode.invalid_credentials, Code.invalid_request),
+)
 async def create_token(
     session: SessionDep,
     database: DatabaseDep,
@@ -70,7 +84,7 @@ async def create_token(
     return await sign_in(session, user, device, Transport.body)
 
 
-@router.post("/refresh", dependencies=[PUBLIC], responses=problems(Code.invalid_token, Code.token_reused))
+@router.post("/refresh", dependencies=[PUBLIC], responses=problems(Code.invalid_token, SignInCode.token_reused))
 async def refresh(
     session: SessionDep,
     settings: SettingsDep,

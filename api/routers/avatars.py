@@ -11,7 +11,7 @@ from api.flows.accounts import lock_user
 from api.models.avatar import Avatar, AvatarUpload, ImageType, image_type
 from api.models.base import utcnow
 from api.models.user import User, UserPublic
-from api.problems import Code, ProblemError
+from api.problems import Code, ProblemError, problems
 from api.web import Router
 
 router = Router(tags=["avatars"])
@@ -22,7 +22,12 @@ SHOWN: dict[str, Any] = {type.value: {"schema": {"type": "string", "format": "bi
 AnyAvatar = Annotated[Avatar, Depends(found(Avatar))]
 
 
-@router.put("/users/me/avatar", response_model=UserPublic, form_limits={"max_files": 1})
+@router.put(
+    "/users/me/avatar",
+    response_model=UserPublic,
+    form_limits={"max_files": 1},
+    responses=problems(Code.invalid_request),
+)
 async def set_avatar(
     session: SessionDep, settings: SettingsDep, user: CurrentUser, form: Annotated[AvatarUpload, File()]
 ) -> User:

@@ -8,20 +8,19 @@ from sqlmodel import col, select
 
 from api.db import SessionDep
 from api.deps import ONCE, CurrentUser, mine, owned, scope_values, within
-from api.flows.bookings import book, cancel, change
+from api.flows.bookings import BookingCode, book, cancel, change
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
-from api.models.booking import Booking, BookingCreate, BookingPublic, BookingStatus, BookingUpdate
+from api.models.booking import Booking, BookingCreate, BookingPermission, BookingPublic, BookingStatus, BookingUpdate
 from api.models.booking_slot import BookingSlot
-from api.models.role import Permission
 from api.models.types import UtcDatetime
-from api.problems import Code, problems
+from api.problems import problems
 from api.web import Router
 
 router = Router(prefix="/bookings", tags=["bookings"])
 
 MINE = mine(Booking)
-VisibleBooking = Annotated[Booking, Depends(owned(Booking, BookingPublic, unless=Permission.bookings_read))]
-GovernedBooking = Annotated[Booking, Depends(owned(Booking, BookingPublic, unless=Permission.bookings_write))]
+VisibleBooking = Annotated[Booking, Depends(owned(Booking, BookingPublic, unless=BookingPermission.read))]
+GovernedBooking = Annotated[Booking, Depends(owned(Booking, BookingPublic, unless=BookingPermission.write))]
 
 
 class BookingQuery(PageQuery[Booking]):
@@ -39,7 +38,7 @@ class BookingQuery(PageQuery[Booking]):
 
 @router.get("", response_model=Page[BookingPublic])
 async def list_bookings(session: SessionDep, user: CurrentUser, query: Annotated[BookingQuery, Query()]) -> Page[Booking]:
-    return await paginate(session, query, within(user, MINE, Permission.bookings_read), **scope_values(user))
+    return await paginate(session, query, within(user, MINE, BookingPermission.read), **scope_values(user))
 
 
 @router.post(
@@ -47,7 +46,7 @@ async def list_bookings(session: SessionDep, user: CurrentUser, query: Annotated
     status_code=201,
     response_model=BookingPublic,
     dependencies=[ONCE],
-    responses=problems(Code.slot_full, Code.slot_past),
+    responses=problems(BookingCode.slot_full, BookingCode.slot_past),
 )
 async def create_booking(session: SessionDep, user: CurrentUser, body: BookingCreate) -> Booking:
     return await book(session, user, body)
@@ -58,11 +57,11 @@ async def get_booking(booking: VisibleBooking) -> Booking:
     return booking
 
 
-@router.patch("/{id}", response_model=BookingPublic, responses=problems(Code.slot_full, Code.already_cancelled))
+@router.patch("/{id}", response_model=BookingPublic, responses=problems(BookingCode.slot_full, BookingCode.already_cancelled))
 async def update_booking(session: SessionDep, booking: GovernedBooking, body: BookingUpdate) -> Booking:
     return await change(session, booking, body)
 
 
-@router.post("/{id}/cancel", response_model=BookingPublic, responses=problems(Code.already_cancelled))
+@router.post("/{id}/cancel", response_model=BookingPublic, responses=problems(BookingCode.already_cancelled))
 async def cancel_booking(session: SessionDep, booking: GovernedBooking) -> Booking:
     return await cancel(session, booking)

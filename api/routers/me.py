@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from api.db import SessionDep
 from api.deps import CurrentUser, SettingsDep, Throttle, ThrottleDep, declares, limited, load
-from api.flows.accounts import keep_an_admin, lock_user, set_password
+from api.flows.accounts import AccountCode, keep_an_admin, lock_user, set_password
 from api.flows.export import Export, export
 from api.flows.letters import email_changing_letter, password_changed_letter, verify_letter
 from api.mail import MailerDep
@@ -41,7 +41,7 @@ async def update_me(me: Me, body: UserUpdate) -> User:
     return body.apply(me)
 
 
-@router.delete("", status_code=204, responses=problems(Code.last_admin))
+@router.delete("", status_code=204, responses=problems(AccountCode.last_admin))
 async def delete_me(session: SessionDep, me: Me) -> None:
     await keep_an_admin(session, me)
     await session.delete(me)

@@ -9,6 +9,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlmodel import col, select, update
 
 from api.db import SessionDep
+from api.db.live_events import LiveEvent
 from api.deps import CallerDep, CurrentUser, bearer, check_reference, declares, mine, owned, require, scope_values
 from api.flows.notifications import notify
 from api.lists import By, Page, PageQuery, paginate
@@ -16,9 +17,14 @@ from api.live.bus import BusDep
 from api.live.listener import LAST, Listener, Wishes
 from api.live.reader import Frame
 from api.models.base import utcnow
-from api.models.event import LiveEvent
-from api.models.notification import MessageCreate, Notification, NotificationKind, NotificationPublic
-from api.models.role import Permission
+from api.models.notification import (
+    MessageCreate,
+    MessageKind,
+    Notification,
+    NotificationKind,
+    NotificationPermission,
+    NotificationPublic,
+)
 from api.models.user import User
 from api.problems import Code, invalid
 from api.web import Router, repeatable
@@ -43,14 +49,14 @@ async def list_notifications(
     return await paginate(session, query, MINE, **scope_values(user))
 
 
-@router.post("", status_code=201, dependencies=[require(Permission.notifications_send)])
+@router.post("", status_code=201, dependencies=[require(NotificationPermission.send)])
 async def send_message(session: SessionDep, body: MessageCreate, response: Response) -> NotificationPublic:
     """Send a message to somebody, or to several. Each gets a notification of their own; the answer is the first one's."""
     others = body.other_user_ids - {body.user_id}
     await check_reference(session, User, body.user_id, "user_id")
     if len(set(await session.exec(select(User.id).where(col(User.id).in_(others))))) < len(others):
         raise invalid(["body", "other_user_ids"], "Not all of these are users.", "unknown_reference")
-    sent = [notify(session, id, NotificationKind.message, body.title, data=body.data) for id in [body.user_id, *others]]
+    sent = [notify(session, id, MessageKind.message, body.title, data=body.data) for id in [body.user_id, *others]]
     response.headers["Location"] = "/api/v1/notifications"  # where its recipient finds it
     return sent[0]
 

@@ -1,6 +1,6 @@
 """For load balancers and monitors."""
 
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 from fastapi import Request
 from pydantic import BaseModel, Field
@@ -21,12 +21,16 @@ class Answer(BaseModel):
 
 
 class Health(Answer):
+    __examples__: ClassVar[dict[str, Any]] = {"version": "0.1.0"}
+
     ok: bool = Field(default=True, description="It is; else there is no answer.")
     status: Literal["healthy"] = "healthy"
     version: str = __version__
 
 
 class Ready(Answer):
+    __examples__: ClassVar[dict[str, Any]] = {"degraded": []}
+
     ok: bool = Field(default=True, description="It is; else the answer is a problem.")
     degraded: list[str] = Field(description="What is away that we can do without for a while.")
 

@@ -5,12 +5,13 @@ import secrets
 from importlib import import_module
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import Database
 from api.flows.accounts import create_user
-from api.models.role import ADMIN, SEEDED, Role
+from api.models.base import Permission
+from api.models.role import ADMIN, SEEDED, Role, seeded_permissions
 from api.models.user import User, UserCreate
 from api.seeds.demo import load_demo
 from api.settings import Settings
@@ -65,10 +66,12 @@ def _tell(words: str) -> None:
 
 
 async def _seed_roles(session: AsyncSession) -> None:
-    present = set(await session.exec(select(Role.name)))
-    for name, (description, permissions) in SEEDED.items():
+    present = {role.name: role for role in await session.exec(select(Role).where(col(Role.name).in_(SEEDED)))}
+    for name, description in SEEDED.items():
         if name not in present:
-            session.add(Role(name=name, description=description, permissions=permissions))
+            session.add(Role(name=name, description=description, permissions=seeded_permissions(name)))
+    if ADMIN in present and not set(Permission.members()) <= set(present[ADMIN].permissions):
+        present[ADMIN].permissions = Permission.members()  # a new one: nobody could grant it otherwise
 
 
 async def _seed_admin(session: AsyncSession, settings: Settings) -> str | None:

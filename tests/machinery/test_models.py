@@ -3,20 +3,22 @@
 import time
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Self, get_type_hints
 from uuid import UUID
 
 import pytest
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import RouteContext
 from pydantic import TypeAdapter, ValidationError, model_validator
 from sqlmodel import Field, SQLModel, select
 
 from api.db.engine import Database
-from api.models.base import Create, Entity, Update, utcnow, uuid7
+from api.models.base import Create, Entity, Update, public_of, tables, utcnow, uuid7
 from api.models.role import Role
 from api.models.types import EnumField, Line, Text, UtcDatetime
 from api.models.user import User
 from api.models.user_session import UserSession
+from tests.support.described import ROUTES, page_of
 
 LINE, TEXT, MOMENT = TypeAdapter(Line), TypeAdapter(Text), TypeAdapter(UtcDatetime)
 
@@ -257,3 +259,40 @@ def test_every_row_has_an_id_and_its_times_from_the_start() -> None:
     assert isinstance(row.id, UUID)
     assert row.created_at.utcoffset() == row.updated_at.utcoffset() == timedelta(0)
     assert thing().id != row.id
+
+
+# The ladder
+
+SHOWN = [
+    model for model in tables() if model.__module__.startswith("api.models.") and model.__bases__[0] not in {Entity, SQLModel}
+]
+
+
+def answered(route: RouteContext) -> Any:
+    """The schema of the row that a route answers with, alone or on a page."""
+    return page_of(route) or route.response_model
+
+
+ANSWERS = [route for route in ROUTES if isinstance(kind := answered(route), type) and issubclass(kind, Entity)]
+
+
+@pytest.mark.parametrize("model", SHOWN, ids=lambda model: str(model.__name__))
+def test_a_table_is_its_public_or_its_row_where_the_public_shows_more(model: Any) -> None:
+    public = public_of(model)
+    assert public is not None, f"{model.__name__} has no {model.__name__}Public"
+
+    more = public.model_fields.keys() - model.__table__.columns.keys()
+    wanted = f"{model.__name__}Row" if more else f"{model.__name__}Public"
+    assert model.__bases__[0].__name__ == wanted, f"{public.__name__} shows {sorted(more)} besides columns"
+
+
+@pytest.mark.parametrize("route", ANSWERS, ids=lambda route: f"{route.name}")
+def test_a_route_answers_with_a_public(route: RouteContext) -> None:
+    model = next((one for one in SHOWN if public_of(one) is answered(route)), None)
+    assert model is not None, f"{route.name} answers {answered(route).__name__}, which is the Public of no table"
+
+    returned = get_type_hints(route.endpoint)["return"]
+    if page_of(route):
+        [returned] = returned.__pydantic_generic_metadata__["args"]
+    is_public = model.__bases__[0] is answered(route)
+    assert returned in ({answered(route)} if is_public else {answered(route), model})

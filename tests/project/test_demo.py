@@ -8,7 +8,9 @@ from httpx import ASGITransport, AsyncClient
 
 from api import __main__ as cli
 from api.db.engine import Database
-from api.seeds.demo import GROUPS, PEOPLE, POSTS
+from api.seeds.demo.groups import GROUPS
+from api.seeds.demo.posts import POSTS
+from api.seeds.demo.users import PEOPLE
 from api.seeds.first_start import seed_demo
 from api.settings import Settings
 from tests.support.described import LISTS

@@ -23,7 +23,7 @@ from api.models.base import utcnow
 from api.models.role import Role
 from api.models.user import User
 from api.models.user_session import RefreshToken, UserSession
-from api.seeds.demo import PEOPLE
+from api.seeds.demo.users import PEOPLE
 from api.settings import Settings
 from tests.conftest import WORKER, empty_database
 

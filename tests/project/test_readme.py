@@ -114,7 +114,7 @@ def run(copy: Path, *module: str) -> str:
         "PYTHONPATH": str(copy),
         "TEST_POSTGRES_URL": os.environ["TEST_POSTGRES_URL"],
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # most of the time would go into loading plugins that it does not need
-        "PYTEST_XDIST_WORKER": "readme",  # it names the databases, which must not be those of this run
+        "PYTEST_XDIST_WORKER": copy.name,  # it names the databases, which must not be those of this run
     }
     command = [sys.executable, "-m", *module]
     done = subprocess.run(

@@ -15,7 +15,7 @@ from httpx import AsyncClient, Response
 from sqlalchemy import Table, UniqueConstraint
 
 from api.lists.filters import NO_FILTERS, SUFFIXES
-from api.models.role import SEEDED
+from api.models.role import SEEDED, seeded_permissions
 from api.openapi import policies
 from tests.conftest import on_one_engine
 from tests.support.described import Body, Resource, operation, query_names, types
@@ -307,7 +307,7 @@ async def test_each_kind_of_caller_gets_what_the_policy_says(
     resource: Resource, client: AsyncClient, ada: Person, bob: Person, staff: Person, admin: Person
 ) -> None:
     proof = Proof(resource, Maker(admin))
-    rights = {name: set(map(str, permissions)) for name, (_, permissions) in SEEDED.items()}
+    rights = {name: set(map(str, seeded_permissions(name))) for name in SEEDED}
     people = [Caller(ada, set(), "ada"), Caller(bob, set(), "bob"), Caller(staff, rights["staff"], "staff")]
     callers = [*people, Caller(admin, rights["admin"], "admin"), Caller(client, None, "nobody")]
     creator = next(who for who in callers if who.meets(policies(resource.create), own=True))

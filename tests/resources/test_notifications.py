@@ -3,8 +3,13 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import select
 
+from api.db.engine import Database
+from api.flows.bookings import BookingNotificationKind
 from api.models.base import uuid7
+from api.models.notification import MessageKind, Notification, NotificationKind
 from tests.support.described import DOCUMENT
 from tests.support.make import Made, days, make, make_booking, make_course, make_group, make_post, make_record, make_slot
 from tests.support.people import Person
@@ -218,3 +223,26 @@ def test_the_types_of_all_events_are_in_the_document() -> None:
 
 def ref(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
+
+
+# Kinds
+
+
+async def test_kinds_are_declared_beside_what_tells_of_them() -> None:
+    found = NotificationKind.members()
+
+    assert {*BookingNotificationKind, MessageKind.message} < set(found)
+    assert DOCUMENT["components"]["schemas"]["NotificationKind"]["enum"] == found
+
+
+async def test_a_kind_that_nothing_declares_any_more_is_shown_as_a_message(
+    database: Database, ada: Person, staff: Person
+) -> None:
+    sent = await make(staff, "/notifications", user_id=ada.id, title="Come to the barn")
+    async with database.write() as session, session.begin():
+        await (await session.connection()).execute(text("UPDATE notifications SET kind = 'horse.born'"))
+
+    assert await inbox(ada) == [sent]
+    assert (await ada.put(f"/notifications/{sent['id']}/read")).json()["kind"] == "message"
+    async with database.read() as session:
+        assert (await session.exec(select(Notification))).one().kind is MessageKind.message

@@ -1,9 +1,17 @@
 """What roles promise: a closed list of permissions, granted by role, and no way to lock everybody out."""
 
+import json
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import select
 
+from api.db.engine import Database
+from api.models.base import Permission
+from api.models.role import Role
+from api.seeds.first_start import seed
+from api.settings import Settings
 from tests.conftest import MakePerson
 from tests.support.people import Person
 
@@ -104,3 +112,34 @@ async def test_nobody_makes_a_role_stronger_than_their_own(admin: Person, person
     assert (await warden.get(f"/roles/{own}")).json()["permissions"] == ["roles:write"]
     assert (await warden.patch(f"/roles/{clerk_id}", json={"permissions": []})).status_code == 403
     assert (await warden.delete(f"/roles/{clerk_id}")).status_code == 403
+
+
+async def permissions_of(database: Database, name: str, stored: list[str] | None = None) -> list[str]:
+    """What a role permits; first replaced by these, as another version of the app may have stored them."""
+    async with database.write() as session, session.begin():
+        if stored is not None:
+            set_to = text("UPDATE roles SET permissions = :stored WHERE name = :name")
+            await (await session.connection()).execute(set_to, {"stored": json.dumps(stored), "name": name})
+        role = (await session.exec(select(Role).where(Role.name == name))).one()
+        return list(map(str, role.permissions))
+
+
+async def test_the_admin_may_do_what_a_new_version_declares(database: Database, settings: Settings) -> None:
+    assert await permissions_of(database, "admin", ["users:read"]) == ["users:read"]
+    assert await permissions_of(database, "staff", ["users:read"]) == ["users:read"]
+
+    await seed(database, settings)
+
+    assert await permissions_of(database, "admin") == Permission.members()
+    assert await permissions_of(database, "staff") == ["users:read"]  # administrators decide about all other roles
+
+
+async def test_a_permission_that_nothing_declares_any_more_permits_nothing(
+    database: Database, ada: Person, staff: Person
+) -> None:
+    await permissions_of(database, "staff", ["users:read", "dragons:tame"])
+
+    assert await permissions_of(database, "staff") == ["users:read"]
+    assert (await staff.get("/users")).status_code == 200
+    roles = (await ada.get("/roles")).json()["items"]
+    assert [role["permissions"] for role in roles if role["name"] == "staff"] == [["users:read"]]

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from api.app import create_app
 from api.lists.filters import Filters
 from api.models.base import Entity
-from api.problems import MEDIA_TYPE
+from api.problems import MEDIA_TYPE, ProblemCode
 from api.settings import Settings
 
 described = create_app(Settings(_env_file=None))
@@ -163,7 +163,8 @@ async def check_answer(answer: Response) -> None:
     if answer.status_code >= 400:
         problem = json.loads(await answer.aread())
         declared = problems_of(described)
-        assert problem["code"] in declared, f"{asked}: add Code.{problem['code']} to its responses=problems(…)"
+        code = ProblemCode.of(problem["code"])
+        assert code in declared, f"{asked}: add {type(code).__name__}.{problem['code']} to its responses=problems(…)"
         assert set(problem) <= set(declared[problem["code"]]["properties"]), f"{asked}: list the code in WITH_FIELDS"
 
 

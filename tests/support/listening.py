@@ -16,13 +16,13 @@ from websockets.exceptions import ConnectionClosed
 
 from api.__main__ import SOCKETS
 from api.app import create_app
+from api.db.live_events import LiveEvent, Topic
 from api.live.bus import Bus
-from api.models.event import LiveEvent, Topic
 from api.settings import Settings
 from tests.support.people import Person
 
 PATIENCE = 10  # seconds until something is plainly broken; nothing here waits that long
-ALL = ",".join(Topic)
+ALL = ",".join(Topic.members())
 BROKEN = -1  # the line is, and nobody has said why
 Heard = dict[str, Any]
 

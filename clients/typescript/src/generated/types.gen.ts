@@ -528,14 +528,14 @@ export type LiveEvent = ({
 } & ReadyEvent) | ({
     kind: 'reset';
 } & ResetEvent) | ({
+    kind: 'booking.created' | 'booking.deleted' | 'booking.updated';
+} & BookingEvent) | ({
+    kind: 'note.created' | 'note.deleted' | 'note.updated';
+} & NoteEvent) | ({
     kind: 'notification.created';
 } & NotificationEvent) | ({
     kind: 'task.created' | 'task.deleted' | 'task.updated';
-} & TaskEvent) | ({
-    kind: 'note.created' | 'note.deleted' | 'note.updated';
-} & NoteEvent) | ({
-    kind: 'booking.created' | 'booking.deleted' | 'booking.updated';
-} & BookingEvent);
+} & TaskEvent);
 
 /**
  * MessageCreate
@@ -619,7 +619,7 @@ export type NotificationEvent = {
 /**
  * NotificationKind
  */
-export type NotificationKind = 'booking.confirmed' | 'booking.cancelled' | 'comment.created' | 'group.joined' | 'course.enrolled' | 'record.created' | 'message';
+export type NotificationKind = 'booking.cancelled' | 'booking.confirmed' | 'comment.created' | 'course.enrolled' | 'group.joined' | 'message' | 'record.created';
 
 /**
  * NotificationPublic
@@ -947,8 +947,10 @@ export type PasswordReset = {
 
 /**
  * Permission
+ *
+ * What a role can permit.
  */
-export type Permission = 'users:read' | 'users:write' | 'roles:write' | 'groups:write' | 'courses:write' | 'products:write' | 'posts:moderate' | 'slots:write' | 'bookings:read' | 'bookings:write' | 'records:read' | 'records:write' | 'notifications:send';
+export type Permission = 'bookings:read' | 'bookings:write' | 'courses:write' | 'groups:write' | 'notifications:send' | 'posts:moderate' | 'products:write' | 'records:read' | 'records:write' | 'roles:write' | 'slots:write' | 'users:read' | 'users:write';
 
 /**
  * PostCreate
@@ -1393,7 +1395,7 @@ export type Tokens = {
  *
  * What one can listen to: the tables that are live.
  */
-export type Topic = 'notifications' | 'tasks' | 'notes' | 'bookings';
+export type Topic = 'bookings' | 'notes' | 'notifications' | 'tasks';
 
 /**
  * Transport
@@ -1606,13 +1608,6 @@ export type JsonObject = {
 };
 
 /**
- * Code
- *
- * Every `code` that a problem can have.
- */
-export type Code = 'invalid_token' | 'token_reused' | 'invalid_credentials' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'conflict' | 'already_exists' | 'last_admin' | 'role_in_use' | 'role_protected' | 'slot_full' | 'slot_past' | 'slot_in_use' | 'already_cancelled' | 'course_full' | 'course_over' | 'capacity_taken' | 'out_of_stock' | 'overstocked' | 'request_in_progress' | 'stale' | 'too_large' | 'unsupported_media_type' | 'invalid_request' | 'key_reused' | 'too_many_requests' | 'internal_error' | 'unavailable';
-
-/**
  * FieldError
  *
  * One reason why a request was refused.
@@ -1631,6 +1626,13 @@ export type FieldError = {
      */
     type: string;
 };
+
+/**
+ * Code
+ *
+ * Every `code` that a problem can have.
+ */
+export type Code = 'already_cancelled' | 'already_exists' | 'capacity_taken' | 'conflict' | 'course_full' | 'course_over' | 'forbidden' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'invalid_token' | 'key_reused' | 'last_admin' | 'method_not_allowed' | 'not_found' | 'out_of_stock' | 'overstocked' | 'request_in_progress' | 'role_in_use' | 'role_protected' | 'slot_full' | 'slot_in_use' | 'slot_past' | 'stale' | 'token_reused' | 'too_large' | 'too_many_requests' | 'unavailable' | 'unsupported_media_type';
 
 /**
  * Problem
@@ -1659,121 +1661,11 @@ export type Problem = {
 };
 
 /**
- * InvalidTokenProblem
+ * AlreadyCancelledProblem
  *
- * Sign in again: the token is missing, wrong, expired or revoked.
+ * This booking is cancelled.
  */
-export type InvalidTokenProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 401;
-    code: 'invalid_token';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * TokenReusedProblem
- *
- * This refresh token was used before. Sign in again.
- */
-export type TokenReusedProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 401;
-    code: 'token_reused';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * InvalidCredentialsProblem
- *
- * Wrong name or password.
- */
-export type InvalidCredentialsProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 401;
-    code: 'invalid_credentials';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * ForbiddenProblem
- *
- * You may not do this.
- */
-export type ForbiddenProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 403;
-    code: 'forbidden';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * NotFoundProblem
- *
- * There is nothing here, or it is not yours.
- */
-export type NotFoundProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 404;
-    code: 'not_found';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * ConflictProblem
- *
- * This conflicts with what is already stored.
- */
-export type ConflictProblem = {
+export type AlreadyCancelledProblem = {
     /**
      * RFC 9457 wants one; `code` says more.
      */
@@ -1783,7 +1675,7 @@ export type ConflictProblem = {
      */
     title: string;
     status: 409;
-    code: 'conflict';
+    code: 'already_cancelled';
     /**
      * What happened, for people.
      */
@@ -1817,11 +1709,11 @@ export type AlreadyExistsProblem = {
 };
 
 /**
- * LastAdminProblem
+ * CapacityTakenProblem
  *
- * The last active admin cannot be demoted, deactivated or deleted.
+ * More seats than that are taken already.
  */
-export type LastAdminProblem = {
+export type CapacityTakenProblem = {
     /**
      * RFC 9457 wants one; `code` says more.
      */
@@ -1831,7 +1723,7 @@ export type LastAdminProblem = {
      */
     title: string;
     status: 409;
-    code: 'last_admin';
+    code: 'capacity_taken';
     /**
      * What happened, for people.
      */
@@ -1839,11 +1731,11 @@ export type LastAdminProblem = {
 };
 
 /**
- * RoleInUseProblem
+ * ConflictProblem
  *
- * This role is held by users. Give them another one first.
+ * This conflicts with what is already stored.
  */
-export type RoleInUseProblem = {
+export type ConflictProblem = {
     /**
      * RFC 9457 wants one; `code` says more.
      */
@@ -1853,117 +1745,7 @@ export type RoleInUseProblem = {
      */
     title: string;
     status: 409;
-    code: 'role_in_use';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * RoleProtectedProblem
- *
- * This is a built-in role.
- */
-export type RoleProtectedProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 409;
-    code: 'role_protected';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * SlotFullProblem
- *
- * There are not enough seats left in this slot.
- */
-export type SlotFullProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 409;
-    code: 'slot_full';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * SlotPastProblem
- *
- * This slot has begun already.
- */
-export type SlotPastProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 409;
-    code: 'slot_past';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * SlotInUseProblem
- *
- * This slot has confirmed bookings. Cancel them first.
- */
-export type SlotInUseProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 409;
-    code: 'slot_in_use';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * AlreadyCancelledProblem
- *
- * This booking is cancelled.
- */
-export type AlreadyCancelledProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 409;
-    code: 'already_cancelled';
+    code: 'conflict';
     /**
      * What happened, for people.
      */
@@ -2015,11 +1797,147 @@ export type CourseOverProblem = {
 };
 
 /**
- * CapacityTakenProblem
+ * ForbiddenProblem
  *
- * More seats than that are taken already.
+ * You may not do this.
  */
-export type CapacityTakenProblem = {
+export type ForbiddenProblem = {
+    /**
+     * RFC 9457 wants one; `code` says more.
+     */
+    type: string;
+    /**
+     * The status in words.
+     */
+    title: string;
+    status: 403;
+    code: 'forbidden';
+    /**
+     * What happened, for people.
+     */
+    detail: string;
+};
+
+/**
+ * InternalErrorProblem
+ *
+ * Something broke on our side. The request id finds it in our log.
+ */
+export type InternalErrorProblem = {
+    /**
+     * RFC 9457 wants one; `code` says more.
+     */
+    type: string;
+    /**
+     * The status in words.
+     */
+    title: string;
+    status: 500;
+    code: 'internal_error';
+    /**
+     * What happened, for people.
+     */
+    detail: string;
+};
+
+/**
+ * InvalidCredentialsProblem
+ *
+ * Wrong name or password.
+ */
+export type InvalidCredentialsProblem = {
+    /**
+     * RFC 9457 wants one; `code` says more.
+     */
+    type: string;
+    /**
+     * The status in words.
+     */
+    title: string;
+    status: 401;
+    code: 'invalid_credentials';
+    /**
+     * What happened, for people.
+     */
+    detail: string;
+};
+
+/**
+ * InvalidRequestProblem
+ *
+ * The request does not match its schema.
+ */
+export type InvalidRequestProblem = {
+    /**
+     * RFC 9457 wants one; `code` says more.
+     */
+    type: string;
+    /**
+     * The status in words.
+     */
+    title: string;
+    status: 422;
+    code: 'invalid_request';
+    /**
+     * What happened, for people.
+     */
+    detail: string;
+    /**
+     * The fields at fault, where the request itself was.
+     */
+    errors?: Array<FieldError>;
+};
+
+/**
+ * InvalidTokenProblem
+ *
+ * Sign in again: the token is missing, wrong, expired or revoked.
+ */
+export type InvalidTokenProblem = {
+    /**
+     * RFC 9457 wants one; `code` says more.
+     */
+    type: string;
+    /**
+     * The status in words.
+     */
+    title: string;
+    status: 401;
+    code: 'invalid_token';
+    /**
+     * What happened, for people.
+     */
+    detail: string;
+};
+
+/**
+ * KeyReusedProblem
+ *
+ * This Idempotency-Key came with another request before.
+ */
+export type KeyReusedProblem = {
+    /**
+     * RFC 9457 wants one; `code` says more.
+     */
+    type: string;
+    /**
+     * The status in words.
+     */
+    title: string;
+    status: 422;
+    code: 'key_reused';
+    /**
+     * What happened, for people.
+     */
+    detail: string;
+};
+
+/**
+ * LastAdminProblem
+ *
+ * The last active admin cannot be demoted, deactivated or deleted.
+ */
+export type LastAdminProblem = {
     /**
      * RFC 9457 wants one; `code` says more.
      */
@@ -2029,7 +1947,29 @@ export type CapacityTakenProblem = {
      */
     title: string;
     status: 409;
-    code: 'capacity_taken';
+    code: 'last_admin';
+    /**
+     * What happened, for people.
+     */
+    detail: string;
+};
+
+/**
+ * NotFoundProblem
+ *
+ * There is nothing here, or it is not yours.
+ */
+export type NotFoundProblem = {
+    /**
+     * RFC 9457 wants one; `code` says more.
+     */
+    type: string;
+    /**
+     * The status in words.
+     */
+    title: string;
+    status: 404;
+    code: 'not_found';
     /**
      * What happened, for people.
      */
@@ -2103,6 +2043,116 @@ export type RequestInProgressProblem = {
 };
 
 /**
+ * RoleInUseProblem
+ *
+ * This role is held by users. Give them another one first.
+ */
+export type RoleInUseProblem = {
+    /**
+     * RFC 9457 wants one; `code` says more.
+     */
+    type: string;
+    /**
+     * The status in words.
+     */
+    title: string;
+    status: 409;
+    code: 'role_in_use';
+    /**
+     * What happened, for people.
+     */
+    detail: string;
+};
+
+/**
+ * RoleProtectedProblem
+ *
+ * This is a built-in role.
+ */
+export type RoleProtectedProblem = {
+    /**
+     * RFC 9457 wants one; `code` says more.
+     */
+    type: string;
+    /**
+     * The status in words.
+     */
+    title: string;
+    status: 409;
+    code: 'role_protected';
+    /**
+     * What happened, for people.
+     */
+    detail: string;
+};
+
+/**
+ * SlotFullProblem
+ *
+ * There are not enough seats left in this slot.
+ */
+export type SlotFullProblem = {
+    /**
+     * RFC 9457 wants one; `code` says more.
+     */
+    type: string;
+    /**
+     * The status in words.
+     */
+    title: string;
+    status: 409;
+    code: 'slot_full';
+    /**
+     * What happened, for people.
+     */
+    detail: string;
+};
+
+/**
+ * SlotInUseProblem
+ *
+ * This slot has confirmed bookings. Cancel them first.
+ */
+export type SlotInUseProblem = {
+    /**
+     * RFC 9457 wants one; `code` says more.
+     */
+    type: string;
+    /**
+     * The status in words.
+     */
+    title: string;
+    status: 409;
+    code: 'slot_in_use';
+    /**
+     * What happened, for people.
+     */
+    detail: string;
+};
+
+/**
+ * SlotPastProblem
+ *
+ * This slot has begun already.
+ */
+export type SlotPastProblem = {
+    /**
+     * RFC 9457 wants one; `code` says more.
+     */
+    type: string;
+    /**
+     * The status in words.
+     */
+    title: string;
+    status: 409;
+    code: 'slot_past';
+    /**
+     * What happened, for people.
+     */
+    detail: string;
+};
+
+/**
  * StaleProblem
  *
  * It was changed since you read it. Read it again, then decide.
@@ -2118,6 +2168,28 @@ export type StaleProblem = {
     title: string;
     status: 412;
     code: 'stale';
+    /**
+     * What happened, for people.
+     */
+    detail: string;
+};
+
+/**
+ * TokenReusedProblem
+ *
+ * This refresh token was used before. Sign in again.
+ */
+export type TokenReusedProblem = {
+    /**
+     * RFC 9457 wants one; `code` says more.
+     */
+    type: string;
+    /**
+     * The status in words.
+     */
+    title: string;
+    status: 401;
+    code: 'token_reused';
     /**
      * What happened, for people.
      */
@@ -2147,76 +2219,6 @@ export type TooLargeProblem = {
 };
 
 /**
- * UnsupportedMediaTypeProblem
- *
- * Send this body with the content type it is documented with.
- */
-export type UnsupportedMediaTypeProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 415;
-    code: 'unsupported_media_type';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * InvalidRequestProblem
- *
- * The request does not match its schema.
- */
-export type InvalidRequestProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 422;
-    code: 'invalid_request';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-    /**
-     * The fields at fault, where the request itself was.
-     */
-    errors?: Array<FieldError>;
-};
-
-/**
- * KeyReusedProblem
- *
- * This Idempotency-Key came with another request before.
- */
-export type KeyReusedProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 422;
-    code: 'key_reused';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
  * TooManyRequestsProblem
  *
  * Too many requests. Try again later.
@@ -2239,28 +2241,6 @@ export type TooManyRequestsProblem = {
 };
 
 /**
- * InternalErrorProblem
- *
- * Something broke on our side. The request id finds it in our log.
- */
-export type InternalErrorProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 500;
-    code: 'internal_error';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
  * UnavailableProblem
  *
  * The database is away or too busy. Try again in a moment.
@@ -2276,6 +2256,28 @@ export type UnavailableProblem = {
     title: string;
     status: 503;
     code: 'unavailable';
+    /**
+     * What happened, for people.
+     */
+    detail: string;
+};
+
+/**
+ * UnsupportedMediaTypeProblem
+ *
+ * Send this body with the content type it is documented with.
+ */
+export type UnsupportedMediaTypeProblem = {
+    /**
+     * RFC 9457 wants one; `code` says more.
+     */
+    type: string;
+    /**
+     * The status in words.
+     */
+    title: string;
+    status: 415;
+    code: 'unsupported_media_type';
     /**
      * What happened, for people.
      */

@@ -1,0 +1,73 @@
+"""Enums that are declared in parts: each entity declares its own members beside it, and they are found."""
+
+import inspect
+from collections import defaultdict
+from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticKnownError, core_schema
+
+FOUND: defaultdict[type["OpenEnum"], dict[str, Any]] = defaultdict(dict)  # members by value, of each whole
+
+
+class OpenEnum(StrEnum):
+    """An enum whose members are declared by its subclasses.
+
+        class Permission(OpenEnum): ...
+
+        class TaskPermission(Permission):
+            read = "tasks:read"
+
+    A field of the type `Permission` takes the members of all subclasses. The OpenAPI document shows them as one enum.
+    """
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        found = FOUND[cls.whole()]
+        for member in cls:
+            other = type(found.get(member.value, member))
+            if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):  # else it is reloaded
+                raise ValueError(
+                    f"{member.value!r} is declared twice: by {other.__name__} in {other.__module__}, and by {cls.__name__} "
+                    f"in {cls.__module__}. Give one of them another value."
+                )
+        found |= {member.value: member for member in cls}
+
+    @classmethod
+    def whole(cls) -> "type[OpenEnum]":
+        """The class that this one declares members of."""
+        return next(base for base in cls.__mro__ if OpenEnum in base.__bases__)
+
+    @classmethod
+    def members(cls) -> list[Self]:
+        """What all subclasses declare, sorted by value."""
+        return [member for _, member in sorted(FOUND[cls].items())]
+
+    @classmethod
+    def of(cls, value: str) -> Self | None:
+        """The member with this value, whichever subclass declares it."""
+        return FOUND[cls].get(value)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        if cls.__members__:
+            return handler(source)
+
+        def validate(value: str) -> OpenEnum:
+            member = cls.of(value)
+            if member is None:
+                raise PydanticKnownError("enum", {"expected": ", ".join(repr(one.value) for one in cls.members())})
+            return member
+
+        validate.idempotent = validate.pure = True  # type: ignore[attr-defined]  # see models/types.py
+        ref = f"{cls.__module__}.{cls.__qualname__}:{id(cls)}"
+        return core_schema.no_info_after_validator_function(validate, core_schema.str_schema(), ref=ref)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The schema as it is when it is asked for: by then all modules are imported."""
+        if cls.__members__:
+            return dict(handler(schema))
+        said = {"title": cls.__name__, "type": "string", "enum": [member.value for member in cls.members()]}
+        return said | ({"description": inspect.cleandoc(cls.__doc__)} if cls.__doc__ else {})

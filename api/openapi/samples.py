@@ -1,0 +1,43 @@
+"""A value for each type that a JSON schema knows, within the limits that the schema sets."""
+
+import math
+import re
+from typing import Any
+
+FORMATS = {
+    "binary": "",
+    "date": "2030-05-14",
+    "date-time": "2030-05-02T08:30:00Z",
+    "duration": "PT1H30M",
+    "email": "ada@example.com",
+    "hostname": "example.com",
+    "ipv4": "203.0.113.7",
+    "ipv6": "2001:db8::7",
+    "time": "09:00:00Z",
+    "uri": "https://example.com/",
+}
+PATTERNS = ("1.00", "#00ff00", "ada@example.com", "+4312345678", "ABC", "abc", "1")  # tried where the name does not fit
+
+
+def text(schema: dict[str, Any], name: str) -> str:
+    """What the format suggests, or the name of the field in words."""
+    if schema.get("format") in FORMATS:
+        return FORMATS[schema["format"]]
+    least, most = schema.get("minLength", 0), schema.get("maxLength")
+    words = name.replace("_", " ").ljust(least, "x")[:most]
+    pattern = schema.get("pattern", "")
+    return next((one for one in (words, *PATTERNS) if re.search(pattern, one)), words)
+
+
+def number(schema: dict[str, Any]) -> int | float:
+    """The least that is allowed; one, if anything is."""
+    step = schema.get("multipleOf") or (1 if schema["type"] == "integer" else None)
+    above, below = schema.get("exclusiveMinimum", -math.inf), schema.get("exclusiveMaximum", math.inf)
+    least, most = max(schema.get("minimum", -math.inf), above), min(schema.get("maximum", math.inf), below)
+    found: float = min(1, most) if least == -math.inf else least
+    if step:
+        found = math.ceil(found / step) * step
+    if found in {above, below}:  # which is one too far
+        gap = step or (1 if math.inf in {-above, below} else (below - above) / 2)
+        found += gap if found == above else -gap
+    return int(found) if schema["type"] == "integer" else found

@@ -1,0 +1,21 @@
+"""What was noted at the slots that are over."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from api.models.booking import Booking
+from api.models.booking_slot import BookingSlot
+from api.models.record import Record
+from api.seeds.demo import Demo
+
+
+def records(demo: Demo) -> Iterator[Record]:
+    for booking in demo.made[Booking]:
+        slot = demo.find(BookingSlot, id=booking.slot_id)
+        if slot.starts_at < demo.today:
+            about: dict[str, Any] = {"user_id": booking.owner_id, "author_id": demo.user("maria"), "booking_id": booking.id}
+            data = {"lanes": 1, "mood": "good"}
+            yield Record(kind="visit", title=slot.title, occurred_at=slot.starts_at, data=data, **about)
+
+
+ROWS = {Record: records}
