@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
 FOUND: defaultdict[type["OpenEnum"], dict[str, Any]] = defaultdict(dict)  # members by value, of each whole
@@ -19,18 +20,18 @@ class OpenEnum(StrEnum):
         class TaskPermission(Permission):
             read = "tasks:read"
 
-    A field of the type `Permission` takes the members of all subclasses. The OpenAPI document shows them as one enum.
+    A field of the type `Permission` takes the members of all subclasses. In the OpenAPI document they are one enum.
     """
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         found = FOUND[cls.whole()]
         for member in cls:
-            other = type(found.get(member.value, member))
-            if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):  # else it is reloaded
+            kinds = (cls, type(found.get(member.value, member)))
+            here, there = (f"{kind.__qualname__} in {kind.__module__}" for kind in kinds)
+            if here != there:  # else its module is loaded again
                 raise ValueError(
-                    f"{member.value!r} is declared twice: by {other.__name__} in {other.__module__}, and by {cls.__name__} "
-                    f"in {cls.__module__}. Give one of them another value."
+                    f"{member.value!r} is declared twice: by {there}, and by {here}. Give one of them another value."
                 )
         found |= {member.value: member for member in cls}
 
@@ -57,7 +58,8 @@ class OpenEnum(StrEnum):
         def validate(value: str) -> OpenEnum:
             member = cls.of(value)
             if member is None:
-                raise PydanticKnownError("enum", {"expected": ", ".join(repr(one.value) for one in cls.members())})
+                expected = ", ".join(repr(one.value) for one in cls.members())
+                raise PydanticKnownError("enum", {"expected": expected})
             return member
 
         validate.idempotent = validate.pure = True  # type: ignore[attr-defined]  # see models/types.py
@@ -65,7 +67,7 @@ class OpenEnum(StrEnum):
         return core_schema.no_info_after_validator_function(validate, core_schema.str_schema(), ref=ref)
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """The schema as it is when it is asked for: by then all modules are imported."""
         if cls.__members__:
             return dict(handler(schema))

@@ -1,4 +1,4 @@
-"""Problems: the one shape of every error (RFC 9457), the codes of the framework, and what exceptions are answered with.
+"""Problems: the one shape of every error (RFC 9457), the framework's codes, and the answers to exceptions.
 
 An entity declares its codes beside what raises them, and they are found: `class BookingCode(ProblemCode)`.
 """
@@ -45,12 +45,13 @@ class ProblemCode(OpenEnum):
     def __init_subclass__(cls, **options: Any) -> None:
         for code in cls:
             if code.status < 400 or code.status not in set(HTTPStatus):
-                raise ValueError(f"{cls.__name__}.{code.name} has the status {code.status}, which is not one of an error.")
+                said = f"{cls.__name__}.{code.name} has the status {code.status}"
+                raise ValueError(f"{said}, which is not one of an error.")
         super().__init_subclass__(**options)
 
 
 class Code(ProblemCode):
-    """What the framework answers with: each code, its status, and what it says unless the raiser knows better."""
+    """What the framework answers with: each code, its status, and its detail unless the raiser gives one."""
 
     invalid_token = "invalid_token", 401, "Sign in again: the token is missing, wrong, expired or revoked."
     forbidden = "forbidden", 403, "You may not do this."
@@ -115,14 +116,18 @@ class ProblemError(HTTPException):
         self.code, self.errors = code, errors
 
     def response(self) -> JSONResponse:
-        return _answer(self.status_code, self.code, self.detail, self.headers, list(self.errors) or None)
+        return _answer(self.status_code, self.headers, self.code, self.detail, list(self.errors) or None)
 
 
 def _answer(
-    status: int, code: str, detail: str, headers: Mapping[str, str] | None, errors: list[FieldError] | None = None
+    status: int,
+    headers: Mapping[str, str] | None,
+    code: str,
+    detail: str,
+    errors: list[FieldError] | None = None,
 ) -> JSONResponse:
-    fields: dict[str, Any] = {"title": title(status), "status": status, "code": code, "detail": detail, "errors": errors}
-    problem = Problem.model_construct(**fields)  # not validated: a status without a code of ours has one of its own
+    fields: dict[str, Any] = {"status": status, "code": code, "detail": detail, "errors": errors}
+    problem = Problem.model_construct(title=title(status), **fields)  # a status without a code of ours is answered too
     return JSONResponse(problem.model_dump(exclude_none=True), status, headers, media_type=MEDIA_TYPE)
 
 
@@ -165,8 +170,10 @@ def install(app: FastAPI) -> None:
 
 
 def _from_status(request: Request, error: HTTPException) -> Response:
-    """The answer to an exception that has a status and no code, such as FastAPI and handlers raise: it keeps its status,
-    its headers and what it says. A status without a code of ours gets its title for a code."""
+    """The answer to an exception that has a status and no code, such as FastAPI and handlers raise.
+
+    It keeps its status, its headers and what it says. A status without a code of ours gets its title for a code.
+    """
     status, headers = error.status_code, dict(error.headers or {})
     if not is_body_allowed_for_status_code(status):
         return Response(status_code=status, headers=headers)
@@ -177,8 +184,9 @@ def _from_status(request: Request, error: HTTPException) -> Response:
         headers["Allow"] = _methods_at(request)
     said = error.detail if isinstance(error.detail, str) else json.dumps(jsonable_encoder(error.detail))
     if code is not None:
-        return ProblemError(code, None if said == HTTPStatus(status).phrase else said, headers=headers).response()
-    return _answer(status, re.sub(r"\W+", "_", title(status).replace("'", "")).lower(), said, headers)
+        detail = None if said == HTTPStatus(status).phrase else said
+        return ProblemError(code, detail, headers=headers).response()
+    return _answer(status, headers, re.sub(r"\W+", "_", title(status).replace("'", "")).lower(), said)
 
 
 def _declared(request: Request) -> Collection[str]:

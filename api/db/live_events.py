@@ -1,4 +1,4 @@
-"""Live tables: which changes of their rows are told, and the events that tell them. One line makes a table live:
+"""Live tables: which changes of their rows are sent to listeners, as which events. One line makes a table live:
 
     class Task(TaskPublic, table=True):
         __live__ = ("created", "updated", "deleted")
@@ -15,6 +15,8 @@ from pydantic import BaseModel, Discriminator, Field, RootModel, create_model
 from api.models.base import Entity, public_of, tables
 from api.open_enums import OpenEnum
 
+RECIPIENTS = ("owner_id", "user_id")
+
 
 class Topic(OpenEnum):
     """What one can listen to: the tables that are live."""
@@ -23,7 +25,9 @@ class Topic(OpenEnum):
 class NumberedEvent(BaseModel):
     """What every event has."""
 
-    id: int = Field(description="Send the last one you have seen when you come back: nothing is lost in between.")
+    id: int = Field(
+        description="Send the last one you have seen when you come back: nothing is lost in between.",
+    )
 
 
 class ReadyEvent(NumberedEvent):
@@ -39,7 +43,7 @@ class ResetEvent(NumberedEvent):
 
 
 class LiveTable(NamedTuple):
-    """What of a table's changes is told, and to whom."""
+    """Which changes of a table are sent, and to whom."""
 
     topic: str
     name: str
@@ -49,13 +53,13 @@ class LiveTable(NamedTuple):
 
 
 def live_table(model: type[Entity]) -> LiveTable:
-    topic, public = str(model.__tablename__), public_of(model)
-    name = topic.removesuffix("s")
-    recipient = next((column for column in ("owner_id", "user_id") if column in model.model_fields), None)
+    public, recipient = public_of(model), next((name for name in RECIPIENTS if name in model.model_fields), None)
     if public is None:
-        raise TypeError(f"{model.__name__} is live and needs a {model.__name__}Public, which its events show.")
+        raise TypeError(f"{model.__name__} is live and needs a {model.__name__}Public for its events.")
     if recipient is None:
-        raise TypeError(f"{model.__name__} is live and needs an owner_id or user_id, which says whom its events reach.")
+        raise TypeError(f"{model.__name__} is live and needs an owner_id or user_id to send its events to.")
+    topic = str(model.__tablename__)
+    name = topic.removesuffix("s")
     return LiveTable(topic, name, tuple(f"{name}.{action}" for action in model.__live__), public, recipient)
 
 
@@ -65,8 +69,9 @@ def event_of(model: type[Entity], live: LiveTable) -> type[NumberedEvent]:
     return create_model(f"{model.__name__}Event", __base__=NumberedEvent, **fields)
 
 
-LIVE: dict[type[Entity], LiveTable] = {model: live_table(model) for model in tables() if getattr(model, "__live__", ())}
-TOPICS = Topic("Topics", {live.topic: live.topic for live in LIVE.values()})  # type: ignore[call-arg]  # made here
+MODELS: list[type[Entity]] = [model for model in tables() if getattr(model, "__live__", ())]
+LIVE = {model: live_table(model) for model in MODELS}
+TOPICS = Topic("Topics", {live.topic: live.topic for live in LIVE.values()})  # type: ignore[call-arg]
 EVENTS = reduce(or_, (ResetEvent, *(event_of(model, live) for model, live in LIVE.items())), ReadyEvent)
 
 

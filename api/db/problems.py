@@ -1,4 +1,4 @@
-"""What can go wrong in the database, as problems: a value that is taken, a server that is away or too busy."""
+"""Errors of the database as problems: a value that is taken, a server that is away or too busy."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""What slots and courses have in common: a number of seats, which may not become smaller than the number of those taken."""
+"""The capacity of slots and courses, which may not become smaller than the number of seats that are taken."""
 
 from api.problems import ProblemCode
 

@@ -1,7 +1,7 @@
-"""Notifying somebody. A notification is a row like any other: it is there if, and only if, what it tells of is.
+"""Notifying somebody. A notification is a row like any other, written in the transaction that it is about.
 
-An entity declares its kinds beside what tells of them: `class BookingNotificationKind(NotificationKind)`. Nobody is told
-what they have just done themselves, except as a receipt: for a seat in a slot or a place in a course.
+An entity declares its kinds where it notifies: `class BookingNotificationKind(NotificationKind)`. Nobody is
+notified of what they have just done themselves, except as a receipt: for a seat in a slot or a place in a course.
 """
 
 from collections.abc import Mapping

@@ -42,7 +42,10 @@ class Wishes(BaseModel, extra="forbid"):
     """What somebody wants to listen to."""
 
     topics: Annotated[list[Topic], BeforeValidator(_split)] = Field(
-        default=NOTIFICATIONS, min_length=1, max_length=len(Topic.members()), description="Whose changes to tell."
+        default=NOTIFICATIONS,
+        min_length=1,
+        max_length=len(Topic.members()),
+        description="Whose changes to tell.",
     )
 
 

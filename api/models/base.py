@@ -6,10 +6,11 @@
     Public  Base plus what the server owns   NotePublic(NoteBase, Owned, Entity)
     table   Public plus what stays private   Note(NotePublic, table=True)
 
-A route always answers with a Public. A row of notes *is* its Public, so a route annotated `-> NotePublic` returns the row.
+A route always answers with a Public. A row of notes *is* its Public, so a route annotated `-> NotePublic`
+returns the row.
 
-A Public may also show what is no column: a row nested in it, or a count. Then the table has a Row instead, which holds
-what is stored and shown, and the Public adds to it:
+A Public may also show what is no column: a row nested in it, or a count. Then the table has a Row instead,
+which holds what is stored and shown, and the Public adds to it:
 
     Row     Base plus what the server owns   CourseRow(CourseBase, Entity)
     Public  Row plus what is not stored      CoursePublic(CourseRow)
@@ -17,7 +18,8 @@ what is stored and shown, and the Public adds to it:
 
 Such a route declares `response_model=CoursePublic`, is annotated `-> Course`, and returns the row as well.
 
-A column is declared once. Fields come only in the closed types of `types.py`, which refuse what a database cannot store.
+A column is declared once. Fields come only in the closed types of `types.py`: they refuse what a database
+cannot store.
 """
 
 import os
@@ -130,7 +132,8 @@ def _places(model: Any, name: str) -> Decimal | None:
 class Entity(SQLModel):
     """The columns every row and every Public schema begins with."""
 
-    __live__: ClassVar[tuple[Literal["created", "updated", "deleted"], ...]] = ()  # what listeners are told of (a table)
+    # Of a table: the changes that are sent to listeners, see db/live_events.py.
+    __live__: ClassVar[tuple[Literal["created", "updated", "deleted"], ...]] = ()
 
     # revalidate_instances: a row returned as its Public schema is copied field by field, in declared
     # order, and an attribute that was never loaded is an error instead of silently absent.
@@ -191,8 +194,8 @@ def tables() -> list[Any]:
 
 def public_of(model: type[Any]) -> type[Any] | None:
     """The Public schema of a table: the class that it is, or the one that adds to the Row that it is."""
-    shown = model.__bases__[0]
-    return next((one for one in (shown, *shown.__subclasses__()) if one.__name__ == f"{model.__name__}Public"), None)
+    shown, name = model.__bases__[0], f"{model.__name__}Public"
+    return next((one for one in (shown, *shown.__subclasses__()) if one.__name__ == name), None)
 
 
 @lru_cache

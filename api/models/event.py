@@ -1,4 +1,4 @@
-"""Events: what happened to a user's rows, numbered for each recipient. `db/live_events.py` says what of it is told."""
+"""Events: what happened to a user's rows, numbered for each recipient. See also `db/live_events.py`."""
 
 from datetime import datetime
 from uuid import UUID

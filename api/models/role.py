@@ -21,7 +21,7 @@ NOT_FOR_STAFF = {"users:write", "roles:write"}
 
 
 def seeded_permissions(role: str) -> list[Permission]:
-    """What a built-in role permits when it is made. `admin` permits everything, also what is declared later."""
+    """What a built-in role permits when it is made. `admin` gets later permissions at each start."""
     if role == STAFF:
         return [permission for permission in Permission.members() if permission not in NOT_FOR_STAFF]
     return Permission.members() if role == ADMIN else []
@@ -31,7 +31,7 @@ RoleName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
 class Permissions(TypeDecorator[list[Permission]]):
-    """A list of permissions, stored as JSON. A stored one that no entity declares any more permits nothing."""
+    """A list of permissions, stored as JSON. One that no entity declares any more is left out."""
 
     impl, cache_ok = JSON, True
 

@@ -85,8 +85,8 @@ def EnumField(enum: type[StrEnum], default: StrEnum, **kwargs: Any) -> Any:
 
 
 class OpenEnumColumn(TypeDecorator[OpenEnum]):
-    """A VARCHAR whose values the app checks: a new one needs no migration. One that nothing declares any more reads as the
-    default."""
+    """A VARCHAR whose values the app checks, so that a new one needs no migration. A stored value that no entity
+    declares any more reads as the default."""
 
     impl, cache_ok = sa.String, True
 

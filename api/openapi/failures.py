@@ -50,7 +50,8 @@ def failures(paths: dict[str, Any]) -> dict[str, Any]:
     for part in shape["properties"].values():  # it is either always there or has none
         part.pop("default", None)
     shape["required"] = [field for field in shape["properties"] if field != "errors"]
-    return schemas | {name(code): _schema(code, shape) for code in ProblemCode.members() if name(code) in used}
+    named = {name(code): code for code in ProblemCode.members()}
+    return schemas | {name: _schema(code, shape) for name, code in named.items() if name in used}
 
 
 def _schema(code: ProblemCode, shape: dict[str, Any]) -> dict[str, Any]:

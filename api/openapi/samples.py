@@ -16,7 +16,7 @@ FORMATS = {
     "time": "09:00:00Z",
     "uri": "https://example.com/",
 }
-PATTERNS = ("1.00", "#00ff00", "ada@example.com", "+4312345678", "ABC", "abc", "1")  # tried where the name does not fit
+PATTERNS = ("1.00", "#00ff00", "ada@example.com", "+4312345678", "ABC", "abc", "1")  # where the name does not fit
 
 
 def text(schema: dict[str, Any], name: str) -> str:

@@ -61,7 +61,8 @@ async def create_record(session: SessionDep, writer: CurrentUser, body: RecordCr
     await check_reference(session, User, body.user_id, "user_id")
     await check_reference(session, Booking, body.booking_id, "booking_id")
     record = Record.model_validate(body, update={"author_id": writer.id})
-    notify(session, record.user_id, RecordNotificationKind.created, f"A record about you was added: {record.title}", record)
+    title = f"A record about you was added: {record.title}"
+    notify(session, record.user_id, RecordNotificationKind.created, title, record)
     return await fresh(session, record)
 
 

@@ -1,4 +1,4 @@
-"""Examples in the document: of every type, within its limits, and with the words that stand beside a schema."""
+"""Examples in the document: of every type, within its limits, and with the words beside a schema."""
 
 import json
 from datetime import date, datetime, time, timedelta
@@ -108,7 +108,11 @@ def test_an_example_of_a_tree_ends() -> None:
 
 
 class LanternBase(BaseModel):
-    __examples__: ClassVar[dict[str, Any]] = {"colour": "amber", "email": "lantern@example.com", "shape": "round"}
+    __examples__: ClassVar[dict[str, Any]] = {
+        "colour": "amber",
+        "email": "lantern@example.com",
+        "shape": "round",
+    }
 
     colour: str
     email: str
@@ -141,5 +145,5 @@ def test_words_stand_beside_the_schema_or_what_it_is_made_of() -> None:
 
     assert example_of(LanternCreate)[0] == created
     assert example_of(LanternPublic)[0] == created | {"colour": "red", "watts": 5}
-    assert example_of(LanternSummary)[0] == {"colour": "red", "watts": 5}  # as the entity that it shows a part of
+    assert example_of(LanternSummary)[0] == {"colour": "red", "watts": 5}  # as the Public
     assert example_of(LanternUpdate)[0] == {"watts": 7}

@@ -49,5 +49,5 @@ def test_a_live_table_needs_somebody_to_tell_and_something_to_show() -> None:
 
     with pytest.raises(TypeError, match=r"^Orphan is live and needs an owner_id or user_id"):
         live_table(Orphan)
-    with pytest.raises(TypeError, match=r"^Secret is live and needs a SecretPublic"):
+    with pytest.raises(TypeError, match=r"^Secret is live and needs a SecretPublic for its events"):
         live_table(Secret)

@@ -14,7 +14,13 @@ from api.problems import MEDIA_TYPE, Code, Problem, ProblemCode, ProblemError, i
 
 pytestmark = pytest.mark.anyio
 
-SHAPE: dict[str, Any] = {"type": "about:blank", "title": "Conflict", "status": 409, "code": "slot_full", "detail": "Full."}
+SHAPE: dict[str, Any] = {
+    "type": "about:blank",
+    "title": "Conflict",
+    "status": 409,
+    "code": "slot_full",
+    "detail": "Full.",
+}
 
 
 def test_codes_of_entities_are_found() -> None:
@@ -33,7 +39,8 @@ def test_a_problem_has_a_code_of_any_entity_and_no_other() -> None:
 
 
 def test_two_codes_with_one_value_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"'slot_full' is declared twice: by BookingCode in api.flows.bookings, and by Tent"):
+    said = r"'slot_full' is declared twice: by BookingCode in api.flows.bookings, and by .*TentCode in tests"
+    with pytest.raises(ValueError, match=said):
 
         class TentCode(ProblemCode):
             tent_new = "tent_new", 409, "This tent is new."
@@ -44,7 +51,8 @@ def test_two_codes_with_one_value_are_refused() -> None:
 
 @pytest.mark.parametrize("status", [200, 399, 499, 1000])
 def test_a_code_with_a_status_that_is_none_of_an_error_is_refused(status: int) -> None:
-    with pytest.raises(ValueError, match=f"TentCode.tent_lost has the status {status}, which is not one of an error"):
+    said = f"TentCode.tent_lost has the status {status}, which is not one of an error"
+    with pytest.raises(ValueError, match=said):
 
         class TentCode(ProblemCode):
             tent_lost = "tent_lost", status, "This tent is lost."
@@ -63,7 +71,8 @@ async def client() -> AsyncIterator[AsyncClient]:
 
     @router.get("/{status}")
     async def fail(status: int, detail: str | None = None) -> None:
-        raise HTTPException(status, {"left": [status]} if detail == "object" else detail, {"X-Why": "because"})
+        said: Any = {"left": [status]} if detail == "object" else detail
+        raise HTTPException(status, said, {"X-Why": "because"})
 
     @router.post("/form", responses=problems(Code.invalid_request))
     async def refuse_form() -> None:
@@ -121,13 +130,15 @@ async def test_an_answer_that_may_have_no_body_has_none(client: AsyncClient, sta
     assert (answer.status_code, answer.content, answer.headers["x-why"]) == (status, b"", "because")
 
 
-async def test_a_form_that_cannot_be_read_is_invalid_where_the_route_declares_that(client: AsyncClient) -> None:
+async def test_a_form_that_cannot_be_read_is_invalid_if_its_route_declares_that(client: AsyncClient) -> None:
     answer = await client.post("/form")
 
-    assert (answer.status_code, answer.json()["code"], answer.json()["detail"]) == (422, "invalid_request", "Too many files.")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    assert answer.json()["detail"] == "Too many files."
 
 
 async def test_a_code_of_an_entity_is_answered_like_any_other(client: AsyncClient) -> None:
     answer = await client.post("/code")
 
-    assert (answer.json(), answer.headers["x-why"]) == (SHAPE | {"detail": BookingCode.slot_full.detail}, "because")
+    assert answer.json() == SHAPE | {"detail": BookingCode.slot_full.detail}
+    assert answer.headers["x-why"] == "because"

@@ -85,7 +85,9 @@ class KiteQuery(PageQuery[Kite]):
 
 
 @router.get("")
-async def list_kites(session: SessionDep, user: CurrentUser, query: Annotated[KiteQuery, Query()]) -> Page[KitePublic]:
+async def list_kites(
+    session: SessionDep, user: CurrentUser, query: Annotated[KiteQuery, Query()]
+) -> Page[KitePublic]:
     return await paginate(session, query, within(user, MINE, KitePermission.read), **scope_values(user))
 
 
@@ -169,7 +171,8 @@ async def test_roles_permit_it(admin, ada, person):
     made = await make(admin, "/roles", name="pilot", permissions=["kites:read"])
     assert made["permissions"] == ["kites:read"]
     assert (await (await person(role="pilot")).get("/kites")).json()["items"] == [kite]
-    assert (await admin.post("/roles", json={"name": "crew", "permissions": ["kites:fly"]})).status_code == 422
+    unknown = {"name": "crew", "permissions": ["kites:fly"]}
+    assert (await admin.post("/roles", json=unknown)).status_code == 422
 
 
 @pytest.mark.anyio
@@ -182,7 +185,8 @@ async def test_listeners_hear_of_it(site, ada):
     events = {one["kind"]: one["data"] for one in heard}
     assert (again.status_code, again.json()["code"]) == (409, "no_wind")
     assert (events["kite.created"], events["kite.updated"]) == (kite, landed)
-    assert (events["notification.created"]["kind"], events["notification.created"]["entity_id"]) == ("kite.landed", kite["id"])
+    notified = events["notification.created"]
+    assert (notified["kind"], notified["entity_id"]) == ("kite.landed", kite["id"])
     assert (await ada.get("/notifications", params={"kind": "kite.landed"})).json()["items"] != []
 
 
@@ -203,9 +207,8 @@ def test_what_belongs_to_an_entity_is_found_in_its_own_files(copy: Path) -> None
         (copy / name).write_text(text.lstrip())
     run(copy, "api", "migration", "kites")
 
-    said = run(
-        copy, "pytest", "-vv", "-p", "anyio", "tests/test_kites.py", *(PROMISES if THOROUGH else ("-k", "not postgresql"))
-    )
+    more = PROMISES if THOROUGH else ("-k", "not postgresql")
+    said = run(copy, "pytest", "-vv", "-p", "anyio", "tests/test_kites.py", *more)
 
     assert said.count("tests/test_kites.py::") == said.count(" PASSED") == 4 or THOROUGH, said
     if THOROUGH:

@@ -131,7 +131,7 @@ async def test_the_admin_may_do_what_a_new_version_declares(database: Database, 
     await seed(database, settings)
 
     assert await permissions_of(database, "admin") == Permission.members()
-    assert await permissions_of(database, "staff") == ["users:read"]  # administrators decide about all other roles
+    assert await permissions_of(database, "staff") == ["users:read"]  # which administrators change
 
 
 async def test_a_permission_that_nothing_declares_any_more_permits_nothing(

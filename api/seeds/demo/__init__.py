@@ -1,7 +1,7 @@
 """A small learning centre to try things on, for development only: one file per entity, found by itself.
 
-In each file, ROWS says which function makes the rows of which table. Tables are filled in the order in which they refer to
-each other: `demo.find(User, username="maria")` is there when the rows of groups are made.
+In each file, ROWS says which function makes the rows of which table. Tables are filled in the order in which they
+refer to each other: `demo.find(User, username="maria")` is there when the rows of groups are made.
 """
 
 import secrets
@@ -62,7 +62,8 @@ async def load_demo(session: AsyncSession, settings: Settings) -> str | None:
     for model, make in makers():
         demo.made[model] = list(make(demo))
     first: User = demo.made[User][0]
-    if (await session.exec(select(User.id).where(User.username_key == first.username_key))).first() is not None:
+    present = select(User.id).where(User.username_key == first.username_key)
+    if (await session.exec(present)).first() is not None:
         return None
     for rows in demo.made.values():
         session.add_all(rows)

@@ -13,9 +13,9 @@ def records(demo: Demo) -> Iterator[Record]:
     for booking in demo.made[Booking]:
         slot = demo.find(BookingSlot, id=booking.slot_id)
         if slot.starts_at < demo.today:
-            about: dict[str, Any] = {"user_id": booking.owner_id, "author_id": demo.user("maria"), "booking_id": booking.id}
-            data = {"lanes": 1, "mood": "good"}
-            yield Record(kind="visit", title=slot.title, occurred_at=slot.starts_at, data=data, **about)
+            held: dict[str, Any] = {"kind": "visit", "title": slot.title, "occurred_at": slot.starts_at}
+            people = {"user_id": booking.owner_id, "author_id": demo.user("maria")}
+            yield Record(**held, **people, booking_id=booking.id, data={"lanes": 1, "mood": "good"})
 
 
 ROWS = {Record: records}
