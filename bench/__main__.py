@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from bench import side_by_side
+from bench import ablation, side_by_side
 from bench.apps import APPS, BOTH, App
 from bench.ground import Ground, ground
 from bench.load import need_wrk
@@ -30,6 +30,8 @@ WHOLE: dict[str, list[Any]] = {
 def main() -> None:
     options = read_options()
     need_wrk()
+    if options.ablate:
+        return ablation.run(options.engines, options.rounds, options.seconds)
     if options.beside:
         return side_by_side.beside(options.beside, options.engines, options.rounds, options.seconds)
     apps = [app for app in APPS if app.name in options.apps]
@@ -61,6 +63,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--processes", type=numbers, default=WHOLE["processes"])
     parser.add_argument("--apps", type=among(WHOLE["apps"]), default=WHOLE["apps"])
     parser.add_argument("--operations", type=among(WHOLE["operations"]), default=WHOLE["operations"])
+    parser.add_argument("--ablate", action="store_true", help="measure what a request costs without each fast mechanism")
     parser.add_argument("--beside", type=Path, metavar="DIR", help="compare with another checkout of Onefold, in DIR")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3)
