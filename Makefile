@@ -61,7 +61,7 @@ proof: $(STAMP) client clients/proof/node_modules/.installed clients/proof/.venv
 demo: .venv/.runtime .env  ## add example data to the database, in development only
 	@$(BIN)/python -m api demo
 
-bench: $(STAMP) .venv-bench/.installed  ## measure Onefold and other frameworks; takes most of an hour
+bench: $(STAMP) $(if $(findstring --ablate,$(ARGS))$(findstring --beside,$(ARGS)),,.venv-bench/.installed)  ## measure Onefold and other frameworks; takes most of an hour
 	@$(BIN)/python -m bench $(ARGS)
 
 bench-scale: $(STAMP)  ## measure with ten million rows, with a thousand streams, and during sign-ins

@@ -14,7 +14,6 @@ from typing import Any
 
 from bench.apps import APPS, BOTH, HOME, OURS, THEIRS
 from bench.ground import DATABASES
-from bench.operations import OPERATIONS
 
 RESULTS, PAGE = HOME / "bench/results.json", HOME / "docs/benchmarks.md"
 NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
@@ -101,7 +100,7 @@ def throughput(runs: Sequence[Run]) -> Iterator[str]:
         for operation in operations(runs):
             best = best_of(runs, kind, operation)
             found = against(runs, best, operation) if best else []
-            cells.append(f"{median(found):.2f} ({min(found):.2f} to {max(found):.2f})" if found else "")
+            cells.append(range_of(found) if found else "")
         if any(cells):
             yield f"| **onefold**, {what} | " + " | ".join(cells) + " |"
 
@@ -116,11 +115,11 @@ def table(runs: Sequence[Run], cell: Callable[[Sequence[Run]], str]) -> Iterator
 
 
 def names(runs: Sequence[Run]) -> list[str]:
-    return [app.name for app in APPS if of(runs, app.name)]
+    return list(dict.fromkeys(run["app"] for run in runs))
 
 
 def operations(runs: Sequence[Run]) -> list[str]:
-    return [operation.name for operation in OPERATIONS if any(run["operation"] == operation.name for run in runs)]
+    return list(dict.fromkeys(run["operation"] for run in runs))
 
 
 def of(runs: Sequence[Run], app: str, operation: str | None = None) -> list[Run]:
@@ -140,6 +139,10 @@ def against(runs: Sequence[Run], other: str, operation: str) -> list[float]:
 
 def middle(runs: Sequence[Run], what: str) -> float:
     return float(median(run[what] for run in runs))
+
+
+def range_of(ratios: Sequence[float]) -> str:
+    return f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
 
 
 def rate(runs: Sequence[Run]) -> str:
