@@ -3,7 +3,7 @@
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, ExitStack
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,7 +21,7 @@ from api.db.engine import Database
 from api.deps.throttling import Throttle
 from api.seeds.first_start import seed
 from api.settings import Settings
-from tests.support.described import check_answer
+from tests.support.answers import check_answer
 from tests.support.listening import Site, serving, until
 from tests.support.mailbox import Mailbox
 from tests.support.makers import Maker
@@ -33,17 +33,6 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 ENGINES = ("sqlite", "postgresql")
 THOROUGH = bool(os.environ.get("THOROUGH"))  # `make fuzz` sets it
 resources = ExitStack()
-
-
-def on_one_engine(name: str, things: Sequence[object], turns: Iterator[int]) -> pytest.MarkDecorator:
-    """Run a test for each of these, on one engine for this and on the other for the next: the quick suite's way to
-    prove everything somewhere. Thoroughly, each is proven on both."""
-    turn = next(turns)
-    pairs = [
-        (ENGINES[(turn + number + more) % 2], thing) for number, thing in enumerate(things) for more in range(1 + THOROUGH)
-    ]
-    ids = [f"{kind}-{getattr(thing, 'path_format', thing)}" for kind, thing in pairs]
-    return pytest.mark.parametrize(("kind", name), pairs, indirect=["kind"], ids=ids, scope="session")
 
 
 def pytest_configure(config: pytest.Config) -> None:

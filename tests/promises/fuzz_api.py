@@ -25,7 +25,11 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.core.transport import Response
 from schemathesis.generation.feedback import FeedbackSources
 from schemathesis.pytest._test_builder import build_operation_test
-from schemathesis.specs.openapi.checks import allow_header_conformance, positive_data_acceptance, unsupported_method
+from schemathesis.specs.openapi.checks import (
+    allow_header_conformance,
+    positive_data_acceptance,
+    unsupported_method,
+)
 from sqlalchemy import update
 from sqlmodel import SQLModel, col, select
 
@@ -44,7 +48,12 @@ EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2"))
 CONFIG = {
     "seed": 1,
     "suppress-health-check": ["all"],
-    "generation": {"max-examples": EXAMPLES, "deterministic": True, "database": "none", "with-security-parameters": False},
+    "generation": {
+        "max-examples": EXAMPLES,
+        "deterministic": True,
+        "database": "none",
+        "with-security-parameters": False,
+    },
     "checks": {
         # 401: credentials that are nobody's. 404 and 409: what it is about is not there, or is in the way.
         # 304 and 412: an If-None-Match may name the current ETag, which no generated If-Match does.
@@ -78,7 +87,9 @@ SHARED = {
 }
 # Files are pictures, or at least begin like one: the document cannot say how.
 schemathesis.openapi.format("binary", strategies.binary().map(lambda rest: b"GIF89a" + rest))
-schema = schemathesis.openapi.from_dict(deepcopy(DOCUMENT | {"paths": ENDING}), config=SchemathesisConfig.from_dict(CONFIG))
+schema = schemathesis.openapi.from_dict(
+    deepcopy(DOCUMENT | {"paths": ENDING}), config=SchemathesisConfig.from_dict(CONFIG)
+)
 
 
 class Server:
@@ -86,7 +97,9 @@ class Server:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        config = uvicorn.Config(create_app(settings), port=0, log_config=None, access_log=False, lifespan="on")
+        config = uvicorn.Config(
+            create_app(settings), port=0, log_config=None, access_log=False, lifespan="on"
+        )
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, daemon=True)
         self.thread.start()
@@ -114,7 +127,10 @@ class Server:
     def call(self, case: schemathesis.Case[Any]) -> Response:
         """Send it as an administrator; as a new one, if the old one has signed out or deleted itself before."""
         answer = case.call(**self.request())
-        if answer.status_code == 401 and self.client.get("/users/me", headers=self.headers).status_code == 401:
+        if (
+            answer.status_code == 401
+            and self.client.get("/users/me", headers=self.headers).status_code == 401
+        ):
             self.become_admin()
             answer = case.call(**self.request())
         return answer
@@ -128,7 +144,11 @@ class Server:
         if case.path in SHARED:
             excluded += [unsupported_method, allow_header_conformance]
         case.validate_response(
-            answer, headers=self.headers, transport_kwargs=self.request(), excluded_checks=excluded, recorder=recorder
+            answer,
+            headers=self.headers,
+            transport_kwargs=self.request(),
+            excluded_checks=excluded,
+            recorder=recorder,
         )
 
     def request(self) -> dict[str, Any]:
@@ -176,7 +196,9 @@ def server(running: Server) -> Server:
     return running
 
 
-@pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=[f"{method} {path}" for method, path in OPERATIONS])
+@pytest.mark.parametrize(
+    ("method", "path"), OPERATIONS, ids=[f"{method} {path}" for method, path in OPERATIONS]
+)
 def test_every_answer_is_as_documented(server: Server, method: str, path: str) -> None:
     def attack(case: schemathesis.Case[Any]) -> None:
         server.check(case, server.call(case))
@@ -185,7 +207,11 @@ def test_every_answer_is_as_documented(server: Server, method: str, path: str) -
     # What `@schema.parametrize()` does for all operations, and in every worker, before the first test can run.
     operation = schema[path][method]
     build_operation_test(
-        config=schema.config, operation=operation, test_func=attack, given_kwargs={}, feedback=FeedbackSources()
+        config=schema.config,
+        operation=operation,
+        test_func=attack,
+        given_kwargs={},
+        feedback=FeedbackSources(),
     )()
 
 
@@ -204,4 +230,8 @@ def test_what_is_made_is_there_until_it_is_deleted(server: Server) -> None:
             server.check(case, response, self.recorder)
 
     stories = 10 * EXAMPLES  # they are short, and few of them delete anything
-    Story.run(settings=hypothesis.settings(max_examples=stories, stateful_step_count=8, derandomize=True, deadline=None))
+    Story.run(
+        settings=hypothesis.settings(
+            max_examples=stories, stateful_step_count=8, derandomize=True, deadline=None
+        )
+    )

@@ -70,7 +70,9 @@ async def test_whose_access_has_ended_is_told_nothing_else_and_changes_nothing(
         assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token"), (method, where, body)
 
     if end is sign_out:
-        ada.bear((await ada.post("/auth/login", json={"username": ada.username, "password": ada.password})).json())
+        ada.bear(
+            (await ada.post("/auth/login", json={"username": ada.username, "password": ada.password})).json()
+        )
         assert (await ada.get(path)).json()["items"] == [made]
 
 
@@ -78,13 +80,39 @@ async def test_whose_access_has_ended_is_told_nothing_else_and_changes_nothing(
 async def test_the_same_requests_get_their_own_answers_while_it_lasts(ada: Person, path: str) -> None:
     made = await make(ada, path, **GOOD[path.strip("/")])
 
-    answers = [(await ada.request(method, where, json=body)).status_code for method, where, body in asked(path, made["id"])]
+    answers = [
+        (await ada.request(method, where, json=body)).status_code
+        for method, where, body in asked(path, made["id"])
+    ]
 
-    assert answers == [200, 200, 200, 422, 422, 201, 422, 422, 200, 200, 422, 204, 404, 404, 404, 404, 422, 422, 422, 422]
+    assert answers == [
+        200,
+        200,
+        200,
+        422,
+        422,
+        201,
+        422,
+        422,
+        200,
+        200,
+        422,
+        204,
+        404,
+        404,
+        404,
+        404,
+        422,
+        422,
+        422,
+        422,
+    ]
 
 
 @every_kind
-async def test_a_claim_to_somebody_elses_sign_in_does_not_hold(ada: Person, bob: Person, settings: Settings, path: str) -> None:
+async def test_a_claim_to_somebody_elses_sign_in_does_not_hold(
+    ada: Person, bob: Person, settings: Settings, path: str
+) -> None:
     """Only we sign tokens; but if one ever paired two people, it would be good for neither."""
     sign_in = jwt.get_unverified_claims(bob.tokens["access_token"])["sid"]
     token = make_token(settings, "access", UUID(ada.id), timedelta(minutes=5), sid=sign_in)

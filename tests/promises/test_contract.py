@@ -18,14 +18,17 @@ from api.problems import MEDIA_TYPE, Code, Problem, ProblemCode
 from api.settings import Settings
 from api.web.middleware import HEADERS
 from tests.conftest import MakePerson
-from tests.support.described import DOCUMENT, LISTS, ROUTES, deref, operation, problems_of, query_names
+from tests.support.answers import problems_of
+from tests.support.described import DOCUMENT, LISTS, ROUTES, deref, operation, query_names
 from tests.support.makers import Maker
 from tests.support.people import Person
 
 pytestmark = pytest.mark.anyio
 
 OPERATIONS = [(method, route) for route in ROUTES for method in sorted(route.methods or ())]
-every_operation = pytest.mark.parametrize(("method", "route"), OPERATIONS, ids=[f"{m} {r.path_format}" for m, r in OPERATIONS])
+every_operation = pytest.mark.parametrize(
+    ("method", "route"), OPERATIONS, ids=[f"{m} {r.path_format}" for m, r in OPERATIONS]
+)
 COMMON = DOCUMENT["components"]["schemas"]["Problem"]
 PUBLIC = {(method, str(route.path_format)) for method, route in OPERATIONS if policies(route) == ["public"]}
 
@@ -54,11 +57,15 @@ async def root(app: FastAPI) -> AsyncIterator[AsyncClient]:
 def test_every_operation_says_who_may_use_it(method: str, route: RouteContext) -> None:
     said = operation(route, method)
 
-    assert policies(route), "it depends on nothing that declares a policy: use PUBLIC, CurrentUser, require(...) or owned(...)"
+    assert policies(route), (
+        "it depends on nothing that declares a policy: use PUBLIC, CurrentUser, require(...) or owned(...)"
+    )
     assert said["x-policy"].split(" · ") == policies(route)
     assert "Who may: " in said["description"]
     public = policies(route) == ["public"]
-    assert (said["security"] == [] or {} in said["security"]) is public, "what is public needs no token, everything else does"
+    assert (said["security"] == [] or {} in said["security"]) is public, (
+        "what is public needs no token, everything else does"
+    )
 
 
 @every_operation
@@ -68,7 +75,9 @@ def test_every_operation_declares_its_problems_in_the_one_shape(method: str, rou
 
     assert {"500", "503"} <= set(problems)
     assert ("401" in problems) or said["x-policy"] == "public"
-    read = "requestBody" in said or any(parameter["in"] != "header" for parameter in said.get("parameters", ()))
+    read = "requestBody" in said or any(
+        parameter["in"] != "header" for parameter in said.get("parameters", ())
+    )
     assert read <= ("422" in problems)
     assert {"413", "415"} <= set(problems) or "requestBody" not in said
     for status, answer in problems.items():
@@ -86,6 +95,7 @@ def test_every_operation_declares_its_problems_in_the_one_shape(method: str, rou
 def test_every_operation_declares_what_it_answers_when_all_is_well(method: str, route: RouteContext) -> None:
     said = operation(route, method)
     (status, well) = next((status, answer) for status, answer in said["responses"].items() if status < "300")
+    assert route.status_code in {None, int(status)}, "it declares another status than it documents"
 
     assert (status == "201") is ("Location" in well.get("headers", {}))
     if method == "DELETE":
@@ -109,7 +119,9 @@ def test_every_operation_is_found_under_one_described_tag() -> None:
     described = {tag["name"]: tag["description"] for tag in DOCUMENT["tags"]}
 
     assert {tag for method, route in OPERATIONS for tag in operation(route, method)["tags"]} == set(described)
-    assert [operation(route, method)["tags"] for method, route in OPERATIONS] == [route.tags for _, route in OPERATIONS]
+    assert [operation(route, method)["tags"] for method, route in OPERATIONS] == [
+        route.tags for _, route in OPERATIONS
+    ]
     assert all(len(route.tags) == 1 for route in ROUTES)
     assert all(described.values())
 
@@ -122,8 +134,14 @@ def test_every_route_is_in_the_document_and_under_one_version() -> None:
 
 
 def test_schemas_are_named_for_people() -> None:
-    assert [name for name in DOCUMENT["components"]["schemas"] if not re.fullmatch(r"[A-Z][A-Za-z]+", name)] == []
-    assert [name for name in DOCUMENT["components"]["schemas"] if name.startswith("Body") or "ValidationError" in name] == []
+    assert [
+        name for name in DOCUMENT["components"]["schemas"] if not re.fullmatch(r"[A-Z][A-Za-z]+", name)
+    ] == []
+    assert [
+        name
+        for name in DOCUMENT["components"]["schemas"]
+        if name.startswith("Body") or "ValidationError" in name
+    ] == []
 
 
 async def test_the_document_that_is_served_is_the_one_under_test(root: AsyncClient) -> None:
@@ -131,24 +149,34 @@ async def test_the_document_that_is_served_is_the_one_under_test(root: AsyncClie
 
 
 @every_operation
-async def test_nobody_gets_in_without_a_token_where_one_is_needed(root: AsyncClient, method: str, route: RouteContext) -> None:
+async def test_nobody_gets_in_without_a_token_where_one_is_needed(
+    root: AsyncClient, method: str, route: RouteContext
+) -> None:
     answer = await root.request(method, path(route))
 
     if (method, route.path_format) in PUBLIC:
-        assert "www-authenticate" not in answer.headers or answer.json()["code"] != "invalid_token" or "refresh" in path(route)
+        assert (
+            "www-authenticate" not in answer.headers
+            or answer.json()["code"] != "invalid_token"
+            or "refresh" in path(route)
+        )
     else:
         assert is_problem(answer, 401, Code.invalid_token)
         assert answer.headers["www-authenticate"] == "Bearer"
 
 
 @pytest.mark.parametrize("route", LISTS, ids=lambda route: str(route.path_format))
-async def test_lists_are_paged_sorted_and_counted_alike(admin: Person, person: MakePerson, route: RouteContext) -> None:
+async def test_lists_are_paged_sorted_and_counted_alike(
+    admin: Person, person: MakePerson, route: RouteContext
+) -> None:
     parameters = query_names("GET", route)
     assert parameters["limit"] | {"minimum": 1, "maximum": 200, "default": 50} == parameters["limit"]
     assert {"limit", "cursor", "skip", "sort", "order", "count"} <= set(parameters)
     assert "id" in (parameters["sort"].get("enum") or [parameters["sort"].get("const")])
     assert deref(parameters["order"])["enum"] == ["asc", "desc"]
-    schema = operation(route, "GET")["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    schema = operation(route, "GET")["responses"]["200"]["content"]["application/json"]["schema"][
+        "$ref"
+    ].rpartition("/")[2]
     assert set(DOCUMENT["components"]["schemas"][schema]["properties"]) == {"items", "next_cursor", "total"}
 
     at = f"http://test{await Maker(admin).url(route)}"
@@ -158,7 +186,14 @@ async def test_lists_are_paged_sorted_and_counted_alike(admin: Person, person: M
     assert page.json()["total"] is None
     counted = (await admin.get(at, params={"count": "true", "limit": 200})).json()
     assert counted["total"] == len(counted["items"]) or counted["total"] > 200
-    for query in ({"nonsense": "1"}, {"limit": "0"}, {"limit": "201"}, {"sort": "nonsense"}, {"order": "up"}, {"cursor": "x"}):
+    for query in (
+        {"nonsense": "1"},
+        {"limit": "0"},
+        {"limit": "201"},
+        {"sort": "nonsense"},
+        {"order": "up"},
+        {"cursor": "x"},
+    ):
         answer = await admin.get(at, params=query)
         assert is_problem(answer, 422, Code.invalid_request), query
         assert answer.json()["errors"][0]["loc"] == ["query", *query]
@@ -177,7 +212,9 @@ async def test_an_unknown_address_is_a_problem_too(root: AsyncClient) -> None:
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.name}")
-async def test_an_address_with_a_slash_too_many_is_unknown_and_leads_nowhere(root: AsyncClient, route: RouteContext) -> None:
+async def test_an_address_with_a_slash_too_many_is_unknown_and_leads_nowhere(
+    root: AsyncClient, route: RouteContext
+) -> None:
     answer = await root.request(sorted(route.methods or ())[0], f"{path(route)}/")
 
     assert is_problem(answer, 404, Code.not_found)
@@ -205,7 +242,12 @@ ANSWERS: dict[str, tuple[str, str, int, dict[str, str]]] = {
     "no token": ("GET", "/api/v1/users/me", 401, {}),
     "unknown": ("GET", "/nothing", 404, {}),
     "wrong method": ("DELETE", "/health", 405, {}),
-    "too large": ("POST", "/api/v1/auth/login", 413, {"Content-Length": "99999999", "Content-Type": "application/json"}),
+    "too large": (
+        "POST",
+        "/api/v1/auth/login",
+        413,
+        {"Content-Length": "99999999", "Content-Type": "application/json"},
+    ),
     "no JSON": ("POST", "/api/v1/auth/login", 415, {"Content-Length": "5"}),
     "invalid": ("POST", "/api/v1/auth/login", 422, {"Content-Type": "application/json"}),
     "allowed preflight": (
@@ -237,7 +279,9 @@ async def test_every_kind_of_answer_has_the_security_headers(root: AsyncClient, 
     assert not {"server", "x-powered-by"} & answer.headers.keys()
 
 
-async def test_even_when_something_breaks(app: FastAPI, root: AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
+async def test_even_when_something_breaks(
+    app: FastAPI, root: AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
     good, app.state.throttle = app.state.throttle, None  # nobody expects that
     try:
         answer = await root.get("/ready", headers={"X-Request-ID": "broken-1"})
@@ -276,13 +320,18 @@ async def test_the_request_id_is_in_every_log_line(root: AsyncClient, running_ap
     finally:
         logging.getLogger("api").removeHandler(listener)
 
-    assert [(line["request_id"], line["path"], line["status"]) for line in lines] == [("find-me", "/api/v1/users/me", 401)]
+    assert [(line["request_id"], line["path"], line["status"]) for line in lines] == [
+        ("find-me", "/api/v1/users/me", 401)
+    ]
 
 
 @pytest.mark.parametrize(
-    ("kinds", "status"), [(["application/json", "text/plain"], 401), (["text/plain", "application/json"], 415)]
+    ("kinds", "status"),
+    [(["application/json", "text/plain"], 401), (["text/plain", "application/json"], 415)],
 )
-async def test_of_headers_with_one_name_the_first_counts(root: AsyncClient, kinds: list[str], status: int) -> None:
+async def test_of_headers_with_one_name_the_first_counts(
+    root: AsyncClient, kinds: list[str], status: int
+) -> None:
     headers = [("Content-Type", kind) for kind in kinds]
 
     assert (await root.post("/api/v1/notes", content=b"{}", headers=headers)).status_code == status
@@ -295,8 +344,12 @@ def test_whatever_is_logged_becomes_a_line(odd: object) -> None:
     assert json.loads(JsonLines().format(record))["message"] == str(odd)
 
 
-@pytest.mark.parametrize("headers", [{}, {"Origin": "http://localhost:5173"}, {"Origin": "http://evil.example"}])
-async def test_caches_are_told_that_pages_are_answered_otherwise(root: AsyncClient, headers: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "headers", [{}, {"Origin": "http://localhost:5173"}, {"Origin": "http://evil.example"}]
+)
+async def test_caches_are_told_that_pages_are_answered_otherwise(
+    root: AsyncClient, headers: dict[str, str]
+) -> None:
     assert (await root.get("/health", headers=headers)).headers["vary"] == "Origin"
 
 
@@ -305,17 +358,31 @@ async def test_only_configured_origins_may_call(root: AsyncClient, settings: Set
         answer = await root.get("/health", headers={"Origin": origin})
         assert answer.headers["access-control-allow-origin"] == origin
         assert answer.headers["access-control-allow-credentials"] == "true"
-        assert {"ETag", "Location", "X-Request-ID"} <= set(answer.headers["access-control-expose-headers"].split(", "))
-    for origin in ("http://evil.example", "null", "http://localhost:5173.evil.example", "https://localhost:5173"):
+        assert {"ETag", "Location", "X-Request-ID"} <= set(
+            answer.headers["access-control-expose-headers"].split(", ")
+        )
+    for origin in (
+        "http://evil.example",
+        "null",
+        "http://localhost:5173.evil.example",
+        "https://localhost:5173",
+    ):
         answer = await root.get("/health", headers={"Origin": origin})
         assert "access-control-allow-origin" not in answer.headers, origin
         preflight = {"Origin": origin, "Access-Control-Request-Method": "GET"}
-        assert "access-control-allow-origin" not in (await root.options("/api/v1/users", headers=preflight)).headers, origin
+        assert (
+            "access-control-allow-origin"
+            not in (await root.options("/api/v1/users", headers=preflight)).headers
+        ), origin
 
 
-async def test_other_origins_may_send_each_header_that_an_operation_takes(root: AsyncClient, settings: Settings) -> None:
+async def test_other_origins_may_send_each_header_that_an_operation_takes(
+    root: AsyncClient, settings: Settings
+) -> None:
     for method, route in OPERATIONS:
-        taken = [one["name"] for one in operation(route, method).get("parameters", ()) if one["in"] == "header"]
+        taken = [
+            one["name"] for one in operation(route, method).get("parameters", ()) if one["in"] == "header"
+        ]
         asked = ", ".join(["Authorization", "Content-Type", *taken])
         preflight = {"Access-Control-Request-Method": method, "Access-Control-Request-Headers": asked}
         answer = await root.options(path(route), headers={"Origin": settings.cors_origins[0], **preflight})

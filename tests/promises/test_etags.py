@@ -68,8 +68,15 @@ async def test_what_has_not_changed_is_not_sent_again(ada: Person) -> None:
 
 async def test_a_change_passes_with_the_tag_of_what_was_read(admin: Person, role: str) -> None:
     for condition in ("it", "*", "a list", None):
-        tags = {"it": [await tag(admin, role)], "*": ["*"], "a list": ['"other"', await tag(admin, role)], None: []}[condition]
-        changed = await admin.patch(role, json={"description": str(condition)}, headers=if_match(*tags) if tags else None)
+        tags = {
+            "it": [await tag(admin, role)],
+            "*": ["*"],
+            "a list": ['"other"', await tag(admin, role)],
+            None: [],
+        }[condition]
+        changed = await admin.patch(
+            role, json={"description": str(condition)}, headers=if_match(*tags) if tags else None
+        )
         assert (changed.status_code, changed.json()["description"]) == (200, str(condition))
 
     assert changed.headers["etag"] == await tag(admin, role)  # so the next change needs no GET in between
@@ -101,7 +108,9 @@ async def test_an_account_is_not_deleted_by_who_has_not_seen_its_last_state(ada:
 MySession = Annotated[UserSession, Depends(visible(UserSession, mine(UserSession, "user_id")))]
 
 
-async def test_whoever_may_not_know_a_row_does_not_learn_its_state(settings: Settings, ada: Person, admin: Person) -> None:
+async def test_whoever_may_not_know_a_row_does_not_learn_its_state(
+    settings: Settings, ada: Person, admin: Person
+) -> None:
     router = Router(prefix="/api/v1/mine")
 
     @router.get("/{id}")
@@ -125,13 +134,17 @@ async def test_whoever_may_not_know_a_row_does_not_learn_its_state(settings: Set
 async def changes_at_once(person: Person, path: str, field: str) -> Counter[tuple[int, str]]:
     """Ten different changes, all made by people who have seen the same."""
     seen = if_match(await tag(person, path))
-    answers = await asyncio.gather(*(person.patch(path, json={field: f"change {i}"}, headers=seen) for i in range(10)))
+    answers = await asyncio.gather(
+        *(person.patch(path, json={field: f"change {i}"}, headers=seen) for i in range(10))
+    )
     winners = [answer.json()[field] for answer in answers if answer.status_code == 200]
     assert [(await person.get(path)).json()[field]] == winners
     return Counter((answer.status_code, answer.json().get("code", "")) for answer in answers)
 
 
-async def test_of_ten_who_change_the_same_state_at_once_one_wins(ada: Person, admin: Person, role: str) -> None:
+async def test_of_ten_who_change_the_same_state_at_once_one_wins(
+    ada: Person, admin: Person, role: str
+) -> None:
     once = {(200, ""): 1, (412, "stale"): 9}
 
     assert await changes_at_once(admin, role, "description") == once

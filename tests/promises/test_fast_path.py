@@ -11,11 +11,12 @@ from httpx import Response
 
 from api.app import create_app
 from api.settings import Mechanism, Settings
-from tests.conftest import on_one_engine
-from tests.promises.test_conformance import RESOURCES, Proof, turns
-from tests.support.described import LISTS, ROUTES, Body, Resource, is_endless, operation, query_names
+from tests.support.described import LISTS, ROUTES, Body, deref, is_endless, model_of, operation, query_names
 from tests.support.makers import Maker
 from tests.support.people import Person
+from tests.support.promises import promise_on_one_engine
+from tests.support.proofs import Proof
+from tests.support.resources import RESOURCES, Resource
 from tests.support.watching import needs_fast_path
 
 pytestmark = [pytest.mark.anyio, needs_fast_path]
@@ -24,7 +25,7 @@ READ = [route for route in ROUTES if route.methods == {"GET"} and not is_endless
 MADE = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"  # ids
     r"|2\d{3}-[\d-]+T[\d:.]+Z"  # times
-    r"|sample\d+|\{\"sample\":\d+\}|\"available\":\d+"  # what the samples count, and what they leave
+    r"|c2FtcGxl[\w+/=]*|\d+"  # what is different in each sample: bytes, numbers, numbered names
 )
 CHANGING = {"x-request-id", "etag", "content-length"}
 
@@ -50,7 +51,11 @@ def fast(app: FastAPI, admin: Person) -> Person:
 
 
 def exactly(answer: Response) -> tuple[int, bytes, dict[str, str]]:
-    return answer.status_code, answer.content, {k: v for k, v in answer.headers.items() if k != "x-request-id"}
+    return (
+        answer.status_code,
+        answer.content,
+        {k: v for k, v in answer.headers.items() if k != "x-request-id"},
+    )
 
 
 def but_for_what_is_made(answer: Response) -> tuple[int, str, dict[str, str]]:
@@ -59,12 +64,18 @@ def but_for_what_is_made(answer: Response) -> tuple[int, str, dict[str, str]]:
     return answer.status_code, MADE.sub("…", answer.text), headers
 
 
-@on_one_engine("route", READ, turns)
-async def test_what_is_read_is_the_same(fast: Person, slow: Person, maker: Maker, route: RouteContext) -> None:
+@promise_on_one_engine("route", READ, lambda route: model_of(route.response_model))
+async def test_what_is_read_is_the_same(
+    fast: Person, slow: Person, maker: Maker, route: RouteContext
+) -> None:
     asked = [f"http://test{await maker.url(route)}", f"http://test{await maker.url(route)}?colour=red"]
     if route in LISTS:
-        sorts = query_names("GET", route)["sort"].get("enum", ["id"])
-        asked += [f"{asked[0]}?sort={sort}&order={order}&count=true&limit=1" for sort in sorts for order in ("asc", "desc")]
+        sorts = deref(query_names("GET", route)["sort"]).get("enum", ["id"])
+        asked += [
+            f"{asked[0]}?sort={sort}&order={order}&count=true&limit=1"
+            for sort in sorts
+            for order in ("asc", "desc")
+        ]
     for url in asked:
         for headers in ({}, {"If-None-Match": "*"}, {"Authorization": "Bearer nonsense"}):
             first, second = [await person.get(url, headers=headers) for person in (fast, slow)]
@@ -74,14 +85,20 @@ async def test_what_is_read_is_the_same(fast: Person, slow: Person, maker: Maker
                 assert exactly(first) == exactly(second)
 
 
-@on_one_engine("resource", RESOURCES, turns)
-async def test_what_is_written_is_the_same(fast: Person, slow: Person, maker: Maker, resource: Resource) -> None:
+@promise_on_one_engine("resource", [one for one in RESOURCES if one.create], lambda resource: resource.model)
+async def test_what_is_written_is_the_same(
+    fast: Person, slow: Person, maker: Maker, resource: Resource
+) -> None:
     proof = Proof(resource, maker)
     wrong = await maker.full(proof.creating) | {"colour": "red"}
     told: list[list[Any]] = []
     for person in (fast, slow):
         maker.client = proof.person = person
-        answers = [await proof.post(await maker.full(proof.creating)), await proof.post(wrong), await proof.post({})]
+        answers = [
+            await proof.post(await maker.full(proof.creating)),
+            await proof.post(wrong),
+            await proof.post({}),
+        ]
         row = answers[0].json()
         answers.append(await person.get(proof.at(row)))
         for method, route in (("PATCH", resource.change), ("DELETE", resource.delete)):

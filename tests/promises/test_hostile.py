@@ -18,9 +18,21 @@ from httpx import AsyncClient, Response
 
 from api.problems import MEDIA_TYPE, Problem
 from tests.conftest import ENGINES, THOROUGH, MakePerson
-from tests.support.described import DOCUMENT, LISTS, ROUTES, Body, is_endless, is_form, is_upload, operation, query_names, types
+from tests.support.described import (
+    DOCUMENT,
+    LISTS,
+    ROUTES,
+    Body,
+    is_endless,
+    is_form,
+    is_upload,
+    operation,
+    query_names,
+    types,
+)
 from tests.support.makers import Maker
 from tests.support.people import Person
+from tests.support.values import is_file
 
 pytestmark = pytest.mark.anyio
 
@@ -130,9 +142,38 @@ WRONG_TYPES = [
     None,
 ]
 SERVER_OWNED = [
-    *("id", "owner_id", "created_at", "updated_at", "author_id", "user_id", "role", "role_id", "permissions", "is_active"),
-    *("email_verified", "hashed_password", "username_key", "email_key", "pending_email", "avatar_url", "full_name", "status"),
-    *("available", "enrolled_count", "member_count", "comment_count", "read_at", "revoked_at", "session_id", "__class__"),
+    *(
+        "id",
+        "owner_id",
+        "created_at",
+        "updated_at",
+        "author_id",
+        "user_id",
+        "role",
+        "role_id",
+        "permissions",
+        "is_active",
+    ),
+    *(
+        "email_verified",
+        "hashed_password",
+        "username_key",
+        "email_key",
+        "pending_email",
+        "avatar_url",
+        "full_name",
+        "status",
+    ),
+    *(
+        "available",
+        "enrolled_count",
+        "member_count",
+        "comment_count",
+        "read_at",
+        "revoked_at",
+        "session_id",
+        "__class__",
+    ),
 ]
 IN_A_PATH = [
     "%00",
@@ -184,13 +225,26 @@ DECISIVE_HEADERS = {
         b"Bearer " + base64.urlsafe_b64encode(b'{"alg":"none"}').rstrip(b"=") + b".e30.",
         b"Bearer " + base64.urlsafe_b64encode(b'{"a":' * 200).rstrip(b"=") + b".e30.e30",
     ],
-    "Content-Type": [b"", b"\xff", b"application/json; charset=\xff", b";;;=", b"a" * MANY, b"multipart/form-data", b"/"],
+    "Content-Type": [
+        b"",
+        b"\xff",
+        b"application/json; charset=\xff",
+        b";;;=",
+        b"a" * MANY,
+        b"multipart/form-data",
+        b"/",
+    ],
     "If-Match": [b"", b'""', b"\xff\xfe", b'W/"', b"," * MANY, MARK.encode() * 1_000],
 }
 # The others are sent together: the first of each, the second of each, …
 OTHER_HEADERS = {
     "If-None-Match": [b"\xff", b'"' * MANY, b"," * MANY],
-    "Cookie": [b"=;;=;\xff", b"refresh_token=\xff%00", b"refresh_token=" + MARK.encode() * 1_000, b'refresh_token="\\000"'],
+    "Cookie": [
+        b"=;;=;\xff",
+        b"refresh_token=\xff%00",
+        b"refresh_token=" + MARK.encode() * 1_000,
+        b'refresh_token="\\000"',
+    ],
     "X-Request-ID": [b"", b"\xff\xfe", MARK.encode() + b" ", MARK.encode() * 100, b'"${jndi:x}'],
     "Idempotency-Key": [b"", b"\xff\x01", MARK.encode() * 1_000],
     "Last-Event-ID": [b"\xff", b"9" * MANY],
@@ -206,16 +260,23 @@ OTHER_HEADERS = {
 
 def calls(tag: str) -> list[tuple[str, RouteContext]]:
     """Every method of every route of this resource."""
-    mine = [(method, route) for route in ROUTES for method in sorted(route.methods or ()) if tag in route.tags]
+    mine = [
+        (method, route) for route in ROUTES for method in sorted(route.methods or ()) if tag in route.tags
+    ]
     return [(method, route) for method, route in mine if not is_endless(operation(route, method))]
 
 
 def takes(part: dict[str, Any], text: str) -> bool:
     """Whether the field's type is that of this JSON."""
     value = json.loads(text)
-    name = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}.get(
-        type(value), "null"
-    )
+    name = {
+        str: "string",
+        bool: "boolean",
+        int: "integer",
+        float: "number",
+        list: "array",
+        dict: "object",
+    }.get(type(value), "null")
     allowed = types(part)
     return not allowed or name in allowed or (name == "integer" and "number" in allowed)
 
@@ -227,15 +288,24 @@ class Attacker(Maker):
     person: MakePerson = field(kw_only=True)
     wrongs: list[str] = field(default_factory=list)
 
-    async def send(self, method: str, url: str, what: str, *, by: AsyncClient | None = None, **request: Any) -> Response:
+    async def send(
+        self, method: str, url: str, what: str, *, by: AsyncClient | None = None, **request: Any
+    ) -> Response:
         answer = await (by or self.client).request(method, f"http://test{url}", **request)
         for wrong in faults(answer):
             self.wrongs.append(f"{method} {url[:200]} with {what}: {wrong}")
         if answer.is_success and method == "DELETE":
-            self.ids = {}
+            self.rows = {}
         mine = by is None and "Authorization" not in request.get("headers", ())
-        if mine and answer.status_code in {204, 401} and (await self.client.get("/users/me")).status_code == 401:
-            self.client, self.ids = await self.person(role="admin"), {}  # it has deleted itself, or signed itself out
+        if (
+            mine
+            and answer.status_code in {204, 401}
+            and (await self.client.get("/users/me")).status_code == 401
+        ):
+            self.client, self.rows = (
+                await self.person(role="admin"),
+                {},
+            )  # it has deleted itself, or signed itself out
         return answer
 
     async def refused(self, method: str, url: str, what: str, **request: Any) -> Response:
@@ -266,7 +336,9 @@ def faults(answer: Response) -> Iterator[str]:
         yield f"not the documented shape: {body}"
     if problem.code.status != answer.status_code:
         yield f"{problem.code} does not go with {answer.status_code}"
-    said = problem.model_dump_json(exclude={"errors": {"__all__": {"loc"}}})  # but for the name of an unknown field
+    said = problem.model_dump_json(
+        exclude={"errors": {"__all__": {"loc"}}}
+    )  # but for the name of an unknown field
     if MARK in said or any(MARK in value for value in answer.headers.values()):
         yield f"echoed in {answer.text[:500]}"
     if len(answer.content) > 20_000:
@@ -284,7 +356,9 @@ def encoded(route: RouteContext, values: dict[str, str]) -> dict[str, Any]:
     if is_form(route):
         pairs = {name: v if isinstance(v := json.loads(text), str) else text for name, text in values.items()}
         if is_upload(route):
-            return {"files": {name: (None, v) for name, v in pairs.items()}}
+            fields = Body.of(route).fields
+            files = {name for name in pairs if is_file(fields.get(name, {}))}
+            return {"files": {name: ("file.gif" if name in files else None, v) for name, v in pairs.items()}}
         sent = "&".join(f"{name}={quote(v)}" for name, v in pairs.items())
         return {"content": sent.encode(), "headers": {"Content-Type": "application/x-www-form-urlencoded"}}
     content = "{" + ", ".join(f"{json.dumps(name)}: {text}" for name, text in values.items()) + "}"
@@ -325,19 +399,28 @@ one_engine = pytest.mark.parametrize("kind", under_attack, indirect=True, scope=
 @every_resource
 async def test_no_field_takes_hostile_values(attacker: Attacker, tag: str) -> None:
     for method, route in calls(tag):
-        if route.body_field is None:
-            continue
         body = Body.of(route)
+        if not body.fields:
+            continue
         values = NEVER | ODD | NO_TIMES
         if is_form(route):  # everything is text there
             values = {what: text for what, text in values.items() if text.startswith('"')}
-        long = MARK * (400_000 // len(MARK) // len(body.fields))  # in all fields at once, and still within the limit of a body
-        for what, text in some({**values, "a very long string": f'"{long}"'}.items(), method, str(route.path_format)):
+        long = MARK * (
+            400_000 // len(MARK) // len(body.fields)
+        )  # in all fields at once, and still within the limit of a body
+        for what, text in some(
+            {**values, "a very long string": f'"{long}"'}.items(), method, str(route.path_format)
+        ):
             left, refused = dict.fromkeys(body.fields, text), True
             while left and refused:  # what the fields do not complain about, they get without the others
-                known = {name: json.dumps(value) for name, value in (await attacker.sample(body, without=left)).items()}
+                known = {
+                    name: json.dumps(value)
+                    for name, value in (await attacker.sample(body, without=left)).items()
+                }
                 url = await attacker.url(route)
-                answer = await attacker.send(method, url, f"{what} for {', '.join(left)}", **encoded(route, known | left))
+                answer = await attacker.send(
+                    method, url, f"{what} for {', '.join(left)}", **encoded(route, known | left)
+                )
                 complaining = complaints(answer, "body") & set(left)
                 refused = bool(complaining)
                 left = {name: text for name, text in left.items() if name not in complaining}
@@ -358,9 +441,10 @@ async def test_no_body_is_taken_that_is_not_an_object_of_known_fields(
     attacker: Attacker, client: AsyncClient, tag: str
 ) -> None:
     for method, route in calls(tag):
-        if route.body_field is None:
+        body, path = Body.of(route), str(route.path_format)
+        if not body.fields:
             continue
-        body, path, url = Body.of(route), str(route.path_format), await attacker.url(route)
+        url = await attacker.url(route)
         kind, big = "application/x-www-form-urlencoded" if is_form(route) else "application/json", BIG
         if is_upload(route):
             kind, big = "multipart/form-data; boundary=x", A_FILE + BIG
@@ -377,10 +461,15 @@ async def test_no_body_is_taken_that_is_not_an_object_of_known_fields(
         for by in (None, client):
             await attacker.refused(method, url, "nothing", by=by, content=b"", headers={"Content-Type": kind})
             for what, large in some({"20 MB": big, "20 MB in chunks": in_chunks(big)}.items(), method, path):
-                answer = await attacker.refused(method, url, what, by=by, content=large, headers={"Content-Type": kind})
+                answer = await attacker.refused(
+                    method, url, what, by=by, content=large, headers={"Content-Type": kind}
+                )
                 if answer.status_code != 413:
                     attacker.wrongs.append(f"{method} {url} with {what}: {answer.status_code}")
-            for type in [*WRONG_TYPES, "application/json" if is_form(route) else "multipart/form-data; boundary=x"]:
+            for type in [
+                *WRONG_TYPES,
+                "application/json" if is_form(route) else "multipart/form-data; boundary=x",
+            ]:
                 headers = {"Content-Type": type} if type else {}
                 what = f"a body of type {type}"
                 answer = await attacker.refused(
@@ -390,15 +479,29 @@ async def test_no_body_is_taken_that_is_not_an_object_of_known_fields(
                     attacker.wrongs.append(f"{method} {url} with {what}: {answer.status_code}")
         if is_form(route):
             form = "&".join(f"{name}=%00%ff%ED%A0%80" for name in body.fields)
-            for what, text in {"junk": form, "a field twice": f"{form}&{form}", "2,000 fields": "a=1&" * 2_000}.items():
-                await attacker.refused(method, url, what, content=text.encode(), headers={"Content-Type": kind})
-            for type in ("multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; charset=x; boundary=a"):
-                await attacker.refused(method, url, type, content=b"--a\r\n\r\n\xff--a--", headers={"Content-Type": type})
+            for what, text in {
+                "junk": form,
+                "a field twice": f"{form}&{form}",
+                "2,000 fields": "a=1&" * 2_000,
+            }.items():
+                await attacker.refused(
+                    method, url, what, content=text.encode(), headers={"Content-Type": kind}
+                )
+            for type in (
+                "multipart/form-data",
+                "multipart/form-data; boundary=",
+                "multipart/form-data; charset=x; boundary=a",
+            ):
+                await attacker.refused(
+                    method, url, type, content=b"--a\r\n\r\n\xff--a--", headers={"Content-Type": type}
+                )
         else:
             for what, raw in some(NOT_JSON.items(), method, path):
                 for name in list(body.fields)[:1]:
                     content = json.dumps({name: "?"}).encode().replace(b'"?"', raw)
-                    answer = await attacker.refused(method, url, what, content=content, headers={"Content-Type": kind})
+                    answer = await attacker.refused(
+                        method, url, what, content=content, headers={"Content-Type": kind}
+                    )
                     if answer.status_code == 422 and answer.json()["errors"][0]["type"] != "json_invalid":
                         attacker.wrongs.append(f"{method} {url} reads {what}")
 
@@ -411,25 +514,35 @@ async def in_chunks(content: bytes) -> AsyncIterator[bytes]:
 
 @one_engine
 @every_resource
-async def test_no_address_and_no_query_breaks_anything(attacker: Attacker, client: AsyncClient, tag: str) -> None:
+async def test_no_address_and_no_query_breaks_anything(
+    attacker: Attacker, client: AsyncClient, tag: str
+) -> None:
     for method, route in calls(tag):
         path, names = str(route.path_format), query_names(method, route)
         request = encoded(route, {}) if route.body_field is not None else {}
         for junk in some(IN_A_PATH, method, path) if "{" in path else ():
             for by in (None, client):
-                await attacker.refused(method, re.sub(r"\{\w+\}", junk, path), f"{junk[:20]} in the path", by=by, **request)
+                await attacker.refused(
+                    method, re.sub(r"\{\w+\}", junk, path), f"{junk[:20]} in the path", by=by, **request
+                )
         left, what = set(names), "NUL"
         url = await attacker.url(route)
         if names:
             answer = await attacker.refused(method, f"{url}?{asked(names, f'%00{MARK}')}", what, **request)
             if quiet := left - complaints(answer, "query"):
-                answer = await attacker.refused(method, f"{url}?{asked(quiet, f'%00{MARK}')}", what, **request)
-                attacker.wrongs += [f"{method} {path}: ?{name} takes NUL" for name in quiet - complaints(answer, "query")]
+                answer = await attacker.refused(
+                    method, f"{url}?{asked(quiet, f'%00{MARK}')}", what, **request
+                )
+                attacker.wrongs += [
+                    f"{method} {path}: ?{name} takes NUL" for name in quiet - complaints(answer, "query")
+                ]
         for what, junk in some(IN_A_QUERY.items(), method, path):
             left, refused = set(names), True
             while left and refused:
                 url = await attacker.url(route)
-                answer = await attacker.send(method, f"{url}?{asked(left, junk)}", f"{what} in the query", **request)
+                answer = await attacker.send(
+                    method, f"{url}?{asked(left, junk)}", f"{what} in the query", **request
+                )
                 refused = bool(complaining := complaints(answer, "query") & left)
                 left -= complaining
             for name in left if what in {"bad UTF-8", "2**63"} else ():
@@ -437,10 +550,14 @@ async def test_no_address_and_no_query_breaks_anything(attacker: Attacker, clien
                     attacker.wrongs.append(f"{method} {path}: ?{name} takes {what}")
         unknown = f"{MARK}=1&%00=%00&&&===&%ff=1&{'a=1&' * 300}"
         for query in (unknown, asked([*names, *names], MARK)):
-            answer = await attacker.send(method, f"{await attacker.url(route)}?{query}", f"?{query[:50]}", **request)
+            answer = await attacker.send(
+                method, f"{await attacker.url(route)}?{query}", f"?{query[:50]}", **request
+            )
             if names and answer.status_code < 400:
                 attacker.wrongs.append(f"{method} {path} takes ?{query[:50]}")
-            await attacker.send(method, f"{await attacker.url(route)}?{query}", f"?{query[:50]}", by=client, **request)
+            await attacker.send(
+                method, f"{await attacker.url(route)}?{query}", f"?{query[:50]}", by=client, **request
+            )
 
 
 def asked(names: Iterable[str], value: str) -> str:
@@ -469,6 +586,8 @@ async def test_no_header_breaks_anything(attacker: Attacker, tag: str) -> None:
 def odd_headers(method: str, route: RouteContext) -> Iterator[dict[str, bytes]]:
     heeded = {"Authorization"} | ({"Content-Type"} if route.body_field is not None else set())
     heeded |= {parameter["name"] for parameter in operation(route, method).get("parameters", ())}
-    yield from ({name: value} for name, values in DECISIVE_HEADERS.items() if name in heeded for value in values)
+    yield from (
+        {name: value} for name, values in DECISIVE_HEADERS.items() if name in heeded for value in values
+    )
     for round in range(max(map(len, OTHER_HEADERS.values()))):
         yield {name: values[round] for name, values in OTHER_HEADERS.items() if round < len(values)}

@@ -107,7 +107,11 @@ async def test_a_stranger_is_told_nothing_whatever_they_ask_for(
     site: Site, ada: Person, bob: Person, staff: Person, admin: Person, how: str
 ) -> None:
     slot = await make_slot(staff)
-    async with site.listen(how, bob) as stranger, site.listen(how, staff, ALL, 0) as clerk, site.listen(how, admin) as root:
+    async with (
+        site.listen(how, bob) as stranger,
+        site.listen(how, staff, ALL, 0) as clerk,
+        site.listen(how, admin) as root,
+    ):
         await make(ada, "/tasks", description="Weave")
         note = await make(ada, "/notes", title="Secret")
         await ada.patch(f"/notes/{note['id']}", json={"content": "more"})
@@ -128,10 +132,14 @@ async def test_a_place_in_somebody_elses_stream_leads_nowhere(site: Site, ada: P
         assert (await stream.next())["data"] == own
 
 
-async def test_what_is_rolled_back_is_told_nobody(site: Site, ada: Person, staff: Person, database: Database) -> None:
+async def test_what_is_rolled_back_is_told_nobody(
+    site: Site, ada: Person, staff: Person, database: Database
+) -> None:
     slot = await make_slot(staff, capacity=1)
     async with site.listen("sse", ada) as listening:
-        refused = await ada.post("/bookings", json={"slot_id": slot["id"], "customer_name": "Ada", "seats": 2})
+        refused = await ada.post(
+            "/bookings", json={"slot_id": slot["id"], "customer_name": "Ada", "seats": 2}
+        )
         assert refused.json()["code"] == "slot_full"  # it was written, counted, and taken back
 
         async def fail() -> None:
@@ -147,7 +155,11 @@ async def test_what_is_rolled_back_is_told_nobody(site: Site, ada: Person, staff
             assert (await session.exec(select(func.count()).select_from(Event))).one() == 0
             assert (await session.exec(select(func.count()).select_from(Notification))).one() == 0
         note = await make(ada, "/notes", title="first")
-        assert await listening.next() == {"id": (await numbers(database, ada))[-1], "kind": "note.created", "data": note}
+        assert await listening.next() == {
+            "id": (await numbers(database, ada))[-1],
+            "kind": "note.created",
+            "data": note,
+        }
         async with database.write() as session:  # one session, two transactions
             session.add(Note(owner_id=UUID(ada.id), title="never"))
             await session.flush()
@@ -182,7 +194,9 @@ async def write_notes(database: Database, person: Person, titles: list[str]) -> 
 
 
 @both
-async def test_who_was_away_hears_everything_in_order_and_once(site: Site, ada: Person, database: Database, how: str) -> None:
+async def test_who_was_away_hears_everything_in_order_and_once(
+    site: Site, ada: Person, database: Database, how: str
+) -> None:
     titles = [f"{number:03}" for number in range(100)]
     async with site.listen(how, ada) as listening:
         writing = asyncio.create_task(write_notes(database, ada, titles[:60]))
@@ -194,12 +208,16 @@ async def test_who_was_away_hears_everything_in_order_and_once(site: Site, ada: 
         heard += await take(listening, 50)
     await writing
 
-    assert [one["id"] for one in heard] == sorted({one["id"] for one in heard}) == await numbers(database, ada)
+    assert (
+        [one["id"] for one in heard] == sorted({one["id"] for one in heard}) == await numbers(database, ada)
+    )
     assert sorted(one["data"]["title"] for one in heard) == titles
 
 
 @both
-async def test_between_arriving_and_the_first_event_nothing_is_lost(site: Site, ada: Person, how: str) -> None:
+async def test_between_arriving_and_the_first_event_nothing_is_lost(
+    site: Site, ada: Person, how: str
+) -> None:
     """Who arrives without a number is given one: it serves when the line breaks before anything happens."""
     await make(ada, "/notes", title="before")
     async with site.open(how, ada) as listening:

@@ -86,7 +86,9 @@ async def test_a_used_refresh_token_that_comes_back_ends_what_listens(site: Site
 @both
 async def test_it_ends_with_the_token(site: Site, settings: Settings, ada: Person, how: str) -> None:
     claims = read_token(settings, "access", ada.tokens["access_token"])
-    ada.tokens["access_token"] = make_token(settings, "access", UUID(ada.id), timedelta(seconds=1), sid=claims["sid"])
+    ada.tokens["access_token"] = make_token(
+        settings, "access", UUID(ada.id), timedelta(seconds=1), sid=claims["sid"]
+    )
     with pytest.raises(OverError) as over:
         async with site.listen(how, ada) as listening:
             raise OverError(await until_over(listening))
@@ -114,7 +116,9 @@ async def deaf(site: Site, person: Person, how: str) -> AsyncIterator[None]:
 
 
 @both
-async def test_who_does_not_read_is_sent_away_and_costs_nobody_anything(settings: Settings, ada: Person, how: str) -> None:
+async def test_who_does_not_read_is_sent_away_and_costs_nobody_anything(
+    settings: Settings, ada: Person, how: str
+) -> None:
     async with (
         another(settings, stream_send_seconds=0.2) as site,
         site.client(ada) as client,
@@ -126,8 +130,12 @@ async def test_who_does_not_read_is_sent_away_and_costs_nobody_anything(settings
         await until(lambda: len(site.bus.listeners[mine]) == 3)
         for _ in range(4):
             async with site.bus.database.write() as session, session.begin():
-                session.add_all([Note(owner_id=mine, title=str(number), content="x" * 50_000) for number in range(60)])
-            assert [one["data"]["title"] for one in await take(listening, 60)] == [str(number) for number in range(60)]
+                session.add_all(
+                    [Note(owner_id=mine, title=str(number), content="x" * 50_000) for number in range(60)]
+                )
+            assert [one["data"]["title"] for one in await take(listening, 60)] == [
+                str(number) for number in range(60)
+            ]
             assert (await client.get("/notes?limit=1")).status_code == 200
         await until(lambda: len(site.bus.listeners[mine]) == 1)  # who reads is still there
 

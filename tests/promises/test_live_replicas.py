@@ -47,7 +47,9 @@ async def test_another_process_hears_of_it_without_redis(ada: Person, settings: 
 async def test_another_process_hears_of_it_through_redis(
     ada: Person, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.live.bus.PATIENCE", 30)  # who misses Redis now would look for it again in a minute
+    monkeypatch.setattr(
+        "api.live.bus.PATIENCE", 30
+    )  # who misses Redis now would look for it again in a minute
     shared = {"redis_url": "redis://localhost:6379/0", "stream_poll_seconds": 60}
     async with another(settings, **shared) as first, another(settings, **shared) as second:
         await until(lambda: first.bus.connected and second.bus.connected)
@@ -116,7 +118,9 @@ async def is_up(client: AsyncClient, port: int) -> bool:
         return False
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True, scope="session")  # to start a process takes seconds
+@pytest.mark.parametrize(
+    "kind", ["sqlite"], indirect=True, scope="session"
+)  # to start a process takes seconds
 async def test_a_server_may_be_killed_in_the_middle(ada: Person, settings: Settings, tmp_path: Path) -> None:
     site, titles = Site(free_port()), [str(number) for number in range(9)]
     async with (

@@ -38,12 +38,18 @@ async def test_access_ends_everywhere_at_once(
     await end(ada, admin, mailbox)  # type: ignore[call-arg, misc]  # one of the functions above
 
     assert (await elsewhere.get("/users/me", headers=bearer)).status_code == 401
-    assert (await elsewhere.post("/auth/refresh", json={"refresh_token": ada.tokens["refresh_token"]})).status_code == 401
+    assert (
+        await elsewhere.post("/auth/refresh", json={"refresh_token": ada.tokens["refresh_token"]})
+    ).status_code == 401
 
 
-async def test_a_token_of_one_replica_is_good_for_another(elsewhere: AsyncClient, ada: Person, client: AsyncClient) -> None:
+async def test_a_token_of_one_replica_is_good_for_another(
+    elsewhere: AsyncClient, ada: Person, client: AsyncClient
+) -> None:
     signed_in = await elsewhere.post("/auth/login", json={"username": "ada", "password": PASSWORD})
 
-    answer = await client.get("/users/me", headers={"Authorization": f"Bearer {signed_in.json()['access_token']}"})
+    answer = await client.get(
+        "/users/me", headers={"Authorization": f"Bearer {signed_in.json()['access_token']}"}
+    )
 
     assert answer.json()["username"] == "ada"

@@ -12,7 +12,9 @@ from tools.generate.requests import UPLOAD, steps
 
 def test_every_operation_has_a_request() -> None:
     document = described().openapi()
-    operations = {operation["operationId"] for methods in document["paths"].values() for operation in methods.values()}
+    operations = {
+        operation["operationId"] for methods in document["paths"].values() for operation in methods.values()
+    }
 
     assert {step.id for step in steps(document)} == operations | {"login_again", "login_as_admin"}
 
@@ -23,7 +25,9 @@ def test_a_request_takes_only_what_earlier_ones_have_left() -> None:
         used = set(re.findall(r"{{(\w+)}}", step.path + json.dumps(step.body))) | {step.token or "base_url"}
         assert used <= known, f"{step.id} needs {used - known}, which no request before it leaves"
         known |= set(step.saves)
-        assert "{" not in re.sub(r"{{\w+}}", "", step.path), f"{step.path} has a parameter that is not filled in"
+        assert "{" not in re.sub(r"{{\w+}}", "", step.path), (
+            f"{step.path} has a parameter that is not filled in"
+        )
 
 
 def test_what_is_uploaded_lies_beside_the_requests() -> None:

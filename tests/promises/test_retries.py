@@ -53,8 +53,16 @@ async def test_both_changes_are_kept_and_told_one_after_the_other(ada: Person, d
     assert (answer.json()["title"], answer.json()["content"]) == ("Mine", "theirs")
     assert (await ada.get(path)).json() == answer.json()
     async with database.read() as session:
-        found = (await session.exec(select(Event).where(col(Event.user_id) == UUID(ada.id)).order_by(col(Event.number)))).all()
-    assert [(one.number, one.kind) for one in found] == [(1, "note.created"), (2, "note.updated"), (3, "note.updated")]
+        found = (
+            await session.exec(
+                select(Event).where(col(Event.user_id) == UUID(ada.id)).order_by(col(Event.number))
+            )
+        ).all()
+    assert [(one.number, one.kind) for one in found] == [
+        (1, "note.created"),
+        (2, "note.updated"),
+        (3, "note.updated"),
+    ]
     assert [json.loads(one.data)["title"] for one in found] == ["Old", "Old", "Mine"]
     assert [json.loads(one.data)["content"] for one in found] == ["old", "theirs", "theirs"]
 
@@ -73,14 +81,18 @@ async def test_what_was_changed_is_not_the_state_that_was_seen(ada: Person, meth
     path = f"/notes/{(await make(ada, '/notes', title='Old'))['id']}"
     seen = {"If-Match": (await ada.get(path)).headers["etag"]}
     with once_it_is_read(lambda: ada.patch(path, json={"title": "Theirs"})):
-        answer = await ada.request(method, path, json={"title": "Mine"} if method == "PATCH" else None, headers=seen)
+        answer = await ada.request(
+            method, path, json={"title": "Mine"} if method == "PATCH" else None, headers=seen
+        )
 
     assert answer.status_code == 412
     assert (await ada.get(path)).json()["title"] == "Theirs"
 
 
 @pytest.mark.parametrize("overtaken", [True, False])
-async def test_a_row_can_be_changed_together_with_others(ada: Person, settings: Settings, overtaken: bool) -> None:
+async def test_a_row_can_be_changed_together_with_others(
+    ada: Person, settings: Settings, overtaken: bool
+) -> None:
     """As soon as something else is asked of the session, the row is locked, if it still is as it was read."""
     router = Router(prefix="/api/v1/lengthen")
 
@@ -98,7 +110,9 @@ async def test_a_row_can_be_changed_together_with_others(ada: Person, settings: 
     id = (await make(ada, "/notes", title="Old"))["id"]
 
     async def act() -> Any:
-        return await (ada.patch(f"/notes/{id}", json={"title": "Theirs"}) if overtaken else ada.get(f"/notes/{id}"))
+        return await (
+            ada.patch(f"/notes/{id}", json={"title": "Theirs"}) if overtaken else ada.get(f"/notes/{id}")
+        )
 
     with once_it_is_read(act):
         answer = await ada.through(second).post(f"/lengthen/{id}")

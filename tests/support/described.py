@@ -1,31 +1,43 @@
-"""What the app says of itself, found through the app: routes, schemas, resources.
+"""What the app says of itself: its document, its routes, and what their bodies and answers are made of.
 
-Tests that hold for every resource start here, so that a new one is tested as soon as it exists.
+Tests that hold for every route start here, so that a new one is tested as soon as it exists.
 """
 
-import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
+import sqlalchemy as sa
 from fastapi import params
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
-from httpx import Response
 from pydantic import TypeAdapter
 
 from api.app import create_app
 from api.lists.filters import Filters
-from api.models.base import Entity
-from api.problems import MEDIA_TYPE, ProblemCode
+from api.models.base import Entity, tables
 from api.settings import Settings
+from tests.support.values import Part, types
+
+__all__ = ["DOCUMENT", "LISTS", "ROUTES", "Body", "deref", "operation", "types"]
 
 described = create_app(Settings(_env_file=None))
 DOCUMENT: dict[str, Any] = described.openapi()
-ROUTES = [route for route in iter_route_contexts(described.routes) if isinstance(route.original_route, APIRoute)]
+ROUTES = [
+    route for route in iter_route_contexts(described.routes) if isinstance(route.original_route, APIRoute)
+]
 
 
 def operation(route: RouteContext, method: str) -> dict[str, Any]:
     found: dict[str, Any] = DOCUMENT["paths"].get(route.path_format, {}).get(method.lower(), {})
+    return found
+
+
+def deref(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema that is meant."""
+    if "$ref" not in schema:
+        return schema
+    found: dict[str, Any] = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     return found
 
 
@@ -51,76 +63,108 @@ def is_upload(route: RouteContext) -> bool:
 class Body:
     """What the JSON schema of a route's body says: its fields, and which of them it cannot do without."""
 
-    fields: dict[str, Any]
-    required: list[str]
+    fields: dict[str, Part] = field(default_factory=dict)
+    required: list[str] = field(default_factory=list)
+    model: Any = None  # the table class of what it makes or changes, if that is known
 
     @classmethod
-    def of(cls, route: RouteContext) -> "Body":
+    def of(cls, route: RouteContext | None) -> "Body":
+        """The body of this route; one without fields if it takes none, or no object."""
+        if route is None or route.body_field is None:
+            return cls()
         schema = TypeAdapter(route.body_field.field_info.annotation).json_schema()
+        return cls.of_schema(schema, model_of(route.response_model))
+
+    @classmethod
+    def of_schema(cls, schema: Part, model: Any = None) -> "Body":
         whole = plain(schema, schema)
-        return cls({name: plain(part, schema) for name, part in whole["properties"].items()}, whole.get("required", []))
+        unique = {name for rule in unique_rules(model) for name in rule.columns} if model else set()
+        fields = {
+            name: part | ({"unique": True} if name in unique else {})
+            for name, part in whole.get("properties", {}).items()
+        }
+        return cls(fields, whole.get("required", []), model)
 
 
-def plain(part: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+def plain(part: Part, whole: Part, depth: int = 0) -> Part:
     """The schema without references, with `null` for a type among others."""
     if "$ref" in part:
-        part = {**whole["$defs"][part["$ref"].rpartition("/")[2]], **{k: v for k, v in part.items() if k != "$ref"}}
+        there = whole["$defs"][part["$ref"].rpartition("/")[2]]
+        part = {**there, **{key: value for key, value in part.items() if key != "$ref"}}
     if "allOf" in part:
-        part = part | plain(part["allOf"][0], whole)
-    if "items" in part:
-        part = part | {"items": plain(part["items"], whole)}
-    choices = [plain(choice, whole) for choice in part.get("anyOf", part.get("oneOf", ()))]
+        part = part | plain(part["allOf"][0], whole, depth)
+    if depth < 5:  # a schema may contain itself
+        if isinstance(part.get("items"), dict):
+            part = part | {"items": plain(part["items"], whole, depth + 1)}
+        if "properties" in part:
+            inner = {name: plain(one, whole, depth + 1) for name, one in part["properties"].items()}
+            part = part | {"properties": inner}
+    choices = [plain(choice, whole, depth + 1) for choice in part.get("anyOf") or part.get("oneOf") or ()]
     if choices:  # of several, the first that is a string: how money, times and ids are sent
         best = next((c for c in choices if c.get("type") == "string"), choices[0])
-        part = {**best, **{k: v for k, v in part.items() if k != "anyOf"}, "types": {t for c in choices for t in types(c)}}
+        own = {key: value for key, value in part.items() if key not in {"anyOf", "oneOf"}}
+        part = {**best, **own, "types": {kind for choice in choices for kind in types(choice)}}
     return part
 
 
-def types(part: dict[str, Any]) -> set[str]:
-    if "types" in part:
-        return set(part["types"])
-    given = part.get("type", [])
-    return set([given] if isinstance(given, str) else given)
+# Models and their rules
+
+
+def model_of(public: Any) -> Any:
+    """The table class that is shown by this schema; None if it shows none."""
+    if not (isinstance(public, type) and issubclass(public, Entity)):
+        return None
+    models = tables()
+    named = [model for model in models if f"{model.__name__}Public" == public.__name__]
+    near = [model for model in models if issubclass(model, public)]
+    nearer = [model for model in models if issubclass(public, _rows_of(model))]
+    return next(iter(named or near or nearer), None)
+
+
+def _rows_of(model: Any) -> Any:
+    """The class that the table and its Public schema have in common, if they have one of their own."""
+    return next((base for base in model.__bases__ if base is not Entity and issubclass(base, Entity)), model)
 
 
 @dataclass(frozen=True)
-class Resource:
-    """What one entity can do: the routes whose answer is its Public schema, or a page of it."""
+class Rule:
+    """Columns of which no two rows have the same values: as they are written, or folded to one case."""
 
-    model: type[Entity]
-    public: type[Entity]
-    get: RouteContext
-    create: RouteContext
-    list: RouteContext
-    change: RouteContext | None
-    delete: RouteContext | None
+    columns: tuple[str, ...]
+    is_folded: bool
+    is_constraint: bool  # and no index, which may hold for some rows only
 
-    @classmethod
-    def all(cls) -> "tuple[Resource, ...]":
-        return tuple(cls.of(route) for route in ROUTES if route.methods == {"GET"} and is_row(route))
-
-    @classmethod
-    def of(cls, get: RouteContext) -> "Resource":
-        public = get.response_model
-        here = {method: route for route in ROUTES for method in route.methods or () if route.path_format == get.path_format}
-        listed = next(route for route in ROUTES if page_of(route) is public)
-        return cls(
-            model=query_of(listed).model,
-            public=public,
-            get=get,
-            create=next(route for route in ROUTES if route.status_code == 201 and route.response_model is public),
-            list=listed,
-            change=here.get("PATCH"),
-            delete=here.get("DELETE"),
-        )
-
-    def __str__(self) -> str:
-        return str(self.get.path_format).split("/")[-2]
+    @property
+    def is_plain(self) -> bool:
+        """Whether the answer to a second one names the field."""
+        return self.is_constraint and len(self.columns) == 1
 
 
-def is_row(route: RouteContext) -> bool:
-    model = route.response_model
-    return isinstance(model, type) and issubclass(model, Entity) and str(route.path_format).endswith("/{id}")
+def unique_rules(model: Any) -> Iterator[Rule]:
+    """What is unique by a constraint or by an index, under the names that clients know: a name for its folded key."""
+    table: sa.Table = model.__table__
+    for rule in table.constraints:
+        if isinstance(rule, sa.UniqueConstraint):
+            yield _rule(list(rule.columns), is_constraint=True)
+    for index in table.indexes:
+        if index.unique:
+            texts = [part for part in index.expressions if not isinstance(part, sa.Column)]
+            named = [column for text in texts for column in table.columns if _names(text, column.name)]
+            yield _rule([*index.columns, *named], is_folded=bool(texts))
+
+
+def _rule(columns: list[Any], *, is_constraint: bool = False, is_folded: bool = False) -> Rule:
+    names = dict.fromkeys(column.name for column in columns)
+    is_folded = is_folded or any(name.endswith("_key") for name in names)
+    return Rule(tuple(name.removesuffix("_key") for name in names), is_folded, is_constraint)
+
+
+def _names(expression: Any, column: str) -> bool:
+    """Whether an expression of an index is about this column, written with it or as text."""
+    return re.search(rf"\b{column}\b", str(expression)) is not None
+
+
+# Lists
 
 
 def page_of(route: RouteContext) -> Any:
@@ -129,53 +173,10 @@ def page_of(route: RouteContext) -> Any:
     return parameters[0] if parameters else None
 
 
-def query_of(route: RouteContext) -> type[Filters[Any]]:
-    """The class that declares what a list can be asked for."""
+def query_of(route: RouteContext) -> Any:
+    """The class that declares what a list can be asked for; None if there is none."""
     kinds = (parameter.field_info.annotation for parameter in route.dependant.query_params)
-    return next(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Filters))
+    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Filters)), None)
 
 
-LISTS = [route for route in ROUTES if page_of(route)]
-
-
-def operation_at(method: str, path: str) -> dict[str, Any] | None:
-    """What the document says of a request: of several addresses that match, the plainest one is meant."""
-    formats = (format for format, pattern in PATTERNS if pattern.fullmatch(path))
-    found: dict[str, Any] | None = DOCUMENT["paths"].get(next(formats, ""), {}).get(method.lower())
-    return found
-
-
-PATTERNS = sorted(
-    ((format, re.compile(re.sub(r"\{\w+\}", "[^/]+", format))) for format in DOCUMENT["paths"]), key=lambda pair: "{" in pair[0]
-)
-
-
-async def check_answer(answer: Response) -> None:
-    """Every answer in every test is one that the document describes, down to the problem's code."""
-    said = operation_at(answer.request.method, answer.request.url.path)
-    if said is None:
-        return
-    asked = f"{answer.request.method} {answer.request.url.path}"
-    described = said["responses"].get(str(answer.status_code))
-    assert described is not None, f"{asked} answered {answer.status_code}: say so with responses=problems(Code.…)"
-    if answer.status_code == 204:
-        assert not {"content-type", "content-length"} & answer.headers.keys(), f"{asked} answers nothing, and says what kind"
-    if answer.status_code >= 400:
-        problem = json.loads(await answer.aread())
-        declared = problems_of(described)
-        code = ProblemCode.of(problem["code"])
-        assert code in declared, f"{asked}: add {type(code).__name__}.{problem['code']} to its responses=problems(…)"
-        assert set(problem) <= set(declared[problem["code"]]["properties"]), f"{asked}: list the code in WITH_FIELDS"
-
-
-def problems_of(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The schema of each code that an answer of an operation declares."""
-    schema = answer["content"][MEDIA_TYPE]["schema"]
-    schemas = (deref(one) for one in schema.get("oneOf", [schema]))
-    return {one["properties"]["code"]["const"]: one for one in schemas}
-
-
-def deref(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema that is meant."""
-    found: dict[str, Any] = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
-    return found
+LISTS = [route for route in ROUTES if page_of(route) and query_of(route)]

@@ -130,7 +130,9 @@ class Site:
 
     def client(self, person: Person) -> Person:
         """The same person, here."""
-        fresh = Limits(max_keepalive_connections=0)  # a connection that is kept may be closed just when it is used again
+        fresh = Limits(
+            max_keepalive_connections=0
+        )  # a connection that is kept may be closed just when it is used again
         client = Person(base_url=f"http://127.0.0.1:{self.port}/api/v1", timeout=PATIENCE, limits=fresh)
         client.bear(person.tokens)
         return client
@@ -149,14 +151,18 @@ class Site:
     @asynccontextmanager
     async def ws(self, token: str, topics: str, since: int | None) -> AsyncIterator[Socket]:
         async with self.socket() as connection:
-            await connection.send(json.dumps({"token": token, "topics": topics.split(","), "last_event_id": since}))
+            await connection.send(
+                json.dumps({"token": token, "topics": topics.split(","), "last_event_id": since})
+            )
             yield Socket(connection)
 
     def socket(self, **options: Any) -> connect:
         return connect(f"ws://127.0.0.1:{self.port}/ws/notify", **options)
 
     @asynccontextmanager
-    async def listen(self, how: str, person: Person, topics: str = ALL, since: int | None = None) -> AsyncIterator[Listening]:
+    async def listen(
+        self, how: str, person: Person, topics: str = ALL, since: int | None = None
+    ) -> AsyncIterator[Listening]:
         """Somebody who listens, and has heard that all is well."""
         async with self.open(how, person, topics, since) as listening:
             first = await listening.next()
@@ -171,7 +177,11 @@ class Site:
 
 
 def request(token: str, topics: str, since: int | None = None) -> bytes:
-    lines = [f"GET /api/v1/notifications/stream?topics={topics} HTTP/1.1", "Host: test", f"Authorization: Bearer {token}"]
+    lines = [
+        f"GET /api/v1/notifications/stream?topics={topics} HTTP/1.1",
+        "Host: test",
+        f"Authorization: Bearer {token}",
+    ]
     lines += [] if since is None else [f"Last-Event-ID: {since}"]
     return "\r\n".join([*lines, "", ""]).encode()
 

@@ -23,7 +23,9 @@ class Mailbox:
 
     def token(self, to: str, subject: str) -> str:
         """The token in the newest letter of this kind."""
-        letter = [letter for letter in self.letters if letter["To"] == to and letter["Subject"] == subject][-1]
+        letter = [letter for letter in self.letters if letter["To"] == to and letter["Subject"] == subject][
+            -1
+        ]
         text = letter.get_body(("plain",))
         assert text is not None
         found = re.search(r"\?token=(\S+)", text.get_content())

@@ -25,7 +25,9 @@ async def make(person: Person, path: str, **body: Any) -> Made:
 
 async def make_slot(staff: Person, **fields: Any) -> Made:
     return await make(
-        staff, "/booking-slots", **{"title": "Swim", "starts_at": days(1), "ends_at": days(2), "capacity": 10} | fields
+        staff,
+        "/booking-slots",
+        **{"title": "Swim", "starts_at": days(1), "ends_at": days(2), "capacity": 10} | fields,
     )
 
 
@@ -39,12 +41,16 @@ async def make_group(person: Person, **fields: Any) -> Made:
 
 async def make_course(staff: Person, **fields: Any) -> Made:
     return await make(
-        staff, "/courses", **{"title": "Weaving", "starts_at": days(1), "ends_at": days(9), "capacity": 10} | fields
+        staff,
+        "/courses",
+        **{"title": "Weaving", "starts_at": days(1), "ends_at": days(9), "capacity": 10} | fields,
     )
 
 
 async def make_product(staff: Person, **fields: Any) -> Made:
-    return await make(staff, "/products", **{"name": f"Product {next(numbers)}", "price": "9.90", "quantity": 10} | fields)
+    return await make(
+        staff, "/products", **{"name": f"Product {next(numbers)}", "price": "9.90", "quantity": 10} | fields
+    )
 
 
 async def make_post(person: Person, **fields: Any) -> Made:
@@ -53,5 +59,7 @@ async def make_post(person: Person, **fields: Any) -> Made:
 
 async def make_record(staff: Person, about: Person, **fields: Any) -> Made:
     return await make(
-        staff, "/records", **{"user_id": about.id, "kind": "visit", "title": "First", "occurred_at": days(-1)} | fields
+        staff,
+        "/records",
+        **{"user_id": about.id, "kind": "visit", "title": "First", "occurred_at": days(-1)} | fields,
     )

@@ -1,129 +1,210 @@
-"""Valid bodies for every resource, made from its schema, and the rows that they refer to."""
+"""Valid bodies for every route, made from its schema, and the rows that they refer to."""
 
-import re
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from fastapi.routing import RouteContext
+from httpx import AsyncClient, Response
 from sqlmodel import SQLModel
 
+from api.db.engine import Database
 from api.models.base import uuid7
-from tests.support.described import ROUTES, Body, types
-from tests.support.people import Person
+from tests.support.described import ROUTES, Body, is_form, is_upload
+from tests.support.resources import RESOURCES, Resource, methods, named_by, path
+from tests.support.values import Part, is_file, types, values
 
-
-def collection(name: str) -> str:
-    """Where the rows are that a field refers to: `slot_id` is the id of one of the booking slots."""
-    columns = (table.columns[name] for table in SQLModel.metadata.sorted_tables if name in table.columns)
-    tables = [key.column.table.name for column in columns for key in column.foreign_keys]
-    return tables[0].replace("_", "-") if tables else name
-
-
+Row = dict[str, Any]
+COLLECTIONS = {str(one.model.__tablename__): one.collection for one in reversed(RESOURCES) if one.model}
 # What a value has to be that no schema tells apart from others.
-WORDS = {"role": ("staff", "user"), "transport": ("body",), "published_at": ("2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z")}
+WORDS = {
+    "role": ("staff", "user"),
+    "transport": ("body",),
+    "published_at": ("2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z"),
+}
+NOWHERE = "there is no such row"
+ATTEMPTS = 5  # at values that suit rules which no schema tells
+
+
+def collection(name: str, model: Any = None) -> str:
+    """Where the rows are that a field refers to: `slot_id` is the id of one of the booking slots."""
+    tables = ([model.__table__] if model else []) + SQLModel.metadata.sorted_tables
+    keys = (key for table in tables if name in table.columns for key in table.columns[name].foreign_keys)
+    for key in keys:
+        table = str(key.column.table.name)
+        return COLLECTIONS.get(table, table.replace("_", "-"))
+    return name
+
+
+def request_of(route: RouteContext, body: Row) -> dict[str, Any]:
+    """How a body is sent to this route: as JSON or as a form."""
+    if not is_form(route):
+        return {"json": body}
+    fields = Body.of(route).fields
+    given = {name: value for name, value in body.items() if value is not None}
+    texts = {name: as_text(value) for name, value in given.items() if not is_file(fields.get(name, {}))}
+    if not is_upload(route):
+        return {"data": texts}
+    files = {name: ("file.gif", str(given[name]).encode()) for name in given.keys() - texts.keys()}
+    return {"data": texts, "files": files or {"": ("", b"")}}
+
+
+def as_text(value: Any) -> Any:
+    """A value as a form has it."""
+    return value if isinstance(value, str | list) else json.dumps(value)
 
 
 @dataclass
 class Maker:
-    """Makes valid bodies, and the rows that they refer to."""
+    """Makes valid bodies and the rows that they refer to. What the client may not make, the helper makes."""
 
-    client: Person
-    ids: dict[str, str] = field(default_factory=dict)
+    client: Any  # AsyncClient, of somebody who has signed in or of nobody
+    helper: AsyncClient | None = None
+    database: Database | None = None
+    is_full: bool = False  # whether the rows that are referred to have a value in every field
+    rows: dict[str, Row] = field(default_factory=dict)  # by collection
+    places: dict[str, str] = field(default_factory=dict)  # by id, where a row is
     serial: Iterator[int] = field(default_factory=lambda: count(1))
+    turns: dict[str, int] = field(default_factory=dict)  # by field, which of its valid values suits
 
     async def url(self, route: RouteContext) -> str:
         """The route's address, for rows that exist."""
         parts: list[str] = []
-        for part in str(route.path_format).split("/"):
+        given = path(route).split("/")
+        for number, part in enumerate(given):
             if part.startswith("{"):
-                part = await self.id_of(parts[-1] if part == "{id}" else collection(part.strip("{}")))
+                resource = named_by("/".join(given[: number + 1]))
+                part = await self.name_of(part.strip("{}"), parts[-1], resource)
             parts.append(part)
         return "/".join(parts)
 
+    async def name_of(self, parameter: str, before: str, resource: Resource | None) -> str:
+        """What stands for a parameter of an address."""
+        if resource is not None:
+            return self.segment(await self.row_of(resource.collection), resource)
+        there = before if parameter == "id" else collection(parameter)
+        return str((await self.row_of(there))["id"])
+
+    def segment(self, row: Row, resource: Resource) -> str:
+        """The end of a row's address."""
+        name = resource.parameter
+        if name in row:
+            return str(row[name])
+        nested = row.get(name.removesuffix("_id"))
+        if isinstance(nested, dict) and "id" in nested:
+            return str(nested["id"])
+        return str(self.places.get(row["id"], row["id"])).rpartition("/")[2]
+
     async def id_of(self, collection: str) -> str:
-        """The id of a row of this collection: made by a valid POST, else the first in its list, else one that is nowhere."""
-        if collection not in self.ids:
-            self.ids[collection] = str(uuid7())
-            at = [route for route in ROUTES if str(route.path_format).rpartition("/")[2] == collection]
-            for route in (r for r in at if r.methods == {"POST"}):
-                answer = await self.client.post(f"http://test{await self.url(route)}", json=await self.roomy(Body.of(route)))
-                assert answer.status_code < 300, f"{route.path_format}: the sample is not good enough: {answer.text}"
-                self.ids[collection] = answer.json()["id"]
-            if not any(route.methods == {"POST"} for route in at):
-                for route in (r for r in at if r.methods == {"GET"}):
-                    page = (await self.client.get(f"http://test{await self.url(route)}")).json()
-                    self.ids[collection] = next((row["id"] for row in page["items"]), self.ids[collection])
-        return self.ids[collection]
+        """The id of a row of this collection."""
+        return str((await self.row_of(collection))["id"])
 
-    async def sample(self, body: Body, without: Iterable[str] = ()) -> dict[str, Any]:
+    async def row_of(self, collection: str) -> Row:
+        """A row of this collection: made by a valid POST, else the first in its list, else one that is nowhere."""
+        if collection not in self.rows:
+            self.rows[collection] = nowhere = {"id": str(uuid7()), NOWHERE: True}
+            self.rows[collection] = await self._made(collection) or nowhere
+        return self.rows[collection]
+
+    async def _made(self, collection: str) -> Row | None:
+        known = [one for one in RESOURCES if one.collection == collection]
+        at = [route for route in ROUTES if path(route).rpartition("/")[2] == collection]
+        posts = [one.create for one in known if one.create] + [r for r in at if methods(r) == {"POST"}]
+        for route in posts:
+            answer = await self.create(route)
+            assert answer.status_code < 300, f"{path(route)}: the sample is not good enough: {answer.text}"
+            if "id" in answer.json():
+                return dict(answer.json())
+        for route in (r for r in at if methods(r) == {"GET"}):
+            page = (await self.client.get(f"http://test{await self.url(route)}")).json()
+            if items := page.get("items"):
+                return dict(items[0])
+        if known and self.database is not None:
+            return await self.insert(known[0].model)
+        return None
+
+    async def create(self, route: RouteContext, at: str | None = None, **fields: Any) -> Response:
+        """The answer to a valid POST, by the client or else by the helper."""
+        for person in filter(None, (self.client, self.helper)):
+            answer = await self.post(person, route, at, **fields)
+            if answer.status_code not in {401, 403, 404}:
+                break
+        if answer.status_code == 201 and "location" in answer.headers and "id" in answer.json():
+            self.places[answer.json()["id"]] = answer.headers["location"]
+        return answer
+
+    async def post(self, person: AsyncClient, route: RouteContext, at: str | None, **fields: Any) -> Response:
+        for _ in range(ATTEMPTS):
+            body = await self.roomy(Body.of(route)) | fields
+            url = at or f"http://test{await self.url(route)}"
+            answer = await person.post(url, **request_of(route, body))
+            if not self.learn(answer, fields):
+                break
+        return answer
+
+    def learn(self, answer: Response, fixed: Iterable[str] = ()) -> bool:
+        """Take the next of the valid values for the fields that were refused."""
+        if answer.status_code != 422:
+            return False
+        refused = {error["loc"][1] for error in answer.json().get("errors", ()) if len(error["loc"]) == 2}
+        for name in refused - set(fixed):
+            self.turns[name] = self.turns.get(name, 0) + 1
+        return bool(refused - set(fixed))
+
+    async def insert(self, model: Any, **fields: Any) -> Row:
+        """A row that no route makes."""
+        assert self.database is not None
+        schema = model.model_json_schema(mode="validation")
+        body = Body.of_schema(schema)
+        made = {name: await self.value(name, body.fields[name], model) for name in body.fields}
+        made |= {name: self.client.id for name in made if collection(name, model) == "users"}
+        own = {"id", "created_at", "updated_at"}
+        row = model.model_validate({name: made[name] for name in made if name not in own} | fields)
+        async with self.database.write() as session, session.begin():
+            session.add(row)
+        return {"id": str(row.id)} | {name: str(value) for name, value in made.items() if name not in own}
+
+    # Bodies
+
+    async def sample(self, body: Body, without: Iterable[str] = ()) -> Row:
         """A valid body, with the fields that it cannot do without."""
-        return {name: await self.value(name, body.fields[name]) for name in body.required if name not in without}
+        needed = (name for name in body.required if name not in without)
+        return {name: await self.value(name, body.fields[name], body.model) for name in needed}
 
-    async def roomy(self, body: Body) -> dict[str, Any]:
+    async def roomy(self, body: Body) -> Row:
         """A valid body of something that others refer to: with room for them."""
         words = {name: WORDS[name][0] for name in body.fields if name in WORDS}
-        numbers = {name: part["maximum"] for name, part in body.fields.items() if "maximum" in part and "default" in part}
-        return await self.sample(body) | words | numbers
+        fields = body.fields.items()
+        numbers = {name: part["maximum"] for name, part in fields if "maximum" in part and "default" in part}
+        return await (self.full(body) if self.is_full else self.sample(body)) | words | numbers
 
-    async def full(self, body: Body) -> dict[str, Any]:
+    async def full(self, body: Body) -> Row:
         """A valid body with every field, none of them as it is by default."""
-        return {name: await self.another(name, part) for name, part in body.fields.items()}
+        return {name: await self.another(name, part, model=body.model) for name, part in body.fields.items()}
 
-    async def another(self, name: str, part: dict[str, Any], than: Any = None) -> Any:
+    async def another(self, name: str, part: Part, than: Any = None, model: Any = None) -> Any:
         """A valid value that is neither the default nor this one."""
-        default = part.get("default")
         if name in WORDS:
             return next(word for word in WORDS[name] if word != than)
-        if "enum" in part:
-            return next(value for value in part["enum"] if value not in {default, than})
-        match part.get("type"):
-            case "boolean":
-                return not (default if than is None else than)
-            case "integer":
-                return next(n for n in (2, 3, 4) if n not in {default, than} and n >= part.get("minimum", n))
-            case "array":
-                return [value for value in part["items"].get("enum", ()) if value not in (than or ())][:1]
-            case "object":
-                return {"sample": next(self.serial)}
         if part.get("format") == "uuid" and than is None:
-            return await self.id_of(collection(name))
-        return await self.value(name, {key: value for key, value in part.items() if key != "default"})
+            row = await self.row_of(collection(name, model))
+            return None if NOWHERE in row and "null" in types(part) else row["id"]
+        others = (value for value in self.values(name, part) if value not in (part.get("default"), than))
+        found = await self.value(name, {key: part[key] for key in part if key != "default"}, model)
+        return found if found not in (part.get("default"), than) else next(others, found)
 
-    async def value(self, name: str, part: dict[str, Any]) -> Any:
-        number = next(self.serial)
+    async def value(self, name: str, part: Part, model: Any = None) -> Any:
         if name == "current_password":
             return self.client.password
-        if "default" in part or "const" in part or "enum" in part:
-            return part.get("const", part.get("default", (part.get("enum") or [None])[0]))
-        kind = part.get("type", "object")
-        match kind if isinstance(kind, str) else kind[0]:
-            case "string":
-                return await self.text(name, part, number)
-            case "integer" | "number":
-                return max(1, part.get("minimum", 1))
-            case "boolean":
-                return True
-            case "array":
-                return []
-        return {}
+        if "default" in part:
+            return part["default"]
+        if part.get("format") == "uuid":  # of something new: what there is may be full or taken by now
+            self.rows.pop(collection(name, model), None)
+            return await self.id_of(collection(name, model))
+        return next(self.values(name, part))
 
-    async def text(self, name: str, part: dict[str, Any], number: int) -> str:
-        match part.get("format"):
-            case "email":
-                return f"sample{number}@example.com"
-            case "date":
-                return "2020-02-29"
-            case "date-time":  # each is later than the one before, so things end after they start
-                return f"2100-01-01T{number // 60 % 24:02}:{number % 60:02}:00Z"
-            case "uuid":  # of something new: what there is may be full or taken by now
-                self.ids.pop(collection(name), None)
-                return await self.id_of(collection(name))
-            case "uri":
-                return "https://example.com/"
-        if "number" in types(part):
-            return "1.00"
-        text = f"sample{number}".ljust(part.get("minLength", 0), "x")
-        known = (text, "1.00", "#00ff00", "+4312345678", "message")
-        return next((t for t in known if re.search(part.get("pattern", ""), t)), text)
+    def values(self, name: str, part: Part) -> Iterator[Any]:
+        found = [*islice(values(part, next(self.serial)), self.turns.get(name, 0) + 4)]
+        yield from found[self.turns.get(name, 0) :] or found[-1:]

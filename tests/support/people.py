@@ -13,7 +13,7 @@ from api.flows.accounts import create_user
 from api.flows.sign_ins import Device, open_session
 from api.models.role import Role
 from api.models.user import Transport, User
-from tests.support.described import check_answer
+from tests.support.answers import check_answer
 
 PASSWORD = "correct horse battery"
 numbers = count(1)
@@ -35,12 +35,19 @@ class Person(AsyncClient):
 
     def through(self, app: FastAPI) -> "Person":
         """The same person, asking another replica."""
-        return Person(transport=ASGITransport(app), base_url=self.base_url, headers=self.headers, event_hooks=self.event_hooks)
+        return Person(
+            transport=ASGITransport(app),
+            base_url=self.base_url,
+            headers=self.headers,
+            event_hooks=self.event_hooks,
+        )
 
 
 async def register(app: FastAPI, *, role: str = "user", by_http: bool = False, **fields: Any) -> Person:
     """Somebody new. Most tests need only the account and the sign-in, and not the letter that comes with registering."""
-    person = Person(transport=ASGITransport(app), base_url="http://test/api/v1", event_hooks={"response": [check_answer]})
+    person = Person(
+        transport=ASGITransport(app), base_url="http://test/api/v1", event_hooks={"response": [check_answer]}
+    )
     person.username = fields.setdefault("username", f"user{next(numbers)}")
     person.email = fields.setdefault("email", f"{person.username}@example.com")
     person.password = fields.setdefault("password", PASSWORD)
@@ -51,7 +58,9 @@ async def register(app: FastAPI, *, role: str = "user", by_http: bool = False, *
     async with app.state.database.write() as session, session.begin():
         if by_http:
             given = (await session.exec(select(Role).where(Role.name == role))).one()
-            await session.exec(update(User).where(col(User.username) == person.username).values(role_id=given.id))
+            await session.exec(
+                update(User).where(col(User.username) == person.username).values(role_id=given.id)
+            )
         else:
             settings = app.state.settings
             user = await create_user(session, settings, role=role, **fields)

@@ -1,0 +1,60 @@
+"""An entity that differs from the others on purpose says so beside its model, and is believed only if it does."""
+
+from typing import Any
+
+from tests.promises import (
+    test_access,
+    test_audit,
+    test_conformance,
+    test_fast_path,
+    test_queries,
+    test_statements,
+)
+from tests.support.promises import ASKED, difference, misunderstandings
+
+GONE = "what is deleted is gone"
+MODULES = (test_access, test_audit, test_conformance, test_fast_path, test_queries, test_statements)
+
+
+def entity(name: str = "Note", **reasons: str) -> Any:
+    promises = {key.replace("_", " "): reason for key, reason in reasons.items()}
+    return type(name, (), {"__differs__": promises})
+
+
+def test_every_difference_names_a_promise_that_is_asked_of_its_entity_and_a_reason() -> None:
+    assert [*misunderstandings()] == []
+
+
+def test_each_promise_is_a_test() -> None:
+    tests = {name for module in MODULES for name in vars(module) if name.startswith("test_")}
+
+    assert {f"test_{promise.replace(' ', '_')}" for promise in ASKED} <= tests
+    assert GONE in ASKED
+
+
+def test_a_wrong_name_and_a_missing_reason_are_found() -> None:
+    wrong = [
+        entity(what_is_deleted_is_gone="An archive keeps all."),
+        entity(what_is_deleted_is_found="An archive keeps all."),
+        entity(what_is_deleted_is_gone=" "),
+        entity("Rate", what_is_deleted_is_gone="An archive keeps all."),
+    ]
+
+    assert [*misunderstandings(wrong)] == [
+        "Note differs in 'what is deleted is found', which no test promises",
+        "Note does not say why it differs in 'what is deleted is gone'",
+        "Rate differs in 'what is deleted is gone', which is not asked of it",
+    ]
+
+
+def test_of_an_entity_that_differs_exactly_this_test_has_to_fail() -> None:
+    asked = {promise: set(models) for promise, models in ASKED.items()}
+    try:
+        model = entity(what_is_deleted_is_gone="An archive keeps all.")
+        (mark,) = difference(GONE, model)
+        others = [mark for promise in asked if promise != GONE for mark in difference(promise, model)]
+    finally:
+        ASKED.update(asked)
+
+    assert (mark.name, mark.kwargs) == ("xfail", {"reason": "An archive keeps all.", "strict": True})
+    assert others == []

@@ -1,0 +1,167 @@
+"""What every list promises about its orders, filters and searches: they are found in its query class, and each of them
+is tried with the values of its rows."""
+
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from api.db.engine import Database
+from api.lists.filters import NO_FILTERS, SUFFIXES
+from tests.support.described import deref, operation, query_names, query_of
+from tests.support.makers import Maker
+from tests.support.people import Person
+from tests.support.promises import promise_on_one_engine
+from tests.support.proofs import Proof, Row, shown, shows
+from tests.support.resources import RESOURCES, Resource
+from tests.support.values import nth
+
+pytestmark = pytest.mark.anyio
+
+LISTED = [resource for resource in RESOURCES if resource.list]
+every_list = promise_on_one_engine("resource", LISTED, lambda resource: resource.model)
+NOWHERE = {"uuid": "01900000-0000-7000-8000-000000000000"}  # by format, what no row has
+
+
+@pytest.fixture
+def proof(resource: Resource, database: Database, admin: Person) -> Proof:
+    return Proof(resource, Maker(admin, database=database))
+
+
+@pytest.fixture
+async def rows(proof: Proof) -> list[Row]:
+    """Some with everything, some with little, and what was there before."""
+    for _ in range(2):
+        await proof.made()
+        await proof.made(is_full=False)
+    return await proof.listed(sort="id", order="asc")
+
+
+def choices(part: Row) -> list[Any]:
+    return list(deref(part).get("enum") or [part["const"]])
+
+
+@every_list
+async def test_every_order_of_a_list_keeps_its_word(proof: Proof, rows: list[Row]) -> None:
+    for sort in choices(query_names("GET", proof.resource.list)["sort"]):
+        key = {row["id"]: proof.comparable(sort, row[sort]) for row in rows}
+        keyed = sorted(
+            (row for row in rows if row[sort] is not None), key=lambda row: (key[row["id"]], row["id"])
+        )
+        keyless = [row for row in rows if row[sort] is None]
+        for order, wanted in (("asc", keyed + keyless), ("desc", keyed[::-1] + keyless[::-1])):
+            for limit in (3, 200):
+                assert await proof.listed(sort=sort, order=order, limit=limit) == wanted
+            query: Row = {"sort": sort, "order": order, "skip": len(rows) - 2, "count": True}
+            page = await proof.person.get(await proof.url(proof.resource.list), params=query)
+            assert (page.json()["items"], page.json()["total"]) == (wanted[-2:], len(rows))
+
+
+@every_list
+async def test_every_filter_of_a_list_keeps_its_word(proof: Proof, rows: list[Row]) -> None:
+    for name, part in query_names("GET", proof.resource.list).items():
+        if name not in NO_FILTERS:
+            found = await filters(proof, rows, name, deref(part))
+            everything = {row["id"] for row in rows}
+            assert any(ids != everything for ids in found), f"{name} leaves nothing out, whatever it is asked"
+
+
+async def filters(proof: Proof, rows: list[Row], name: str, part: Row) -> list[set[str]]:
+    """What a filter finds for each value that it is asked, when it has been found right."""
+    if name == "q":
+        return await search(proof, rows)
+    if part.get("type") == "boolean":
+        return await divide(proof, rows, name)
+    suffix = next((suffix for suffix in SUFFIXES if name.endswith(suffix)), None)
+    if suffix is not None and any(find(row, name.removesuffix(suffix)) for row in rows):
+        return await compare(proof, rows, name, suffix)
+    return await equal(proof, rows, name, part)
+
+
+async def divide(proof: Proof, rows: list[Row], name: str) -> list[set[str]]:
+    """A yes or no puts each row on one of two sides, unless one of them is meant by default."""
+    yes, no = [await proof.ids(**{name: value}) for value in (True, False)]
+    assert yes != no
+    fields = query_of(proof.resource.list).model_fields
+    if fields[name].default is None:
+        assert not yes & no
+        assert yes | no == {row["id"] for row in rows}
+        assert not shows(rows[0], name) or yes == {row["id"] for row in rows if row[name]}
+    return [yes, no]
+
+
+async def equal(proof: Proof, rows: list[Row], name: str, part: Row) -> list[set[str]]:
+    """Of the values that rows have, and one that none has. What a row does not show, it may have been sent."""
+    values = {row["id"]: value_of(proof, row, name) for row in rows}
+    known = {value for value in values.values() if value is not None}
+    found = []
+    for value in known:
+        found.append(await proof.ids(**{name: value}))
+        assert found[-1] == {id for id in values if values[id] == value}, f"{name}={value}"
+    unknown = NOWHERE.get(part.get("format", "")) or next(
+        (value for turn in range(3) if (value := nth(part, 9_999, turn)) not in known), None
+    )
+    if unknown is not None:
+        found.append(await proof.ids(**{name: unknown}))
+        assert not known or found[-1] == set(), f"{name}={unknown}"
+    return found
+
+
+def value_of(proof: Proof, row: Row, name: str) -> Any:
+    if shows(row, name):
+        return shown(row, name)
+    return proof.sent.get(row["id"], {}).get(name)
+
+
+async def compare(proof: Proof, rows: list[Row], name: str, suffix: str) -> list[set[str]]:
+    meets, stem, found = SUFFIXES[suffix][0], name.removesuffix(suffix), []
+    values = {row["id"]: find(row, stem) for row in rows}
+    field = next(
+        (one for one in (stem, f"{stem}_at") if one in proof.resource.model.model_fields), f"{stem}_at"
+    )
+    keys = {id: as_asked(proof, name, field, found) for id, found in values.items() if found is not None}
+    for edge in {str(value): value for value in values.values() if value is not None}.values():
+        key = as_asked(proof, name, field, edge)
+        found.append(await proof.ids(**{name: edge}))
+        assert found[-1] == {id for id, value in keys.items() if meets(value, key)}, f"{name}={edge}"
+    return found
+
+
+def as_asked(proof: Proof, name: str, field: str, value: Any) -> Any:
+    """A value as it is compared: by the type of the column, or by that of the filter for what is nested."""
+    if field in proof.resource.model.model_fields:
+        return proof.comparable(field, value)
+    annotation = query_of(proof.resource.list).model_fields[name].rebuild_annotation()
+    return TypeAdapter(annotation).validate_python(value)
+
+
+def find(row: Row, stem: str) -> Any:
+    """`starts` is told by starts_at, of the row or of one nested in it."""
+    for name in (stem, f"{stem}_at"):
+        for place in (row, *(inner for inner in row.values() if isinstance(inner, dict))):
+            if name in place:
+                return place[name]
+    return None
+
+
+async def search(proof: Proof, rows: list[Row]) -> list[set[str]]:
+    parameters = operation(proof.resource.list, "GET")["parameters"]
+    words = next(parameter["description"] for parameter in parameters if parameter["name"] == "q")
+    columns = words.removeprefix("Search in ").partition(";")[0].split(", ")
+    found = []
+    for column in columns:
+        texts = {
+            row["id"]: [str(value_of(proof, row, other) or "").lower() for other in columns] for row in rows
+        }
+        text = next(
+            (str(value_of(proof, row, column))[:100] for row in rows[::-1] if value_of(proof, row, column)),
+            None,
+        )
+        if text is not None:
+            found.append(await proof.ids(q=text.upper()))
+            assert found[-1] == {
+                id for id, known in texts.items() if any(text.lower() in one for one in known)
+            }
+    found.append(await proof.ids(q="nowhere to be found"))
+    assert found[-1] == set()
+    return found

@@ -1,0 +1,302 @@
+"""What lists ask of the database: as many statements for many rows as for few, each answered from an index."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from fastapi.routing import RouteContext
+from psycopg import AsyncClientCursor, AsyncRawCursor
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import SQLModel, select
+
+from api.db.engine import Database
+from api.lists.filters import Filters, Searches
+from api.models.base import uuid7
+from api.models.user import User
+from api.openapi import policies
+from tests.support.described import LISTS, ROUTES, Body, query_names, query_of
+from tests.support.make import make
+from tests.support.makers import Maker, request_of
+from tests.support.people import Person
+from tests.support.promises import promise, promise_on_one_engine
+from tests.support.proofs import HOST, Proof
+from tests.support.resources import RESOURCES, methods, path
+from tests.support.watching import needs_fast_path, watching
+
+pytestmark = pytest.mark.anyio
+
+TABLES = SQLModel.metadata.sorted_tables
+
+
+class Many:
+    """A list with two hundred rows, each with rows of its own to refer to, and somebody who sees them all."""
+
+    def __init__(self, route: RouteContext, query: type[Filters[Any]], person: Person, url: str) -> None:
+        self.route, self.query, self.person, self.url = route, query, person, url
+        self.table: sa.Table = query.model.__table__
+
+    async def page(self, **params: Any) -> dict[str, Any]:
+        answer = await self.person.get(self.url, params=params)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+
+@pytest.fixture
+async def many(route: RouteContext, database: Database, admin: Person) -> Many:
+    maker = Maker(admin, database=database)
+    query: Any = query_of(route)
+    url = await fill(route, maker)
+    many = Many(route, query, admin, url)
+    first = UUID((await many.page())["items"][0]["id"])
+    await add_children(query.model, first, maker)
+    kept = {UUID(row["id"]) for row in maker.rows.values()}
+    # Whose rows the list shows may depend on who asks.
+    for start, keep in ((0, kept), (200, kept | {UUID(admin.id)})):
+        async with database.engine.begin() as connection:
+            await multiply(connection, query.model, first, range(start, start + 200), keep, UUID(admin.id))
+        if len((await many.page(limit=200))["items"]) == 200:
+            return many
+    raise AssertionError(f"{many.url} does not show its rows")
+
+
+async def fill(route: RouteContext, maker: Maker) -> str:
+    """The address of a list in which there is a row."""
+    resource = next((one for one in RESOURCES if one.list is route and one.create), None)
+    if resource is not None:
+        proof = Proof(resource, maker)
+        await proof.made()
+        return await proof.url(route)
+    url, admin = f"{HOST}{await maker.url(route)}", maker.client
+    here = [other for other in ROUTES if path(other).startswith(path(route))]
+    made = next((other for other in here if path(other) == path(route) and methods(other) == {"POST"}), None)
+    if made is not None:
+        for more in ({}, {"user_id": admin.id}):  # some lists show only what was written for the one who asks
+            if not (await admin.get(url)).json()["items"]:
+                answer = await admin.post(url, **request_of(made, await maker.full(Body.of(made)) | more))
+                assert answer.status_code == 201, answer.text
+    elif any(methods(other) == {"PUT"} for other in here):
+        await admin.put(f"{url}/me")
+    elif not (await admin.get(url)).json()["items"]:
+        await maker.insert(query_of(route).model)
+    return url
+
+
+async def add_children(model: Any, id: UUID, maker: Maker) -> None:
+    """Two rows for each list that a row has within itself, so that one more statement for each is noticed."""
+    for child, column in children(model):
+        for _ in range(2):
+            await maker.insert(child, **{column.key: id})
+
+
+def children(model: Any) -> list[tuple[Any, Any]]:
+    """The models that a row has several of, each with the column that refers to it."""
+    many = [one for one in sa.inspect(model).relationships if one.uselist and one.secondary is None]
+    return [(one.mapper.class_, remote) for one in many for _, remote in one.local_remote_pairs]
+
+
+def links(table: sa.Table) -> Iterator[tuple[Any, Any]]:
+    """Of tables that join users to rows of this table: the two columns."""
+    for other in TABLES:
+        ends = {key.column.table.name: key.parent for key in other.foreign_keys}
+        if table.name != "users" and other is not table and {table.name, "users"} <= ends.keys():
+            yield ends[table.name], ends["users"]
+
+
+async def multiply(
+    connection: AsyncConnection, model: Any, id: UUID, numbers: range, keep: set[UUID], user: UUID
+) -> None:
+    """Copy a row, what it refers to but for these, what it has several of, and what joins this user to it."""
+    table: sa.Table = model.__table__
+    row = (await connection.execute(sa.select(table).where(table.c.id == id))).mappings().one()
+    inner = {column: await rows_where(connection, column, id) for _, column in children(model)}
+    for column, whose in links(table):
+        inner[column] = [row for row in await rows_where(connection, column, id) if row[whose.name] == user]
+    copies: dict[sa.Table, list[dict[str, Any]]] = {}
+    for number in numbers:
+        new = await copy(connection, table, dict(row), number, keep, copies)
+        for column, rows in inner.items():
+            for place, child in enumerate(rows):
+                again = renamed(column.table, child, number * len(rows) + place)
+                copies.setdefault(column.table, []).append(child | again | {"id": uuid7(), column.key: new})
+    for other in TABLES:
+        if other in copies:
+            await connection.execute(other.insert(), copies[other])
+
+
+async def rows_where(connection: AsyncConnection, column: Any, id: UUID) -> list[dict[str, Any]]:
+    found = await connection.execute(sa.select(column.table).where(column == id))
+    return [dict(row) for row in found.mappings()]
+
+
+def renamed(table: sa.Table, row: dict[str, Any], number: int) -> dict[str, Any]:
+    """Other values for what has to be unique."""
+    groups: list[Any] = [index.columns for index in table.indexes if index.unique]
+    groups += [rule.columns for rule in table.constraints if isinstance(rule, sa.UniqueConstraint)]
+    unique = {column.name for group in groups for column in group if not column.foreign_keys}
+    texts = {name: f"{row[name]}x{number}" for name in unique if isinstance(row[name], str)}
+    numbers = {name: row[name] + 1 + number for name in unique if type(row[name]) in (int, float)}
+    return texts | numbers
+
+
+async def copy(
+    connection: AsyncConnection, table: sa.Table, row: dict[str, Any], number: int, keep: set[UUID], into: Any
+) -> UUID:
+    new: UUID = uuid7()
+    parents: dict[str, UUID] = {}
+    for key in table.foreign_keys:
+        other, id = key.column.table, row[key.parent.name]
+        if id is not None and id not in keep:
+            found = (await connection.execute(sa.select(other).where(other.c.id == id))).mappings().one()
+            parents[key.parent.name] = await copy(connection, other, dict(found), number, keep, into)
+    into.setdefault(table, []).append(row | renamed(table, row, number) | parents | {"id": new})
+    return new
+
+
+@contextmanager
+def statements() -> Iterator[list[tuple[str, Any]]]:
+    """What is read from the database meanwhile."""
+    sent: list[tuple[str, Any]] = []
+    with watching(lambda one: sent.append((one.sql, one.values))):
+        yield sent
+
+
+async def plan(database: Database, sent: list[tuple[str, Any]], *avoid: str) -> str:
+    """How the database goes about these statements, told as if the table were large."""
+    steps: list[str] = []
+    async with database.engine.begin() as connection:
+        explain = "EXPLAIN QUERY PLAN"
+        if connection.dialect.name == "postgresql":  # what it cannot avoid, it does all the same
+            explain = "EXPLAIN"
+            for what in avoid:
+                await connection.exec_driver_sql(f"SET LOCAL enable_{what} = off")
+        raw: Any = (await connection.get_raw_connection()).driver_connection
+        for statement, parameters in sent:
+            numbered = connection.dialect.name == "postgresql" and "$1" in statement  # as it is on the wire
+            told = AsyncRawCursor(raw) if numbered else raw
+            steps += [
+                str(step[-1])
+                for step in await (await told.execute(f"{explain} {statement}", parameters)).fetchall()
+            ]
+    return "\n".join(steps)
+
+
+MANY_NOTES = """
+    INSERT INTO notes (id, title, content, owner_id)
+    SELECT (lpad(to_hex(n), 12, '0') || '70008' || substr(md5(n::text), 1, 15))::uuid, 'Number ' || n, '', :owner
+    FROM generate_series(1, 5000) n
+"""
+
+
+def scans(plan: str, table: str) -> bool:
+    """Whether the whole table is read or sorted. Sorting what has the same key anyway is no matter."""
+    if "USING" in plan:
+        return "TEMP B-TREE FOR ORDER BY" in plan or re.search(rf"SCAN {table}(?! USING)", plan) is not None
+    return re.search(rf"Seq Scan on {table}|(?<!Incremental )Sort  ", plan) is not None
+
+
+@promise_on_one_engine("route", LISTS, lambda route: query_of(route).model)
+async def test_two_hundred_rows_cost_as_many_queries_as_two_and_come_from_an_index(
+    database: Database, many: Many, ada: Person
+) -> None:
+    with statements() as few:
+        await many.page(limit=2)
+    with statements() as all:
+        assert len((await many.page(limit=200))["items"]) == 200
+    assert len(all) == len(few), (
+        f"{many.url} asks once per row: load what it nests with TO_ONE, count with column_property"
+    )
+
+    parameter, name = query_names("GET", many.route)["sort"], many.table.name
+    for sort in parameter.get("enum") or [parameter["const"]]:
+        for order in ("asc", "desc"):
+            query = {"sort": sort, "order": order, "limit": 1}
+            with statements() as sent:
+                first = await many.page(**query)
+                await many.page(**query, cursor=first["next_cursor"])
+                await ada.get(many.url, params=query)
+            pages = [
+                statement for statement in sent if "LIMIT" in statement[0] and f"FROM {name}" in statement[0]
+            ]
+            assert len(pages) >= 2
+            steps = await plan(database, pages, "seqscan", "sort", "bitmapscan")
+            assert not scans(steps, name), (
+                f"write *listed(…, by=({sort!r},)) in {many.query.model.__name__}:\n{steps}"
+            )
+
+
+@needs_fast_path
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session")
+async def test_a_list_of_few_rows_among_many_does_not_read_the_others(
+    database: Database, ada: Person, bob: Person
+) -> None:
+    """By the plan for all callers, which PostgreSQL keeps for statements that come often."""
+    await make(ada, "/notes", title="One")
+    await make(ada, "/notes", title="Two")
+    with statements() as sent:
+        first = (await ada.get("/notes?limit=1")).json()
+        await ada.get("/notes", params={"limit": 1, "cursor": first["next_cursor"]})
+        await ada.get("/notes?q=one")
+    assert len(sent) == 3
+    async with database.engine.begin() as connection:
+        await connection.execute(sa.text(MANY_NOTES), {"owner": UUID(bob.id)})
+        raw: Any = (await connection.get_raw_connection()).driver_connection
+        await raw.execute("ANALYZE notes")
+        await raw.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        for number, (statement, values) in enumerate(sent):
+            await raw.execute(f"PREPARE page_{number} AS {statement}")
+            given = ", ".join(["%s"] * len(values))
+            told = await AsyncClientCursor(raw).execute(f"EXPLAIN EXECUTE page_{number} ({given})", values)
+            steps = "\n".join(step for (step,) in await told.fetchall())
+            assert "ix_notes_owner_id" in steps, steps
+            assert "pk_notes" not in steps, steps
+
+
+def search_of(route: RouteContext) -> Searches | None:
+    """What the `q` of a list looks into."""
+    fields = query_of(route).model_fields
+    metadata = fields["q"].metadata if "q" in fields else ()
+    return next((how for how in metadata if isinstance(how, Searches)), None)
+
+
+def is_open(route: RouteContext) -> bool:
+    """Whether somebody is shown all rows that the filters find, whatever their scope."""
+    return all(need not in {"visible", "own"} for need in policies(route)) and not any(
+        "visible" in policies(one.get) for one in RESOURCES if one.list is route
+    )
+
+
+SEARCHED = [route for route in LISTS if (how := search_of(route)) and how.of_all and "{" not in path(route)]
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session")
+@promise("route", SEARCHED, lambda route: query_of(route).model)
+async def test_what_is_searched_among_the_rows_of_all_is_read_from_an_index(
+    database: Database, admin: Person, route: RouteContext
+) -> None:
+    name: Any = f"search_{query_of(route).model.__tablename__}"
+    with statements() as sent:
+        await admin.get(f"{HOST}{path(route)}", params={"q": "needle"})
+    pages = [statement for statement in sent if "LIMIT" in statement[0] and " LIKE " in statement[0]]
+
+    steps = await plan(database, pages, "seqscan", "indexscan")
+
+    if is_open(route):
+        assert f"Bitmap Index Scan on {name}" in steps, steps
+    else:  # the plan may begin with the scope
+        async with database.engine.connect() as connection:
+            defined = sa.text("SELECT indexdef FROM pg_indexes WHERE indexname LIKE :name")
+            found = "\n".join((await connection.execute(defined, {"name": f"{name}_%"})).scalars())
+        how: Any = search_of(route)
+        assert [column for column in how.columns if f"lower(({column})::text)" not in found] == [], found
+
+
+async def test_the_finders_find_queries_without_an_index(database: Database) -> None:
+    with statements() as sent:
+        async with database.read() as session:
+            await session.exec(select(User).order_by(User.last_name).limit(1))
+
+    assert scans(await plan(database, sent, "seqscan", "sort", "bitmapscan"), "users")

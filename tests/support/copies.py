@@ -1,0 +1,80 @@
+"""A copy of the project, to be extended as its owner would, and commands that run in it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HOME = Path(__file__).parent.parent.parent
+BARE = {
+    "PATH": os.environ["PATH"],
+    "HOME": os.environ.get("HOME", "/"),
+    "PASSWORD_HASH_ROUNDS": "4",
+}
+IGNORED = shutil.ignore_patterns(
+    "__pycache__", ".git", ".venv*", "node_modules", ".*_cache", "*.db*", ".env", "dist"
+)
+PROMISES = ("conformance", "access", "queries", "audit", "differences", "statements")
+
+
+class Copy:
+    def __init__(self, folder: Path, name: str) -> None:
+        self.folder, self.name = folder, name
+
+    @classmethod
+    def of_code(cls, folder: Path, name: str) -> "Copy":
+        """The code and the tests of what every entity promises."""
+        for part in ("api", "alembic", "tools"):
+            shutil.copytree(HOME / part, folder / part, ignore=IGNORED)
+        tests = shutil.ignore_patterns("__pycache__", "test_*")
+        shutil.copytree(HOME / "tests", folder / "tests", ignore=tests)
+        copied = [HOME / "tests/project/test_migrations.py", *(HOME / "tests/promises").glob("test_*.py")]
+        for file in copied:
+            shutil.copy(file, folder / file.relative_to(HOME))
+        shutil.copy(HOME / "pyproject.toml", folder)
+        return cls(folder, name)
+
+    @classmethod
+    def of_everything(cls, folder: Path, name: str) -> "Copy":
+        shutil.copytree(HOME, folder, ignore=IGNORED, dirs_exist_ok=True)
+        return cls(folder, name)
+
+    def run(self, *module: str, timeout: float = 300, **environment: str) -> str:
+        """What `python -m module …` prints; it has to succeed."""
+        whole = {
+            "PYTHONPATH": str(self.folder),
+            "TEST_POSTGRES_URL": os.environ["TEST_POSTGRES_URL"],
+            "PYTEST_XDIST_WORKER": self.name,  # it names the databases, which must not be those of this run
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", *module],
+            cwd=self.folder,
+            env=BARE | whole | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=timeout,
+        )
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    def test(self, *arguments: str, timeout: float = 300, **environment: str) -> str:
+        """What pytest prints."""
+        # Most of the time would go into loading plugins that it does not need.
+        environment = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | environment
+        return self.run("pytest", "-vv", "-p", "anyio", *arguments, timeout=timeout, **environment)
+
+    def write_migration(self, message: str) -> Path:
+        before = set((self.folder / "alembic/versions").glob("*.py"))
+        self.run("api", "migration", message)
+        (written,) = set((self.folder / "alembic/versions").glob("*.py")) - before
+        return written
+
+    def insert(self, file: str, after: str, text: str) -> None:
+        there = self.folder / file
+        before = there.read_text()
+        found = re.search(after, before, re.M)
+        assert found, f"{file} has no {after}"
+        there.write_text(before[: found.end()] + text + before[found.end() :])

@@ -1,0 +1,46 @@
+"""Teams: who is in one sees what belongs to it."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import validates
+from sqlmodel import Field, SQLModel, col, select
+
+from api.models.base import CALLER, Create, Entity, listed
+from api.models.types import Line
+
+
+class TeamBase(SQLModel):
+    name: Line = Field(min_length=1, max_length=100)
+
+
+class TeamCreate(TeamBase, Create): ...
+
+
+class TeamPublic(TeamBase, Entity): ...
+
+
+class Team(TeamPublic, table=True):
+    name_key: str = Field(max_length=400, unique=True)
+
+    @validates("name")
+    def _fold(self, _: str, value: Any) -> Any:
+        self.name_key = value.casefold()
+        return value
+
+
+class TeamMember(Entity, table=True):
+    __table_args__ = (UniqueConstraint("team_id", "user_id"), *listed("user_id", by=("team_id",)))
+
+    team_id: UUID = Field(foreign_key="teams.id", ondelete="CASCADE")
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
+
+
+def in_team(column: Any) -> Any:
+    """The scope of rows whose column names a team of the caller."""
+    mine = (TeamMember.team_id == column, TeamMember.user_id == CALLER)
+    return select(TeamMember.id).where(*mine).exists()
+
+
+VISIBLE = in_team(col(Team.id))

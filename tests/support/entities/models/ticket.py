@@ -1,0 +1,55 @@
+"""Tickets: they belong to a team, and stay in the database when they are deleted."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from api.models.team import in_team
+from pydantic import Strict
+from sqlalchemy import Index, and_, text
+from sqlmodel import Field, SQLModel, col
+
+from api.models.base import Create, Entity, Update, listed
+from api.models.types import EnumField, Line, UtcDatetime
+
+
+class Urgency(StrEnum):
+    low = "low"
+    high = "high"
+
+
+class TicketBase(SQLModel):
+    title: Line = Field(min_length=1, max_length=100)
+    urgency: Urgency = EnumField(Urgency, Urgency.low)
+    due_at: UtcDatetime | None = None
+    points: Annotated[int, Strict(), Field(ge=0, le=100)] | None = None
+
+
+class TicketCreate(TicketBase, Create):
+    team_id: UUID = Field(description="Whose it is.")
+
+
+class TicketUpdate(TicketBase, Update): ...
+
+
+class TicketPublic(TicketBase, Entity):
+    team_id: UUID = Field(foreign_key="teams.id", ondelete="CASCADE", description="Whose it is.")
+
+
+THERE = text("deleted_at IS NULL")
+
+
+class Ticket(TicketPublic, table=True):
+    __table_args__ = (
+        Index(None, "team_id", "title", unique=True, sqlite_where=THERE, postgresql_where=THERE),
+        *listed("team_id", by=("id",)),
+        *listed(by=("due_at", "title")),
+        *listed("urgency", by=("id",)),
+        *listed("points", by=("id",)),
+    )
+
+    deleted_at: datetime | None = None
+
+
+VISIBLE = and_(col(Ticket.deleted_at).is_(None), in_team(col(Ticket.team_id)))

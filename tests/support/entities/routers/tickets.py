@@ -1,0 +1,72 @@
+"""What a team has to do."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from api.models.team import VISIBLE as TEAM_VISIBLE
+from api.models.team import Team
+from api.models.ticket import VISIBLE, Ticket, TicketCreate, TicketPublic, TicketUpdate, Urgency
+from fastapi import Depends, Query
+from pydantic import Field
+
+from api.db import SessionDep
+from api.deps import CurrentUser, check_reference, declares, scope_values, visible
+from api.lists import Page, PageQuery, Search, Searches, paginate
+from api.models.base import utcnow
+from api.models.types import UtcDatetime
+from api.problems import Code, problems
+from api.web import Router
+
+router = Router(prefix="/tickets", tags=["tickets"])
+
+visible_ticket = visible(Ticket, VISIBLE)
+VisibleTicket = Annotated[Ticket, Depends(visible_ticket)]
+
+
+@declares("own")
+async def get_ticket_of_my_team(ticket: VisibleTicket) -> Ticket:
+    """Who sees it is in its team, and may change it."""
+    return ticket
+
+
+TeamTicket = Annotated[Ticket, Depends(get_ticket_of_my_team)]
+
+
+class TicketQuery(PageQuery[Ticket]):
+    team_id: UUID | None = None
+    urgency: Urgency | None = None
+    due_before: UtcDatetime | None = None
+    due_after: UtcDatetime | None = None
+    points_min: int | None = Field(default=None, ge=0, le=100)
+    q: Annotated[Search | None, Searches("title", of_all=True)] = None
+    sort: Literal["id", "due_at", "title"] = "id"
+
+
+@router.get("")
+async def list_tickets(
+    session: SessionDep, user: CurrentUser, query: Annotated[TicketQuery, Query()]
+) -> Page[TicketPublic]:
+    return await paginate(session, query, VISIBLE, **scope_values(user))
+
+
+@router.post("", status_code=201, responses=problems(Code.conflict))
+async def create_ticket(session: SessionDep, user: CurrentUser, body: TicketCreate) -> TicketPublic:
+    await check_reference(session, Team, body.team_id, "team_id", TEAM_VISIBLE, **scope_values(user))
+    ticket = Ticket.model_validate(body)
+    session.add(ticket)
+    return ticket
+
+
+@router.get("/{id}")
+async def get_ticket(ticket: VisibleTicket) -> TicketPublic:
+    return ticket
+
+
+@router.patch("/{id}", responses=problems(Code.conflict))
+async def update_ticket(ticket: TeamTicket, body: TicketUpdate) -> TicketPublic:
+    return body.apply(ticket)
+
+
+@router.delete("/{id}", status_code=204)
+async def delete_ticket(ticket: TeamTicket) -> None:
+    ticket.deleted_at = utcnow()
