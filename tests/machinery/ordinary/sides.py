@@ -11,6 +11,7 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from httpx import ASGITransport, AsyncClient
 
+from tests.conftest import THOROUGH
 from tests.machinery.ordinary.house import Router, furnished, living_in, settings_with, whole
 from tests.machinery.ordinary.sockets import talk
 
@@ -89,7 +90,7 @@ MOVED_IN = Side("moved_in", furnished, has_lifespan=False, moves_in=True)
 BARE_FASTAPI = Side("fastapi", bare, APIRouter)
 WHOLE_FASTAPI = Side("fastapi, as the house sets it up", whole_fastapi, APIRouter, has_lifespan=False)
 BARE = (FAST, SLOW, OVERRIDDEN)
-SIDES = (*BARE, WHOLE)
+SIDES = (*BARE, WHOLE) if THOROUGH else (FAST, WHOLE)
 
 
 @dataclass(frozen=True)
