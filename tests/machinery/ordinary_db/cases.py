@@ -6,6 +6,8 @@ from typing import Any, NamedTuple, overload
 
 import pytest
 
+from tests.conftest import THOROUGH
+
 ENGINES = ("sqlite", "postgresql")
 Act = Callable[..., Awaitable[Any]]
 
