@@ -28,7 +28,7 @@ import time
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, get_args
 from uuid import UUID, SafeUUID
 
 import sqlalchemy as sa
@@ -129,6 +129,15 @@ def _places(model: Any, name: str) -> Decimal | None:
     return None if scale is None else Decimal(1).scaleb(-scale)
 
 
+def _set_with_places(self: SQLModel, name: str, value: Any) -> None:
+    """A decimal gets the places that its column has, so that a row reads alike before and after it is stored."""
+    if isinstance(value, Decimal) and value.is_finite():
+        model: Any = type(self)
+        if (places := _places(model, name)) is not None:
+            value = value.quantize(places, ROUND_HALF_UP)
+    SQLModel.__setattr__(self, name, value)
+
+
 class Entity(SQLModel):
     """The columns every row and every Public schema begins with."""
 
@@ -152,13 +161,10 @@ class Entity(SQLModel):
                 obj, update = {**vars(obj), **(update or {})}, None
             return super().model_validate(obj, update=update, **options)
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        """A decimal gets the places that its column has, so that a row reads alike before and after it is stored."""
-        if isinstance(value, Decimal) and value.is_finite():
-            model: Any = type(self)
-            if (places := _places(model, name)) is not None:
-                value = value.quantize(places, ROUND_HALF_UP)
-        super().__setattr__(name, value)
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        if any(Decimal in (field.annotation, *get_args(field.annotation)) for field in cls.model_fields.values()):
+            type.__setattr__(cls, "__setattr__", _set_with_places)
 
     @declared_attr.directive
     def __tablename__(cls) -> str:  # BookingSlot -> booking_slots
