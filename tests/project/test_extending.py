@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import THOROUGH
-from tests.project.test_readme import HOME, copy, run, section
-
-__all__ = ["copy"]
+from tests.project.test_readme import section
+from tests.support.copies import HOME, PROMISES, Copy
 
 FILES = {
     "api/models/kite.py": '''
@@ -197,23 +196,23 @@ async def test_the_demo_has_some(database, settings, admin):
     assert sorted(kite["colour"] for kite in kites) == ["blue", "white"]
 """,
 }
-PROMISES = ("tests/promises/test_conformance.py", "tests/promises/test_audit.py")
 TABLE = re.findall(r"^\|.*\|$", section("Beside the entity", (HOME / "CONTRIBUTING.md").read_text()), re.M)
 
 
-def test_what_belongs_to_an_entity_is_found_in_its_own_files(copy: Path) -> None:
+def test_what_belongs_to_an_entity_is_found_in_its_own_files(tmp_path: Path) -> None:
+    copy = Copy.of_code(tmp_path, "extending")
     for name, text in FILES.items():
-        assert not (copy / name).exists(), "it would not be a new file"
-        (copy / name).write_text(text.lstrip())
-    run(copy, "api", "migration", "kites")
+        assert not (copy.folder / name).exists(), "it would not be a new file"
+        (copy.folder / name).write_text(text.lstrip())
+    copy.write_migration("kites")
 
-    more = PROMISES if THOROUGH else ("-k", "not postgresql")
-    said = run(copy, "pytest", "-vv", "-p", "anyio", "tests/test_kites.py", *more)
+    promises = [f"tests/promises/test_{name}.py" for name in PROMISES]
+    said = copy.test("tests/test_kites.py", *(promises if THOROUGH else ("-k", "not postgresql")))
 
     assert said.count("tests/test_kites.py::") == said.count(" PASSED") == 4 or THOROUGH, said
     if THOROUGH:
         assert re.search(r"test_conformance.py::.*kites.* PASSED", said), said
-        run(copy, "ruff", "check", *FILES)
+        copy.run("ruff", "check", *FILES)
 
 
 @pytest.mark.parametrize(

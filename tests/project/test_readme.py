@@ -1,6 +1,5 @@
 """The documentation is true: its commands run, its examples work, and what it names exists."""
 
-import os
 import re
 import shutil
 import socket
@@ -13,14 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import THOROUGH
 from tests.project.test_architecture import ORDER
+from tests.support.copies import BARE, HOME, PROMISES, Copy
+from tools.generate.files import CURRENT
 
-HOME = Path(__file__).parent.parent.parent
 README = (HOME / "README.md").read_text()
 TOUR, CONFIGURATION = ((HOME / "docs" / name).read_text() for name in ("tour.md", "configuration.md"))
 PAGES = [HOME / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")] + sorted((HOME / "docs").rglob("*.md"))
 BASH = shutil.which("bash") or "bash"
-BARE = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "PASSWORD_HASH_ROUNDS": "4"}
 
 
 def section(title: str, page: str = README) -> str:
@@ -98,84 +98,74 @@ def test_a_tour_does_what_it_shows(
 # The examples
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The project, to be extended."""
-    for part in ("api", "alembic", "tests", "tools"):
-        shutil.copytree(HOME / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__", "test_*"))
-    for name in ("project/test_migrations.py", "promises/test_conformance.py", "promises/test_audit.py"):
-        shutil.copy(HOME / "tests" / name, tmp_path / "tests" / name)
-    shutil.copy(HOME / "pyproject.toml", tmp_path)
-    return tmp_path
+PHONE = """\"\"\"The example field.\"\"\"
 
-
-def run(copy: Path, *module: str) -> str:
-    environment = BARE | {
-        "PYTHONPATH": str(copy),
-        "TEST_POSTGRES_URL": os.environ["TEST_POSTGRES_URL"],
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # most of the time would go into loading plugins that it does not need
-        "PYTEST_XDIST_WORKER": copy.name,  # it names the databases, which must not be those of this run
-    }
-    command = [sys.executable, "-m", *module]
-    done = subprocess.run(
-        command, cwd=copy, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120
-    )
-    assert done.returncode == 0, done.stdout
-    return done.stdout
-
-
-def insert(file: Path, after: str, text: str) -> None:
-    before = file.read_text()
-    found = re.search(after, before, re.M)
-    assert found, f"{file} has no {after}"
-    file.write_text(before[: found.end()] + text + before[found.end() :])
-
-
-PROMISES = (
-    *("pytest", "-vv", "-p", "anyio", "tests/test_phone.py", "tests/promises/test_conformance.py"),
-    "tests/promises/test_audit.py",
-    *("tests/project/test_migrations.py", "-k", "phone or bookmarks or models_and_migrations"),
-)
-PHONE = """
 import pytest
 
+from tests.support.people import Person
+
+
 @pytest.mark.anyio
-async def test_a_phone_is_kept(ada):
+async def test_a_phone_is_kept(ada: Person) -> None:
     for phone, status in (("+41 1", 200), ("1" * 41, 422)):
         assert (await ada.patch("/users/me", json={"phone": phone})).status_code == status
     assert (await ada.get("/users/me")).json()["phone"] == "+41 1"
 """
+FILES = ("api/models/bookmark.py", "api/routers/bookmarks.py")
 
 
-def test_the_example_field_and_the_example_entity_work(copy: Path) -> None:
+def follow(copy: Copy) -> str:
+    """Add the example field and the example entity as the README tells; the migration that was written."""
     line = example("Add a field", "api/models/user.py")
     assert line.count("\n") == 1
-    insert(copy / "api/models/user.py", r"^class UserBase\(SQLModel\):\n", line)
-    (copy / "tests/test_phone.py").write_text(PHONE)
-
-    title, files = "Add an entity", ("api/models/bookmark.py", "api/routers/bookmarks.py")
-    for file in files:
-        (copy / file).write_text(example(title, file))
-    before = set((copy / "alembic/versions").glob("*.py"))
-    messages = re.findall(r'^make migration m="(.+)"$', section("Add a field") + section(title), re.M)
-    run(copy, "api", "migration", " and ".join(messages))
-    (written,) = set((copy / "alembic/versions").glob("*.py")) - before
-
+    copy.insert("api/models/user.py", r"^class UserBase\(SQLModel\):\n", line)
+    (copy.folder / "tests/test_phone.py").write_text(PHONE)
+    for file in FILES:
+        (copy.folder / file).write_text(example("Add an entity", file))
+    told = section("Add a field") + section("Add an entity")
+    messages = re.findall(r'^make migration m="(.+)"$', told, re.M)
     assert messages == ["phone numbers", "bookmarks"]
-    assert "add_column(sa.Column('phone', sa.String(length=40), nullable=True))" in written.read_text()
-    assert "op.create_table('bookmarks'" in written.read_text()
-    run(copy, "ruff", "check", *files)
-    run(copy, "ruff", "format", "--check", *files)
-    said = run(copy, *PROMISES)
+    return copy.write_migration(" and ".join(messages)).read_text()
+
+
+def test_the_example_field_and_the_example_entity_work(tmp_path: Path) -> None:
+    copy = Copy.of_code(tmp_path, "readme")
+    migration = follow(copy)
+
+    assert "add_column(sa.Column('phone', sa.String(length=40), nullable=True))" in migration
+    assert "op.create_table('bookmarks'" in migration
+    copy.run("ruff", "check", *FILES)
+    copy.run("ruff", "format", "--check", *FILES)
+    tests = [f"tests/promises/test_{name}.py" for name in PROMISES]
+    tests += ["tests/test_phone.py", "tests/project/test_migrations.py"]
+    said = copy.test(*tests, "-k", "phone or bookmarks or models_and_migrations or differences")
     for proof in (
+        "test_what_is_written_is_what_is_read",
         "test_each_kind_of_caller_gets_what_the_policy_says",
-        "test_every_order_and_every_filter_of_a_list_keeps_its_word",
+        "test_every_order_of_a_list_keeps_its_word",
         "test_two_hundred_rows_cost_as_many_queries_as_two_and_come_from_an_index",
         "test_every_reference_has_an_index_and_an_end",
         "test_models_and_migrations_are_the_same",
         "test_a_phone_is_kept",
     ):
         assert re.search(rf"::{proof}\[.*\] PASSED", said), said
+
+
+@pytest.mark.skipif(not THOROUGH, reason="it runs the whole suite: make example")
+def test_the_whole_suite_and_all_checks_pass_with_the_examples(tmp_path: Path) -> None:
+    """As `make docs`, `make check` and `make test` would, for somebody who has followed the README."""
+    copy = Copy.of_everything(tmp_path, "readme")
+    follow(copy)
+    copy.run("tools.generate")
+    generated = {name: (tmp_path / name).read_bytes() for name in CURRENT}
+    copy.run("tools.generate")
+
+    assert {name: (tmp_path / name).read_bytes() for name in CURRENT} == generated
+    copy.run("ruff", "format", "--no-cache", "--check", ".")
+    copy.run("ruff", "check", "--no-cache", ".")
+    copy.run("mypy", timeout=600)
+    this = test_the_example_field_and_the_example_entity_work.__name__
+    copy.test_all("--deselect", f"tests/project/{Path(__file__).name}::{this}", timeout=1800)
 
 
 # What is named exists

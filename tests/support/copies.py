@@ -48,10 +48,13 @@ class Copy:
             "TEST_POSTGRES_URL": os.environ["TEST_POSTGRES_URL"],
             "PYTEST_XDIST_WORKER": self.name,  # it names the databases, which must not be those of this run
         }
+        return self._finish([sys.executable, "-m", *module], BARE | whole | environment, timeout)
+
+    def _finish(self, command: list[str], environment: dict[str, str], timeout: float) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", *module],
+            command,
             cwd=self.folder,
-            env=BARE | whole | environment,
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -65,6 +68,12 @@ class Copy:
         # Most of the time would go into loading plugins that it does not need.
         environment = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | environment
         return self.run("pytest", "-vv", "-p", "anyio", *arguments, timeout=timeout, **environment)
+
+    def test_all(self, *arguments: str, timeout: float) -> str:
+        """What the whole suite prints, with a database server of its own."""
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *arguments]
+        own = BARE | {"PYTHONPATH": str(self.folder)}
+        return self._finish(command, own, timeout)
 
     def write_migration(self, message: str) -> Path:
         before = set((self.folder / "alembic/versions").glob("*.py"))

@@ -34,17 +34,20 @@ class Person(AsyncClient):
         self.headers["Authorization"] = f"Bearer {tokens['access_token']}"
 
     def through(self, app: FastAPI) -> "Person":
-        """The same person, asking another replica."""
-        return Person(
+        """The same person, asking another app."""
+        there = Person(
             transport=ASGITransport(app),
             base_url=self.base_url,
             headers=self.headers,
             event_hooks=self.event_hooks,
         )
+        known = ("username", "email", "password", "tokens", "id")
+        vars(there).update({name: getattr(self, name) for name in known if hasattr(self, name)})
+        return there
 
 
 async def register(app: FastAPI, *, role: str = "user", by_http: bool = False, **fields: Any) -> Person:
-    """Somebody new. Most tests need only the account and the sign-in, and not the letter that comes with registering."""
+    """Somebody new. Most tests need only the account and the sign-in, and not the letter of a registration."""
     person = Person(
         transport=ASGITransport(app), base_url="http://test/api/v1", event_hooks={"response": [check_answer]}
     )

@@ -1,0 +1,43 @@
+"""An app with an entity that only these tests have."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.db.engine import Database
+from api.settings import Settings
+from tests.machinery.books import Apart, router
+
+
+def with_books(settings: Settings, **changes: Any) -> FastAPI:
+    app = create_app(Settings(_env_file=None, **settings.model_dump() | changes))
+    app.include_router(router, prefix="/api/v1")
+    return app
+
+
+@pytest.fixture(scope="session")
+async def running_books(settings: Settings) -> AsyncIterator[FastAPI]:
+    app = with_books(settings)
+    database: Database = app.state.database
+    async with database.engine.begin() as connection:
+        await connection.run_sync(Apart.metadata.create_all)
+    yield app
+    async with database.engine.begin() as connection:
+        await connection.run_sync(Apart.metadata.drop_all)
+    await database.close()
+
+
+@pytest.fixture
+async def books(
+    app: FastAPI, running_books: FastAPI, settings: Settings, request: pytest.FixtureRequest
+) -> AsyncIterator[FastAPI]:
+    """The app with books; `app` keeps the rest of the database. With a parameter, one with these settings."""
+    changes = getattr(request, "param", None)
+    yield running_books if changes is None else with_books(settings, **changes)
+    database: Database = running_books.state.database
+    async with database.engine.begin() as connection:
+        for table in reversed(Apart.metadata.sorted_tables):
+            await connection.execute(table.delete())
