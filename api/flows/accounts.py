@@ -24,7 +24,7 @@ class AccountCode(ProblemCode):
 async def find_role(session: AsyncSession, name: str) -> Role:
     role = (await session.exec(select(Role).where(Role.name == name))).one_or_none()
     if role is None:
-        raise invalid(["body", "role"], "There is no such role.", "unknown_role")
+        raise invalid(["body", "role"], "This role does not exist.", "unknown_role")
     return role
 
 
@@ -46,7 +46,7 @@ async def set_password(session: AsyncSession, settings: Settings, user: User, pa
     hashed = await hash_password(password, settings)
     row = await lock_user(session, user.id)
     if row.hashed_password != user.hashed_password:
-        raise ProblemError(Code.conflict, "The password was changed in the meantime.")
+        raise ProblemError(Code.conflict, "The password was changed by another request. Try again.")
     row.hashed_password, row.pending_email, row.updated_at = hashed, None, utcnow()
     await revoke_sessions(session, user.id)
 
@@ -73,7 +73,7 @@ async def keep_an_admin(session: AsyncSession, user: User) -> None:
 def may_grant(giver: User, role: Role) -> None:
     """Nobody gives, takes or governs more than they have themselves."""
     if not set(role.permissions) <= set(giver.role.permissions):
-        raise ProblemError(Code.forbidden, "This role permits more than your own.")
+        raise ProblemError(Code.forbidden, "This role has permissions that you do not have.")
 
 
 async def administer(session: AsyncSession, giver: User, user: User, change: UserAdminUpdate) -> User:

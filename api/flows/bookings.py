@@ -14,9 +14,9 @@ from api.problems import ProblemCode, ProblemError, invalid
 
 
 class BookingCode(ProblemCode):
-    slot_full = "slot_full", 409, "There are not enough seats left in this slot."
-    slot_past = "slot_past", 409, "This slot has begun already."
-    already_cancelled = "already_cancelled", 409, "This booking is cancelled."
+    slot_full = "slot_full", 409, "Not enough seats left in this slot."
+    slot_past = "slot_past", 409, "This slot has already started."
+    already_cancelled = "already_cancelled", 409, "This booking is already cancelled."
 
 
 class BookingNotificationKind(NotificationKind):
@@ -28,7 +28,7 @@ async def book(session: AsyncSession, user: User, body: BookingCreate) -> Bookin
     await lock(session, BookingSlot, body.slot_id)
     slot = await session.get(BookingSlot, body.slot_id)
     if slot is None:
-        raise invalid(["body", "slot_id"], "There is no such slot.", "unknown_reference")
+        raise invalid(["body", "slot_id"], "This slot does not exist.", "unknown_reference")
     if slot.starts_at <= utcnow():
         raise ProblemError(BookingCode.slot_past)
     session.add(booking := Booking.model_validate(body, update={"owner_id": user.id}))

@@ -4,4 +4,4 @@ from api.problems import ProblemCode
 
 
 class CapacityCode(ProblemCode):
-    capacity_taken = "capacity_taken", 409, "More seats than that are taken already."
+    capacity_taken = "capacity_taken", 409, "The capacity is smaller than the number of taken seats."

@@ -29,7 +29,7 @@ STRAGGLING = 5.0  # seconds that the last of several requests sent at once may c
 
 
 class SignInCode(ProblemCode):
-    invalid_credentials = "invalid_credentials", 401, "Wrong name or password."
+    invalid_credentials = "invalid_credentials", 401, "Wrong username, e-mail address or password."
     token_reused = "token_reused", 401, "This refresh token was used before. Sign in again."
 
 

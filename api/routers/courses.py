@@ -43,7 +43,7 @@ GovernedCourse = Annotated[Course, Depends(governed(visible_course, "instructor_
 
 class CourseCode(ProblemCode):
     course_full = "course_full", 409, "This course is full."
-    course_over = "course_over", 409, "This course is over."
+    course_over = "course_over", 409, "This course has ended."
 
 
 class CourseNotificationKind(NotificationKind):

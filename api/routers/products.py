@@ -29,8 +29,8 @@ AnyProduct = Annotated[Product, Depends(found(Product))]
 
 
 class ProductCode(ProblemCode):
-    out_of_stock = "out_of_stock", 409, "There is not so much in stock."
-    overstocked = "overstocked", 409, "More than can be counted would be in stock."
+    out_of_stock = "out_of_stock", 409, "Not enough in stock."
+    overstocked = "overstocked", 409, "The stock would exceed the maximum quantity."
 
 
 class ProductQuery(PageQuery[Product]):

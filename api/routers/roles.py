@@ -21,8 +21,8 @@ AnyRole = Annotated[Role, Depends(found(Role))]
 
 
 class RoleCode(ProblemCode):
-    role_in_use = "role_in_use", 409, "This role is held by users. Give them another one first."
-    role_protected = "role_protected", 409, "This is a built-in role."
+    role_in_use = "role_in_use", 409, "Users have this role. Assign them another role first."
+    role_protected = "role_protected", 409, "A built-in role cannot be deleted or renamed, and the permissions of admin cannot be changed."
 
 
 class RoleQuery(PageQuery[Role]):
