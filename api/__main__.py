@@ -1,4 +1,4 @@
-"""The command line: `python -m api serve | migrate | demo | routes | migration "what changes"`."""
+"""The command line: `python -m api serve | migrate | demo | routes | migration "message"`."""
 
 import argparse
 import asyncio
@@ -57,7 +57,7 @@ def serve(reload: bool) -> None:
 async def migrate(*, demo: bool = False) -> None:
     settings = read_settings()
     if demo and not settings.development:
-        sys.exit(f"ENVIRONMENT is {settings.environment}: the demo is made up, and belongs into development only.")
+        sys.exit(f"ENVIRONMENT is {settings.environment}. The demo data is for development only.")
     await import_module("api.seeds.first_start").make_ready(settings, is_demo=demo)
 
 
@@ -84,11 +84,11 @@ def show_routes() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("serve", help="serve the API").add_argument("--reload", action="store_true", help="follow changes")
-    commands.add_parser("migrate", help="bring the database to the newest migration, with roles and first admin")
-    commands.add_parser("demo", help="add a small learning centre to try things on; in development only")
-    commands.add_parser("routes", help="say which routes and tables leave the fast path, and why")
-    commands.add_parser("migration", help="write a migration for what changed in the models").add_argument("message")
+    commands.add_parser("serve", help="serve the API").add_argument("--reload", action="store_true", help="restart when a file changes")
+    commands.add_parser("migrate", help="migrate the database, and add the roles and the first admin")
+    commands.add_parser("demo", help="add example data; in development only")
+    commands.add_parser("routes", help="list the routes and tables that leave the fast path, and why")
+    commands.add_parser("migration", help="write a migration for changed models").add_argument("message")
     arguments = parser.parse_args()
     if arguments.command == "serve":
         serve(arguments.reload)

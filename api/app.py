@@ -25,7 +25,7 @@ from api.settings import Mechanism, Settings
 from api.web.middleware import Cors, Edge, Net
 from api.web.send_timeout import Patience
 
-ABOUT = "One model per entity. Every error is `application/problem+json`; every list is paged; every id is a UUIDv7."
+ABOUT = "Every error is `application/problem+json`, every list has pages, and every id is a UUIDv7."
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -66,7 +66,7 @@ async def deliver(letter: Letter, settings: Settings) -> None:
         if settings.development:
             print(f"\n--- mail to {letter.to}: {letter.subject}\n{letter.words}\n{letter.link}\n---", flush=True)  # noqa: T201  it is the mail
         else:
-            log.error("SMTP_HOST is not set: mail %r was not sent", letter.subject)
+            log.error("Mail %r was not sent, because SMTP_HOST is not set", letter.subject)
         return
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
     aiosmtplib = await asyncio.to_thread(import_module, "aiosmtplib")  # which takes memory, with the first letter
@@ -90,7 +90,7 @@ async def deliver(letter: Letter, settings: Settings) -> None:
                 await asyncio.sleep(2**attempt)
         else:
             return
-    log.error("Mail %r was given up", letter.subject)
+    log.error("Mail %r was not sent; no attempt is left", letter.subject)
 
 
 class Mailer:

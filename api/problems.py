@@ -32,7 +32,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class ProblemCode(OpenEnum):
-    """Every `code` that a problem can have."""
+    """All values of `code` in a problem."""
 
     status: int
     detail: str
@@ -75,23 +75,23 @@ BY_STATUS = {code.status: code for code in Code} | {409: Code.conflict, 422: Cod
 
 
 class FieldError(BaseModel):
-    """One reason why a request was refused."""
+    """One invalid field of a request."""
 
-    loc: list[str | int] = Field(description="Where it is: `body`, `query`, `path` or `header`, then the way to the field.")
-    msg: str = Field(description="What is wrong, for people.")
-    type: str = Field(description="What is wrong, for programs.")
+    loc: list[str | int] = Field(description="The location: `body`, `query`, `path` or `header`, then the path to the field.")
+    msg: str = Field(description="The error as text for people.")
+    type: str = Field(description="The error as a constant for programs.")
 
 
 class Problem(BaseModel):
-    """RFC 9457 problem details: the one shape of every error."""
+    """RFC 9457 problem details: the format of every error."""
 
-    type: str = Field(default="about:blank", description="RFC 9457 wants one; `code` says more.")
-    title: str = Field(description="The status in words.")
+    type: str = Field(default="about:blank", description="Required by RFC 9457. Use `code` instead.")
+    title: str = Field(description="The name of the HTTP status.")
     status: int
     code: ProblemCode
-    detail: str = Field(description="What happened, for people.")
+    detail: str = Field(description="The error as text for people.")
     errors: list[FieldError] | SkipJsonSchema[None] = Field(
-        default=None, description="The fields at fault, where the request itself was."
+        default=None, description="The invalid fields, if the request is invalid."
     )
 
 

@@ -18,7 +18,7 @@ from api.problems import Code, ProblemError
 from api.web.context import context_of
 
 KEPT = timedelta(hours=24)
-WORDS = "A key of your own making. Sent again with the same key, a request is answered as before, and takes effect once."
+WORDS = "A unique key of your choice. A repeated request with the same key takes effect once and gets the same answer."
 Key = Annotated[
     str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$", description=WORDS)
 ]

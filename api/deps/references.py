@@ -18,4 +18,4 @@ async def check_reference(
         return
     there = select(model.id).where(col(model.id) == id)
     if (await session.exec(there if scope is None else there.where(scope), params=bound)).first() is None:
-        raise invalid(["body", field], "There is no such thing.", "unknown_reference")
+        raise invalid(["body", field], "This row does not exist, or you may not see it.", "unknown_reference")

@@ -85,7 +85,7 @@ class Throttle:
                 return await question(self.redis)
             except redis.failures() as error:
                 self.away_until = time.monotonic() + REDIS_PAUSE
-                log.warning("Redis is away; each process counts for itself: %s", error)
+                log.warning("Redis is unavailable; each process counts separately: %s", error)
         return await question(self.memory)
 
     async def ping(self) -> None:

@@ -38,7 +38,7 @@ class About(BaseModel):
 
 
 rows: dict[str, Any] = {table: (list[shown], ...) for table, (_, shown, _) in MINE.items()}  # type: ignore[valid-type]
-Export = create_model("Export", __base__=About, __doc__="All that is stored about a user.", **rows)
+Export = create_model("Export", __base__=About, __doc__="All stored data of a user.", **rows)
 
 
 async def export(session: Session, user: User) -> About:

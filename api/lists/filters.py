@@ -26,10 +26,10 @@ Model = TypeVar("Model", bound=Entity)
 Condition = ColumnElement[bool]
 
 SUFFIXES: dict[str, tuple[Callable[[Any, Any], Condition], str]] = {
-    "_before": (operator.lt, "Earlier than this."),
-    "_after": (operator.gt, "Later than this."),
-    "_min": (operator.ge, "At least this."),
-    "_max": (operator.le, "At most this."),
+    "_before": (operator.lt, "Only rows before this time."),
+    "_after": (operator.gt, "Only rows after this time."),
+    "_min": (operator.ge, "Only rows with at least this value."),
+    "_max": (operator.le, "Only rows with at most this value."),
 }
 
 
@@ -69,7 +69,7 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
     model: ClassVar[type[Any]]
 
     sort: str = "id"
-    order: Order = Field(default=Order.desc, description="By id, `desc` is newest first.")
+    order: Order = Field(default=Order.desc, description="The sort direction. By id, `desc` lists the newest first.")
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -80,10 +80,10 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
         for name, field in cls.model_fields.items():
             if name == "q":
                 columns = next(m.columns for m in field.metadata if isinstance(m, Searches))
-                field.description = f"Search in {', '.join(columns)}; upper and lower case are the same."
+                field.description = f"Search in {', '.join(columns)}. Upper and lower case are equal."
             elif field.description is None:
                 said = next((words for suffix, (_, words) in SUFFIXES.items() if name.endswith(suffix)), None)
-                field.description = said or ("What to order by." if name == "sort" else f"Only with this `{name}`.")
+                field.description = said or ("The field to sort by." if name == "sort" else f"Only rows with this `{name}`.")
 
     def given(self) -> dict[str, Any]:
         """The filters that are set."""

@@ -42,8 +42,8 @@ class Page(BaseModel, Generic[Item]):
         items: Sequence[Item]  # so that a page of rows is a page of what they show
     else:
         items: list[Item]  # which Pydantic writes without going through Python
-    next_cursor: str | None = Field(description="Pass it as `cursor` for the next page; null on the last page.")
-    total: int | None = Field(default=None, description="How many there are in all; only with `count=true`.")
+    next_cursor: str | None = Field(description="Send it as `cursor` to get the next page. Null on the last page.")
+    total: int | None = Field(default=None, description="The number of all matching rows. Only with `count=true`.")
 
     model_config = {"from_attributes": True, "json_schema_serialization_defaults_required": True}
 
@@ -55,10 +55,10 @@ class Page(BaseModel, Generic[Item]):
 class PageQuery(Filters[Model], Generic[Model], frozen=True):
     """The query parameters of every list."""
 
-    limit: int = Field(default=50, ge=1, le=200, description="How many at most.")
-    cursor: str | None = Field(default=None, max_length=1000, description="The `next_cursor` of the page before.")
-    skip: int = Field(default=0, ge=0, le=1_000_000, description="Leave out this many; for numbered pages.")
-    count: bool = Field(default=False, description="Whether to count the `total`.")
+    limit: int = Field(default=50, ge=1, le=200, description="The maximum number of rows on the page.")
+    cursor: str | None = Field(default=None, max_length=1000, description="The `next_cursor` of the previous page.")
+    skip: int = Field(default=0, ge=0, le=1_000_000, description="The number of rows to skip, for numbered pages.")
+    count: bool = Field(default=False, description="Whether to return `total`.")
 
 
 Part = Literal["keyed", "keyless", "all"]
@@ -206,4 +206,4 @@ def _decode(query: PageQuery[Any]) -> Place:
         field = TypeAdapter(query.model.model_fields[sorted_by(query.model, sort)].rebuild_annotation())
         return Place(KEY.validate_python(field.validate_json(json.dumps(key)), strict=True), UUID(id))
     except (ValueError, TypeError, AttributeError, RecursionError):  # pydantic's and binascii's errors are ValueErrors
-        raise invalid(["query", "cursor"], "This cursor was not made by this list in this order.", "cursor") from None
+        raise invalid(["query", "cursor"], "This cursor is invalid for this list and sort order.", "cursor") from None

@@ -43,4 +43,4 @@ def index_searches(connection: Connection) -> None:
             for name in wanted.keys() - present:
                 connection.exec_driver_sql(f"CREATE INDEX {name} ON {wanted[name]}")
     except DBAPIError as error:
-        log.warning("Searches read every row, because pg_trgm cannot be used: %s", error.orig)
+        log.warning("pg_trgm is unavailable, so every search reads all rows: %s", error.orig)

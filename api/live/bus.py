@@ -66,9 +66,9 @@ class Bus:
     def listen(self, user_id: UUID) -> Iterator[asyncio.Event]:
         """An event that is set whenever there may be something new for this user."""
         if self.closing:
-            raise ProblemError(Code.unavailable, "This process is shutting down.", headers={"Retry-After": "1"})
+            raise ProblemError(Code.unavailable, "The server is shutting down. Connect again.", headers={"Retry-After": "1"})
         if len(self.listeners[user_id]) >= self.settings.streams_per_user:
-            raise ProblemError(Code.too_many_requests, "You listen too often at once.", headers={"Retry-After": "10"})
+            raise ProblemError(Code.too_many_requests, "Too many open streams. Close one first.", headers={"Retry-After": "10"})
         self.listeners[user_id].add(bell := asyncio.Event())
         try:
             yield bell

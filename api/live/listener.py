@@ -45,7 +45,7 @@ class Wishes(BaseModel, extra="forbid"):
         default=NOTIFICATIONS,
         min_length=1,
         max_length=len(Topic.members()),
-        description="Whose changes to tell.",
+        description="The kinds of changes to receive.",
     )
 
 

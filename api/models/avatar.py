@@ -33,7 +33,7 @@ def image_type(data: bytes) -> ImageType | None:
 
 class AvatarUpload(Create):
     file: UploadFile = Field(
-        description="PNG, JPEG, WebP or GIF: told by its first bytes, whatever its name and declared type."
+        description="A PNG, JPEG, WebP or GIF file. The server detects the format from the content."
     )
 
 

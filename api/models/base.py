@@ -164,7 +164,7 @@ class Entity(SQLModel):
     def __tablename__(cls) -> str:  # BookingSlot -> booking_slots
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower() + "s"
 
-    id: UUID = Field(default_factory=uuid7, primary_key=True, description="Made by the server; sorts by age.")
+    id: UUID = Field(default_factory=uuid7, primary_key=True, description="A UUIDv7 from the server. Newer rows have higher ids.")
     created_at: datetime = Field(default_factory=utcnow, sa_column_kwargs={"server_default": text("CURRENT_TIMESTAMP")})
     updated_at: datetime = Field(
         default_factory=utcnow, sa_column_kwargs={"server_default": text("CURRENT_TIMESTAMP"), "onupdate": utcnow}
@@ -187,7 +187,7 @@ class Permission(OpenEnum):
 class Owned(SQLModel):
     """A row that belongs to the user who made it."""
 
-    owner_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", description="Whose it is.")
+    owner_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", description="The id of the owner.")
 
 
 def tables() -> list[Any]:

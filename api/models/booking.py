@@ -29,20 +29,20 @@ class BookingBase(SQLModel):
         "notes": "We may be five minutes late.",
     }
 
-    customer_name: Line = Field(min_length=1, max_length=200, description="Who will come.")
+    customer_name: Line = Field(min_length=1, max_length=200, description="The name of the guest.")
     notes: Text | None = Field(default=None, max_length=2000)
-    seats: Whole = Field(default=1, ge=1, le=100_000, description="How many seats are taken.")
+    seats: Whole = Field(default=1, ge=1, le=100_000, description="The number of booked seats.")
 
 
 class BookingCreate(BookingBase, Create):
-    slot_id: UUID = Field(description="Where seats are taken.")
+    slot_id: UUID = Field(description="The id of the booked slot.")
 
 
 class BookingUpdate(BookingBase, Update): ...
 
 
 class BookingRow(BookingBase, Owned, Entity):
-    slot_id: UUID = Field(foreign_key="booking_slots.id", ondelete="CASCADE", description="Where seats are taken.")
+    slot_id: UUID = Field(foreign_key="booking_slots.id", ondelete="CASCADE", description="The id of the booked slot.")
     status: BookingStatus = EnumField(BookingStatus, BookingStatus.confirmed)
 
 

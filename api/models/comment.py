@@ -26,7 +26,7 @@ class CommentUpdate(CommentBase, Update): ...
 
 
 class CommentRow(CommentBase, Entity):
-    post_id: UUID = Field(foreign_key="posts.id", ondelete="CASCADE", description="What it comments on.")
+    post_id: UUID = Field(foreign_key="posts.id", ondelete="CASCADE", description="The id of the post.")
 
 
 class CommentPublic(CommentRow):

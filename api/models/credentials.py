@@ -9,10 +9,10 @@ from api.models.user import Email, Password, Transport
 
 Login = Annotated[Line, Field(max_length=254, description="A username or an e-mail address.")]
 AnyPassword = Annotated[Text, Field(max_length=128)]  # rules for new passwords are no business of old ones
-MailedToken = Annotated[Line, Field(max_length=2048, description="What follows `token=` in the mailed link.")]
+MailedToken = Annotated[Line, Field(max_length=2048, description="The token from the link in the mail, after `token=`.")]
 
 
-IGNORED = "Some clients send it; it makes no difference."
+IGNORED = "Accepted for OAuth2 clients, but ignored."
 
 
 class Body(BaseModel):
@@ -22,7 +22,7 @@ class Body(BaseModel):
 class SignIn(Body):
     username: Login = Field(validation_alias=AliasChoices("username", "email"))
     password: AnyPassword
-    transport: Transport = Field(default=Transport.body, description="Where the refresh token goes: body, or HttpOnly cookie.")
+    transport: Transport = Field(default=Transport.body, description="Where the refresh token is returned: in the body or in an HttpOnly cookie.")
 
 
 class PasswordForm(Body):
@@ -37,7 +37,7 @@ class PasswordForm(Body):
 
 
 class Refresh(Body):
-    refresh_token: Line | None = Field(default=None, max_length=200, description="Leave it out when it is in the cookie.")
+    refresh_token: Line | None = Field(default=None, max_length=200, description="The refresh token. Omit it if it is in the cookie.")
 
 
 class PasswordForgot(Body):

@@ -24,7 +24,7 @@ class PostBase(SQLModel):
 
     title: Line = Field(min_length=1, max_length=200)
     body: Text = Field(default="", max_length=100_000)
-    published_at: UtcDatetime | None = Field(default=None, description="Null, or a moment to come, makes it a draft.")
+    published_at: UtcDatetime | None = Field(default=None, description="If null or in the future, the post is a draft.")
 
 
 class PostCreate(PostBase, Create): ...
@@ -40,7 +40,7 @@ class PostPublic(PostRow):
     __examples__: ClassVar[dict[str, Any]] = {"comment_count": 2}
 
     author: UserSummary
-    comment_count: int = Field(description="How many comments it has.")
+    comment_count: int = Field(description="The number of comments.")
 
 
 class Post(PostRow, table=True):

@@ -16,7 +16,7 @@ class RolePermission(Permission):
 
 
 ADMIN, STAFF, USER = "admin", "staff", "user"
-SEEDED = {ADMIN: "May do everything.", STAFF: "Runs the house.", USER: "Everybody who registers."}
+SEEDED = {ADMIN: "May do everything.", STAFF: "Manages the daily work.", USER: "The role of new accounts."}
 NOT_FOR_STAFF = {"users:write", "roles:write"}
 
 
@@ -56,7 +56,7 @@ class RoleBase(SQLModel):
         default=[],
         max_length=100,
         sa_type=Permissions,
-        description="What it allows; each once, in order of the alphabet.",
+        description="The permissions, unique and in alphabetical order.",
     )
 
 
@@ -73,7 +73,7 @@ class Role(RolePublic, table=True): ...
 
 
 class RoleSummary(SQLModel):
-    """A role where it is shown inside a user."""
+    """A role as part of a user."""
 
     __examples__: ClassVar[dict[str, Any]] = {"name": "user", "permissions": []}
 

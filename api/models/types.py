@@ -50,14 +50,14 @@ def _to_utc(value: datetime) -> datetime:
 @idempotent
 def _written_out(value: Any) -> Any:
     if isinstance(value, int | float) or (isinstance(value, str) and not re.match(r"\d{4}-", value)):
-        raise ValueError("This has to be written like 2030-12-31, with hours and zone where it is a time.")
+        raise ValueError("Write a date like 2030-12-31, and a time like 2030-12-31T09:00:00Z.")
     return value  # what pydantic also takes is a number of seconds since 1970, of which we know neither unit nor zone
 
 
 @idempotent
 def _a_number(value: Any) -> Any:
     if isinstance(value, bool | str):
-        raise ValueError("This has to be a whole number.")
+        raise ValueError("This must be a whole number.")
     return value
 
 
@@ -109,7 +109,7 @@ def OpenEnumField(enum: type[OpenEnum], default: OpenEnum, **kwargs: Any) -> Any
 @idempotent
 def _as_text(value: Any) -> Any:
     if isinstance(value, int | float):
-        raise ValueError('Write the amount as text, like "12.50": a number in JSON is not exact.')
+        raise ValueError('Write the amount as a string, like "12.50", because a JSON number is not exact.')
     return value
 
 
@@ -122,18 +122,18 @@ Money = Annotated[
 
 
 LARGEST, DEEPEST = 20_000, 10
-BOUNDS = f"Any JSON object, up to {LARGEST} characters and {DEEPEST} levels deep."
+BOUNDS = f"Any JSON object of at most {LARGEST} characters and {DEEPEST} levels."
 
 
 @idempotent
 def _bounded(data: dict[str, Any]) -> dict[str, Any]:
     if _depth(data) > DEEPEST:
-        raise ValueError(f"This is nested deeper than {DEEPEST} levels.")
+        raise ValueError(f"This is nested too deeply: at most {DEEPEST} levels are allowed.")
     text = json.dumps(data)
     if len(text) > LARGEST:
-        raise ValueError(f"Written as JSON, this is longer than {LARGEST} characters.")
+        raise ValueError(f"This is too long: at most {LARGEST} characters of JSON are allowed.")
     if "\\u0000" in text:
-        raise ValueError("This holds a NUL character.")
+        raise ValueError("This contains a NUL character. Remove it.")
     return data
 
 

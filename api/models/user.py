@@ -19,7 +19,7 @@ from api.security import fold
 @idempotent
 def _foldable(value: str) -> str:
     if len(fold(value)) > LONGEST_KEY:  # one character can fold into eighteen
-        raise ValueError("This has too many characters when written out.")
+        raise ValueError("This is too long in its normalized form. Use fewer characters.")
     return value
 
 
@@ -35,7 +35,7 @@ def _normal_email(value: str) -> str:
 
 
 LONGEST_KEY = 400
-AVATAR = "The path of the picture on this host, or null. It leads to the same picture for ever, or to nothing."
+AVATAR = "The path of the picture on this host, or null. A new picture gets a new path."
 Email = Annotated[
     Line,
     AfterValidator(_normal_email),
@@ -49,10 +49,10 @@ Username = Annotated[
     AfterValidator(_foldable),
     # Not the pattern: a letter is one of any script here, but only A to Z to a JavaScript client that checks it.
     WithJsonSchema(
-        {"type": "string", "minLength": 2, "maxLength": 50, "description": "Letters, digits, dot, hyphen, underscore."}
+        {"type": "string", "minLength": 2, "maxLength": 50, "description": "Letters, digits, dots, hyphens and underscores."}
     ),
 ]
-FULL_NAME = "First and last name; without them, the username."
+FULL_NAME = "First and last name. Without them, the username."
 Password = Annotated[Text, Field(min_length=8, max_length=128)]
 
 
@@ -93,20 +93,20 @@ class UserIdentity(UserBase):
 
 class UserRegister(UserIdentity, Create):
     password: Password
-    transport: Transport = Field(default=Transport.body, description="Where the refresh token goes: body, or HttpOnly cookie.")
+    transport: Transport = Field(default=Transport.body, description="Where the refresh token is returned: in the body or in an HttpOnly cookie.")
 
 
 class UserAccount(UserIdentity):
     """What only administrators may set."""
 
-    email_verified: Flag = Field(default=False, description="Whether the address was confirmed by a mailed link.")
-    is_active: Flag = Field(default=True, description="Whether they may sign in.")
+    email_verified: Flag = Field(default=False, description="Whether the user has confirmed the e-mail address.")
+    is_active: Flag = Field(default=True, description="Whether the user may sign in.")
 
 
 class WithRole(SQLModel):
     __examples__: ClassVar[dict[str, Any]] = {"role": USER}
 
-    role: RoleName = Field(default=USER, min_length=2, max_length=50, description="A role's name.")
+    role: RoleName = Field(default=USER, min_length=2, max_length=50, description="The name of the user's role.")
 
 
 class UserCreate(UserAccount, WithRole, Create):

@@ -19,14 +19,14 @@ class UserSessionRow(Entity):
         "expires_at": "2030-06-13T18:20:00Z",
     }
 
-    user_agent: Line | None = Field(default=None, max_length=300, description="What the browser or app calls itself.")
+    user_agent: Line | None = Field(default=None, max_length=300, description="The `User-Agent` header of the client.")
     ip_address: Line | None = Field(default=None, max_length=45)
     last_used_at: datetime
     expires_at: datetime
 
 
 class UserSessionPublic(UserSessionRow):
-    current: bool = Field(description="Whether it is the one this request was made with.")
+    current: bool = Field(description="Whether this request uses this session.")
 
 
 class UserSession(UserSessionRow, table=True):
@@ -54,5 +54,5 @@ class Tokens(SQLModel):
 
     access_token: str = Field(description="Send it as `Authorization: Bearer …`.")
     token_type: Literal["bearer"] = "bearer"  # noqa: S105  a word of OAuth2
-    expires_in: int = Field(description="Seconds until the access token ends.")
-    refresh_token: str | None = Field(description="Null when it went into the cookie.")
+    expires_in: int = Field(description="Seconds until the access token expires.")
+    refresh_token: str | None = Field(description="Null if it is in the cookie.")

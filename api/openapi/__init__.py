@@ -35,8 +35,8 @@ def _write(app: FastAPI) -> dict[str, Any]:
         description=app.description,
         routes=app.routes,
         tags=[{"name": tag, "description": inspect.getdoc(one)} for one in resources() for tag in one.router.tags],
-        servers=[{"url": "/", "description": "Where this document comes from."}],
-        contact={"name": f"The people behind {app.title}"},
+        servers=[{"url": "/", "description": "The server of this document."}],
+        contact={"name": f"The {app.title} team"},
         license_info=LICENSE,
     )
     schemas: dict[str, Any] = document["components"]["schemas"]

@@ -10,7 +10,7 @@ from api.problems import MEDIA_TYPE, Code, Problem, ProblemCode, title
 
 WITH_FIELDS = {Code.invalid_request, Code.already_exists}  # what can name the fields at fault
 RETRY_AFTER = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait before trying again."}}
-CHALLENGE = {"WWW-Authenticate": {"schema": {"type": "string"}, "description": "How to sign in: `Bearer`."}}
+CHALLENGE = {"WWW-Authenticate": {"schema": {"type": "string"}, "description": "The authentication scheme: `Bearer`."}}
 HEADERS = {401: CHALLENGE, 429: RETRY_AFTER, 503: RETRY_AFTER}
 
 

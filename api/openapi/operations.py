@@ -16,21 +16,21 @@ IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "schema": {"type": "string"},
-    "description": "The `ETag` of what you have read: the change is refused with 412 when it is no longer that.",
+    "description": "The `ETag` that you read. If the row has changed since, the answer is 412.",
 }
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
     "schema": {"type": "string"},
-    "description": "The `ETag` of what you have: answered with 304 while it is still that.",
+    "description": "The `ETag` that you have. If the row has not changed, the answer is 304.",
 }
-ETAG = {"ETag": {"schema": {"type": "string"}, "description": "Names this state of the entity."}}
-LOCATION = {"Location": {"schema": {"type": "string"}, "description": "Where the new entity is."}}
+ETAG = {"ETag": {"schema": {"type": "string"}, "description": "The version of the row."}}
+LOCATION = {"Location": {"schema": {"type": "string"}, "description": "The path of the new row."}}
 WORDS = {
-    "public": "everybody",
-    "signed in": "whoever has signed in",
-    "own": "whoever it belongs to",
-    "visible": "whoever it is shown to",
+    "public": "everybody, without signing in",
+    "signed in": "signed-in users",
+    "own": "the owner",
+    "visible": "users who may see it",
 }
 
 
@@ -52,7 +52,7 @@ def who(route: RouteContext) -> str:
     found = policies(route)
     for wider in ("public", "signed in"):
         found = [policy for policy in found if policy != wider] or found
-    return ", and ".join(" or ".join(WORDS.get(one, f"whoever has `{one}`") for one in each.split(" or ")) for each in found)
+    return ", and ".join(" or ".join(WORDS.get(one, f"users with `{one}`") for one in each.split(" or ")) for each in found)
 
 
 def codes(route: RouteContext) -> set[ProblemCode]:
@@ -85,7 +85,7 @@ def complete(operation: dict[str, Any], method: str, route: RouteContext) -> Non
     responses |= failing(found | own)
     operation["summary"] = str(route.name).replace("_", " ").capitalize()
     operation["x-policy"] = " · ".join(policies(route))
-    operation["description"] = "\n\n".join(filter(None, [operation.get("description"), f"Who may: {who(route)}."]))
+    operation["description"] = "\n\n".join(filter(None, [operation.get("description"), f"Access: {who(route)}."]))
     if operation["x-policy"] == "public":  # a token may be sent, and need not
         operation["security"] = [{}, *operation["security"]] if "security" in operation else []
     if body := operation.get("requestBody", {}).get("content", {}).get("application/json"):
@@ -95,7 +95,7 @@ def complete(operation: dict[str, Any], method: str, route: RouteContext) -> Non
         parameter["schema"] = without_null(parameter["schema"])  # a query string cannot say null
         parameter["schema"].pop("description", None)  # the parameter has it
         if parameter["name"] == "id":
-            parameter["description"] = "Which one."
+            parameter["description"] = "The row's id."
     if Code.stale in found:
         parameters.append(IF_MATCH)
     is_entity = isinstance(route.response_model, type) and issubclass(route.response_model, Entity)
@@ -105,7 +105,7 @@ def complete(operation: dict[str, Any], method: str, route: RouteContext) -> Non
             responses[status]["headers"] = headers
     if is_entity and method == "GET":
         parameters.append(IF_NONE_MATCH)
-        responses["304"] = {"description": "It is still what you have."}
+        responses["304"] = {"description": "The row has not changed."}
     if stream := responses.get("200", {}).get("content", {}).get("text/event-stream"):
         # What one event holds, where OpenAPI 3.1 and its generators look for it; `itemSchema` comes with 3.2.
         stream["schema"] = stream.pop("itemSchema")["properties"]["data"]["contentSchema"]

@@ -8,7 +8,7 @@ REF = "#/components/schemas/"
 # Not a recursive JsonValue: generators that make classes cannot name a union that contains itself.
 JSON_OBJECT = {
     "title": "JsonObject",
-    "description": "Any JSON object, up to 20000 characters and 10 levels deep.",
+    "description": "Any JSON object of at most 20000 characters and 10 levels.",
     "type": "object",
     "additionalProperties": {
         "anyOf": [

@@ -1,4 +1,4 @@
-"""Accounts: registering, signing in and out, sessions, password reset, e-mail verification."""
+"""Registration, sign-in, sign-out, sessions, password reset and e-mail verification."""
 
 from typing import Annotated, Literal
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What can be booked, when, and for how many."""
+"""Slots that users can book."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""Seats in a slot."""
+"""Bookings of seats in a slot."""
 
 from typing import Annotated, Literal
 from uuid import UUID

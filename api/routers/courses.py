@@ -1,4 +1,4 @@
-"""Courses, and who is enrolled."""
+"""Courses and their participants."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -104,7 +104,7 @@ async def list_enrollments(
 
 @router.put("/{id}/enrollments/me", status_code=204, responses=problems(CourseCode.course_full, CourseCode.course_over))
 async def enroll(session: SessionDep, user: CurrentUser, course: VisibleCourse) -> None:
-    """Enrol oneself. Twice is as good as once."""
+    """Enrol yourself. A second request changes nothing."""
     mine = select(Enrollment.id).where(Enrollment.course_id == course.id, Enrollment.user_id == user.id)
     if (await session.exec(mine)).first() is not None:
         return
@@ -122,7 +122,7 @@ async def leave_course(session: SessionDep, user: CurrentUser, course: VisibleCo
 
 
 def _notify(session: SessionDep, course: Course, user: User) -> None:
-    """Tell the participant, as a receipt, and the instructor."""
+    """Notify the participant and the instructor."""
     data, enrolled = {"user_id": str(user.id)}, CourseNotificationKind.enrolled
     notify(session, user.id, enrolled, f"You are enrolled in {course.title}", course, data)
     if course.instructor_id is not None and course.instructor_id != user.id:
@@ -130,7 +130,7 @@ def _notify(session: SessionDep, course: Course, user: User) -> None:
 
 
 async def _check_group(session: SessionDep, user: User, id: UUID | None) -> None:
-    """A course shows the name of its group, so it is put only into one that is seen."""
+    """Require a group that the writer may see, because a course shows the name of its group."""
     scope = within(user, GROUP_VISIBLE, GroupPermission.write)
     await check_reference(session, Group, id, "group_id", scope, **scope_values(user))
 

@@ -1,4 +1,4 @@
-"""My own account."""
+"""Your own account."""
 
 from typing import Annotated
 
@@ -68,7 +68,7 @@ async def change_email(
     await _check_current(throttle, settings, user, body.current_password)
     taken = select(User.id).where(col(User.email_key) == fold(body.email), col(User.id) != user.id)
     if (await session.exec(taken)).first() is not None:  # kindness only: confirming it is what the constraint judges
-        raise ProblemError(Code.already_exists, "Another account has this address.")
+        raise ProblemError(Code.already_exists, "Another account uses this address.")
     me = await lock_user(session, user.id)
     me.pending_email, me.updated_at = body.email, utcnow()
     mailer.send(verify_letter(settings, user, body.email))
@@ -84,5 +84,5 @@ async def _check_current(throttle: Throttle, settings: Settings, user: User, pas
     """A stolen access token is not enough to take an account over, and guessing the password by it is throttled too."""
     await throttle.hit("account", f"current {user.id}")
     if not await verify_password(password, user.hashed_password, settings):
-        raise invalid(["body", "current_password"], "This is not your password.", "wrong_password")
+        raise invalid(["body", "current_password"], "This password is wrong.", "wrong_password")
     await throttle.forgive("account", f"current {user.id}")

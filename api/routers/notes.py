@@ -1,4 +1,4 @@
-"""What I want to remember."""
+"""Your private notes."""
 
 from typing import Annotated, Literal
 

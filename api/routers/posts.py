@@ -1,4 +1,4 @@
-"""Posts: published ones for all, drafts for their author."""
+"""Posts. Everybody sees published posts; only the author sees drafts."""
 
 from typing import Annotated, Literal
 from uuid import UUID

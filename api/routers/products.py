@@ -1,4 +1,4 @@
-"""What is sold, and how much of it is left."""
+"""Products and their stock."""
 
 from typing import Annotated, Literal
 

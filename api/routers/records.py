@@ -1,4 +1,4 @@
-"""What was noted about somebody."""
+"""Records about users."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -51,7 +51,7 @@ async def list_records(session: SessionDep, user: CurrentUser, query: Annotated[
 async def export_records(
     database: DatabaseDep, user: CurrentUser, query: Annotated[RecordFilters, Query()]
 ) -> StreamingResponse:
-    """All that the filters find, as CSV, however much it is. What a spreadsheet would take for a formula is quoted."""
+    """All matching rows as CSV, without a limit. Cells that look like formulas are quoted."""
     scope = within(user, ABOUT_ME, RecordPermission.read)
     return csv_stream("records.csv", RecordPublic, walk(database.read, query, scope, **scope_values(user)))
 
@@ -61,7 +61,7 @@ async def create_record(session: SessionDep, writer: CurrentUser, body: RecordCr
     await check_reference(session, User, body.user_id, "user_id")
     await check_reference(session, Booking, body.booking_id, "booking_id")
     record = Record.model_validate(body, update={"author_id": writer.id})
-    title = f"A record about you was added: {record.title}"
+    title = f"New record about you: {record.title}"
     notify(session, record.user_id, RecordNotificationKind.created, title, record)
     return await fresh(session, record)
 

@@ -1,4 +1,4 @@
-"""Roles, and what they permit."""
+"""Roles and their permissions."""
 
 from typing import Annotated, Literal
 

@@ -70,7 +70,7 @@ async def _first_message(socket: WebSocket, settings: Settings) -> Hello:
         async with asyncio.timeout(settings.stream_hello_seconds):
             text = await _hear(socket)
     except TimeoutError:
-        raise Closing(4408, "Send the access token first, and at once.") from None
+        raise Closing(4408, "The access token did not arrive in time. Send it as the first message.") from None
     try:
         return Hello.model_validate_json(text) if text.lstrip().startswith("{") else Hello(token=text.strip())
     except ValidationError as error:
@@ -85,9 +85,9 @@ async def _hear(socket: WebSocket) -> str:
         raise WebSocketDisconnect(message.get("code", 1006))
     text = message.get("text")
     if text is None:
-        raise Closing(1003, "Send text.")
+        raise Closing(1003, "Send text messages only.")
     if len(text.encode()) > LONGEST:
-        raise Closing(1009, f"A message has at most {LONGEST} bytes.")
+        raise Closing(1009, f"This message is too long: at most {LONGEST} bytes are allowed.")
     return str(text)
 
 
@@ -115,7 +115,7 @@ async def _listen(socket: WebSocket) -> None:
     """Nothing more has to be said. Who talks all the same may do so a little."""
     for _ in range(MOST):
         await _hear(socket)
-    raise Closing(1008, "You talk too much.")
+    raise Closing(1008, "Too many messages.")
 
 
 async def _either(*sides: Callable[[], Awaitable[None]]) -> None:

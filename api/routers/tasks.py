@@ -1,4 +1,4 @@
-"""What I have to do."""
+"""Your tasks."""
 
 from typing import Annotated, Literal
 

@@ -16,7 +16,7 @@ from api.models.user import User, UserCreate
 from api.seeds.demo import load_demo
 from api.settings import Settings
 
-WELCOME = "A demo is loaded. maria and tom are staff, lena and others are not; password of all: {password} (not shown again)"
+WELCOME = "Demo data is loaded. maria and tom are staff, lena is a user. All passwords: {password} (not shown again)"
 
 log = logging.getLogger(__name__)
 
@@ -37,17 +37,17 @@ async def seed(database: Database, settings: Settings) -> None:
         async with database.write() as session, session.begin():
             await _seed_roles(session)
     except IntegrityError:
-        log.info("Another replica made the roles")
+        log.info("Another replica created the roles")
     try:
         async with database.write() as session, session.begin():
             made_up = await _seed_admin(session, settings)
             shared = await load_demo(session, settings) if made_up and settings.demo_data else None
         if made_up:
-            _tell(f"Your administrator: admin, password {made_up} (it is not shown again)")
+            _tell(f"Your administrator: admin, password {made_up} (not shown again)")
         if shared:
             _tell(WELCOME.format(password=shared))
     except IntegrityError:
-        log.info("Another replica made the first admin, or its name or address belongs to somebody else")
+        log.info("The first admin was not created: another replica created it, or its username or e-mail address is taken")
 
 
 async def seed_demo(database: Database, settings: Settings) -> None:
@@ -56,9 +56,9 @@ async def seed_demo(database: Database, settings: Settings) -> None:
         async with database.write() as session, session.begin():
             shared = await load_demo(session, settings)
     except IntegrityError:
-        _tell("The demo was not added: something of yours has one of its names.")
+        _tell("The demo data was not added: an existing row uses one of its names.")
     else:
-        _tell(WELCOME.format(password=shared) if shared else "The demo is there already.")
+        _tell(WELCOME.format(password=shared) if shared else "The demo data already exists.")
 
 
 def _tell(words: str) -> None:

@@ -325,9 +325,9 @@ def test_filters_explain_themselves_in_openapi() -> None:
     parameters = app.openapi()["paths"]["/everything"]["get"]["parameters"]
     described = {parameter["name"]: parameter.get("description") for parameter in parameters}
 
-    assert described["created_before"] == "Earlier than this."
-    assert described["created_after"] == "Later than this."
-    assert described["username_min"] == "At least this."
-    assert described["username_max"] == "At most this."
+    assert described["created_before"] == "Only rows before this time."
+    assert described["created_after"] == "Only rows after this time."
+    assert described["username_min"] == "Only rows with at least this value."
+    assert described["username_max"] == "Only rows with at most this value."
     assert described["q"] == "Search in username, last_name; upper and lower case are the same."
     assert {"limit", "cursor", "skip", "sort", "order", "count"} <= described.keys()

@@ -61,7 +61,7 @@ def test_every_operation_says_who_may_use_it(method: str, route: RouteContext) -
         "it depends on nothing that declares a policy: use PUBLIC, CurrentUser, require(...) or owned(...)"
     )
     assert said["x-policy"].split(" · ") == policies(route)
-    assert "Who may: " in said["description"]
+    assert "Access: " in said["description"]
     public = policies(route) == ["public"]
     assert (said["security"] == [] or {} in said["security"]) is public, (
         "what is public needs no token, everything else does"

@@ -119,7 +119,7 @@ async def test_a_new_address_counts_when_it_confirms(client: AsyncClient, ada: P
     assert (await ada.put("/users/me/email", json=body)).status_code == 202
 
     assert (await ada.get("/users/me")).json()["email"] == "ada@example.com"
-    assert mailbox.subjects("ada@example.com")[-1] == "Your address is about to change"
+    assert mailbox.subjects("ada@example.com")[-1] == "Your address will change"
     token = mailbox.token("Countess@example.com", "Confirm your address")
     assert (await client.post("/auth/email/verify", json={"token": token})).status_code == 204
     me = (await ada.get("/users/me")).json()
