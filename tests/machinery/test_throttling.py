@@ -206,7 +206,7 @@ async def test_without_redis_each_process_counts_for_itself_until_it_is_back(
         assert [(await first.try_password("ada")).status_code for _ in range(4)] == [401, 401, 401, 429]
         assert (await second.try_password("ada", PASSWORD)).status_code == 200
         assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]  # each once, not at every request
-        assert "Redis is away" in caplog.text
+        assert "Redis is unavailable" in caplog.text
 
         redis.start()
         for app in apps:
