@@ -32,7 +32,7 @@ async def prune_for_ever(database: Database, settings: Settings) -> None:
         try:
             await prune(database, settings)
         except (SQLAlchemyError, OSError) as error:
-            log.warning("Old events could not be deleted; the next attempt is in an hour: %s", error)
+            log.warning("Old events could not be deleted; the next attempt is in about an hour: %s", error)
 
 
 async def prune(database: Database, settings: Settings) -> None:

@@ -24,7 +24,7 @@ async def password(database: Database, settings: Settings, capsys: pytest.Captur
     """What its members sign in with, as it is printed."""
     capsys.readouterr()
     await seed_demo(database, settings)
-    return capsys.readouterr().out.partition("password of all: ")[2].split()[0]
+    return capsys.readouterr().out.partition("All passwords: ")[2].split()[0]
 
 
 async def test_it_is_there_once(
