@@ -1,4 +1,4 @@
-"""Avatars: pictures of users. They are kept in the database, which all replicas share and every backup holds."""
+"""Avatars: pictures of users. The database stores them, because all replicas share it and backups include it."""
 
 import re
 from enum import StrEnum
@@ -27,7 +27,7 @@ BEGINNINGS = {
 
 
 def image_type(data: bytes) -> ImageType | None:
-    """What the bytes say, and not what a client says of them: browsers are told to believe us."""
+    """The media type from the content. The client's declared type is ignored, because browsers trust ours."""
     return next((type for type, beginning in BEGINNINGS.items() if re.match(beginning, data)), None)
 
 

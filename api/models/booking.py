@@ -1,4 +1,4 @@
-"""Bookings: seats that somebody has in a slot."""
+"""Bookings: a user's seats in a slot."""
 
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -54,7 +54,7 @@ class Booking(BookingRow, table=True):
     __live__ = ("created", "updated", "deleted")
     __table_args__ = (
         CheckConstraint("seats >= 1", name="seats_positive"),
-        Index(None, "slot_id", "status", "seats"),  # the seats taken in a slot are summed from this alone
+        Index(None, "slot_id", "status", "seats"),  # enough to sum the taken seats of a slot
         *listed("slot_id", by=("id",)),
         *listed("owner_id", by=("id", "updated_at")),
         *listed("status", by=("id",)),
@@ -71,4 +71,4 @@ TAKEN = (
     .scalar_subquery()
 )
 FREE = col(BookingSlot.capacity) - TAKEN
-BookingSlot.available = column_property(FREE)  # what BookingSlotPublic shows, summed with the row
+BookingSlot.available = column_property(FREE)  # a field of BookingSlotPublic, computed in the same query

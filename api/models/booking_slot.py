@@ -1,4 +1,4 @@
-"""Slots: when and where something can be booked, and for how many."""
+"""Slots that users can book: time, place and number of seats."""
 
 from typing import Any, ClassVar, Self
 

@@ -1,4 +1,4 @@
-"""Courses and who is enrolled in them."""
+"""Courses and enrollments."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -107,11 +107,11 @@ class Enrollment(EnrollmentRow, table=True):
     user: User = Relationship(sa_relationship_kwargs=TO_ONE)
 
 
-Course.enrolled_count = column_property(  # what CoursePublic shows, counted with the row
+Course.enrolled_count = column_property(  # a field of CoursePublic, counted in the same query
     select(func.count()).where(Enrollment.course_id == Course.id).correlate_except(Enrollment).scalar_subquery()
 )
 
-# A course of a closed group is seen by its members and its instructor.
+# A course of a closed group is visible to the group's members and the course's instructor.
 VISIBLE = (
     col(Course.group_id).is_(None)
     | (col(Course.instructor_id) == CALLER)

@@ -1,4 +1,4 @@
-"""What clients send to sign in and to prove who they are. No table stands behind these."""
+"""Request bodies for signing in and for password checks. They have no table."""
 
 from typing import Annotated, Literal
 
@@ -8,7 +8,7 @@ from api.models.types import Line, Text
 from api.models.user import Email, Password, Transport
 
 Login = Annotated[Line, Field(max_length=254, description="A username or an e-mail address.")]
-AnyPassword = Annotated[Text, Field(max_length=128)]  # rules for new passwords are no business of old ones
+AnyPassword = Annotated[Text, Field(max_length=128)]  # no minimum: rules for new passwords do not apply to old ones
 MailedToken = Annotated[Line, Field(max_length=2048, description="The token from the link in the mail, after `token=`.")]
 
 
@@ -26,7 +26,7 @@ class SignIn(Body):
 
 
 class PasswordForm(Body):
-    """The OAuth2 password grant; what Swagger's Authorize sends."""
+    """The OAuth2 password grant, as Swagger UI's Authorize dialog sends it."""
 
     grant_type: Literal["password"] = "password"
     username: Login

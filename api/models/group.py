@@ -1,4 +1,4 @@
-"""Groups and their members. Open ones are for everybody to see and join, closed ones for their members."""
+"""Groups and their members. Everybody sees and may join an open group; only members see a closed one."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -73,7 +73,7 @@ class GroupMember(GroupMemberRow, table=True):
     user: User = Relationship(sa_relationship_kwargs=TO_ONE)
 
 
-Group.member_count = column_property(  # what GroupPublic shows, counted with the row
+Group.member_count = column_property(  # a field of GroupPublic, counted in the same query
     select(func.count()).where(GroupMember.group_id == Group.id).correlate_except(GroupMember).scalar_subquery()
 )
 

@@ -1,4 +1,4 @@
-"""Notifications: what somebody should know of, written in the transaction that it tells about."""
+"""Notifications for users, written in the same transaction as the change that they report."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -24,7 +24,7 @@ class MessageKind(NotificationKind):
 
 
 class MessageCreate(Create):
-    """What staff sends. Everything else is written by what happens."""
+    """A message from staff. The flows write all other notifications."""
 
     __examples__: ClassVar[dict[str, Any]] = {
         "title": "The centre is closed on Monday",

@@ -1,4 +1,4 @@
-"""Posts. Until its moment has come, a post is a draft."""
+"""Posts. A post is a draft until `published_at`."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -52,5 +52,5 @@ class Post(PostRow, table=True):
 
 PUBLISHED = col(Post.published_at) <= NOW
 DRAFT = col(Post.published_at).is_(None) | (col(Post.published_at) > NOW)
-# Not an OR: SQLite would look each half up in an index of its own, and sort all that it finds for the first page.
+# Not an OR: SQLite would read a separate index for each half, and sort all rows for the first page.
 VISIBLE = case((PUBLISHED, true()), else_=col(Post.author_id) == CALLER)

@@ -1,4 +1,4 @@
-"""Products: what is sold, at what price, and how much of it is left."""
+"""Products: name, price and stock."""
 
 from typing import Annotated, Any, ClassVar
 
@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 from api.models.base import Create, Entity, Permission, Update, listed
 from api.models.types import Line, Money, Text, Whole
 
-MOST = 2_000_000_000  # an INTEGER of PostgreSQL holds a little more
+MOST = 2_000_000_000  # slightly less than the maximum of a PostgreSQL INTEGER
 
 
 class ProductPermission(Permission):

@@ -1,4 +1,4 @@
-"""Records: what was noted about somebody, by whom, when, with data of any shape within bounds."""
+"""Records about users, with an author and free JSON data of limited size."""
 
 from typing import Any, ClassVar
 from uuid import UUID

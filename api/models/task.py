@@ -1,4 +1,4 @@
-"""Tasks: what somebody has to do, and by when."""
+"""Tasks of a user, with a status and a deadline."""
 
 from enum import StrEnum
 from typing import Any, ClassVar

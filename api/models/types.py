@@ -1,4 +1,4 @@
-"""The types of fields. They refuse what a database cannot store, and what only looks right."""
+"""The types of fields. They refuse values that a database cannot store, and ambiguous values."""
 
 import json
 import re
@@ -24,14 +24,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def pure(validator: F) -> F:
-    """Mark a validator that depends on nothing but the value, and changes nothing else: what it made can be remembered."""
+    """Mark a validator without side effects that depends only on the value, so its results can be cached."""
     validator.pure = True  # type: ignore[attr-defined]  # read by the fast path
     return validator
 
 
 def idempotent(validator: F) -> F:
-    """Mark a pure validator that lets through, unchanged, whatever it has let through before. What the database holds has
-    passed it, and need not pass it again when a list is answered."""
+    """Mark a pure validator that never changes its own results.
+
+    Stored values have passed it already, so the fast path does not validate them again for a response.
+    """
     validator.idempotent = True  # type: ignore[attr-defined]  # read by the fast path
     return pure(validator)
 
@@ -42,7 +44,7 @@ def _to_utc(value: datetime) -> datetime:
         value = value.astimezone(UTC)
     except OverflowError:
         value = datetime.min.replace(tzinfo=UTC)
-    if not 1 < value.year < 9999:  # the edges overflow as soon as somebody asks for another time zone
+    if not 1 < value.year < 9999:  # other years overflow in some time zones
         raise ValueError("The year must be between 2 and 9998.")
     return value
 
@@ -51,7 +53,7 @@ def _to_utc(value: datetime) -> datetime:
 def _written_out(value: Any) -> Any:
     if isinstance(value, int | float) or (isinstance(value, str) and not re.match(r"\d{4}-", value)):
         raise ValueError("Write a date like 2030-12-31, and a time like 2030-12-31T09:00:00Z.")
-    return value  # what pydantic also takes is a number of seconds since 1970, of which we know neither unit nor zone
+    return value  # pydantic also accepts numbers: seconds or milliseconds since 1970, so their unit is ambiguous
 
 
 @idempotent
@@ -64,13 +66,13 @@ def _a_number(value: Any) -> Any:
 UtcDatetime = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_to_utc)]
 Day = Annotated[date, BeforeValidator(_written_out)]
 Flag = Annotated[bool, Strict()]  # not "yes", "1" or 1
-Whole = Annotated[int, BeforeValidator(_a_number)]  # not "1" or true; 1.0 is one, says JSON Schema
+Whole = Annotated[int, BeforeValidator(_a_number)]  # not "1" or true; in JSON Schema, 1.0 is an integer
 
 
 def EnumField(enum: type[StrEnum], default: StrEnum, **kwargs: Any) -> Any:
-    """A VARCHAR column checked against the enum's values: the same DDL on both engines.
+    """A VARCHAR column with a CHECK constraint of the enum's values: the same DDL on both engines.
 
-    The constraint's name carries a checksum of the values, so Alembic sees when they change.
+    The constraint's name contains a checksum of the values, so Alembic detects a change of them.
     """
     values = [member.value for member in enum]
     column = sa.Enum(
@@ -85,8 +87,10 @@ def EnumField(enum: type[StrEnum], default: StrEnum, **kwargs: Any) -> Any:
 
 
 class OpenEnumColumn(TypeDecorator[OpenEnum]):
-    """A VARCHAR whose values the app checks, so that a new one needs no migration. A stored value that no entity
-    declares any more reads as the default."""
+    """A VARCHAR column whose values the app checks, so that a new value needs no migration.
+
+    A stored value that no entity declares any more reads as the default.
+    """
 
     impl, cache_ok = sa.String, True
 
