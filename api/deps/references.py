@@ -1,4 +1,4 @@
-"""What a body refers to by id has to be there, and to be seen by whoever refers to it: a field error says so."""
+"""References in bodies: a row that a body refers to must exist and be visible to the caller, else 422."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Filters, sort and search, declared on a query class: what they mean is said here once, all of it typed and in OpenAPI.
+"""Filters, sort and search, declared on a query class. They are typed, and part of the OpenAPI document.
 
 class TaskQuery(PageQuery[Task]):
     status: TaskStatus | None = None                  # equals
@@ -43,15 +43,15 @@ Search = Annotated[Text, Field(min_length=1, max_length=100), AfterValidator(_as
 
 @dataclass(frozen=True)
 class By:
-    """A filter that is no plain comparison: the condition, given the bound value (of a bool, the value itself)."""
+    """A filter with its own condition, a function of the bound value (or of a bool itself)."""
 
     condition: Callable[[Any], Condition]
 
 
 class Searches:
-    """What `q` looks into: the columns that may contain it. Among the rows of all, PostgreSQL finds them by an index.
+    """The columns that `q` searches. With `of_all`, the list has rows of all users, and PostgreSQL gets an index.
 
-    The index is derived from this when migrations run (see alembic/env.py), so no migration has to name it.
+    Migrations derive the index from this (see alembic/env.py), so no migration names it.
     """
 
     def __init__(self, *columns: str, of_all: bool = False) -> None:
@@ -64,7 +64,7 @@ class Order(StrEnum):
 
 
 class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
-    """Which rows, in which order."""
+    """The filters and the order of a list."""
 
     model: ClassVar[type[Any]]
 
@@ -86,13 +86,13 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
                 field.description = said or ("The field to sort by." if name == "sort" else f"Only rows with this `{name}`.")
 
     def given(self) -> dict[str, Any]:
-        """The filters that are set."""
+        """The filters of this request, by name."""
         names = (name for name in type(self).model_fields if name not in NO_FILTERS)
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
 
 def searches(query: type[Filters[Any]] = Filters) -> Iterator[tuple[type[Entity], Searches]]:
-    """Each list that can be searched, with what its `q` looks into."""
+    """The models of all searchable lists, with their searches."""
     for kind in query.__subclasses__():
         metadata = kind.model_fields["q"].metadata if "q" in kind.model_fields else ()
         yield from ((kind.model, how) for how in metadata if isinstance(how, Searches))
@@ -103,7 +103,7 @@ NO_FILTERS = {"limit", "cursor", "skip", "sort", "order", "count"}
 
 
 def condition(query: type[Filters[Any]], name: str, known: bool | None) -> Condition:
-    """What one filter demands: of a bool, `known` is the value; any other value is bound to the filter's name."""
+    """The condition of a filter. `known` is the value of a bool; other values are bound by the filter's name."""
     model = query.model
     for how in query.model_fields[name].metadata:
         if isinstance(how, By):
@@ -116,7 +116,7 @@ def condition(query: type[Filters[Any]], name: str, known: bool | None) -> Condi
 
 
 def compared(model: type[Any], name: str) -> tuple[InstrumentedAttribute[Any], Callable[[Any, Any], Condition]]:
-    """The column that a filter is about, and how it compares it."""
+    """The column and the comparison of a filter."""
     for suffix, (compare, _) in SUFFIXES.items():
         if name.endswith(suffix):
             stem = name.removesuffix(suffix)
@@ -130,5 +130,5 @@ def column_of(model: type[Any], name: str) -> InstrumentedAttribute[Any]:
 
 
 def sorted_by(model: type[Entity], name: str) -> str:
-    """Names that are unique in folded form are sorted by it too: it has the index, and a before B before c."""
+    """The column to sort by: for folded names the key, which has an index and ignores case."""
     return f"{name}_key" if f"{name}_key" in model.model_fields else name

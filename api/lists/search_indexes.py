@@ -1,4 +1,4 @@
-"""The indexes that searches need on PostgreSQL. They follow from what the lists declare, so no migration names them."""
+"""Search indexes on PostgreSQL. They are derived from the lists, so no migration names them."""
 
 import logging
 import zlib
@@ -10,11 +10,11 @@ from api.lists.filters import searches
 
 log = logging.getLogger(__name__)
 
-SEARCH = "search_"  # how the names of these indexes begin: migrations leave them alone
+SEARCH = "search_"  # the prefix of these indexes, which migrations ignore
 
 
 def search_indexes() -> dict[str, str]:
-    """By name, what each of these indexes is on."""
+    """The definition of each index, by name."""
     found = {}
     for model, how in searches():
         if how.of_all:
@@ -26,10 +26,10 @@ def search_indexes() -> dict[str, str]:
 
 
 def index_searches(connection: Connection) -> None:
-    """On PostgreSQL, give every list of everybody's rows the index that its `q` needs, and drop those of the past.
+    """On PostgreSQL, create the missing search indexes of all lists `of_all`, and drop the obsolete ones.
 
-    They follow from what the lists declare, so no migration names them. Where the extension may not be installed,
-    `q` works all the same, and reads every row.
+    The indexes are derived from the lists, so no migration names them. Without the extension, `q` works too, but
+    reads every row.
     """
     tables = inspect(connection).get_table_names()
     wanted = {name: on for name, on in search_indexes().items() if on.partition(" ")[0] in tables}
