@@ -1,4 +1,4 @@
-"""Seats: never more than a slot has, whatever happens at once."""
+"""Bookings. Parallel requests never book more seats than a slot has."""
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -44,7 +44,7 @@ async def change(session: AsyncSession, booking: Booking, body: BookingUpdate) -
 
 
 async def cancel(session: AsyncSession, booking: Booking) -> Booking:
-    if booking.status is BookingStatus.cancelled:  # the booking's row is locked: its seats are freed once
+    if booking.status is BookingStatus.cancelled:  # the booking's row is locked, so its seats are freed only once
         raise ProblemError(BookingCode.already_cancelled)
     cancelled = await fresh(session, booking.sqlmodel_update({"status": BookingStatus.cancelled}))
     _notify(session, cancelled, BookingNotificationKind.cancelled)
@@ -52,7 +52,7 @@ async def cancel(session: AsyncSession, booking: Booking) -> Booking:
 
 
 async def keep_within(session: AsyncSession, booking: Booking) -> Booking:
-    """Write the booking and count: the slot's row is locked, so what is counted is what will be committed."""
+    """Write the booking, then check the free seats. The slot's row is locked, so the count stays valid."""
     await session.flush()
     if (await session.exec(select(FREE).where(BookingSlot.id == booking.slot_id))).one() < 0:
         raise ProblemError(BookingCode.slot_full)

@@ -1,4 +1,4 @@
-"""The capacity of slots and courses, which may not become smaller than the number of seats that are taken."""
+"""The capacity of slots and courses. It must not be smaller than the number of taken seats."""
 
 from api.problems import ProblemCode
 

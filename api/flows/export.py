@@ -1,4 +1,4 @@
-"""All that is stored about a user, found through the models: what goes with an account is also what it can take along."""
+"""The export of a user's data. It contains the rows that are deleted with the account, found through the models."""
 
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ from api.models.user import User, UserPublic
 
 
 def _mine() -> dict[str, tuple[type[Any], type[Entity], InstrumentedAttribute[Any]]]:
-    """By table: the model, what it shows, and whose it is. What shows nothing, such as a token, is no data of a user."""
+    """The exported tables: model, Public schema and user column. A table without a Public, such as tokens, is skipped."""
     found = {}
     for model in tables():
         shown = model.__bases__[0]

@@ -1,4 +1,4 @@
-"""The letters about an account, with the tokens in their links."""
+"""Mails about an account, with the tokens in their links."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ def _link(settings: Settings, page: str, token: str) -> str:
 
 
 def verify_letter(settings: Settings, user: User, email: str) -> Letter:
-    """Confirms the address that an account has, or the one it is about to get."""
+    """The mail to confirm the current or the pending address of an account."""
     token = make_token(settings, "verify", user.id, timedelta(hours=settings.verify_token_expire_hours), email=email)
     words = f"please confirm your address {email} within {settings.verify_token_expire_hours} hours."
     link = _link(settings, "verify-email", token)

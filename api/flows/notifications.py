@@ -1,7 +1,7 @@
-"""Notifying somebody. A notification is a row like any other, written in the transaction that it is about.
+"""Notifications: rows that are written in the same transaction as the change that they report.
 
-An entity declares its kinds where it notifies: `class BookingNotificationKind(NotificationKind)`. Nobody is
-notified of what they have just done themselves, except as a receipt: for a seat in a slot or a place in a course.
+An entity declares its kinds in the file that notifies: `class BookingNotificationKind(NotificationKind)`. Users get
+no notifications about their own actions, except receipts for bookings and enrollments.
 """
 
 from collections.abc import Mapping
