@@ -95,7 +95,7 @@ async def refresh(
 ) -> Tokens:
     given = body.refresh_token if body else None
     tokens = await rotate(session, given or cookie or "", settings, context_of(request).arrived)
-    if isinstance(tokens, ProblemError):  # returned, so that the family's end is committed
+    if isinstance(tokens, ProblemError):  # returned, so that the revoked session is committed
         return tokens.response()  # type: ignore[return-value]  # FastAPI passes a response through
     return tokens if given else device.keep(tokens)
 
@@ -130,7 +130,7 @@ async def delete_other_sessions(session: SessionDep, caller: CallerDep) -> None:
 
 @router.post("/password/forgot", status_code=202, dependencies=[PUBLIC, limited("mail")])
 async def forgot_password(database: DatabaseDep, settings: SettingsDep, tasks: BackgroundTasks, body: PasswordForgot) -> None:
-    tasks.add_task(_mail_reset, database, settings, body.email)  # after the answer, which is then the same for all
+    tasks.add_task(_mail_reset, database, settings, body.email)  # after the response, so that its time does not reveal whether the account exists
 
 
 async def _mail_reset(database: Database, settings: Settings, email: str) -> None:

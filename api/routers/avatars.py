@@ -16,7 +16,7 @@ from api.web import Router
 
 router = Router(tags=["avatars"])
 
-FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # another picture has another address
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # a new picture has a new path
 SHOWN: dict[str, Any] = {type.value: {"schema": {"type": "string", "format": "binary"}} for type in ImageType}
 
 AnyAvatar = Annotated[Avatar, Depends(found(Avatar))]

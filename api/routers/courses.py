@@ -110,7 +110,7 @@ async def enroll(session: SessionDep, user: CurrentUser, course: VisibleCourse) 
         return
     if course.ends_at <= utcnow():
         raise ProblemError(CourseCode.course_over)
-    if await _enrolled(session, course) >= course.capacity:  # the course's row is locked: nobody comes in between
+    if await _enrolled(session, course) >= course.capacity:  # the course's row is locked, so the count stays valid
         raise ProblemError(CourseCode.course_full)
     session.add(Enrollment(course_id=course.id, user_id=user.id))
     _notify(session, course, user)

@@ -96,7 +96,7 @@ async def add_member(session: SessionDep, user: CurrentUser, group: VisibleGroup
     """
     member = await _member(session, user, group, user_id)
     present = select(GroupMember.id).where(GroupMember.group_id == group.id, GroupMember.user_id == member.id)
-    if (await session.exec(present)).first() is None:  # the group's row is locked: nobody comes in between
+    if (await session.exec(present)).first() is None:  # the group's row is locked, so this stays valid
         session.add(GroupMember(group_id=group.id, user_id=member.id))
         _notify(session, group, member, user)
 

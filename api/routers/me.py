@@ -67,7 +67,7 @@ async def change_email(
 ) -> None:
     await _check_current(throttle, settings, user, body.current_password)
     taken = select(User.id).where(col(User.email_key) == fold(body.email), col(User.id) != user.id)
-    if (await session.exec(taken)).first() is not None:  # kindness only: confirming it is what the constraint judges
+    if (await session.exec(taken)).first() is not None:  # an early error; the unique constraint decides when the address is confirmed
         raise ProblemError(Code.already_exists, "Another account uses this address.")
     me = await lock_user(session, user.id)
     me.pending_email, me.updated_at = body.email, utcnow()
@@ -81,7 +81,7 @@ async def export_me(session: SessionDep, user: CurrentUser) -> BaseModel:
 
 
 async def _check_current(throttle: Throttle, settings: Settings, user: User, password: str) -> None:
-    """A stolen access token is not enough to take an account over, and guessing the password by it is throttled too."""
+    """Check the current password, so that a stolen access token cannot take over the account. Guesses are throttled."""
     await throttle.hit("account", f"current {user.id}")
     if not await verify_password(password, user.hashed_password, settings):
         raise invalid(["body", "current_password"], "This password is wrong.", "wrong_password")

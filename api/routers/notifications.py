@@ -60,7 +60,7 @@ async def send_message(session: SessionDep, body: MessageCreate, response: Respo
     if len(set(await session.exec(select(User.id).where(col(User.id).in_(others))))) < len(others):
         raise invalid(["body", "other_user_ids"], "At least one of these users does not exist.", "unknown_reference")
     sent = [notify(session, id, MessageKind.message, body.title, data=body.data) for id in [body.user_id, *others]]
-    response.headers["Location"] = "/api/v1/notifications"  # where its recipient finds it
+    response.headers["Location"] = "/api/v1/notifications"  # the recipient's list
     return sent[0]
 
 
@@ -118,7 +118,7 @@ async def stream_notifications(
             yield sent
 
 
-# Line ends that only Unicode knows. To the protocol they are none, but some clients split at them.
+# Unicode line ends. The protocol does not treat them as line ends, but some clients do.
 ESCAPED = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 
 

@@ -72,7 +72,7 @@ async def delete_product(session: SessionDep, product: AnyProduct) -> None:
 
 @router.post("/{id}/stock", dependencies=[WRITER, ONCE], responses=problems(ProductCode.out_of_stock, ProductCode.overstocked))
 async def change_stock(product: AnyProduct, body: StockChange) -> ProductPublic:
-    left = product.quantity + body.change  # the product's row is locked: nobody takes any in between
+    left = product.quantity + body.change  # the product's row is locked, so this stays valid
     if left < 0:
         raise ProblemError(ProductCode.out_of_stock)
     if left > MOST:
