@@ -1,4 +1,4 @@
-"""What Maria wants to remember."""
+"""Maria's notes."""
 
 from collections.abc import Iterator
 

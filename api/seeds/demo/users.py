@@ -1,4 +1,4 @@
-"""Its people: two of staff, and six who come with their children."""
+"""Users: two of staff, and six parents."""
 
 from collections.abc import Iterator
 from typing import Any
