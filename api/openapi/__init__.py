@@ -1,5 +1,7 @@
-"""The OpenAPI document: what FastAPI writes, plus who may use each route and the problems that its dependencies can
-answer with, made pleasant for the clients that front ends generate from it."""
+"""The OpenAPI document: FastAPI's document, plus the policy and the problems of each route.
+
+Its schemas are simplified for generated clients.
+"""
 
 import inspect
 from typing import Any
