@@ -5,7 +5,7 @@ import asyncio
 import os
 import sys
 import tempfile
-from importlib import import_module  # of what a process that only watches over its workers does not need
+from importlib import import_module  # for imports that a supervising process does not need
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,13 @@ from api import logs
 from api.settings import Settings
 
 SOCKETS: dict[str, Any] = {
-    "ws_max_size": 65_536,  # what clients say is short; more than this of it is never in memory
-    "ws_per_message_deflate": False,  # it would take more memory for each socket than all the rest
+    "ws_max_size": 65_536,  # clients send only short messages; this limits memory
+    "ws_per_message_deflate": False,  # compression would take most of a socket's memory
 }
 
 
 def read_settings() -> Settings:
-    """The settings, or a plain sentence about each that is wrong; never the value, which may be a secret."""
+    """The settings, or an exit with one message for each wrong setting, without its value, which may be secret."""
     try:
         return Settings()
     except ValidationError as error:
@@ -34,10 +34,10 @@ def read_settings() -> Settings:
 
 
 def serve(reload: bool) -> None:
-    """Serve on $PORT, which a platform that sets it expects on every interface; else on this machine only."""
+    """Serve on all interfaces if the platform sets $PORT, else on localhost."""
     settings = read_settings()
-    logs.configure(settings)  # with several workers, this process tells where they listen and when one has died
-    os.environ["SECRET_KEY"] = settings.secret_key.get_secret_value()  # one made up in development serves all workers
+    logs.configure(settings)  # with several workers, this process logs their address and their deaths
+    os.environ["SECRET_KEY"] = settings.secret_key.get_secret_value()  # all workers share a generated key
     host = os.environ.get("HOST") or ("0.0.0.0" if "PORT" in os.environ else "127.0.0.1")  # noqa: S104  see above
     uvicorn.run(
         "api.main:app",
@@ -50,7 +50,7 @@ def serve(reload: bool) -> None:
         server_header=False,
         timeout_graceful_shutdown=30,
         **SOCKETS,
-        timeout_worker_healthcheck=60,  # a worker that takes longer to start than this is killed, again and again
+        timeout_worker_healthcheck=60,  # uvicorn kills a worker that takes longer to start
     )
 
 
@@ -62,7 +62,10 @@ async def migrate(*, demo: bool = False) -> None:
 
 
 def write_migration(message: str) -> None:
-    """Compare the models with what the migrations build, on an empty SQLite database: its DDL suits both engines."""
+    """Write a migration from the difference between the models and the migrations.
+
+    It compares on an empty SQLite database, because its DDL suits both engines.
+    """
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite+aiosqlite:///{Path(folder, 'empty.db')}"
         command, configuration = import_module("alembic.command"), import_module("api.db.migrations").configuration
@@ -71,7 +74,7 @@ def write_migration(message: str) -> None:
 
 
 def show_routes() -> None:
-    """Print what leaves the fast path, and why."""
+    """Print the routes and tables that leave the fast path, and why."""
     report, create_app = import_module("api.web.report"), import_module("api.app").create_app
     for title, lines in (("Routes", report.routes(create_app(read_settings()))), ("Tables", report.models())):
         everything = list(lines)

@@ -1,4 +1,4 @@
-"""Mail: written as text and HTML, sent by SMTP after the commit; printed with its links in development without SMTP."""
+"""Mail as text and HTML, sent by SMTP after the commit. Development without SMTP prints it instead."""
 
 import asyncio
 import html
@@ -36,7 +36,7 @@ text-decoration:none">{label}</a></p>
 
 @dataclass(frozen=True)
 class Letter:
-    """What is said; how it looks is the same for all."""
+    """The content of a mail. All mails share one layout."""
 
     to: str
     name: str
@@ -60,7 +60,7 @@ class Letter:
 
 
 async def deliver(letter: Letter, settings: Settings) -> None:
-    """Hand the letter to the mail server. It runs after the answer was sent, so it can only log that it failed."""
+    """Send the letter by SMTP. This runs after the response, so it can only log a failure."""
     message = letter.message(settings)
     if not settings.smtp_host:
         if settings.development:
@@ -69,7 +69,7 @@ async def deliver(letter: Letter, settings: Settings) -> None:
             log.error("Mail %r was not sent, because SMTP_HOST is not set", letter.subject)
         return
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-    aiosmtplib = await asyncio.to_thread(import_module, "aiosmtplib")  # which takes memory, with the first letter
+    aiosmtplib = await asyncio.to_thread(import_module, "aiosmtplib")  # imported with the first letter, because it takes memory
     for attempt in range(1, ATTEMPTS + 1):
         try:
             await aiosmtplib.send(
@@ -85,16 +85,16 @@ async def deliver(letter: Letter, settings: Settings) -> None:
         except (aiosmtplib.SMTPException, OSError) as error:
             log.warning("Mail %r was not sent at attempt %d of %d: %s", letter.subject, attempt, ATTEMPTS, error)
             if isinstance(error, aiosmtplib.SMTPNotSupported) or getattr(error, "code", 0) >= 500:
-                break  # the server will not change its mind
+                break  # a permanent error
             if attempt < ATTEMPTS:
                 await asyncio.sleep(2**attempt)
         else:
             return
-    log.error("Mail %r was not sent; no attempt is left", letter.subject)
+    log.error("Mail %r was not sent and will not be retried", letter.subject)
 
 
 class Mailer:
-    """Letters leave when the response has been sent, hence after the commit; if it fails, they never do."""
+    """Sends letters after the response, hence after the commit. If the request fails, it sends none."""
 
     def __init__(self, settings: Settings, tasks: BackgroundTasks) -> None:
         self.settings, self.tasks = settings, tasks

@@ -1,6 +1,6 @@
-"""Problems: the one shape of every error (RFC 9457), the framework's codes, and the answers to exceptions.
+"""Problems: the format of every error (RFC 9457), the framework's codes, and the exception handlers.
 
-An entity declares its codes beside what raises them, and they are found: `class BookingCode(ProblemCode)`.
+An entity declares its codes in the file that raises them: `class BookingCode(ProblemCode)`.
 """
 
 import json
@@ -22,7 +22,7 @@ from starlette.exceptions import HTTPException
 from api.open_enums import OpenEnum
 
 MOST_ERRORS = 50
-TITLES = {  # as RFC 9110 has them, and not every Python
+TITLES = {  # the names of RFC 9110, which not every Python version has
     413: "Content Too Large",
     414: "URI Too Long",
     416: "Range Not Satisfiable",
@@ -51,7 +51,7 @@ class ProblemCode(OpenEnum):
 
 
 class Code(ProblemCode):
-    """What the framework answers with: each code, its status, and its detail unless the raiser gives one."""
+    """The codes of the framework: each with its status and its default detail."""
 
     invalid_token = "invalid_token", 401, "Sign in again: the token is missing, wrong, expired or revoked."
     forbidden = "forbidden", 403, "You may not do this."
@@ -70,7 +70,7 @@ class Code(ProblemCode):
     unavailable = "unavailable", 503, "The database is unavailable or too busy. Try again in a moment."
 
 
-# The codes of exceptions that name only a status.
+# The codes of exceptions that have only a status.
 BY_STATUS = {code.status: code for code in Code} | {409: Code.conflict, 422: Code.invalid_request}
 
 
@@ -96,7 +96,7 @@ class Problem(BaseModel):
 
 
 class RowChanged(Exception):
-    """Another request has changed the row that this one was about to change. It is done again, with the row locked."""
+    """Another request has changed the row that this request changes. The request runs again, with the row locked."""
 
 
 class ProblemError(HTTPException):
@@ -127,17 +127,17 @@ def _answer(
     errors: list[FieldError] | None = None,
 ) -> JSONResponse:
     fields: dict[str, Any] = {"status": status, "code": code, "detail": detail, "errors": errors}
-    problem = Problem.model_construct(title=title(status), **fields)  # a status without a code of ours is answered too
+    problem = Problem.model_construct(title=title(status), **fields)  # `code` may also be one that ProblemCode does not declare
     return JSONResponse(problem.model_dump(exclude_none=True), status, headers, media_type=MEDIA_TYPE)
 
 
 def invalid(loc: Sequence[str | int], msg: str, type: str = "value_error") -> ProblemError:
-    """A 422 about one field that only the database could judge."""
+    """A 422 for one field, for checks that need the database."""
     return ProblemError(Code.invalid_request, errors=[FieldError(loc=list(loc), msg=msg, type=type)])
 
 
 def problems(*codes: ProblemCode) -> dict[int | str, dict[str, Any]]:
-    """The `responses=` of a route whose own rules can answer with these; what its dependencies can is added for it."""
+    """The `responses=` of a route that raises these codes itself. Codes of its dependencies are added automatically."""
     by_status: dict[int | str, dict[str, Any]] = {}
     for code in codes:
         by_status.setdefault(code.status, {"description": title(code.status), "x-codes": []})["x-codes"].append(code.value)
@@ -151,7 +151,7 @@ def title(status: int) -> str:
 
 
 def install(app: FastAPI) -> None:
-    """Answer every kind of error in the one shape."""
+    """Answer every error as a problem."""
 
     @app.exception_handler(HTTPException)
     async def from_http(request: Request, error: HTTPException) -> Response:
@@ -161,7 +161,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def from_validation(_: Request, error: RequestValidationError) -> JSONResponse:
-        # Neither `input` nor `ctx`: they echo what was sent, and cannot always be written as JSON.
+        # Without `input` and `ctx`: they repeat the client's input, and are not always valid JSON.
         errors = [
             FieldError(loc=[part[:100] if isinstance(part, str) else part for part in e["loc"]], msg=e["msg"], type=e["type"])
             for e in error.errors()[:MOST_ERRORS]
@@ -170,15 +170,15 @@ def install(app: FastAPI) -> None:
 
 
 def _from_status(request: Request, error: HTTPException) -> Response:
-    """The answer to an exception that has a status and no code, such as FastAPI and handlers raise.
+    """The response to an exception with a status but no code, from FastAPI or a handler.
 
-    It keeps its status, its headers and what it says. A status without a code of ours gets its title for a code.
+    It keeps the status, the headers and the detail. A status without a Code gets its title as the code.
     """
     status, headers = error.status_code, dict(error.headers or {})
     if not is_body_allowed_for_status_code(status):
         return Response(status_code=status, headers=headers)
     code = BY_STATUS.get(status)
-    if status == 400 and Code.invalid_request in _declared(request):  # FastAPI cannot read the form
+    if status == 400 and Code.invalid_request in _declared(request):  # FastAPI could not read the form
         code = Code.invalid_request
     if code is Code.method_not_allowed:
         headers["Allow"] = _methods_at(request)
@@ -196,7 +196,7 @@ def _declared(request: Request) -> Collection[str]:
 
 
 def _methods_at(request: Request) -> str:
-    """What this address does know: the framework names only the methods of the first route that matches."""
+    """All methods of this path, because the framework lists only those of the first matching route."""
     there = (
         route
         for route in iter_route_contexts(request.app.routes)
