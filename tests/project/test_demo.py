@@ -32,7 +32,7 @@ async def test_it_is_there_once(
 ) -> None:
     await seed_demo(database, settings)
 
-    assert "there already" in capsys.readouterr().out
+    assert "already exists" in capsys.readouterr().out
     for path, rows in {"/groups": len(GROUPS), "/posts": len(POSTS) - 1, "/users": len(PEOPLE) + 1}.items():
         assert (await admin.get(path, params={"count": True})).json()["total"] == rows
 
