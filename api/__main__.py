@@ -22,13 +22,14 @@ SOCKETS: dict[str, Any] = {
 
 
 def read_settings() -> Settings:
-    """The settings, or an exit with one message for each wrong setting, without its value, which may be secret."""
+    """The settings. Exit with a message for each wrong setting, without its value, which may be secret."""
     try:
         return Settings()
     except ValidationError as error:
         wrong = error.errors(include_input=False)
         sentences = [
-            ": ".join([*map(str.upper, map(str, one["loc"])), one["msg"].removeprefix("Value error, ")]) for one in wrong
+            ": ".join([*map(str.upper, map(str, one["loc"])), one["msg"].removeprefix("Value error, ")])
+            for one in wrong
         ]
         sys.exit("\n".join(sentences))
 
@@ -38,7 +39,7 @@ def serve(reload: bool) -> None:
     settings = read_settings()
     logs.configure(settings)  # with several workers, this process logs their address and their deaths
     os.environ["SECRET_KEY"] = settings.secret_key.get_secret_value()  # all workers share a generated key
-    host = os.environ.get("HOST") or ("0.0.0.0" if "PORT" in os.environ else "127.0.0.1")  # noqa: S104  see above
+    host = os.environ.get("HOST") or ("0.0.0.0" if "PORT" in os.environ else "127.0.0.1")  # noqa: S104
     uvicorn.run(
         "api.main:app",
         host=host,
@@ -68,7 +69,10 @@ def write_migration(message: str) -> None:
     """
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite+aiosqlite:///{Path(folder, 'empty.db')}"
-        command, configuration = import_module("alembic.command"), import_module("api.db.migrations").configuration
+        command, configuration = (
+            import_module("alembic.command"),
+            import_module("api.db.migrations").configuration,
+        )
         command.upgrade(configuration(), "head")
         command.revision(configuration(), message, autogenerate=True)
 
@@ -79,7 +83,8 @@ def show_routes() -> None:
     for title, lines in (("Routes", report.routes(create_app(read_settings()))), ("Tables", report.models())):
         everything = list(lines)
         slow = [line for line in everything if line.reasons]
-        print(f"{title}: {len(everything) - len(slow)} of {len(everything)} take the fast path.")  # noqa: T201  it is the answer
+        fast = len(everything) - len(slow)
+        print(f"{title}: {fast} of {len(everything)} take the fast path.")  # noqa: T201  the command's output
         for line in slow:
             print(f"  {line.name}", *line.reasons, sep="\n      ")  # noqa: T201  as above
 
@@ -87,7 +92,9 @@ def show_routes() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("serve", help="serve the API").add_argument("--reload", action="store_true", help="restart when a file changes")
+    commands.add_parser("serve", help="serve the API").add_argument(
+        "--reload", action="store_true", help="restart when a file changes"
+    )
     commands.add_parser("migrate", help="migrate the database, and add the roles and the first admin")
     commands.add_parser("demo", help="add example data; in development only")
     commands.add_parser("routes", help="list the routes and tables that leave the fast path, and why")

@@ -94,7 +94,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(Edge, https_only=not settings.development)
     build: Callable[[], Any] = app.build_middleware_stack
-    app.build_middleware_stack = lambda: Patience(build(), settings.stream_send_seconds)  # type: ignore[method-assign]  # around Starlette's own too
+    # Patience also surrounds Starlette's own middleware.
+    seconds = settings.stream_send_seconds
+    app.build_middleware_stack = lambda: Patience(build(), seconds)  # type: ignore[method-assign]
     return app
 
 

@@ -42,13 +42,19 @@ class JsonLines(logging.Formatter):
 
 
 def configure(settings: Settings) -> None:
-    text = {"()": Lines, "format": "%(asctime)s %(levelname)-7s [%(request_id)s] %(message)s", "datefmt": "%H:%M:%S"}
+    text = {
+        "()": Lines,
+        "format": "%(asctime)s %(levelname)-7s [%(request_id)s] %(message)s",
+        "datefmt": "%H:%M:%S",
+    }
     logging.config.dictConfig(
         {
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"lines": text if settings.development else {"()": JsonLines}},
-            "handlers": {"out": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "lines"}},
+            "handlers": {
+                "out": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "lines"}
+            },
             "root": {"level": "WARNING", "handlers": ["out"]},
             "loggers": {
                 "api": {"level": settings.log_level},

@@ -55,7 +55,9 @@ class Letter:
         message.set_content("\n\n".join(filter(None, paragraphs)) + "\n", cte="quoted-printable")
         safe = {key: html.escape(value) for key, value in vars(self).items()}
         button = BUTTON.format(**safe) if self.link else ""
-        message.add_alternative(HTML.format(project=html.escape(settings.project_name), button=button, **safe), subtype="html")
+        message.add_alternative(
+            HTML.format(project=html.escape(settings.project_name), button=button, **safe), subtype="html"
+        )
         return message
 
 
@@ -64,12 +66,14 @@ async def deliver(letter: Letter, settings: Settings) -> None:
     message = letter.message(settings)
     if not settings.smtp_host:
         if settings.development:
-            print(f"\n--- mail to {letter.to}: {letter.subject}\n{letter.words}\n{letter.link}\n---", flush=True)  # noqa: T201  it is the mail
+            text = f"{letter.subject}\n{letter.words}\n{letter.link}"
+            print(f"\n--- mail to {letter.to}: {text}\n---", flush=True)  # noqa: T201  it is the mail
         else:
             log.error("Mail %r was not sent, because SMTP_HOST is not set", letter.subject)
         return
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-    aiosmtplib = await asyncio.to_thread(import_module, "aiosmtplib")  # imported with the first letter, because it takes memory
+    # Imported with the first letter, because it takes memory
+    aiosmtplib = await asyncio.to_thread(import_module, "aiosmtplib")
     for attempt in range(1, ATTEMPTS + 1):
         try:
             await aiosmtplib.send(
@@ -83,7 +87,9 @@ async def deliver(letter: Letter, settings: Settings) -> None:
                 timeout=TIMEOUT,
             )
         except (aiosmtplib.SMTPException, OSError) as error:
-            log.warning("Mail %r was not sent at attempt %d of %d: %s", letter.subject, attempt, ATTEMPTS, error)
+            log.warning(
+                "Mail %r was not sent at attempt %d of %d: %s", letter.subject, attempt, ATTEMPTS, error
+            )
             if isinstance(error, aiosmtplib.SMTPNotSupported) or getattr(error, "code", 0) >= 500:
                 break  # a permanent error
             if attempt < ATTEMPTS:

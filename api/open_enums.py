@@ -9,7 +9,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
-FOUND: defaultdict[type["OpenEnum"], dict[str, Any]] = defaultdict(dict)  # the members of each open enum, by value
+# The members of each open enum, by value
+FOUND: defaultdict[type["OpenEnum"], dict[str, Any]] = defaultdict(dict)
 
 
 class OpenEnum(StrEnum):
@@ -20,7 +21,8 @@ class OpenEnum(StrEnum):
         class TaskPermission(Permission):
             read = "tasks:read"
 
-    A field of the type `Permission` takes the members of all subclasses. In the OpenAPI document they are one enum.
+    A field of the type `Permission` takes the members of all subclasses. In the OpenAPI document they are one
+    enum.
     """
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -31,7 +33,8 @@ class OpenEnum(StrEnum):
             here, there = (f"{kind.__qualname__} in {kind.__module__}" for kind in kinds)
             if here != there:  # the same name: its module was reloaded
                 raise ValueError(
-                    f"{member.value!r} is declared twice: by {there}, and by {here}. Give one of them another value."
+                    f"{member.value!r} is declared twice: by {there}, and by {here}. "
+                    "Give one of them another value."
                 )
         found |= {member.value: member for member in cls}
 
@@ -67,7 +70,9 @@ class OpenEnum(StrEnum):
         return core_schema.no_info_after_validator_function(validate, core_schema.str_schema(), ref=ref)
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
         """The schema, built on demand, after the import of all modules."""
         if cls.__members__:
             return dict(handler(schema))

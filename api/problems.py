@@ -59,10 +59,18 @@ class Code(ProblemCode):
     method_not_allowed = "method_not_allowed", 405, "This method is not allowed here; see the Allow header."
     conflict = "conflict", 409, "This conflicts with stored data."
     already_exists = "already_exists", 409, "This value is already taken."
-    request_in_progress = "request_in_progress", 409, "A request with this Idempotency-Key is still running. Try again in a moment."
+    request_in_progress = (
+        "request_in_progress",
+        409,
+        "A request with this Idempotency-Key is still running. Try again in a moment.",
+    )
     stale = "stale", 412, "This was changed since you read it. Read it again, then repeat the change."
     too_large = "too_large", 413, "The request body is too large."
-    unsupported_media_type = "unsupported_media_type", 415, "This content type is not supported; see the documentation of this operation."
+    unsupported_media_type = (
+        "unsupported_media_type",
+        415,
+        "This content type is not supported; see the documentation of this operation.",
+    )
     invalid_request = "invalid_request", 422, "The request does not match its schema."
     key_reused = "key_reused", 422, "This Idempotency-Key was used for a different request. Use a new key."
     too_many_requests = "too_many_requests", 429, "Too many requests. Try again later."
@@ -77,7 +85,9 @@ BY_STATUS = {code.status: code for code in Code} | {409: Code.conflict, 422: Cod
 class FieldError(BaseModel):
     """One invalid field of a request."""
 
-    loc: list[str | int] = Field(description="The location: `body`, `query`, `path` or `header`, then the path to the field.")
+    loc: list[str | int] = Field(
+        description="The location: `body`, `query`, `path` or `header`, then the path to the field."
+    )
     msg: str = Field(description="The error as text for people.")
     type: str = Field(description="The error as a constant for programs.")
 
@@ -96,7 +106,10 @@ class Problem(BaseModel):
 
 
 class RowChanged(Exception):
-    """Another request has changed the row that this request changes. The request runs again, with the row locked."""
+    """Another request has changed the row that this request changes.
+
+    The request runs again, with the row locked.
+    """
 
 
 class ProblemError(HTTPException):
@@ -127,7 +140,8 @@ def _answer(
     errors: list[FieldError] | None = None,
 ) -> JSONResponse:
     fields: dict[str, Any] = {"status": status, "code": code, "detail": detail, "errors": errors}
-    problem = Problem.model_construct(title=title(status), **fields)  # `code` may also be one that ProblemCode does not declare
+    # `code` may also be one that ProblemCode does not declare
+    problem = Problem.model_construct(title=title(status), **fields)
     return JSONResponse(problem.model_dump(exclude_none=True), status, headers, media_type=MEDIA_TYPE)
 
 
@@ -137,10 +151,15 @@ def invalid(loc: Sequence[str | int], msg: str, type: str = "value_error") -> Pr
 
 
 def problems(*codes: ProblemCode) -> dict[int | str, dict[str, Any]]:
-    """The `responses=` of a route that raises these codes itself. Codes of its dependencies are added automatically."""
+    """The `responses=` of a route that raises these codes itself.
+
+    Codes of its dependencies are added automatically.
+    """
     by_status: dict[int | str, dict[str, Any]] = {}
     for code in codes:
-        by_status.setdefault(code.status, {"description": title(code.status), "x-codes": []})["x-codes"].append(code.value)
+        by_status.setdefault(code.status, {"description": title(code.status), "x-codes": []})[
+            "x-codes"
+        ].append(code.value)
     return by_status
 
 
@@ -163,7 +182,11 @@ def install(app: FastAPI) -> None:
     async def from_validation(_: Request, error: RequestValidationError) -> JSONResponse:
         # Without `input` and `ctx`: they repeat the client's input, and are not always valid JSON.
         errors = [
-            FieldError(loc=[part[:100] if isinstance(part, str) else part for part in e["loc"]], msg=e["msg"], type=e["type"])
+            FieldError(
+                loc=[part[:100] if isinstance(part, str) else part for part in e["loc"]],
+                msg=e["msg"],
+                type=e["type"],
+            )
             for e in error.errors()[:MOST_ERRORS]
         ]
         return ProblemError(Code.invalid_request, errors=errors).response()

@@ -30,7 +30,7 @@ LONGEST_TOKEN = 2048
 
 
 def _come_last() -> None:
-    """Lower the priority of this thread, where the system supports it (Linux), so that requests come first."""
+    """Lower the priority of this thread on Linux, so that threads that serve requests come first."""
     if sys.platform == "linux":
         me = threading.get_native_id()
         os.setpriority(os.PRIO_PROCESS, me, min(19, os.getpriority(os.PRIO_PROCESS, me) + 10))
@@ -65,7 +65,9 @@ async def verify_password(password: str, hashed: str | None, settings: Settings)
 
     def verify() -> bool:
         rounds = settings.password_hash_rounds
-        return bool(_passwords(rounds).verify(password, hashed or _nobodys_hash(rounds))) and hashed is not None
+        return (
+            bool(_passwords(rounds).verify(password, hashed or _nobodys_hash(rounds))) and hashed is not None
+        )
 
     return await asyncio.get_running_loop().run_in_executor(_hashers, verify)
 
@@ -112,11 +114,13 @@ def read_token(settings: Settings, typ: str, token: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=2048)
 def _signed(key: str, algorithm: str, token: str) -> dict[str, Any]:
-    """The claims of a correctly signed token. The result is cached; `read_token` checks the expiry each time."""
+    """The claims of a correctly signed token. They are cached; `read_token` checks the expiry each time."""
     try:
         if len(token) > LONGEST_TOKEN or not all(map(_is_canonical, token.split("."))):
             raise InvalidToken
-        claims = jwt.decode(token, key, algorithms=[algorithm], audience=ISSUER, issuer=ISSUER, options=REQUIRED)
+        claims = jwt.decode(
+            token, key, algorithms=[algorithm], audience=ISSUER, issuer=ISSUER, options=REQUIRED
+        )
         UUID(claims["sub"])
         return {"typ": None, **claims}
     except Exception:  # a hostile token can make python-jose raise RecursionError, OverflowError, …

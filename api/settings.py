@@ -9,7 +9,13 @@ from pydantic import EmailStr, Field, HttpUrl, SecretStr, field_validator, model
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 
-KNOWN_SECRETS = {"changeme", "change-me", "change-me-to-something-random-and-long", "secret", "your-secret-key"}
+KNOWN_SECRETS = {
+    "changeme",
+    "change-me",
+    "change-me-to-something-random-and-long",
+    "secret",
+    "your-secret-key",
+}
 SHORTEST_SECRET = 32
 
 DRIVERS = {  # URL schemes, and SQLAlchemy's drivers for them
@@ -100,7 +106,9 @@ class Settings(BaseSettings):
         make_url(url)
         return url
 
-    @field_validator("rate_limit_auth", "rate_limit_mail", "rate_limit_failures_account", "rate_limit_failures_address")
+    @field_validator(
+        "rate_limit_auth", "rate_limit_mail", "rate_limit_failures_account", "rate_limit_failures_address"
+    )
     @classmethod
     def _read_limits(cls, limits: str) -> str:
         parse_many(limits)
@@ -125,7 +133,9 @@ class Settings(BaseSettings):
     @classmethod
     def _split_origins(cls, value: Any) -> Any:
         return (
-            [origin.strip().rstrip("/") for origin in value.split(",") if origin.strip()] if isinstance(value, str) else value
+            [origin.strip().rstrip("/") for origin in value.split(",") if origin.strip()]
+            if isinstance(value, str)
+            else value
         )
 
     @model_validator(mode="after")
@@ -136,8 +146,8 @@ class Settings(BaseSettings):
                 object.__setattr__(self, "secret_key", SecretStr(secrets.token_urlsafe(48)))
         elif secret.lower() in KNOWN_SECRETS or len(secret.encode()) < SHORTEST_SECRET:
             raise ValueError(
-                f"SECRET_KEY is missing, well known or shorter than {SHORTEST_SECRET} bytes, and ENVIRONMENT is "
-                f'"{self.environment}". Set SECRET_KEY to the output of: '
+                f"SECRET_KEY is missing, well known or shorter than {SHORTEST_SECRET} bytes, and ENVIRONMENT "
+                f'is "{self.environment}". Set SECRET_KEY to the output of: '
                 'python -c "import secrets; print(secrets.token_urlsafe(48))"'
             )
         return self
@@ -146,7 +156,9 @@ class Settings(BaseSettings):
     def _complete_the_first_admin(self) -> Self:
         given = [self.first_admin_username, self.first_admin_email, self.first_admin_password]
         if any(given) and not all(given):
-            raise ValueError("Set all of FIRST_ADMIN_USERNAME, FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD, or none.")
+            raise ValueError(
+                "Set all of FIRST_ADMIN_USERNAME, FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD, or none."
+            )
         return self
 
     @property

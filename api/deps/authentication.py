@@ -1,4 +1,7 @@
-"""Authentication and permissions. Every route declares its policy with a dependency of this file or of `rows`."""
+"""Authentication and permissions.
+
+Every route declares its policy with a dependency of this file or of `rows`.
+"""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -97,8 +100,10 @@ async def get_current_user(caller: CallerDep) -> User:
 
 
 @declares("signed in", Code.invalid_token)
-async def get_caller_id(request: Request, session: SessionDep, token: Annotated[str | None, Depends(bearer)]) -> UUID:
-    """The caller's id, for routes that need no other fields. The session confirms the claim (see claims.py)."""
+async def get_caller_id(
+    request: Request, session: SessionDep, token: Annotated[str | None, Depends(bearer)]
+) -> UUID:
+    """The caller's id, for routes that need only the id. The session confirms the claim (see claims.py)."""
     claim = read_claim(request, token)
     session.guard = guard_of(claim)
     return claim.claimed_user
@@ -125,7 +130,9 @@ def may(user: User | None, permission: Permission) -> bool:
 
 
 @declares("public", Code.invalid_token)
-async def get_current_user_or_none(request: HTTPConnection, token: Annotated[str | None, Depends(bearer)]) -> User | None:
+async def get_current_user_or_none(
+    request: HTTPConnection, token: Annotated[str | None, Depends(bearer)]
+) -> User | None:
     """The caller, if there is a token. An invalid token is still an error, so that the client notices it."""
     return None if token is None else (await get_caller(request, token)).user
 

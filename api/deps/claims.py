@@ -1,8 +1,8 @@
 """Claims: the user and session of an access token, before the database confirms that both are still active.
 
-Routes for the caller's own rows need only the caller's id, which is in the token. Their first statement that reads
-or writes rows also confirms the claim. An unconfirmed claim is checked before the response or the commit. A claim
-that fails gets only a 401.
+Routes for the caller's own rows need only the caller's id, which is in the token. Their first statement that
+reads or writes rows also confirms the claim. An unconfirmed claim is checked before the response or the
+commit. A claim that fails gets only a 401.
 """
 
 from typing import Any, NamedTuple
@@ -29,11 +29,15 @@ def lasts(user: Any, sign_in: Any) -> ColumnElement[bool]:
 
 
 def claimed(user: Any, sign_in: Any) -> ColumnElement[bool]:
-    return and_(sign_in.id == bindparam("claimed_session", type_=Uuid()), user.id == bindparam("claimed_user", type_=Uuid()))
+    return and_(
+        sign_in.id == bindparam("claimed_session", type_=Uuid()),
+        user.id == bindparam("claimed_user", type_=Uuid()),
+    )
 
 
 def _holds() -> Exists:
-    user, sign_in = aliased(User), aliased(UserSession)  # distinct from the same tables in the outer statement
+    # Distinct from the same tables in the outer statement
+    user, sign_in = aliased(User), aliased(UserSession)
     return select(sign_in.id).join(user, lasts(user, sign_in)).where(claimed(user, sign_in)).exists()
 
 

@@ -18,9 +18,12 @@ from api.problems import Code, ProblemError
 from api.web.context import context_of
 
 KEPT = timedelta(hours=24)
-WORDS = "A unique key of your choice. A repeated request with the same key takes effect once and gets the same answer."
+WORDS = "A unique key of your choice. Requests with the same key take effect once and get the same answer."
 Key = Annotated[
-    str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$", description=WORDS)
+    str | None,
+    Header(
+        alias="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$", description=WORDS
+    ),
 ]
 
 
@@ -42,7 +45,9 @@ async def once(request: Request, session: SessionDep, user: CurrentUser, idempot
         lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"{user.id} {idempotency_key}", 0))
         if not (await session.exec(select(lock))).one():
             raise ProblemError(Code.request_in_progress)
-    await session.exec(delete(IdempotencyKey).where(*same_key, col(IdempotencyKey.created_at) < utcnow() - KEPT))
+    await session.exec(
+        delete(IdempotencyKey).where(*same_key, col(IdempotencyKey.created_at) < utcnow() - KEPT)
+    )
     kept = (await session.exec(select(IdempotencyKey).where(*same_key))).one_or_none()
     asked = hashlib.sha256(f"{request.url.path}\n".encode() + await request.body()).hexdigest()
     if kept is None:

@@ -12,7 +12,12 @@ from api.problems import invalid
 
 
 async def check_reference(
-    session: AsyncSession, model: type[Entity], id: UUID | None, field: str, scope: Condition | None = None, **bound: Any
+    session: AsyncSession,
+    model: type[Entity],
+    id: UUID | None,
+    field: str,
+    scope: Condition | None = None,
+    **bound: Any,
 ) -> None:
     if id is None:
         return

@@ -38,14 +38,18 @@ async def load(
 ) -> RowT:
     """The row with this id within the scope, else 404.
 
-    Every method but GET changes the row, so this locks it. If the route may run again, this only holds it (see
-    `hold`). PATCH and DELETE check If-Match.
+    Every method but GET changes the row, so this locks it. If the route may run again, this only holds it
+    (see `hold`). PATCH and DELETE check If-Match.
     """
     values = {"id": id, **scope_values(caller)}
     if request.method == "GET":
         found = await session.rows(_by_id(model, scope, locked=False), **values)
     elif _has_one_table(model):
-        held = await session.hold(_by_id(model, scope, locked=False), **values) if may_run_again(request) else None
+        held = (
+            await session.hold(_by_id(model, scope, locked=False), **values)
+            if may_run_again(request)
+            else None
+        )
         found = held if held is not None else await session.rows(_by_id(model, scope, locked=True), **values)
     else:
         await lock(session, model, id)
@@ -68,7 +72,7 @@ def _by_id(model: type[RowT], scope: Condition | None, *, locked: bool) -> Selec
 
 @lru_cache
 def _has_one_table(model: type[Entity]) -> bool:
-    """Whether a query reads only the model's own table, so that one statement can lock and read (see `lock`)."""
+    """Whether a query reads only the model's own table, so one statement can lock and read (see `lock`)."""
     mapper = inspect(model)
     return not mapper.relationships and mapper.column_attrs.keys() == mapper.local_table.columns.keys()
 
@@ -84,13 +88,19 @@ def found(model: type[RowT], public: type[Entity] | None = None) -> Callable[...
 
 
 def visible(
-    model: type[RowT], scope: Condition, public: type[Entity] | None = None, *, unless: Permission | None = None
+    model: type[RowT],
+    scope: Condition,
+    public: type[Entity] | None = None,
+    *,
+    unless: Permission | None = None,
 ) -> Callable[..., Awaitable[RowT]]:
-    """A dependency: the row with the id in the path, if the caller's scope or permission includes it, else 404."""
+    """A dependency: the row with the id in the path, if the caller may see it, else 404."""
     return _scoped("visible", model, scope, public, unless)
 
 
-def visible_to_all(model: type[RowT], scope: Condition, public: type[Entity]) -> Callable[..., Awaitable[RowT]]:
+def visible_to_all(
+    model: type[RowT], scope: Condition, public: type[Entity]
+) -> Callable[..., Awaitable[RowT]]:
     """The same for a public route."""
 
     @declares("public", Code.not_found, Code.stale)
@@ -101,9 +111,13 @@ def visible_to_all(model: type[RowT], scope: Condition, public: type[Entity]) ->
 
 
 def owned(
-    model: type[RowT], public: type[Entity] | None = None, column: str = "owner_id", *, unless: Permission | None = None
+    model: type[RowT],
+    public: type[Entity] | None = None,
+    column: str = "owner_id",
+    *,
+    unless: Permission | None = None,
 ) -> Callable[..., Awaitable[RowT]]:
-    """A dependency: the row with the id in the path, if the caller owns it or has the permission, else 404."""
+    """A dependency: the row with the id in the path, if the caller owns it or may see all, else 404."""
     return _scoped("own", model, mine(model, column), public, unless)
 
 
@@ -117,7 +131,9 @@ def _scoped(
         return await load(request, session, model, id, shown, scope, caller)
 
     @declares(f"{who} or {unless}", Code.not_found, Code.stale)
-    async def get_row_by_permission(id: UUID, request: Request, session: SessionDep, user: CurrentUser) -> RowT:
+    async def get_row_by_permission(
+        id: UUID, request: Request, session: SessionDep, user: CurrentUser
+    ) -> RowT:
         return await load(request, session, model, id, shown, within(user, scope, unless), user)
 
     return get_row_by_permission if unless else get_row
@@ -134,7 +150,9 @@ def mine(model: type[Any], column: str = "owner_id") -> Condition:
     return condition
 
 
-def governed(row: Callable[..., Awaitable[RowT]], owner: str, unless: Permission) -> Callable[..., Awaitable[RowT]]:
+def governed(
+    row: Callable[..., Awaitable[RowT]], owner: str, unless: Permission
+) -> Callable[..., Awaitable[RowT]]:
     """A dependency: the row from `row`, if the caller owns it or has the permission, else 403."""
 
     @declares(f"own or {unless}", Code.forbidden)

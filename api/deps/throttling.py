@@ -75,7 +75,9 @@ class Throttle:
         for key in map(_hashed, keys):
             for item in self.rules[rule]:
                 if not await self._ask(lambda limiter, item=item, key=key: ask(limiter, item, key)):  # type: ignore[misc]
-                    stats = await self._ask(lambda limiter, item=item, key=key: limiter.get_window_stats(item, rule, key))  # type: ignore[misc]
+                    stats = await self._ask(
+                        lambda limiter, item=item, key=key: limiter.get_window_stats(item, rule, key)  # type: ignore[misc]
+                    )
                     wait = max(1, math.ceil(stats.reset_time - time.time()))
                     raise ProblemError(Code.too_many_requests, headers={"Retry-After": str(wait)})
 

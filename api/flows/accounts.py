@@ -1,4 +1,4 @@
-"""Accounts: creating, confirming and administering them, changing passwords, and protecting the last admin."""
+"""Accounts: creation, confirmation, administration, passwords, and protection of the last admin."""
 
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,9 @@ async def find_role(session: AsyncSession, name: str) -> Role:
     return role
 
 
-async def create_user(session: AsyncSession, settings: Settings, *, password: str, role: str, **fields: Any) -> User:
+async def create_user(
+    session: AsyncSession, settings: Settings, *, password: str, role: str, **fields: Any
+) -> User:
     """Create an account. Hash the password first, so that the transaction does not wait for it."""
     hashed = await hash_password(password, settings)
     granted = await find_role(session, role)
@@ -60,7 +62,9 @@ async def lock_user(session: AsyncSession, id: UUID) -> User:
 
 
 async def keep_an_admin(session: AsyncSession, user: User) -> None:
-    """Raise if `user` is the last active admin. Call it before removing the role, the activity or the account.
+    """Raise if `user` is the last active admin.
+
+    Call it before removing the role, the activity or the account.
 
     This locks the role's row, so that two administrators cannot remove each other at the same time.
     """

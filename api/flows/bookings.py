@@ -44,7 +44,8 @@ async def change(session: AsyncSession, booking: Booking, body: BookingUpdate) -
 
 
 async def cancel(session: AsyncSession, booking: Booking) -> Booking:
-    if booking.status is BookingStatus.cancelled:  # the booking's row is locked, so its seats are freed only once
+    # The booking's row is locked, so its seats are freed only once
+    if booking.status is BookingStatus.cancelled:
         raise ProblemError(BookingCode.already_cancelled)
     cancelled = await fresh(session, booking.sqlmodel_update({"status": BookingStatus.cancelled}))
     _notify(session, cancelled, BookingNotificationKind.cancelled)

@@ -17,7 +17,9 @@ def _link(settings: Settings, page: str, token: str) -> str:
 
 def verify_letter(settings: Settings, user: User, email: str) -> Letter:
     """The mail to confirm the current or the pending address of an account."""
-    token = make_token(settings, "verify", user.id, timedelta(hours=settings.verify_token_expire_hours), email=email)
+    token = make_token(
+        settings, "verify", user.id, timedelta(hours=settings.verify_token_expire_hours), email=email
+    )
     words = f"please confirm your address {email} within {settings.verify_token_expire_hours} hours."
     link = _link(settings, "verify-email", token)
     return Letter(email, user.full_name, "Confirm your address", words, IGNORE, "Confirm", link)
@@ -25,10 +27,14 @@ def verify_letter(settings: Settings, user: User, email: str) -> Letter:
 
 def reset_letter(settings: Settings, user: User) -> Letter:
     minutes = settings.reset_token_expire_minutes
-    token = make_token(settings, "reset", user.id, timedelta(minutes=minutes), state=reset_state(settings, user))
+    token = make_token(
+        settings, "reset", user.id, timedelta(minutes=minutes), state=reset_state(settings, user)
+    )
     words = f"use this link within {minutes} minutes to choose a new password."
     link = _link(settings, "reset-password", token)
-    return Letter(user.email, user.full_name, "Reset your password", words, IGNORE, "Choose a new password", link)
+    return Letter(
+        user.email, user.full_name, "Reset your password", words, IGNORE, "Choose a new password", link
+    )
 
 
 def password_changed_letter(user: User) -> Letter:

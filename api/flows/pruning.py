@@ -37,7 +37,10 @@ async def prune_for_ever(database: Database, settings: Settings) -> None:
 
 async def prune(database: Database, settings: Settings) -> None:
     """Delete old rows. Each batch has its own transaction, so other writers do not wait long."""
-    for remove, days in ((_events, settings.events_kept_days), (_notifications, settings.notifications_kept_days)):
+    for remove, days in (
+        (_events, settings.events_kept_days),
+        (_notifications, settings.notifications_kept_days),
+    ):
         before = utcnow() - timedelta(days=days)
         more = True
         while more:
@@ -57,14 +60,21 @@ async def _events(session: AsyncSession, before: Any) -> int:
 
     A client that reconnects with an older number gets `reset`.
     """
-    old = select(Event.user_id, Event.number).where(col(Event.created_at) < before).order_by(col(Event.created_at)).limit(BATCH)
+    old = (
+        select(Event.user_id, Event.number)
+        .where(col(Event.created_at) < before)
+        .order_by(col(Event.created_at))
+        .limit(BATCH)
+    )
     found = (await session.exec(old)).all()
     highest: dict[UUID, int] = {}
     for id, number in found:
         highest[id] = max(number, highest.get(id, 0))
     for id in sorted(highest):  # in the order in which writers also lock them
         await session.exec(
-            update(Inbox).where(col(Inbox.user_id) == id, col(Inbox.pruned) < highest[id]).values(pruned=highest[id])
+            update(Inbox)
+            .where(col(Inbox.user_id) == id, col(Inbox.pruned) < highest[id])
+            .values(pruned=highest[id])
         )
     if found:
         await session.exec(delete(Event).where(tuple_(col(Event.user_id), col(Event.number)).in_(found)))
@@ -73,7 +83,9 @@ async def _events(session: AsyncSession, before: Any) -> int:
 
 async def _notifications(session: AsyncSession, before: Any) -> int:
     made = col(Notification.created_at)
-    found = (await session.exec(select(Notification.id).where(made < before).order_by(made).limit(BATCH))).all()
+    found = (
+        await session.exec(select(Notification.id).where(made < before).order_by(made).limit(BATCH))
+    ).all()
     if found:
         await session.exec(delete(Notification).where(col(Notification.id).in_(found)))
     return len(found)

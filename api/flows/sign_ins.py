@@ -51,7 +51,9 @@ class Device:
 
     def _set(self, value: str, seconds: int) -> None:
         secure = self.request.url.scheme == "https" or not self.settings.development
-        self.response.set_cookie(COOKIE, value, seconds, path=COOKIE_PATH, httponly=True, samesite="strict", secure=secure)
+        self.response.set_cookie(
+            COOKIE, value, seconds, path=COOKIE_PATH, httponly=True, samesite="strict", secure=secure
+        )
 
 
 async def get_device(request: Request, response: Response, settings: SettingsDep) -> Device:
@@ -61,7 +63,9 @@ async def get_device(request: Request, response: Response, settings: SettingsDep
 DeviceDep = Annotated[Device, Depends(get_device)]
 
 
-async def check_password(database: Database, throttle: Throttle, request: Request, login: str, password: str) -> User:
+async def check_password(
+    database: Database, throttle: Throttle, request: Request, login: str, password: str
+) -> User:
     """The active user with this login and password. All failures give the same answer in the same time.
 
     Attempts are counted per account and per address before the password check. No session is held meanwhile.
@@ -70,7 +74,9 @@ async def check_password(database: Database, throttle: Throttle, request: Reques
     key = fold(login)
     await throttle.check("address", address(request))
     await throttle.hit("account", key)
-    user: User | None = next(iter(await database.rows(BY_EMAIL if "@" in key else BY_USERNAME, key=key)), None)
+    user: User | None = next(
+        iter(await database.rows(BY_EMAIL if "@" in key else BY_USERNAME, key=key)), None
+    )
     right = await verify_password(password, user.hashed_password if user else None, settings)
     if user is None or not right or not user.is_active:
         await throttle.hit("address", address(request))
@@ -82,7 +88,9 @@ async def check_password(database: Database, throttle: Throttle, request: Reques
 async def sign_in(session: AsyncSession, user: User, device: Device, transport: Transport) -> Tokens:
     """Sign a user in after a password check, unless the password has changed since."""
     await lock(session, User, user.id)
-    unchanged = select(User.id).where(User.id == user.id, User.hashed_password == user.hashed_password, col(User.is_active))
+    unchanged = select(User.id).where(
+        User.id == user.id, User.hashed_password == user.hashed_password, col(User.is_active)
+    )
     if (await session.exec(unchanged)).first() is None:
         raise ProblemError(SignInCode.invalid_credentials)
     return await open_session(session, user, device, transport)
@@ -90,7 +98,9 @@ async def sign_in(session: AsyncSession, user: User, device: Device, transport: 
 
 async def open_session(session: AsyncSession, user: User, device: Device, transport: Transport) -> Tokens:
     now = utcnow()
-    await session.exec(delete(UserSession).where(col(UserSession.user_id) == user.id, col(UserSession.expires_at) < now))
+    await session.exec(
+        delete(UserSession).where(col(UserSession.user_id) == user.id, col(UserSession.expires_at) < now)
+    )
     opened = UserSession(
         user_id=user.id,
         user_agent=_printable(device.request.headers.get("user-agent")),
@@ -104,13 +114,15 @@ async def open_session(session: AsyncSession, user: User, device: Device, transp
     return device.keep(tokens) if transport is Transport.cookie else tokens
 
 
-async def rotate(session: AsyncSession, token: str, settings: Settings, arrived: float) -> Tokens | ProblemError:
+async def rotate(
+    session: AsyncSession, token: str, settings: Settings, arrived: float
+) -> Tokens | ProblemError:
     """Exchange a refresh token for new tokens. The refresh token is then used.
 
-    A second use of a token suggests theft, so it revokes the session. The exception is several browser tabs that
-    refresh at the same time: one tab gets the new token, and the session stays valid. This case is recognized by a
-    request that arrived before the token was used. After it, other requests may be late, until the new token is used.
-    A problem is returned, not raised, because its changes must be committed.
+    A second use of a token suggests theft, so it revokes the session. The exception is several browser tabs
+    that refresh at the same time: one tab gets the new token, and the session stays valid. This case is
+    recognized by a request that arrived before the token was used. After it, other requests may be late,
+    until the new token is used. A problem is returned, not raised, because its changes must be committed.
     """
     statement = (
         select(RefreshToken, UserSession, User)

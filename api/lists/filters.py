@@ -49,7 +49,9 @@ class By:
 
 
 class Searches:
-    """The columns that `q` searches. With `of_all`, the list has rows of all users, and PostgreSQL gets an index.
+    """The columns that `q` searches.
+
+    With `of_all`, the list has rows of all users, and PostgreSQL gets an index.
 
     Migrations derive the index from this (see alembic/env.py), so no migration names it.
     """
@@ -69,7 +71,9 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
     model: ClassVar[type[Any]]
 
     sort: str = "id"
-    order: Order = Field(default=Order.desc, description="The sort direction. By id, `desc` lists the newest first.")
+    order: Order = Field(
+        default=Order.desc, description="The sort direction. By id, `desc` lists the newest first."
+    )
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -83,7 +87,9 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
                 field.description = f"Search in {', '.join(columns)}. Upper and lower case are equal."
             elif field.description is None:
                 said = next((words for suffix, (_, words) in SUFFIXES.items() if name.endswith(suffix)), None)
-                field.description = said or ("The field to sort by." if name == "sort" else f"Only rows with this `{name}`.")
+                field.description = said or (
+                    "The field to sort by." if name == "sort" else f"Only rows with this `{name}`."
+                )
 
     def given(self) -> dict[str, Any]:
         """The filters of this request, by name."""
@@ -103,19 +109,23 @@ NO_FILTERS = {"limit", "cursor", "skip", "sort", "order", "count"}
 
 
 def condition(query: type[Filters[Any]], name: str, known: bool | None) -> Condition:
-    """The condition of a filter. `known` is the value of a bool; other values are bound by the filter's name."""
+    """The condition of a filter. `known` is the value of a bool; other values are bound by name."""
     model = query.model
     for how in query.model_fields[name].metadata:
         if isinstance(how, By):
             return how.condition(bindparam(name) if known is None else known)
         if isinstance(how, Searches):
             pattern = func.lower(bindparam(name, type_=String()))
-            return or_(*(func.lower(column_of(model, column)).like(pattern, escape="/") for column in how.columns))
+            return or_(
+                *(func.lower(column_of(model, column)).like(pattern, escape="/") for column in how.columns)
+            )
     column, compare = compared(model, name)
     return column.is_(known) if known is not None else compare(column, bindparam(name, type_=column.type))
 
 
-def compared(model: type[Any], name: str) -> tuple[InstrumentedAttribute[Any], Callable[[Any, Any], Condition]]:
+def compared(
+    model: type[Any], name: str
+) -> tuple[InstrumentedAttribute[Any], Callable[[Any, Any], Condition]]:
     """The column and the comparison of a filter."""
     for suffix, (compare, _) in SUFFIXES.items():
         if name.endswith(suffix):

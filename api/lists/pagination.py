@@ -1,10 +1,10 @@
 """Keyset pagination: each page starts after a row's (sort key, id).
 
-So inserts do not shift pages, and page 1000 costs as much as page 1. The statement for each combination of filters
-and order is built once; later requests only bind values.
+So inserts do not shift pages, and page 1000 costs as much as page 1. The statement for each combination of
+filters and order is built once; later requests only bind values.
 
-Rows without a sort key come last in both directions. They are a separate part of the list: when the rows with a key
-end, the page continues with this part. An index of the list serves each part.
+Rows without a sort key come last in both directions. They are a separate part of the list: when the rows with
+a key end, the page continues with this part. An index of the list serves each part.
 """
 
 import base64
@@ -34,7 +34,8 @@ Item = TypeVar("Item", covariant=True)
 
 CHUNK = 500  # rows that `walk` reads at a time
 Number = Annotated[int | float | Decimal, Field(gt=-(2**63), lt=2**63)]
-KEY: TypeAdapter[Any] = TypeAdapter(Text | UtcDatetime | date | UUID | bool | Number | None)  # types that both databases compare
+# Types that both databases compare
+KEY: TypeAdapter[Any] = TypeAdapter(Text | UtcDatetime | date | UUID | bool | Number | None)
 
 
 class Page(BaseModel, Generic[Item]):
@@ -44,8 +45,12 @@ class Page(BaseModel, Generic[Item]):
         items: Sequence[Item]  # covariant: a page of rows is a page of their Public
     else:
         items: list[Item]  # Pydantic serializes a list faster than a Sequence
-    next_cursor: str | None = Field(description="Send it as `cursor` to get the next page. Null on the last page.")
-    total: int | None = Field(default=None, description="The number of all matching rows. Only with `count=true`.")
+    next_cursor: str | None = Field(
+        description="Send it as `cursor` to get the next page. Null on the last page."
+    )
+    total: int | None = Field(
+        default=None, description="The number of all matching rows. Only with `count=true`."
+    )
 
     model_config = {"from_attributes": True, "json_schema_serialization_defaults_required": True}
 
@@ -58,8 +63,12 @@ class PageQuery(Filters[Model], Generic[Model], frozen=True):
     """The query parameters of every list."""
 
     limit: int = Field(default=50, ge=1, le=200, description="The maximum number of rows on the page.")
-    cursor: str | None = Field(default=None, max_length=1000, description="The `next_cursor` of the previous page.")
-    skip: int = Field(default=0, ge=0, le=1_000_000, description="The number of rows to skip, for numbered pages.")
+    cursor: str | None = Field(
+        default=None, max_length=1000, description="The `next_cursor` of the previous page."
+    )
+    skip: int = Field(
+        default=0, ge=0, le=1_000_000, description="The number of rows to skip, for numbered pages."
+    )
     count: bool = Field(default=False, description="Whether to return `total`.")
 
 
@@ -85,10 +94,13 @@ class Place(NamedTuple):
     id: UUID
 
 
-async def paginate(session: Session, query: PageQuery[Model], scope: Condition | None = None, **bound: Any) -> Page[Model]:
+async def paginate(
+    session: Session, query: PageQuery[Model], scope: Condition | None = None, **bound: Any
+) -> Page[Model]:
     """One page of the query's rows within the scope.
 
-    A scope is a constant of its module. Its parameters are `bindparam`s, whose values are passed here by name.
+    A scope is a constant of its module. Its parameters are `bindparam`s, whose values are passed here by
+    name.
     """
     shape, bound = _shape(query, scope), bound | query.given()
     total = (await session.rows(_count(shape._replace(part="all")), **bound))[0] if query.count else None
@@ -115,7 +127,9 @@ async def walk(
 
 
 def _shape(query: Filters[Any], scope: Condition | None) -> Shape:
-    filters = tuple((name, value if isinstance(value, bool) else None) for name, value in query.given().items())
+    filters = tuple(
+        (name, value if isinstance(value, bool) else None) for name, value in query.given().items()
+    )
     return Shape(type(query), filters, query.sort, query.order, scope)
 
 
@@ -151,9 +165,9 @@ def _count(shape: Shape) -> SelectOfScalar[int]:
 def _parts(shape: Shape) -> tuple[list[tuple[Any, Any]], list[Condition]]:
     """The scope's first equality (`owner_id = :caller`), if it has one, and its other conditions.
 
-    A page replaces the equality by `<=` and `>=`, and sorts by this column first. Otherwise PostgreSQL, which makes one
-    plan for all callers, may read the rows of all users in the order of ids until it has enough rows of the caller.
-    A caller with a few rows among a million would wait a thousand times as long.
+    A page replaces the equality by `<=` and `>=`, and sorts by this column first. Otherwise PostgreSQL, which
+    makes one plan for all callers, may read the rows of all users in the order of ids until it has enough
+    rows of the caller. A caller with a few rows among a million would wait a thousand times as long.
     """
     scope: Any = shape.scope
     if scope is None:
@@ -178,7 +192,11 @@ def _conditions(shape: Shape) -> list[Condition]:
         far, near = (column >= value, column <= value) if down else (column <= value, column >= value)
         conditions += [far] if shape.begun else [far, near]  # the place already limits the other side
     if shape.begun:
-        here = [*alike, (key, bindparam("place_key", type_=key.type)), (id, bindparam("place_id", type_=id.type))]
+        here = [
+            *alike,
+            (key, bindparam("place_key", type_=key.type)),
+            (id, bindparam("place_id", type_=id.type)),
+        ]
         columns, values = zip(*(here if shape.part == "keyed" else here[-1:]), strict=True)
         place, last = tuple_(*columns), tuple_(*values)
         conditions.append(place < last if down else place > last)
@@ -208,4 +226,6 @@ def _decode(query: PageQuery[Any]) -> Place:
         field = TypeAdapter(query.model.model_fields[sorted_by(query.model, sort)].rebuild_annotation())
         return Place(KEY.validate_python(field.validate_json(json.dumps(key)), strict=True), UUID(id))
     except (ValueError, TypeError, AttributeError, RecursionError):  # pydantic and binascii raise ValueErrors
-        raise invalid(["query", "cursor"], "This cursor is invalid for this list and sort order.", "cursor") from None
+        raise invalid(
+            ["query", "cursor"], "This cursor is invalid for this list and sort order.", "cursor"
+        ) from None

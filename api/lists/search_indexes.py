@@ -28,12 +28,14 @@ def search_indexes() -> dict[str, str]:
 def index_searches(connection: Connection) -> None:
     """On PostgreSQL, create the missing search indexes of all lists `of_all`, and drop the obsolete ones.
 
-    The indexes are derived from the lists, so no migration names them. Without the extension, `q` works too, but
-    reads every row.
+    The indexes are derived from the lists, so no migration names them. Without the extension, `q` works too,
+    but reads every row.
     """
     tables = inspect(connection).get_table_names()
     wanted = {name: on for name, on in search_indexes().items() if on.partition(" ")[0] in tables}
-    indexes = connection.exec_driver_sql("SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()").scalars()
+    indexes = connection.exec_driver_sql(
+        "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
+    ).scalars()
     present = {name for name in indexes if name.startswith(SEARCH)}
     for name in present - wanted.keys():
         connection.exec_driver_sql(f"DROP INDEX {name}")

@@ -1,9 +1,11 @@
 """The bus wakes the listeners of a user's events, in all processes.
 
-It carries no events: listeners read these from the database. So a lost message delays an event, but never loses it.
+It carries no events: listeners read these from the database. So a lost message delays an event, but never
+loses it.
 
-A commit wakes the listeners of its own process directly, and those of other processes through Redis, if configured.
-Each process also polls the inboxes of its listeners: every second, or less often while Redis is connected.
+A commit wakes the listeners of its own process directly, and those of other processes through Redis, if
+configured. Each process also polls the inboxes of its listeners: every second, or less often while Redis is
+connected.
 """
 
 import asyncio
@@ -61,15 +63,23 @@ class Bus:
         self.name = secrets.token_hex(8)
         self.redis: Redis | None = None
         if settings.redis_url:
-            self.redis = redis.connect(settings.redis_url, socket_connect_timeout=PATIENCE, decode_responses=True)
+            self.redis = redis.connect(
+                settings.redis_url, socket_connect_timeout=PATIENCE, decode_responses=True
+            )
 
     @contextmanager
     def listen(self, user_id: UUID) -> Iterator[asyncio.Event]:
         """An asyncio.Event that is set when this user may have new events."""
         if self.closing:
-            raise ProblemError(Code.unavailable, "The server is shutting down. Connect again.", headers={"Retry-After": "1"})
+            raise ProblemError(
+                Code.unavailable, "The server is shutting down. Connect again.", headers={"Retry-After": "1"}
+            )
         if len(self.listeners[user_id]) >= self.settings.streams_per_user:
-            raise ProblemError(Code.too_many_requests, "Too many open streams. Close one first.", headers={"Retry-After": "10"})
+            raise ProblemError(
+                Code.too_many_requests,
+                "Too many open streams. Close one first.",
+                headers={"Retry-After": "10"},
+            )
         self.listeners[user_id].add(bell := asyncio.Event())
         try:
             yield bell
@@ -80,7 +90,10 @@ class Bus:
                 self.numbers.pop(user_id, None)
 
     def wake(self, numbers: Mapping[UUID, int]) -> None:
-        """Wake listeners after a commit of this process. It awaits nothing, so that it does not delay the writer."""
+        """Wake listeners after a commit of this process.
+
+        It awaits nothing, so that it does not delay the writer.
+        """
         self._ring(numbers)
         if self.redis is not None:
             self.calls |= numbers

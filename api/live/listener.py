@@ -1,7 +1,7 @@
 """The listener: the common part of a server-sent event stream and a WebSocket, which differ only in sending.
 
-A listener reads its events from the database in pages, and reads the next page after it has sent the last one. It
-holds no session and little memory between pages, so a client that does not read costs little.
+A listener reads its events from the database in pages, and reads the next page after it has sent the last
+one. It holds no session and little memory between pages, so a client that does not read costs little.
 """
 
 import asyncio
@@ -60,7 +60,9 @@ class Over(IntEnum):
 class Listener:
     """A signed-in client that receives events, from the last number that it has seen."""
 
-    def __init__(self, bus: Bus, bell: asyncio.Event, caller: Caller, token: str, topics: list[Topic]) -> None:
+    def __init__(
+        self, bus: Bus, bell: asyncio.Event, caller: Caller, token: str, topics: list[Topic]
+    ) -> None:
         self.bus, self.bell = bus, bell
         self.user_id: UUID = caller.user.id
         self.session_id = caller.session_id

@@ -1,6 +1,7 @@
 """Reads events for listeners.
 
-One session serves all listeners that were woken together, and one query serves all streams of a user at the same place.
+One session serves all listeners that were woken together, and one query serves all streams of a user at the
+same place.
 """
 
 import asyncio
@@ -21,7 +22,9 @@ PAGE = 20  # events in memory for each listener
 BATCH = 100  # listeners served by one session
 
 ALIVE = (
-    select(UserSession.id).join(User, lasts(User, UserSession)).where(col(UserSession.id).in_(bindparam("ids", expanding=True)))
+    select(UserSession.id)
+    .join(User, lasts(User, UserSession))
+    .where(col(UserSession.id).in_(bindparam("ids", expanding=True)))
 )
 UNREAD = (
     select(Event.number, Event.kind, Event.data)
@@ -66,7 +69,10 @@ class Mailroom:
         self.work: asyncio.Task[None] | None = None
 
     async def read(self, place: Place, session_id: UUID) -> Page | None:
-        """The next page after this place, or None if the session has ended. Each page checks the session again."""
+        """The next page after this place, or None if the session has ended.
+
+        Each page checks the session again.
+        """
         answer: asyncio.Future[Page | None] = asyncio.get_running_loop().create_future()
         self.waiting.append((place, session_id, answer))
         if self.work is None or self.work.done():

@@ -1,4 +1,4 @@
-"""Avatars: pictures of users. The database stores them, because all replicas share it and backups include it."""
+"""Avatars: pictures of users, stored in the database, because replicas share it and backups include it."""
 
 import re
 from enum import StrEnum

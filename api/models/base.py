@@ -130,7 +130,11 @@ class Update(Create):
 @lru_cache
 def _places(model: Any, name: str) -> Decimal | None:
     table = getattr(model, "__table__", None)
-    scale = getattr(table.columns[name].type, "scale", None) if table is not None and name in table.columns else None
+    scale = (
+        getattr(table.columns[name].type, "scale", None)
+        if table is not None and name in table.columns
+        else None
+    )
     return None if scale is None else Decimal(1).scaleb(-scale)
 
 
@@ -153,7 +157,7 @@ class Entity(SQLModel):
 
         @classmethod
         def model_validate(cls, obj: Any, *, update: dict[str, Any] | None = None, **options: Any) -> Any:
-            """Pass a body to SQLModel as a dict, because SQLModel looks up its fields one by one, which is slow."""
+            """Pass a body to SQLModel as a dict, because SQLModel reads the fields of an object slowly."""
             if isinstance(obj, Create) and not options and not cls.__sqlmodel_relationships__:
                 obj, update = {**vars(obj), **(update or {})}, None
             return super().model_validate(obj, update=update, **options)
@@ -170,10 +174,17 @@ class Entity(SQLModel):
     def __tablename__(cls) -> str:  # BookingSlot -> booking_slots
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower() + "s"
 
-    id: UUID = Field(default_factory=uuid7, primary_key=True, description="A UUIDv7 from the server. Newer rows have higher ids.")
-    created_at: datetime = Field(default_factory=utcnow, sa_column_kwargs={"server_default": text("CURRENT_TIMESTAMP")})
+    id: UUID = Field(
+        default_factory=uuid7,
+        primary_key=True,
+        description="A UUIDv7 from the server. Newer rows have higher ids.",
+    )
+    created_at: datetime = Field(
+        default_factory=utcnow, sa_column_kwargs={"server_default": text("CURRENT_TIMESTAMP")}
+    )
     updated_at: datetime = Field(
-        default_factory=utcnow, sa_column_kwargs={"server_default": text("CURRENT_TIMESTAMP"), "onupdate": utcnow}
+        default_factory=utcnow,
+        sa_column_kwargs={"server_default": text("CURRENT_TIMESTAMP"), "onupdate": utcnow},
     )
 
 

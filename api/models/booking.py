@@ -42,7 +42,9 @@ class BookingUpdate(BookingBase, Update): ...
 
 
 class BookingRow(BookingBase, Owned, Entity):
-    slot_id: UUID = Field(foreign_key="booking_slots.id", ondelete="CASCADE", description="The id of the booked slot.")
+    slot_id: UUID = Field(
+        foreign_key="booking_slots.id", ondelete="CASCADE", description="The id of the booked slot."
+    )
     status: BookingStatus = EnumField(BookingStatus, BookingStatus.confirmed)
 
 

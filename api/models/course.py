@@ -49,7 +49,9 @@ class CourseBase(SQLModel):
 
 
 class CourseCreate(CourseBase, Create):
-    instructor_id: UUID | None = Field(default=None, description="The id of the instructor. The default is the caller.")
+    instructor_id: UUID | None = Field(
+        default=None, description="The id of the instructor. The default is the caller."
+    )
 
 
 class CourseUpdate(CourseBase, Update): ...
@@ -108,7 +110,10 @@ class Enrollment(EnrollmentRow, table=True):
 
 
 Course.enrolled_count = column_property(  # a field of CoursePublic, counted in the same query
-    select(func.count()).where(Enrollment.course_id == Course.id).correlate_except(Enrollment).scalar_subquery()
+    select(func.count())
+    .where(Enrollment.course_id == Course.id)
+    .correlate_except(Enrollment)
+    .scalar_subquery()
 )
 
 # A course of a closed group is visible to the group's members and the course's instructor.

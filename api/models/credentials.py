@@ -8,8 +8,11 @@ from api.models.types import Line, Text
 from api.models.user import Email, Password, Transport
 
 Login = Annotated[Line, Field(max_length=254, description="A username or an e-mail address.")]
-AnyPassword = Annotated[Text, Field(max_length=128)]  # no minimum: rules for new passwords do not apply to old ones
-MailedToken = Annotated[Line, Field(max_length=2048, description="The token from the link in the mail, after `token=`.")]
+# No minimum: rules for new passwords do not apply to old ones
+AnyPassword = Annotated[Text, Field(max_length=128)]
+MailedToken = Annotated[
+    Line, Field(max_length=2048, description="The token from the link in the mail, after `token=`.")
+]
 
 
 IGNORED = "Accepted for OAuth2 clients, but ignored."
@@ -22,7 +25,10 @@ class Body(BaseModel):
 class SignIn(Body):
     username: Login = Field(validation_alias=AliasChoices("username", "email"))
     password: AnyPassword
-    transport: Transport = Field(default=Transport.body, description="Where the refresh token is returned: in the body or in an HttpOnly cookie.")
+    transport: Transport = Field(
+        default=Transport.body,
+        description="Where the refresh token is returned: in the body or in an HttpOnly cookie.",
+    )
 
 
 class PasswordForm(Body):
@@ -37,7 +43,9 @@ class PasswordForm(Body):
 
 
 class Refresh(Body):
-    refresh_token: Line | None = Field(default=None, max_length=200, description="The refresh token. Omit it if it is in the cookie.")
+    refresh_token: Line | None = Field(
+        default=None, max_length=200, description="The refresh token. Omit it if it is in the cookie."
+    )
 
 
 class PasswordForgot(Body):

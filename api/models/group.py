@@ -25,7 +25,10 @@ class GroupBase(SQLModel):
 
     name: Line = Field(min_length=1, max_length=100, unique=True)
     description: Text = Field(default="", max_length=2000)
-    is_open: Flag = Field(default=True, description="Everybody sees and may join an open group. Only members see a closed group.")
+    is_open: Flag = Field(
+        default=True,
+        description="Everybody sees and may join an open group. Only members see a closed group.",
+    )
 
 
 class GroupCreate(GroupBase, Create): ...
@@ -74,8 +77,13 @@ class GroupMember(GroupMemberRow, table=True):
 
 
 Group.member_count = column_property(  # a field of GroupPublic, counted in the same query
-    select(func.count()).where(GroupMember.group_id == Group.id).correlate_except(GroupMember).scalar_subquery()
+    select(func.count())
+    .where(GroupMember.group_id == Group.id)
+    .correlate_except(GroupMember)
+    .scalar_subquery()
 )
 
-JOINED = select(GroupMember.id).where(GroupMember.group_id == Group.id, GroupMember.user_id == CALLER).exists()
+JOINED = (
+    select(GroupMember.id).where(GroupMember.group_id == Group.id, GroupMember.user_id == CALLER).exists()
+)
 VISIBLE = col(Group.is_open) | (col(Group.owner_id) == CALLER) | JOINED

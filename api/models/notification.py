@@ -32,7 +32,9 @@ class MessageCreate(Create):
     }
 
     user_id: UUID = Field(description="The id of the recipient.")
-    other_user_ids: set[UUID] = Field(default=set(), max_length=200, description="The ids of further recipients.")
+    other_user_ids: set[UUID] = Field(
+        default=set(), max_length=200, description="The ids of further recipients."
+    )
     title: Line = Field(min_length=1, max_length=200)
     data: JsonObject = Field(default={}, description=BOUNDS)
 
@@ -48,14 +50,24 @@ class NotificationPublic(Entity):
 
     kind: NotificationKind = OpenEnumField(NotificationKind, MessageKind.message)
     title: str = Field(max_length=500)
-    entity: str | None = Field(default=None, max_length=50, description="The resource of the row in `entity_id`.")
-    entity_id: UUID | None = Field(default=None, description="The id of the row that the notification is about.")
-    data: dict[str, object] = Field(default={}, sa_type=JSON, description="More details. They depend on the kind.")
+    entity: str | None = Field(
+        default=None, max_length=50, description="The resource of the row in `entity_id`."
+    )
+    entity_id: UUID | None = Field(
+        default=None, description="The id of the row that the notification is about."
+    )
+    data: dict[str, object] = Field(
+        default={}, sa_type=JSON, description="More details. They depend on the kind."
+    )
     read_at: datetime | None = Field(default=None, description="Null if unread.")
 
 
 class Notification(NotificationPublic, table=True):
     __live__ = ("created",)
-    __table_args__ = (*listed("user_id", by=("id",)), *listed("user_id", by=("read_at",)), *listed(by=("created_at",)))
+    __table_args__ = (
+        *listed("user_id", by=("id",)),
+        *listed("user_id", by=("read_at",)),
+        *listed(by=("created_at",)),
+    )
 
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")

@@ -24,7 +24,9 @@ class PostBase(SQLModel):
 
     title: Line = Field(min_length=1, max_length=200)
     body: Text = Field(default="", max_length=100_000)
-    published_at: UtcDatetime | None = Field(default=None, description="If null or in the future, the post is a draft.")
+    published_at: UtcDatetime | None = Field(
+        default=None, description="If null or in the future, the post is a draft."
+    )
 
 
 class PostCreate(PostBase, Create): ...

@@ -28,7 +28,9 @@ class ProductBase(SQLModel):
 
     name: Line = Field(min_length=1, max_length=200, unique=True)
     description: Text = Field(default="", max_length=5000)
-    price: Money = Field(max_digits=12, decimal_places=2, description="An exact amount of money, as a string.")
+    price: Money = Field(
+        max_digits=12, decimal_places=2, description="An exact amount of money, as a string."
+    )
     quantity: Whole = Field(default=0, ge=0, le=MOST, description="The quantity in stock.")
 
 
@@ -52,4 +54,6 @@ class Product(ProductPublic, table=True):
 class StockChange(Create):
     __examples__: ClassVar[dict[str, Any]] = {"change": -2}
 
-    change: Whole = Field(ge=-MOST, le=MOST, description="The change in stock: positive adds, negative removes.")
+    change: Whole = Field(
+        ge=-MOST, le=MOST, description="The change in stock: positive adds, negative removes."
+    )

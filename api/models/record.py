@@ -29,7 +29,11 @@ class RecordBase(SQLModel):
     occurred_at: UtcDatetime
     data: JsonObject = Field(default={}, sa_type=JSON, description=BOUNDS)
     booking_id: UUID | None = Field(
-        default=None, foreign_key="bookings.id", ondelete="SET NULL", index=True, description="The id of the related booking."
+        default=None,
+        foreign_key="bookings.id",
+        ondelete="SET NULL",
+        index=True,
+        description="The id of the related booking.",
     )
 
 
@@ -59,4 +63,6 @@ class Record(RecordRow, table=True):
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
     author_id: UUID | None = Field(foreign_key="users.id", ondelete="SET NULL")
     user: User = Relationship(sa_relationship_kwargs=TO_ONE | {"foreign_keys": "Record.user_id"})
-    author: User | None = Relationship(sa_relationship_kwargs=TO_ONE_OR_NONE | {"foreign_keys": "Record.author_id"})
+    author: User | None = Relationship(
+        sa_relationship_kwargs=TO_ONE_OR_NONE | {"foreign_keys": "Record.author_id"}
+    )

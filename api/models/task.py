@@ -23,7 +23,9 @@ class TaskBase(SQLModel):
     }
 
     description: Text = Field(min_length=1, max_length=2000)
-    category: Line | None = Field(default=None, max_length=100, description="A category to filter by, as free text.")
+    category: Line | None = Field(
+        default=None, max_length=100, description="A category to filter by, as free text."
+    )
     deadline: UtcDatetime | None = None
     status: TaskStatus = EnumField(TaskStatus, TaskStatus.to_do)
 

@@ -53,7 +53,8 @@ def _to_utc(value: datetime) -> datetime:
 def _written_out(value: Any) -> Any:
     if isinstance(value, int | float) or (isinstance(value, str) and not re.match(r"\d{4}-", value)):
         raise ValueError("Write a date like 2030-12-31, and a time like 2030-12-31T09:00:00Z.")
-    return value  # pydantic also accepts numbers: seconds or milliseconds since 1970, so their unit is ambiguous
+    # Pydantic also accepts numbers: seconds or milliseconds since 1970, so their unit is ambiguous
+    return value
 
 
 @idempotent

@@ -49,7 +49,12 @@ Username = Annotated[
     AfterValidator(_foldable),
     # Without the pattern: \\w matches letters of any script in Python, but only A to Z in JavaScript.
     WithJsonSchema(
-        {"type": "string", "minLength": 2, "maxLength": 50, "description": "Letters, digits, dots, hyphens and underscores."}
+        {
+            "type": "string",
+            "minLength": 2,
+            "maxLength": 50,
+            "description": "Letters, digits, dots, hyphens and underscores.",
+        }
     ),
 ]
 FULL_NAME = "First and last name. Without them, the username."
@@ -93,20 +98,27 @@ class UserIdentity(UserBase):
 
 class UserRegister(UserIdentity, Create):
     password: Password
-    transport: Transport = Field(default=Transport.body, description="Where the refresh token is returned: in the body or in an HttpOnly cookie.")
+    transport: Transport = Field(
+        default=Transport.body,
+        description="Where the refresh token is returned: in the body or in an HttpOnly cookie.",
+    )
 
 
 class UserAccount(UserIdentity):
     """The fields that only administrators set."""
 
-    email_verified: Flag = Field(default=False, description="Whether the user has confirmed the e-mail address.")
+    email_verified: Flag = Field(
+        default=False, description="Whether the user has confirmed the e-mail address."
+    )
     is_active: Flag = Field(default=True, description="Whether the user may sign in.")
 
 
 class WithRole(SQLModel):
     __examples__: ClassVar[dict[str, Any]] = {"role": USER}
 
-    role: RoleName = Field(default=USER, min_length=2, max_length=50, description="The name of the user's role.")
+    role: RoleName = Field(
+        default=USER, min_length=2, max_length=50, description="The name of the user's role."
+    )
 
 
 class UserCreate(UserAccount, WithRole, Create):

@@ -19,7 +19,9 @@ class UserSessionRow(Entity):
         "expires_at": "2030-06-13T18:20:00Z",
     }
 
-    user_agent: Line | None = Field(default=None, max_length=300, description="The `User-Agent` header of the client.")
+    user_agent: Line | None = Field(
+        default=None, max_length=300, description="The `User-Agent` header of the client."
+    )
     ip_address: Line | None = Field(default=None, max_length=45)
     last_used_at: datetime
     expires_at: datetime

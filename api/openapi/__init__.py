@@ -36,7 +36,11 @@ def _write(app: FastAPI) -> dict[str, Any]:
         version=app.version,
         description=app.description,
         routes=app.routes,
-        tags=[{"name": tag, "description": inspect.getdoc(one)} for one in resources() for tag in one.router.tags],
+        tags=[
+            {"name": tag, "description": inspect.getdoc(one)}
+            for one in resources()
+            for tag in one.router.tags
+        ],
         servers=[{"url": "/", "description": "The server of this document."}],
         contact={"name": f"The {app.title} team"},
         license_info=LICENSE,

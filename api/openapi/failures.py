@@ -11,8 +11,12 @@ from api.openapi.schemas import REF, tidy
 from api.problems import MEDIA_TYPE, Code, Problem, ProblemCode, title
 
 WITH_FIELDS = {Code.invalid_request, Code.already_exists}  # the codes that can name invalid fields
-RETRY_AFTER = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait before trying again."}}
-CHALLENGE = {"WWW-Authenticate": {"schema": {"type": "string"}, "description": "The authentication scheme: `Bearer`."}}
+RETRY_AFTER = {
+    "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait before trying again."}
+}
+CHALLENGE = {
+    "WWW-Authenticate": {"schema": {"type": "string"}, "description": "The authentication scheme: `Bearer`."}
+}
 HEADERS = {401: CHALLENGE, 429: RETRY_AFTER, 503: RETRY_AFTER}
 
 
@@ -57,11 +61,25 @@ def failures(paths: dict[str, Any]) -> dict[str, Any]:
 
 
 def _schema(code: ProblemCode, shape: dict[str, Any]) -> dict[str, Any]:
-    own = {"status": {"type": "integer", "const": code.status}, "code": {"type": "string", "const": code.value}}
+    own = {
+        "status": {"type": "integer", "const": code.status},
+        "code": {"type": "string", "const": code.value},
+    }
     fields = {field: own.get(field, part) for field, part in shape["properties"].items()}
     if code not in WITH_FIELDS:
         del fields["errors"]
-    example = {"type": "about:blank", "title": title(code.status), "status": code.status, "code": code, "detail": code.detail}
+    example = {
+        "type": "about:blank",
+        "title": title(code.status),
+        "status": code.status,
+        "code": code,
+        "detail": code.detail,
+    }
     if code is Code.invalid_request:
         example["errors"] = [{"loc": ["body", "title"], "msg": "Field required", "type": "missing"}]
-    return shape | {"title": name(code), "description": code.detail, "properties": fields, "examples": [example]}
+    return shape | {
+        "title": name(code),
+        "description": code.detail,
+        "properties": fields,
+        "examples": [example],
+    }

@@ -52,11 +52,13 @@ def who(route: RouteContext) -> str:
     found = policies(route)
     for wider in ("public", "signed in"):
         found = [policy for policy in found if policy != wider] or found
-    return ", and ".join(" or ".join(WORDS.get(one, f"users with `{one}`") for one in each.split(" or ")) for each in found)
+    return ", and ".join(
+        " or ".join(WORDS.get(one, f"users with `{one}`") for one in each.split(" or ")) for each in found
+    )
 
 
 def codes(route: RouteContext) -> set[ProblemCode]:
-    """The problem codes from the route's dependencies and parameters, without those that it declares itself."""
+    """The problem codes of the route's dependencies and parameters, without those that it declares."""
     found = {code for call in dependencies(route.dependant) for code in getattr(call, "codes", ())}
     if not (route.methods or set()) <= {"PATCH", "DELETE"}:
         found.discard(Code.stale)
@@ -85,7 +87,9 @@ def complete(operation: dict[str, Any], method: str, route: RouteContext) -> Non
     responses |= failing(found | own)
     operation["summary"] = str(route.name).replace("_", " ").capitalize()
     operation["x-policy"] = " · ".join(policies(route))
-    operation["description"] = "\n\n".join(filter(None, [operation.get("description"), f"Access: {who(route)}."]))
+    operation["description"] = "\n\n".join(
+        filter(None, [operation.get("description"), f"Access: {who(route)}."])
+    )
     if operation["x-policy"] == "public":  # the token is optional
         operation["security"] = [{}, *operation["security"]] if "security" in operation else []
     if body := operation.get("requestBody", {}).get("content", {}).get("application/json"):

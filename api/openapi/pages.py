@@ -53,7 +53,8 @@ def install(app: FastAPI) -> None:
     url = (app.openapi_url or "").removeprefix("/")
 
     def page(name: str, content: str) -> HTMLResponse:
-        return HTMLResponse(PAGE.format(title=escape(f"{app.title} – {name}"), content=content.format(url=url)))  # noqa: RUF001
+        title = escape(f"{app.title} – {name}")  # noqa: RUF001
+        return HTMLResponse(PAGE.format(title=title, content=content.format(url=url)))
 
     async def swagger(_: Request) -> Response:
         return page("try it out", SWAGGER)

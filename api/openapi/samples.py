@@ -16,7 +16,8 @@ FORMATS = {
     "time": "09:00:00Z",
     "uri": "https://example.com/",
 }
-PATTERNS = ("1.00", "#00ff00", "ada@example.com", "+4312345678", "ABC", "abc", "1")  # used if the field's name does not match the pattern
+# Used if the field's name does not match the pattern
+PATTERNS = ("1.00", "#00ff00", "ada@example.com", "+4312345678", "ABC", "abc", "1")
 
 
 def text(schema: dict[str, Any], name: str) -> str:

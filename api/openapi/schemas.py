@@ -1,4 +1,4 @@
-"""Schemas for client generators: no unions for nullable types, no defaults for required fields, readable names."""
+"""Schemas for client generators, with simple types, few defaults and readable names."""
 
 import json
 from typing import Any

@@ -53,6 +53,8 @@ async def delete_avatar(session: SessionDep, user: CurrentUser) -> None:
         me.avatar_url, me.updated_at = None, utcnow()
 
 
-@router.get("/avatars/{id}", dependencies=[PUBLIC], response_class=Response, responses={200: {"content": SHOWN}})
+@router.get(
+    "/avatars/{id}", dependencies=[PUBLIC], response_class=Response, responses={200: {"content": SHOWN}}
+)
 async def get_avatar(avatar: AnyAvatar) -> Response:
     return Response(avatar.data, media_type=avatar.content_type, headers=FOR_EVER)

@@ -53,7 +53,9 @@ class GroupMemberQuery(PageQuery[GroupMember]):
 
 
 @router.get("", response_model=Page[GroupPublic])
-async def list_groups(session: SessionDep, user: CurrentUser, query: Annotated[GroupQuery, Query()]) -> Page[Group]:
+async def list_groups(
+    session: SessionDep, user: CurrentUser, query: Annotated[GroupQuery, Query()]
+) -> Page[Group]:
     return await paginate(session, query, within(user, VISIBLE, GroupPermission.write), **scope_values(user))
 
 
@@ -102,7 +104,9 @@ async def add_member(session: SessionDep, user: CurrentUser, group: VisibleGroup
 
 
 @router.delete("/{id}/members/{user_id}", status_code=204, responses=problems(Code.forbidden))
-async def remove_member(session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: MemberId) -> None:
+async def remove_member(
+    session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: MemberId
+) -> None:
     member = await _member(session, user, group, user_id)
     mine = (col(GroupMember.group_id) == group.id, col(GroupMember.user_id) == member.id)
     await session.exec(delete(GroupMember).where(*mine))

@@ -61,13 +61,21 @@ async def change_password(
     mailer.send(password_changed_letter(user))
 
 
-@router.put("/email", status_code=202, dependencies=[limited("mail")], responses=problems(Code.already_exists))
+@router.put(
+    "/email", status_code=202, dependencies=[limited("mail")], responses=problems(Code.already_exists)
+)
 async def change_email(
-    session: SessionDep, settings: SettingsDep, throttle: ThrottleDep, user: CurrentUser, mailer: MailerDep, body: EmailChange
+    session: SessionDep,
+    settings: SettingsDep,
+    throttle: ThrottleDep,
+    user: CurrentUser,
+    mailer: MailerDep,
+    body: EmailChange,
 ) -> None:
     await _check_current(throttle, settings, user, body.current_password)
     taken = select(User.id).where(col(User.email_key) == fold(body.email), col(User.id) != user.id)
-    if (await session.exec(taken)).first() is not None:  # an early error; the unique constraint decides when the address is confirmed
+    # An early error; the unique constraint decides when the address is confirmed
+    if (await session.exec(taken)).first() is not None:
         raise ProblemError(Code.already_exists, "Another account uses this address.")
     me = await lock_user(session, user.id)
     me.pending_email, me.updated_at = body.email, utcnow()
@@ -81,7 +89,10 @@ async def export_me(session: SessionDep, user: CurrentUser) -> BaseModel:
 
 
 async def _check_current(throttle: Throttle, settings: Settings, user: User, password: str) -> None:
-    """Check the current password, so that a stolen access token cannot take over the account. Guesses are throttled."""
+    """Check the current password, so that a stolen access token cannot take over the account.
+
+    Guesses are throttled.
+    """
     await throttle.hit("account", f"current {user.id}")
     if not await verify_password(password, user.hashed_password, settings):
         raise invalid(["body", "current_password"], "This password is wrong.", "wrong_password")

@@ -10,7 +10,17 @@ from sqlmodel import col, select, update
 
 from api.db import SessionDep
 from api.db.live_events import LiveEvent
-from api.deps import CallerDep, CurrentUser, bearer, check_reference, declares, mine, owned, require, scope_values
+from api.deps import (
+    CallerDep,
+    CurrentUser,
+    bearer,
+    check_reference,
+    declares,
+    mine,
+    owned,
+    require,
+    scope_values,
+)
 from api.flows.notifications import notify
 from api.lists import By, Page, PageQuery, paginate
 from api.live.bus import BusDep
@@ -58,8 +68,12 @@ async def send_message(session: SessionDep, body: MessageCreate, response: Respo
     others = body.other_user_ids - {body.user_id}
     await check_reference(session, User, body.user_id, "user_id")
     if len(set(await session.exec(select(User.id).where(col(User.id).in_(others))))) < len(others):
-        raise invalid(["body", "other_user_ids"], "At least one of these users does not exist.", "unknown_reference")
-    sent = [notify(session, id, MessageKind.message, body.title, data=body.data) for id in [body.user_id, *others]]
+        raise invalid(
+            ["body", "other_user_ids"], "At least one of these users does not exist.", "unknown_reference"
+        )
+    sent = [
+        notify(session, id, MessageKind.message, body.title, data=body.data) for id in [body.user_id, *others]
+    ]
     response.headers["Location"] = "/api/v1/notifications"  # the recipient's list
     return sent[0]
 
@@ -67,7 +81,9 @@ async def send_message(session: SessionDep, body: MessageCreate, response: Respo
 @router.put("/read", status_code=204)
 async def read_notifications(session: SessionDep, user: CurrentUser) -> None:
     """Mark all your notifications as read."""
-    await session.exec(update(Notification).where(MINE, UNREAD).values(read_at=utcnow()), params={"caller": user.id})
+    await session.exec(
+        update(Notification).where(MINE, UNREAD).values(read_at=utcnow()), params={"caller": user.id}
+    )
 
 
 @router.put("/{id}/read")
@@ -79,7 +95,10 @@ async def read_notification(notification: MyNotification) -> NotificationPublic:
     return notification
 
 
-SeenId = Annotated[int | None, Header(alias="Last-Event-ID", ge=0, le=LAST, description="The `id` of the last event that you received.")]
+SeenId = Annotated[
+    int | None,
+    Header(alias="Last-Event-ID", ge=0, le=LAST, description="The `id` of the last event that you received."),
+]
 
 
 @declares("own", Code.too_many_requests)
@@ -103,11 +122,11 @@ async def get_opening(
 async def stream_notifications(
     opening: Annotated[tuple[Listener, Frame], Depends(get_opening)],
 ) -> AsyncIterator[LiveEvent]:
-    """A live stream of server-sent events: your notifications, and changes of your rows in the requested topics.
+    """A live stream of your notifications and of changes in the requested topics, as server-sent events.
 
     The first event is `ready`, or `reset` if the server no longer has the events after `Last-Event-ID`. The
-    stream ends when the access token expires: connect again with a new token and the last `id`. `WS /ws/notify`
-    sends the same events.
+    stream ends when the access token expires: connect again with a new token and the last `id`. `WS
+    /ws/notify` sends the same events.
     """
     listener, first = opening
     sent: Any

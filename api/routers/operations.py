@@ -49,7 +49,9 @@ async def get_ready(request: Request, database: DatabaseDep, throttle: ThrottleD
     try:
         await database.ping()
     except (SQLAlchemyError, OSError):
-        raise ProblemError(Code.unavailable, "The database is unavailable.", headers={"Retry-After": "1"}) from None
+        raise ProblemError(
+            Code.unavailable, "The database is unavailable.", headers={"Retry-After": "1"}
+        ) from None
     try:
         await throttle.ping()
     except OSError:

@@ -70,7 +70,11 @@ async def delete_product(session: SessionDep, product: AnyProduct) -> None:
     await session.delete(product)
 
 
-@router.post("/{id}/stock", dependencies=[WRITER, ONCE], responses=problems(ProductCode.out_of_stock, ProductCode.overstocked))
+@router.post(
+    "/{id}/stock",
+    dependencies=[WRITER, ONCE],
+    responses=problems(ProductCode.out_of_stock, ProductCode.overstocked),
+)
 async def change_stock(product: AnyProduct, body: StockChange) -> ProductPublic:
     left = product.quantity + body.change  # the product's row is locked, so this stays valid
     if left < 0:

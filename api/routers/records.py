@@ -22,7 +22,9 @@ router = Router(prefix="/records", tags=["records"])
 ABOUT_ME = mine(Record, "user_id")
 WRITER = require(RecordPermission.write)
 Writer = Annotated[User, WRITER]
-VisibleRecord = Annotated[Record, Depends(owned(Record, RecordPublic, "user_id", unless=RecordPermission.read))]
+VisibleRecord = Annotated[
+    Record, Depends(owned(Record, RecordPublic, "user_id", unless=RecordPermission.read))
+]
 AnyRecord = Annotated[Record, Depends(found(Record, RecordPublic))]
 
 
@@ -43,7 +45,9 @@ class RecordQuery(RecordFilters, PageQuery[Record]): ...
 
 
 @router.get("", response_model=Page[RecordPublic])
-async def list_records(session: SessionDep, user: CurrentUser, query: Annotated[RecordQuery, Query()]) -> Page[Record]:
+async def list_records(
+    session: SessionDep, user: CurrentUser, query: Annotated[RecordQuery, Query()]
+) -> Page[Record]:
     return await paginate(session, query, within(user, ABOUT_ME, RecordPermission.read), **scope_values(user))
 
 

@@ -22,7 +22,11 @@ AnyRole = Annotated[Role, Depends(found(Role))]
 
 class RoleCode(ProblemCode):
     role_in_use = "role_in_use", 409, "Users have this role. Assign them another role first."
-    role_protected = "role_protected", 409, "A built-in role cannot be deleted or renamed, and the permissions of admin cannot be changed."
+    role_protected = (
+        "role_protected",
+        409,
+        "A built-in role cannot be deleted or renamed, and the permissions of admin cannot be changed.",
+    )
 
 
 class RoleQuery(PageQuery[Role]):
@@ -31,7 +35,9 @@ class RoleQuery(PageQuery[Role]):
 
 
 @router.get("")
-async def list_roles(session: SessionDep, _: CurrentUser, query: Annotated[RoleQuery, Query()]) -> Page[RolePublic]:
+async def list_roles(
+    session: SessionDep, _: CurrentUser, query: Annotated[RoleQuery, Query()]
+) -> Page[RolePublic]:
     return await paginate(session, query)
 
 

@@ -70,7 +70,9 @@ async def _first_message(socket: WebSocket, settings: Settings) -> Hello:
         async with asyncio.timeout(settings.stream_hello_seconds):
             text = await _hear(socket)
     except TimeoutError:
-        raise Closing(4408, "The access token did not arrive in time. Send it as the first message.") from None
+        raise Closing(
+            4408, "The access token did not arrive in time. Send it as the first message."
+        ) from None
     try:
         return Hello.model_validate_json(text) if text.lstrip().startswith("{") else Hello(token=text.strip())
     except ValidationError as error:
@@ -100,7 +102,9 @@ async def _converse(socket: WebSocket, bus: Bus, hello: Hello) -> None:
             await _either(lambda: _tell(socket, listener, first), lambda: _listen(socket))
     except ProblemError as problem:
         restarting = problem.code is Code.unavailable
-        raise Closing(Over.restarting if restarting else 4000 + problem.status_code, str(problem.detail)) from None
+        raise Closing(
+            Over.restarting if restarting else 4000 + problem.status_code, str(problem.detail)
+        ) from None
 
 
 async def _tell(socket: WebSocket, listener: Listener, first: Frame) -> None:

@@ -16,7 +16,10 @@ from api.models.user import User, UserCreate
 from api.seeds.demo import load_demo
 from api.settings import Settings
 
-WELCOME = "Demo data is loaded. maria and tom are staff, lena is a user. All passwords: {password} (not shown again)"
+WELCOME = (
+    "Demo data is loaded. maria and tom are staff, lena is a user. "
+    "All passwords: {password} (not shown again)"
+)
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +50,9 @@ async def seed(database: Database, settings: Settings) -> None:
         if shared:
             _tell(WELCOME.format(password=shared))
     except IntegrityError:
-        log.info("The first admin was not created: another replica created it, or its username or e-mail address is taken")
+        log.info(
+            "The first admin was not created: another replica did, or its username or e-mail address is taken"
+        )
 
 
 async def seed_demo(database: Database, settings: Settings) -> None:
@@ -71,7 +76,8 @@ async def _seed_roles(session: AsyncSession) -> None:
         if name not in present:
             session.add(Role(name=name, description=description, permissions=seeded_permissions(name)))
     if ADMIN in present and not set(Permission.members()) <= set(present[ADMIN].permissions):
-        present[ADMIN].permissions = Permission.members()  # includes new permissions, which nobody could grant otherwise
+        # Includes new permissions, which nobody could grant otherwise
+        present[ADMIN].permissions = Permission.members()
 
 
 async def _seed_admin(session: AsyncSession, settings: Settings) -> str | None:

@@ -1,7 +1,9 @@
-"""The demo data of a small learning centre, for development only. One file per entity, discovered automatically.
+"""The demo data of a small learning centre, for development only.
 
-In each file, ROWS maps a table to the function that creates its rows. Tables are filled in the order of their foreign
-keys, so the rows of groups can use `demo.find(User, username="maria")`.
+One file per entity, discovered automatically.
+
+In each file, ROWS maps a table to the function that creates its rows. Tables are filled in the order of their
+foreign keys, so the rows of groups can use `demo.find(User, username="maria")`.
 """
 
 import secrets

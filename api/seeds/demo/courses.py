@@ -12,7 +12,16 @@ COURSES = [  # title, description, instructor, group, start in days, duration in
     ("Swimming for beginners", "Six mornings, small groups.", "maria", None, 3, 35, 8, "lena noah sofia"),
     ("Reading aloud", "Picture books for the youngest.", "tom", None, 7, 28, 12, "emil aisha hugo lena"),
     ("First steps in Python", "Draw, count and play with a turtle.", "tom", None, 14, 42, 10, "noah"),
-    ("Helping without doing it for them", "Evening for volunteers.", "tom", "Homework helpers", 5, 1, 6, "sofia aisha"),
+    (
+        "Helping without doing it for them",
+        "Evening for volunteers.",
+        "tom",
+        "Homework helpers",
+        5,
+        1,
+        6,
+        "sofia aisha",
+    ),
 ]
 
 

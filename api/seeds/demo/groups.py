@@ -6,7 +6,12 @@ from api.models.group import Group, GroupMember
 from api.seeds.demo import Demo
 
 GROUPS = {  # name: description, is_open, owner, other members
-    "Saturday families": ("Breakfast and games, every first Saturday.", True, "maria", "lena noah sofia emil hugo"),
+    "Saturday families": (
+        "Breakfast and games, every first Saturday.",
+        True,
+        "maria",
+        "lena noah sofia emil hugo",
+    ),
     "Garden team": ("Takes care of the raised beds in the garden.", True, "emil", "aisha lena"),
     "Homework helpers": ("Volunteers only: rota and notes.", False, "tom", "sofia aisha"),
 }

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from api.models.note import Note
 from api.seeds.demo import Demo
 
-NOTES = {"Locker keys": "Spare keys hang behind the office door.", "Mats": "Prefers lane 2, and a whistle at the start."}
+NOTES = {
+    "Locker keys": "Spare keys hang behind the office door.",
+    "Mats": "Prefers lane 2, and a whistle at the start.",
+}
 
 
 def notes(demo: Demo) -> Iterator[Note]:
