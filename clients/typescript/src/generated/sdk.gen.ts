@@ -795,11 +795,11 @@ export const readNotification = <ThrowOnError extends boolean = true>(options: O
 /**
  * Stream notifications
  *
- * A live stream of server-sent events: your notifications, and changes of your rows in the requested topics.
+ * A live stream of your notifications and of changes in the requested topics, as server-sent events.
  *
  * The first event is `ready`, or `reset` if the server no longer has the events after `Last-Event-ID`. The
- * stream ends when the access token expires: connect again with a new token and the last `id`. `WS /ws/notify`
- * sends the same events.
+ * stream ends when the access token expires: connect again with a new token and the last `id`. `WS
+ * /ws/notify` sends the same events.
  *
  * Access: the owner.
  */

@@ -540,7 +540,7 @@ export type LiveEvent = ({
 /**
  * MessageCreate
  *
- * What staff sends. Everything else is written by what happens.
+ * A message from staff. The flows write all other notifications.
  */
 export type MessageCreate = {
     /**
@@ -914,7 +914,7 @@ export type PasswordForgot = {
 /**
  * PasswordForm
  *
- * The OAuth2 password grant; what Swagger's Authorize sends.
+ * The OAuth2 password grant, as Swagger UI's Authorize dialog sends it.
  */
 export type PasswordForm = {
     grant_type?: 'password';
@@ -948,7 +948,7 @@ export type PasswordReset = {
 /**
  * Permission
  *
- * What a role can permit.
+ * All permissions that a role can have.
  */
 export type Permission = 'bookings:read' | 'bookings:write' | 'courses:write' | 'groups:write' | 'notifications:send' | 'posts:moderate' | 'products:write' | 'records:read' | 'records:write' | 'roles:write' | 'slots:write' | 'users:read' | 'users:write';
 
@@ -1372,7 +1372,7 @@ export type TaskUpdate = {
 /**
  * Tokens
  *
- * What signing in, registering and refreshing answer with.
+ * The response of signing in, registering and refreshing.
  */
 export type Tokens = {
     /**
@@ -1462,7 +1462,7 @@ export type UserCreate = {
 /**
  * UserPublic
  *
- * All that a user, and whoever has `users:read`, sees.
+ * A complete account, for the user and for users with `users:read`.
  */
 export type UserPublic = {
     /**
@@ -1566,7 +1566,7 @@ export type UserSessionRow = {
 /**
  * UserSummary
  *
- * A user wherever others see one: as author, member or instructor.
+ * A user as others see them: as author, member or instructor.
  */
 export type UserSummary = {
     id: string;
@@ -1584,7 +1584,7 @@ export type UserSummary = {
 /**
  * UserUpdate
  *
- * What everybody may change about themselves.
+ * The fields that users change in their own account.
  */
 export type UserUpdate = {
     /**
@@ -3355,7 +3355,7 @@ export type CreateBookingData = {
     body: BookingCreate;
     headers?: {
         /**
-         * A unique key of your choice. A repeated request with the same key takes effect once and gets the same answer.
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
          */
         'Idempotency-Key'?: string;
     };
@@ -6358,7 +6358,7 @@ export type ChangeStockData = {
     body: StockChange;
     headers?: {
         /**
-         * A unique key of your choice. A repeated request with the same key takes effect once and gets the same answer.
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
          */
         'Idempotency-Key'?: string;
     };
@@ -6508,7 +6508,7 @@ export type CreateRecordData = {
     body: RecordCreate;
     headers?: {
         /**
-         * A unique key of your choice. A repeated request with the same key takes effect once and gets the same answer.
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
          */
         'Idempotency-Key'?: string;
     };
