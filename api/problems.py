@@ -59,17 +59,13 @@ class Code(ProblemCode):
     method_not_allowed = "method_not_allowed", 405, "This method is not allowed here; see the Allow header."
     conflict = "conflict", 409, "This conflicts with stored data."
     already_exists = "already_exists", 409, "This value is already taken."
-    request_in_progress = (
-        "request_in_progress",
-        409,
-        "A request with this Idempotency-Key is still running. Try again in a moment.",
-    )
+    request_in_progress = "request_in_progress", 409, "A request with this Idempotency-Key is still running."
     stale = "stale", 412, "This was changed since you read it. Read it again, then repeat the change."
     too_large = "too_large", 413, "The request body is too large."
     unsupported_media_type = (
         "unsupported_media_type",
         415,
-        "This content type is not supported; see the documentation of this operation.",
+        "This operation does not accept this content type.",
     )
     invalid_request = "invalid_request", 422, "The request does not match its schema."
     key_reused = "key_reused", 422, "This Idempotency-Key was used for a different request. Use a new key."
@@ -86,7 +82,7 @@ class FieldError(BaseModel):
     """One invalid field of a request."""
 
     loc: list[str | int] = Field(
-        description="The location: `body`, `query`, `path` or `header`, then the path to the field."
+        description="`body`, `query`, `path` or `header`, then the path to the field."
     )
     msg: str = Field(description="The error as text for people.")
     type: str = Field(description="The error as a constant for programs.")
@@ -106,10 +102,7 @@ class Problem(BaseModel):
 
 
 class RowChanged(Exception):
-    """Another request has changed the row that this request changes.
-
-    The request runs again, with the row locked.
-    """
+    """Another request has changed this request's row. The request runs again, with the row locked."""
 
 
 class ProblemError(HTTPException):
@@ -151,15 +144,11 @@ def invalid(loc: Sequence[str | int], msg: str, type: str = "value_error") -> Pr
 
 
 def problems(*codes: ProblemCode) -> dict[int | str, dict[str, Any]]:
-    """The `responses=` of a route that raises these codes itself.
-
-    Codes of its dependencies are added automatically.
-    """
+    """The `responses=` of a route that raises these codes. Codes of dependencies are added automatically."""
     by_status: dict[int | str, dict[str, Any]] = {}
     for code in codes:
-        by_status.setdefault(code.status, {"description": title(code.status), "x-codes": []})[
-            "x-codes"
-        ].append(code.value)
+        answer = by_status.setdefault(code.status, {"description": title(code.status), "x-codes": []})
+        answer["x-codes"].append(code.value)
     return by_status
 
 

@@ -45,12 +45,8 @@ class Page(BaseModel, Generic[Item]):
         items: Sequence[Item]  # covariant: a page of rows is a page of their Public
     else:
         items: list[Item]  # Pydantic serializes a list faster than a Sequence
-    next_cursor: str | None = Field(
-        description="Send it as `cursor` to get the next page. Null on the last page."
-    )
-    total: int | None = Field(
-        default=None, description="The number of all matching rows. Only with `count=true`."
-    )
+    next_cursor: str | None = Field(description="The `cursor` of the next page. Null on the last page.")
+    total: int | None = Field(default=None, description="The number of all rows. Only with `count=true`.")
 
     model_config = {"from_attributes": True, "json_schema_serialization_defaults_required": True}
 
@@ -64,11 +60,9 @@ class PageQuery(Filters[Model], Generic[Model], frozen=True):
 
     limit: int = Field(default=50, ge=1, le=200, description="The maximum number of rows on the page.")
     cursor: str | None = Field(
-        default=None, max_length=1000, description="The `next_cursor` of the previous page."
+        default=None, max_length=1000, description="The previous page's `next_cursor`."
     )
-    skip: int = Field(
-        default=0, ge=0, le=1_000_000, description="The number of rows to skip, for numbered pages."
-    )
+    skip: int = Field(default=0, ge=0, le=1_000_000, description="The number of rows to skip.")
     count: bool = Field(default=False, description="Whether to return `total`.")
 
 
@@ -99,8 +93,7 @@ async def paginate(
 ) -> Page[Model]:
     """One page of the query's rows within the scope.
 
-    A scope is a constant of its module. Its parameters are `bindparam`s, whose values are passed here by
-    name.
+    A scope is a constant of its module. Its parameters are `bindparam`s; their values are passed by name.
     """
     shape, bound = _shape(query, scope), bound | query.given()
     total = (await session.rows(_count(shape._replace(part="all")), **bound))[0] if query.count else None
@@ -127,9 +120,7 @@ async def walk(
 
 
 def _shape(query: Filters[Any], scope: Condition | None) -> Shape:
-    filters = tuple(
-        (name, value if isinstance(value, bool) else None) for name, value in query.given().items()
-    )
+    filters = tuple((name, one if isinstance(one, bool) else None) for name, one in query.given().items())
     return Shape(type(query), filters, query.sort, query.order, scope)
 
 
@@ -192,11 +183,8 @@ def _conditions(shape: Shape) -> list[Condition]:
         far, near = (column >= value, column <= value) if down else (column <= value, column >= value)
         conditions += [far] if shape.begun else [far, near]  # the place already limits the other side
     if shape.begun:
-        here = [
-            *alike,
-            (key, bindparam("place_key", type_=key.type)),
-            (id, bindparam("place_id", type_=id.type)),
-        ]
+        start = [(key, bindparam("place_key", type_=key.type)), (id, bindparam("place_id", type_=id.type))]
+        here = [*alike, *start]
         columns, values = zip(*(here if shape.part == "keyed" else here[-1:]), strict=True)
         place, last = tuple_(*columns), tuple_(*values)
         conditions.append(place < last if down else place > last)
@@ -227,5 +215,5 @@ def _decode(query: PageQuery[Any]) -> Place:
         return Place(KEY.validate_python(field.validate_json(json.dumps(key)), strict=True), UUID(id))
     except (ValueError, TypeError, AttributeError, RecursionError):  # pydantic and binascii raise ValueErrors
         raise invalid(
-            ["query", "cursor"], "This cursor is invalid for this list and sort order.", "cursor"
+            ["query", "cursor"], "This cursor is invalid for this list and order.", "cursor"
         ) from None

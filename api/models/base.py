@@ -61,10 +61,7 @@ def utcnow() -> datetime:
 
 
 def uuid7() -> UUID:
-    """An RFC 9562 version 7 id (method 3): milliseconds, 12 bits of their fraction, 62 random bits.
-
-    Ids sort by age.
-    """
+    """An RFC 9562 version 7 id (method 3): milliseconds, 12 bits of their fraction, 62 random bits."""
     ms, ns = divmod(time.time_ns(), 1_000_000)
     chance = int.from_bytes(os.urandom(8)) >> 2
     return uuid_of(ms << 80 | 7 << 76 | (ns << 12) // 1_000_000 << 64 | 0b10 << 62 | chance)
@@ -130,12 +127,12 @@ class Update(Create):
 @lru_cache
 def _places(model: Any, name: str) -> Decimal | None:
     table = getattr(model, "__table__", None)
-    scale = (
-        getattr(table.columns[name].type, "scale", None)
-        if table is not None and name in table.columns
-        else None
-    )
+    column = table.columns.get(name) if table is not None else None
+    scale = getattr(column.type, "scale", None) if column is not None else None
     return None if scale is None else Decimal(1).scaleb(-scale)
+
+
+NOW_SQL = text("CURRENT_TIMESTAMP")
 
 
 class Entity(SQLModel):
@@ -149,8 +146,7 @@ class Entity(SQLModel):
     model_config = {"json_schema_serialization_defaults_required": True, "revalidate_instances": "always"}
 
     # The promises that this entity breaks on purpose, each with its reason. The tests skip exactly these.
-    # The key is the name of the test in tests/promises, in words:
-    # {"what is deleted is gone": "An archive keeps all."}
+    # The key is the test in tests/promises, in words: {"what is deleted is gone": "An archive keeps all."}
     __differs__: ClassVar[dict[str, str]] = {}
 
     if not TYPE_CHECKING:
@@ -174,17 +170,10 @@ class Entity(SQLModel):
     def __tablename__(cls) -> str:  # BookingSlot -> booking_slots
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower() + "s"
 
-    id: UUID = Field(
-        default_factory=uuid7,
-        primary_key=True,
-        description="A UUIDv7 from the server. Newer rows have higher ids.",
-    )
-    created_at: datetime = Field(
-        default_factory=utcnow, sa_column_kwargs={"server_default": text("CURRENT_TIMESTAMP")}
-    )
+    id: UUID = Field(default_factory=uuid7, primary_key=True, description="A UUIDv7, which sorts by age.")
+    created_at: datetime = Field(default_factory=utcnow, sa_column_kwargs={"server_default": NOW_SQL})
     updated_at: datetime = Field(
-        default_factory=utcnow,
-        sa_column_kwargs={"server_default": text("CURRENT_TIMESTAMP"), "onupdate": utcnow},
+        default_factory=utcnow, sa_column_kwargs={"server_default": NOW_SQL, "onupdate": utcnow}
     )
 
 
@@ -192,8 +181,7 @@ class Entity(SQLModel):
 # its router, such as `col(Task.owner_id) == CALLER`. Each query binds the values.
 CALLER, NOW = sa.bindparam("caller", type_=sa.Uuid()), sa.bindparam("now", type_=UTCDateTime())
 
-# A query loads a relationship to one row with a join. No model declares a relationship to many rows: these
-# have their own list.
+# A query loads a relationship to one row with a join. Many related rows have their own list.
 TO_ONE = {"lazy": "joined", "innerjoin": True}
 TO_ONE_OR_NONE = {"lazy": "joined"}
 
