@@ -9,7 +9,7 @@ export type ClientOptions = {
  */
 export type AvatarPublic = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -63,7 +63,7 @@ export type BookingEvent = {
  */
 export type BookingPublic = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -94,7 +94,7 @@ export type BookingPublic = {
  */
 export type BookingRow = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -138,7 +138,7 @@ export type BookingSlotCreate = {
  */
 export type BookingSlotPublic = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -203,7 +203,7 @@ export type CommentCreate = {
  */
 export type CommentPublic = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -221,7 +221,7 @@ export type CommentPublic = {
  */
 export type CommentRow = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -267,7 +267,7 @@ export type CourseCreate = {
  */
 export type CoursePublic = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -336,7 +336,7 @@ export type EmailVerify = {
  */
 export type EnrollmentPublic = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -354,7 +354,7 @@ export type EnrollmentPublic = {
  */
 export type EnrollmentRow = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -405,7 +405,7 @@ export type GroupCreate = {
  */
 export type GroupMemberPublic = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -423,7 +423,7 @@ export type GroupMemberPublic = {
  */
 export type GroupMemberRow = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -440,7 +440,7 @@ export type GroupMemberRow = {
  */
 export type GroupPublic = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -466,7 +466,7 @@ export type GroupPublic = {
  */
 export type GroupRow = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -583,7 +583,7 @@ export type NoteEvent = {
  */
 export type NotePublic = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -626,7 +626,7 @@ export type NotificationKind = 'booking.cancelled' | 'booking.confirmed' | 'comm
  */
 export type NotificationPublic = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -662,11 +662,11 @@ export type Order = 'asc' | 'desc';
 export type BookingPage = {
     items: Array<BookingPublic>;
     /**
-     * Send it as `cursor` to get the next page. Null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * The number of all matching rows. Only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -677,11 +677,11 @@ export type BookingPage = {
 export type BookingSlotPage = {
     items: Array<BookingSlotPublic>;
     /**
-     * Send it as `cursor` to get the next page. Null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * The number of all matching rows. Only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -692,11 +692,11 @@ export type BookingSlotPage = {
 export type CommentPage = {
     items: Array<CommentPublic>;
     /**
-     * Send it as `cursor` to get the next page. Null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * The number of all matching rows. Only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -707,11 +707,11 @@ export type CommentPage = {
 export type CoursePage = {
     items: Array<CoursePublic>;
     /**
-     * Send it as `cursor` to get the next page. Null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * The number of all matching rows. Only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -722,11 +722,11 @@ export type CoursePage = {
 export type EnrollmentPage = {
     items: Array<EnrollmentPublic>;
     /**
-     * Send it as `cursor` to get the next page. Null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * The number of all matching rows. Only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -737,11 +737,11 @@ export type EnrollmentPage = {
 export type GroupMemberPage = {
     items: Array<GroupMemberPublic>;
     /**
-     * Send it as `cursor` to get the next page. Null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * The number of all matching rows. Only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -752,11 +752,11 @@ export type GroupMemberPage = {
 export type GroupPage = {
     items: Array<GroupPublic>;
     /**
-     * Send it as `cursor` to get the next page. Null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * The number of all matching rows. Only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -767,11 +767,11 @@ export type GroupPage = {
 export type NotePage = {
     items: Array<NotePublic>;
     /**
-     * Send it as `cursor` to get the next page. Null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * The number of all matching rows. Only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -782,11 +782,11 @@ export type NotePage = {
 export type NotificationPage = {
     items: Array<NotificationPublic>;
     /**
-     * Send it as `cursor` to get the next page. Null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * The number of all matching rows. Only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -797,11 +797,11 @@ export type NotificationPage = {
 export type PostPage = {
     items: Array<PostPublic>;
     /**
-     * Send it as `cursor` to get the next page. Null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * The number of all matching rows. Only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -812,11 +812,11 @@ export type PostPage = {
 export type ProductPage = {
     items: Array<ProductPublic>;
     /**
-     * Send it as `cursor` to get the next page. Null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * The number of all matching rows. Only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -827,11 +827,11 @@ export type ProductPage = {
 export type RecordPage = {
     items: Array<RecordPublic>;
     /**
-     * Send it as `cursor` to get the next page. Null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * The number of all matching rows. Only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -842,11 +842,11 @@ export type RecordPage = {
 export type RolePage = {
     items: Array<RolePublic>;
     /**
-     * Send it as `cursor` to get the next page. Null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * The number of all matching rows. Only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -857,11 +857,11 @@ export type RolePage = {
 export type TaskPage = {
     items: Array<TaskPublic>;
     /**
-     * Send it as `cursor` to get the next page. Null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * The number of all matching rows. Only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -872,11 +872,11 @@ export type TaskPage = {
 export type UserPage = {
     items: Array<UserPublic>;
     /**
-     * Send it as `cursor` to get the next page. Null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * The number of all matching rows. Only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -887,11 +887,11 @@ export type UserPage = {
 export type UserSessionPage = {
     items: Array<UserSessionPublic>;
     /**
-     * Send it as `cursor` to get the next page. Null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * The number of all matching rows. Only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -969,7 +969,7 @@ export type PostCreate = {
  */
 export type PostPublic = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -992,7 +992,7 @@ export type PostPublic = {
  */
 export type PostRow = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -1038,7 +1038,7 @@ export type ProductCreate = {
  */
 export type ProductPublic = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -1127,7 +1127,7 @@ export type RecordCreate = {
  */
 export type RecordPublic = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -1161,7 +1161,7 @@ export type RecordPublic = {
  */
 export type RecordRow = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -1242,7 +1242,7 @@ export type RoleCreate = {
  */
 export type RolePublic = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -1333,7 +1333,7 @@ export type TaskEvent = {
  */
 export type TaskPublic = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -1466,7 +1466,7 @@ export type UserCreate = {
  */
 export type UserPublic = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -1526,7 +1526,7 @@ export type UserRegister = {
  */
 export type UserSessionPublic = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -1549,7 +1549,7 @@ export type UserSessionPublic = {
  */
 export type UserSessionRow = {
     /**
-     * A UUIDv7 from the server. Newer rows have higher ids.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -1614,7 +1614,7 @@ export type JsonObject = {
  */
 export type FieldError = {
     /**
-     * The location: `body`, `query`, `path` or `header`, then the path to the field.
+     * `body`, `query`, `path` or `header`, then the path to the field.
      */
     loc: Array<string | number>;
     /**
@@ -2023,7 +2023,7 @@ export type OverstockedProblem = {
 /**
  * RequestInProgressProblem
  *
- * A request with this Idempotency-Key is still running. Try again in a moment.
+ * A request with this Idempotency-Key is still running.
  */
 export type RequestInProgressProblem = {
     /**
@@ -2265,7 +2265,7 @@ export type UnavailableProblem = {
 /**
  * UnsupportedMediaTypeProblem
  *
- * This content type is not supported; see the documentation of this operation.
+ * This operation does not accept this content type.
  */
 export type UnsupportedMediaTypeProblem = {
     /**
@@ -2301,7 +2301,7 @@ export type RegisterErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2350,7 +2350,7 @@ export type LoginErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2399,7 +2399,7 @@ export type CreateTokenErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2448,7 +2448,7 @@ export type RefreshErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2559,11 +2559,11 @@ export type ListSessionsData = {
          */
         limit?: number;
         /**
-         * The `next_cursor` of the previous page.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * The number of rows to skip, for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
@@ -2663,7 +2663,7 @@ export type ForgotPasswordErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2712,7 +2712,7 @@ export type ResetForgottenPasswordErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2802,7 +2802,7 @@ export type ConfirmEmailErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2884,7 +2884,7 @@ export type SetAvatarErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2971,11 +2971,11 @@ export type ListBookingSlotsData = {
          */
         limit?: number;
         /**
-         * The `next_cursor` of the previous page.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * The number of rows to skip, for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
@@ -3053,7 +3053,7 @@ export type CreateBookingSlotErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -3241,7 +3241,7 @@ export type UpdateBookingSlotErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -3286,11 +3286,11 @@ export type ListBookingsData = {
          */
         limit?: number;
         /**
-         * The `next_cursor` of the previous page.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * The number of rows to skip, for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
@@ -3370,7 +3370,7 @@ export type CreateBookingErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `request_in_progress`: A request with this Idempotency-Key is still running. Try again in a moment. `slot_full`: Not enough seats left in this slot. `slot_past`: This slot has already started.
+     * Conflict. `request_in_progress`: A request with this Idempotency-Key is still running. `slot_full`: Not enough seats left in this slot. `slot_past`: This slot has already started.
      */
     409: RequestInProgressProblem | SlotFullProblem | SlotPastProblem;
     /**
@@ -3378,7 +3378,7 @@ export type CreateBookingErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -3498,7 +3498,7 @@ export type UpdateBookingErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -3598,11 +3598,11 @@ export type ListCommentsData = {
          */
         limit?: number;
         /**
-         * The `next_cursor` of the previous page.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * The number of rows to skip, for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
@@ -3677,7 +3677,7 @@ export type CreateCommentErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -3857,7 +3857,7 @@ export type UpdateCommentErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -3902,11 +3902,11 @@ export type ListCoursesData = {
          */
         limit?: number;
         /**
-         * The `next_cursor` of the previous page.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * The number of rows to skip, for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
@@ -3988,7 +3988,7 @@ export type CreateCourseErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -4172,7 +4172,7 @@ export type UpdateCourseErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -4222,11 +4222,11 @@ export type ListEnrollmentsData = {
          */
         limit?: number;
         /**
-         * The `next_cursor` of the previous page.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * The number of rows to skip, for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
@@ -4394,11 +4394,11 @@ export type ListGroupsData = {
          */
         limit?: number;
         /**
-         * The `next_cursor` of the previous page.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * The number of rows to skip, for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
@@ -4472,7 +4472,7 @@ export type CreateGroupErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -4656,7 +4656,7 @@ export type UpdateGroupErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -4706,11 +4706,11 @@ export type ListMembersData = {
          */
         limit?: number;
         /**
-         * The `next_cursor` of the previous page.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * The number of rows to skip, for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
@@ -4990,7 +4990,7 @@ export type UpdateMeErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -5039,7 +5039,7 @@ export type ChangePasswordErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -5092,7 +5092,7 @@ export type ChangeEmailErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -5174,11 +5174,11 @@ export type ListNotesData = {
          */
         limit?: number;
         /**
-         * The `next_cursor` of the previous page.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * The number of rows to skip, for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
@@ -5240,7 +5240,7 @@ export type CreateNoteErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -5412,7 +5412,7 @@ export type UpdateNoteErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -5457,11 +5457,11 @@ export type ListNotificationsData = {
          */
         limit?: number;
         /**
-         * The `next_cursor` of the previous page.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * The number of rows to skip, for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
@@ -5531,7 +5531,7 @@ export type SendMessageErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -5765,11 +5765,11 @@ export type ListPostsData = {
          */
         limit?: number;
         /**
-         * The `next_cursor` of the previous page.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * The number of rows to skip, for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
@@ -5839,7 +5839,7 @@ export type CreatePostErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -6019,7 +6019,7 @@ export type UpdatePostErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -6064,11 +6064,11 @@ export type ListProductsData = {
          */
         limit?: number;
         /**
-         * The `next_cursor` of the previous page.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * The number of rows to skip, for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
@@ -6146,7 +6146,7 @@ export type CreateProductErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -6326,7 +6326,7 @@ export type UpdateProductErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -6386,7 +6386,7 @@ export type ChangeStockErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `out_of_stock`: Not enough in stock. `overstocked`: The stock would exceed the maximum quantity. `request_in_progress`: A request with this Idempotency-Key is still running. Try again in a moment.
+     * Conflict. `out_of_stock`: Not enough in stock. `overstocked`: The stock would exceed the maximum quantity. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: OutOfStockProblem | OverstockedProblem | RequestInProgressProblem;
     /**
@@ -6394,7 +6394,7 @@ export type ChangeStockErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -6439,11 +6439,11 @@ export type ListRecordsData = {
          */
         limit?: number;
         /**
-         * The `next_cursor` of the previous page.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * The number of rows to skip, for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
@@ -6527,7 +6527,7 @@ export type CreateRecordErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `request_in_progress`: A request with this Idempotency-Key is still running. Try again in a moment.
+     * Conflict. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: RequestInProgressProblem;
     /**
@@ -6535,7 +6535,7 @@ export type CreateRecordErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -6781,7 +6781,7 @@ export type UpdateRecordErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -6826,11 +6826,11 @@ export type ListRolesData = {
          */
         limit?: number;
         /**
-         * The `next_cursor` of the previous page.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * The number of rows to skip, for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
@@ -6900,7 +6900,7 @@ export type CreateRoleErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -7088,7 +7088,7 @@ export type UpdateRoleErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -7133,11 +7133,11 @@ export type ListTasksData = {
          */
         limit?: number;
         /**
-         * The `next_cursor` of the previous page.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * The number of rows to skip, for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
@@ -7215,7 +7215,7 @@ export type CreateTaskErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -7387,7 +7387,7 @@ export type UpdateTaskErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -7432,11 +7432,11 @@ export type ListUsersData = {
          */
         limit?: number;
         /**
-         * The `next_cursor` of the previous page.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * The number of rows to skip, for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
@@ -7522,7 +7522,7 @@ export type AddUserErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -7710,7 +7710,7 @@ export type UpdateUserErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This content type is not supported; see the documentation of this operation.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**

@@ -325,7 +325,7 @@ export const problems: Partial<Record<types.Code, types.Problem>> = {
   not_found: {"type":"about:blank","title":"Not Found","status":404,"code":"not_found","detail":"This does not exist, or you may not see it."},
   out_of_stock: {"type":"about:blank","title":"Conflict","status":409,"code":"out_of_stock","detail":"Not enough in stock."},
   overstocked: {"type":"about:blank","title":"Conflict","status":409,"code":"overstocked","detail":"The stock would exceed the maximum quantity."},
-  request_in_progress: {"type":"about:blank","title":"Conflict","status":409,"code":"request_in_progress","detail":"A request with this Idempotency-Key is still running. Try again in a moment."},
+  request_in_progress: {"type":"about:blank","title":"Conflict","status":409,"code":"request_in_progress","detail":"A request with this Idempotency-Key is still running."},
   role_in_use: {"type":"about:blank","title":"Conflict","status":409,"code":"role_in_use","detail":"Users have this role. Assign them another role first."},
   role_protected: {"type":"about:blank","title":"Conflict","status":409,"code":"role_protected","detail":"A built-in role cannot be deleted or renamed, and the permissions of admin cannot be changed."},
   slot_full: {"type":"about:blank","title":"Conflict","status":409,"code":"slot_full","detail":"Not enough seats left in this slot."},
@@ -336,5 +336,5 @@ export const problems: Partial<Record<types.Code, types.Problem>> = {
   too_large: {"type":"about:blank","title":"Content Too Large","status":413,"code":"too_large","detail":"The request body is too large."},
   too_many_requests: {"type":"about:blank","title":"Too Many Requests","status":429,"code":"too_many_requests","detail":"Too many requests. Try again later."},
   unavailable: {"type":"about:blank","title":"Service Unavailable","status":503,"code":"unavailable","detail":"The database is unavailable or too busy. Try again in a moment."},
-  unsupported_media_type: {"type":"about:blank","title":"Unsupported Media Type","status":415,"code":"unsupported_media_type","detail":"This content type is not supported; see the documentation of this operation."},
+  unsupported_media_type: {"type":"about:blank","title":"Unsupported Media Type","status":415,"code":"unsupported_media_type","detail":"This operation does not accept this content type."},
 };
