@@ -71,7 +71,7 @@ async def test_a_sign_in_that_lives_is_not_disturbed_when_another_ends(site: Sit
         await there.next()
         await ada.delete("/auth/sessions")
         assert await until_over(there) == 4401
-        note = await make(ada, "/notes", title="heartbeat")
+        note = await make(ada, "/notes", title="still here")
         assert (await here.next())["data"] == note
 
 
