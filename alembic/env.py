@@ -34,8 +34,12 @@ def include_name(name: str | None, kind: str, _: Any) -> bool:
 
 def migrate(connection: Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
-    if sqlite:  # rebuilding a table drops it, and with foreign keys on that would delete the rows which refer to it
-        connection = connection.execution_options(migrating=True)  # the pragma does nothing within a transaction
+    if (
+        sqlite
+    ):  # rebuilding a table drops it, and with foreign keys on that would delete the rows which refer to it
+        connection = connection.execution_options(
+            migrating=True
+        )  # the pragma does nothing within a transaction
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         connection.commit()
     context.configure(
@@ -73,7 +77,12 @@ async def main() -> None:
 
 
 if context.is_offline_mode():
-    context.configure(url=Settings().database_url, target_metadata=SQLModel.metadata, literal_binds=True, render_as_batch=True)
+    context.configure(
+        url=Settings().database_url,
+        target_metadata=SQLModel.metadata,
+        literal_binds=True,
+        render_as_batch=True,
+    )
     with context.begin_transaction():
         context.run_migrations()
 elif (given := context.config.attributes.get("connection")) is not None:

@@ -1,4 +1,4 @@
-"""Enums that are declared in parts: each entity declares its own members beside it, and they are found."""
+"""Open enums: each entity declares its own members in its own files."""
 
 import inspect
 from collections import defaultdict
@@ -9,7 +9,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
-FOUND: defaultdict[type["OpenEnum"], dict[str, Any]] = defaultdict(dict)  # members by value, of each whole
+# The members of each open enum, by value
+FOUND: defaultdict[type["OpenEnum"], dict[str, Any]] = defaultdict(dict)
 
 
 class OpenEnum(StrEnum):
@@ -20,7 +21,8 @@ class OpenEnum(StrEnum):
         class TaskPermission(Permission):
             read = "tasks:read"
 
-    A field of the type `Permission` takes the members of all subclasses. In the OpenAPI document they are one enum.
+    A field of the type `Permission` takes the members of all subclasses. In the OpenAPI document they are one
+    enum.
     """
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -29,25 +31,26 @@ class OpenEnum(StrEnum):
         for member in cls:
             kinds = (cls, type(found.get(member.value, member)))
             here, there = (f"{kind.__qualname__} in {kind.__module__}" for kind in kinds)
-            if here != there:  # else its module is loaded again
+            if here != there:  # the same name: its module was reloaded
                 raise ValueError(
-                    f"{member.value!r} is declared twice: by {there}, and by {here}. Give one of them another value."
+                    f"{member.value!r} is declared twice: by {there}, and by {here}. "
+                    "Give one of them another value."
                 )
         found |= {member.value: member for member in cls}
 
     @classmethod
     def whole(cls) -> "type[OpenEnum]":
-        """The class that this one declares members of."""
+        """The open enum that this class adds members to."""
         return next(base for base in cls.__mro__ if OpenEnum in base.__bases__)
 
     @classmethod
     def members(cls) -> list[Self]:
-        """What all subclasses declare, sorted by value."""
+        """The members of all subclasses, sorted by value."""
         return [member for _, member in sorted(FOUND[cls].items())]
 
     @classmethod
     def of(cls, value: str) -> Self | None:
-        """The member with this value, whichever subclass declares it."""
+        """The member with this value, from any subclass."""
         return FOUND[cls].get(value)
 
     @classmethod
@@ -67,8 +70,10 @@ class OpenEnum(StrEnum):
         return core_schema.no_info_after_validator_function(validate, core_schema.str_schema(), ref=ref)
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """The schema as it is when it is asked for: by then all modules are imported."""
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """The schema, built on demand, after the import of all modules."""
         if cls.__members__:
             return dict(handler(schema))
         said = {"title": cls.__name__, "type": "string", "enum": [member.value for member in cls.members()]}

@@ -1,6 +1,6 @@
-"""Problems: the one shape of every error (RFC 9457), the framework's codes, and the answers to exceptions.
+"""Problems: the format of every error (RFC 9457), the framework's codes, and the exception handlers.
 
-An entity declares its codes beside what raises them, and they are found: `class BookingCode(ProblemCode)`.
+An entity declares its codes in the file that raises them: `class BookingCode(ProblemCode)`.
 """
 
 import json
@@ -22,7 +22,7 @@ from starlette.exceptions import HTTPException
 from api.open_enums import OpenEnum
 
 MOST_ERRORS = 50
-TITLES = {  # as RFC 9110 has them, and not every Python
+TITLES = {  # the names of RFC 9110, which not every Python version has
     413: "Content Too Large",
     414: "URI Too Long",
     416: "Range Not Satisfiable",
@@ -32,7 +32,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class ProblemCode(OpenEnum):
-    """Every `code` that a problem can have."""
+    """All values of `code` in a problem."""
 
     status: int
     detail: str
@@ -51,52 +51,58 @@ class ProblemCode(OpenEnum):
 
 
 class Code(ProblemCode):
-    """What the framework answers with: each code, its status, and its detail unless the raiser gives one."""
+    """The codes of the framework: each with its status and its default detail."""
 
     invalid_token = "invalid_token", 401, "Sign in again: the token is missing, wrong, expired or revoked."
     forbidden = "forbidden", 403, "You may not do this."
-    not_found = "not_found", 404, "There is nothing here, or it is not yours."
-    method_not_allowed = "method_not_allowed", 405, "This address does not know this method."
-    conflict = "conflict", 409, "This conflicts with what is already stored."
-    already_exists = "already_exists", 409, "Another one with this value exists."
+    not_found = "not_found", 404, "This does not exist, or you may not see it."
+    method_not_allowed = "method_not_allowed", 405, "This method is not allowed here; see the Allow header."
+    conflict = "conflict", 409, "This conflicts with stored data."
+    already_exists = "already_exists", 409, "This value is already taken."
     request_in_progress = "request_in_progress", 409, "A request with this Idempotency-Key is still running."
-    stale = "stale", 412, "It was changed since you read it. Read it again, then decide."
-    too_large = "too_large", 413, "The body is larger than this server accepts."
-    unsupported_media_type = "unsupported_media_type", 415, "Send this body with the content type it is documented with."
+    stale = "stale", 412, "This was changed since you read it. Read it again, then repeat the change."
+    too_large = "too_large", 413, "The request body is too large."
+    unsupported_media_type = (
+        "unsupported_media_type",
+        415,
+        "This operation does not accept this content type.",
+    )
     invalid_request = "invalid_request", 422, "The request does not match its schema."
-    key_reused = "key_reused", 422, "This Idempotency-Key came with another request before."
+    key_reused = "key_reused", 422, "This Idempotency-Key was used for a different request. Use a new key."
     too_many_requests = "too_many_requests", 429, "Too many requests. Try again later."
-    internal_error = "internal_error", 500, "Something broke on our side. The request id finds it in our log."
-    unavailable = "unavailable", 503, "The database is away or too busy. Try again in a moment."
+    internal_error = "internal_error", 500, "An internal error occurred. Report it with the request id."
+    unavailable = "unavailable", 503, "The database is unavailable or too busy. Try again in a moment."
 
 
-# The codes of exceptions that name only a status.
+# The codes of exceptions that have only a status.
 BY_STATUS = {code.status: code for code in Code} | {409: Code.conflict, 422: Code.invalid_request}
 
 
 class FieldError(BaseModel):
-    """One reason why a request was refused."""
+    """One invalid field of a request."""
 
-    loc: list[str | int] = Field(description="Where it is: `body`, `query`, `path` or `header`, then the way to the field.")
-    msg: str = Field(description="What is wrong, for people.")
-    type: str = Field(description="What is wrong, for programs.")
+    loc: list[str | int] = Field(
+        description="`body`, `query`, `path` or `header`, then the path to the field."
+    )
+    msg: str = Field(description="The error as text for people.")
+    type: str = Field(description="The error as a constant for programs.")
 
 
 class Problem(BaseModel):
-    """RFC 9457 problem details: the one shape of every error."""
+    """RFC 9457 problem details: the format of every error."""
 
-    type: str = Field(default="about:blank", description="RFC 9457 wants one; `code` says more.")
-    title: str = Field(description="The status in words.")
+    type: str = Field(default="about:blank", description="Required by RFC 9457. Use `code` instead.")
+    title: str = Field(description="The name of the HTTP status.")
     status: int
     code: ProblemCode
-    detail: str = Field(description="What happened, for people.")
+    detail: str = Field(description="The error as text for people.")
     errors: list[FieldError] | SkipJsonSchema[None] = Field(
-        default=None, description="The fields at fault, where the request itself was."
+        default=None, description="The invalid fields, if the request is invalid."
     )
 
 
 class RowChanged(Exception):
-    """Another request has changed the row that this one was about to change. It is done again, with the row locked."""
+    """Another request has changed this request's row. The request runs again, with the row locked."""
 
 
 class ProblemError(HTTPException):
@@ -127,20 +133,22 @@ def _answer(
     errors: list[FieldError] | None = None,
 ) -> JSONResponse:
     fields: dict[str, Any] = {"status": status, "code": code, "detail": detail, "errors": errors}
-    problem = Problem.model_construct(title=title(status), **fields)  # a status without a code of ours is answered too
+    # `code` may also be one that ProblemCode does not declare
+    problem = Problem.model_construct(title=title(status), **fields)
     return JSONResponse(problem.model_dump(exclude_none=True), status, headers, media_type=MEDIA_TYPE)
 
 
 def invalid(loc: Sequence[str | int], msg: str, type: str = "value_error") -> ProblemError:
-    """A 422 about one field that only the database could judge."""
+    """A 422 for one field, for checks that need the database."""
     return ProblemError(Code.invalid_request, errors=[FieldError(loc=list(loc), msg=msg, type=type)])
 
 
 def problems(*codes: ProblemCode) -> dict[int | str, dict[str, Any]]:
-    """The `responses=` of a route whose own rules can answer with these; what its dependencies can is added for it."""
+    """The `responses=` of a route that raises these codes. Codes of dependencies are added automatically."""
     by_status: dict[int | str, dict[str, Any]] = {}
     for code in codes:
-        by_status.setdefault(code.status, {"description": title(code.status), "x-codes": []})["x-codes"].append(code.value)
+        answer = by_status.setdefault(code.status, {"description": title(code.status), "x-codes": []})
+        answer["x-codes"].append(code.value)
     return by_status
 
 
@@ -151,7 +159,7 @@ def title(status: int) -> str:
 
 
 def install(app: FastAPI) -> None:
-    """Answer every kind of error in the one shape."""
+    """Answer every error as a problem."""
 
     @app.exception_handler(HTTPException)
     async def from_http(request: Request, error: HTTPException) -> Response:
@@ -161,24 +169,28 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def from_validation(_: Request, error: RequestValidationError) -> JSONResponse:
-        # Neither `input` nor `ctx`: they echo what was sent, and cannot always be written as JSON.
+        # Without `input` and `ctx`: they repeat the client's input, and are not always valid JSON.
         errors = [
-            FieldError(loc=[part[:100] if isinstance(part, str) else part for part in e["loc"]], msg=e["msg"], type=e["type"])
+            FieldError(
+                loc=[part[:100] if isinstance(part, str) else part for part in e["loc"]],
+                msg=e["msg"],
+                type=e["type"],
+            )
             for e in error.errors()[:MOST_ERRORS]
         ]
         return ProblemError(Code.invalid_request, errors=errors).response()
 
 
 def _from_status(request: Request, error: HTTPException) -> Response:
-    """The answer to an exception that has a status and no code, such as FastAPI and handlers raise.
+    """The response to an exception with a status but no code, from FastAPI or a handler.
 
-    It keeps its status, its headers and what it says. A status without a code of ours gets its title for a code.
+    It keeps the status, the headers and the detail. A status without a Code gets its title as the code.
     """
     status, headers = error.status_code, dict(error.headers or {})
     if not is_body_allowed_for_status_code(status):
         return Response(status_code=status, headers=headers)
     code = BY_STATUS.get(status)
-    if status == 400 and Code.invalid_request in _declared(request):  # FastAPI cannot read the form
+    if status == 400 and Code.invalid_request in _declared(request):  # FastAPI could not read the form
         code = Code.invalid_request
     if code is Code.method_not_allowed:
         headers["Allow"] = _methods_at(request)
@@ -196,7 +208,7 @@ def _declared(request: Request) -> Collection[str]:
 
 
 def _methods_at(request: Request) -> str:
-    """What this address does know: the framework names only the methods of the first route that matches."""
+    """All methods of this path, because the framework lists only those of the first matching route."""
     there = (
         route
         for route in iter_route_contexts(request.app.routes)

@@ -1,4 +1,5 @@
-"""`make bench`: the same API in Onefold, its peers and the limits, driven in turn, and one table of what was seen."""
+"""`make bench`: the same API in Onefold, its peers and the limits, driven in turn, and one table of what was
+seen."""
 
 import argparse
 import sys
@@ -46,8 +47,15 @@ def main() -> None:
                 for round in range(1, options.rounds + 1):
                     for app in here:
                         turn = {"engine": engine, "processes": processes, "app": app.name, "round": round}
-                        runs += [turn | run for run in measure(app, made, processes, operations, options.seconds, Path(name))]
-    told = {"about": about(), "settings": {"rounds": options.rounds, "seconds": options.seconds}, "runs": runs}
+                        runs += [
+                            turn | run
+                            for run in measure(app, made, processes, operations, options.seconds, Path(name))
+                        ]
+    told = {
+        "about": about(),
+        "settings": {"rounds": options.rounds, "seconds": options.seconds},
+        "runs": runs,
+    }
     print("\n".join(page(told)))
     if all(getattr(options, name) == value for name, value in WHOLE.items()):
         publish(told)
@@ -63,8 +71,12 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--processes", type=numbers, default=WHOLE["processes"])
     parser.add_argument("--apps", type=among(WHOLE["apps"]), default=WHOLE["apps"])
     parser.add_argument("--operations", type=among(WHOLE["operations"]), default=WHOLE["operations"])
-    parser.add_argument("--ablate", action="store_true", help="measure what a request costs without each fast mechanism")
-    parser.add_argument("--beside", type=Path, metavar="DIR", help="compare with another checkout of Onefold, in DIR")
+    parser.add_argument(
+        "--ablate", action="store_true", help="measure what a request costs without each fast mechanism"
+    )
+    parser.add_argument(
+        "--beside", type=Path, metavar="DIR", help="compare with another checkout of Onefold, in DIR"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3)
     return parser.parse_args()

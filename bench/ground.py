@@ -20,7 +20,9 @@ from bench.people import Owner, add, populate
 from tools.postgres import postgres
 
 # Durable as by default. Nothing cleans up while something is measured: `settle` does it in between.
-SERVER = "-c shared_buffers=256MB -c max_connections=200 -c timezone=UTC -c autovacuum=off -c max_wal_size=4GB"
+SERVER = (
+    "-c shared_buffers=256MB -c max_connections=200 -c timezone=UTC -c autovacuum=off -c max_wal_size=4GB"
+)
 DATABASES = {"sqlite": sqlite3.sqlite_version}  # the versions of those that were used
 OWNERS, NOTES, GROUPS = 1000, 200_000, 200
 ASKING = 64  # owners who read, and as many others who write, so that what is read stays as it is
@@ -88,12 +90,18 @@ def _filled(engine: str, url: str) -> Ground:
 def open_groups(owners: Sequence[Owner]) -> Iterator[dict[str, Any]]:
     now = datetime.now(UTC)
     for number in range(GROUPS):
-        keys = {"id": uuid7(), "created_at": now, "updated_at": now, "owner_id": owners[number % len(owners)].id}
+        keys = {
+            "id": uuid7(),
+            "created_at": now,
+            "updated_at": now,
+            "owner_id": owners[number % len(owners)].id,
+        }
         yield keys | {"name": f"Group {number}", "description": WORDS, "is_open": True}
 
 
 def written(owners: Sequence[Owner]) -> Iterator[dict[str, Any]]:
-    """Notes of some 200 characters, by one owner after the other, each a tenth of a second after the one before."""
+    """Notes of some 200 characters, by one owner after the other, each a tenth of a second after the one
+    before."""
     chance, begin = random.Random(1), datetime.now(UTC) - timedelta(seconds=NOTES / 10 + 3600)  # noqa: S311
     choices = WORDS.split()
     for number in range(NOTES):
@@ -102,7 +110,9 @@ def written(owners: Sequence[Owner]) -> Iterator[dict[str, Any]]:
         if number // len(owners) % 10 == 0:
             words[20] = RARE
         yield {
-            "id": UUID(int=round(moment.timestamp() * 1000) << 80 | 7 << 76 | 2 << 62 | chance.getrandbits(62)),
+            "id": UUID(
+                int=round(moment.timestamp() * 1000) << 80 | 7 << 76 | 2 << 62 | chance.getrandbits(62)
+            ),
             "created_at": moment,
             "updated_at": moment,
             "title": f"{words[0]} {words[1]} {number}".capitalize(),

@@ -29,7 +29,13 @@ class Operation(NamedTuple):
         if not load.requests:
             raise SystemExit(f"The server finished no {self.name} in {load.seconds:.1f} seconds")
         cpu = (server.cpu() - before) / load.requests * 1000
-        found = {"operation": self.name, "rps": load.rps, "p50": load.p50, "p99": load.p99, "requests": load.requests}
+        found = {
+            "operation": self.name,
+            "rps": load.rps,
+            "p50": load.p50,
+            "p99": load.p99,
+            "requests": load.requests,
+        }
         return found | {"cpu": cpu, "memory": server.memory(), "start": server.started}
 
 
@@ -48,7 +54,9 @@ def filtering(ground: Ground) -> list[Ask]:
 
 
 def getting(ground: Ground) -> list[Ask]:
-    return [Ask("GET", f"{NOTES}/{owner.notes[i]}", owner.token) for i in range(50) for owner in ground.readers]
+    return [
+        Ask("GET", f"{NOTES}/{owner.notes[i]}", owner.token) for i in range(50) for owner in ground.readers
+    ]
 
 
 def creating(ground: Ground) -> list[Ask]:

@@ -1,4 +1,5 @@
-"""What was measured, as tables between the markers of the documentation; every figure there comes from here."""
+"""What was measured, as tables between the markers of the documentation; every figure there comes from
+here."""
 
 import json
 import os
@@ -22,7 +23,15 @@ Run = dict[str, Any]
 
 def about(peers: bool = True) -> dict[str, Any]:
     ours = ("fastapi", "sqlmodel", "sqlalchemy", "psycopg", "uvicorn")
-    theirs = ("litestar", "advanced-alchemy", "django", "djangorestframework", "django-ninja", "gunicorn", "asyncpg")
+    theirs = (
+        "litestar",
+        "advanced-alchemy",
+        "django",
+        "djangorestframework",
+        "django-ninja",
+        "gunicorn",
+        "asyncpg",
+    )
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "cores": os.cpu_count(),
@@ -35,7 +44,11 @@ def about(peers: bool = True) -> dict[str, Any]:
 
 
 def cpu() -> str:
-    found = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.M) if Path("/proc").exists() else None
+    found = (
+        re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.M)
+        if Path("/proc").exists()
+        else None
+    )
     return found[1] if found else platform.processor() or platform.machine()
 
 

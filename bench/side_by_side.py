@@ -1,4 +1,5 @@
-"""Two of Onefold on one database, asked in turn: what a request costs one, as a multiple of what it costs the other.
+"""Two of Onefold on one database, asked in turn: what a request costs one, as a multiple of what it costs the
+other.
 
 This is how `make bench ARGS="--beside DIR"` shows whether an operation got slower.
 """
@@ -50,7 +51,8 @@ def measure(pairs: Sequence[Pair], engines: Sequence[str], rounds: int, seconds:
 
 
 def in_turn(pair: Pair, ground: Ground, round: int, seconds: float, folder: Path) -> Iterator[Run]:
-    """Each operation in four turns: one, the other, the other again, the one again. What changes with time changes both.
+    """Each operation in four turns: one, the other, the other again, the one again. What changes with time
+    changes both.
 
     Every second round begins with the other.
     """
@@ -69,7 +71,12 @@ def in_turn(pair: Pair, ground: Ground, round: int, seconds: float, folder: Path
         for operation in OF_ONEFOLD:
             turns = [(number, operation.measure(servers[number], ground, seconds / 2)) for number in order]
             first, second = (cost([run for number, run in turns if number == one]) for one in (0, 1))
-            about = {"engine": ground.engine, "round": round, "app": pair[1].name, "operation": operation.name}
+            about = {
+                "engine": ground.engine,
+                "round": round,
+                "app": pair[1].name,
+                "operation": operation.name,
+            }
             yield about | {"first": first, "second": second, "ratio": second / first}
 
 

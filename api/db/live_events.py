@@ -1,4 +1,5 @@
-"""Live tables: which changes of their rows are sent to listeners, as which events. One line makes a table live:
+"""Live tables: which changes of their rows are sent to listeners, as which events. One line makes a table
+live:
 
     class Task(TaskPublic, table=True):
         __live__ = ("created", "updated", "deleted")
@@ -53,7 +54,10 @@ class LiveTable(NamedTuple):
 
 
 def live_table(model: type[Entity]) -> LiveTable:
-    public, recipient = public_of(model), next((name for name in RECIPIENTS if name in model.model_fields), None)
+    public, recipient = (
+        public_of(model),
+        next((name for name in RECIPIENTS if name in model.model_fields), None),
+    )
     if public is None:
         raise TypeError(f"{model.__name__} is live and needs a {model.__name__}Public for its events.")
     if recipient is None:

@@ -1,7 +1,10 @@
-"""The outbox: what a transaction changes is told to those it concerns, written with it and delivered after its commit.
+"""The outbox: what a transaction changes is told to those it concerns, written with it and delivered after
+its commit.
 
-A session collects the changed rows of live models by itself. Just before the commit the events are numbered for each
-recipient and inserted; after it, and only then, the listeners are woken. So a request that is rolled back tells nobody,
+A session collects the changed rows of live models by itself. Just before the commit the events are numbered
+for each
+recipient and inserted; after it, and only then, the listeners are woken. So a request that is rolled back
+tells nobody,
 and a recipient's numbers are in the order of the commits.
 """
 
@@ -97,15 +100,20 @@ def _collect(session: OutboxSession, _: UOWTransaction) -> None:
 
 
 def _write_down(session: OutboxSession) -> None:
-    """Number the events and insert them. This comes last, so that nobody waits long for an inbox, and the recipients
+    """Number the events and insert them. This comes last, so that nobody waits long for an inbox, and the
+    recipients
     come in a fixed order, so that no two wait for each other."""
     session.flush()
     gone: set[UUID] = session.info.get("gone", set())
-    events = [one for row, action in session.info.pop("changes", {}).values() for one in events_of(row, action)]
+    events = [
+        one for row, action in session.info.pop("changes", {}).values() for one in events_of(row, action)
+    ]
     events = [one for one in events if one["user_id"] not in gone]
     taken = Counter(one["user_id"] for one in events) + Counter(session.info.pop("nudged", ()))
     numbers = dict.fromkeys(gone, GONE)
-    if wanted := [{"user_id": id, "number": taken[id], "pruned": 0} for id in sorted(taken) if id not in gone]:
+    if wanted := [
+        {"user_id": id, "number": taken[id], "pruned": 0} for id in sorted(taken) if id not in gone
+    ]:
         add = counting_up(session.get_bind().dialect.name).returning(INBOXES.c.user_id, INBOXES.c.number)
         numbers |= {id: number for id, number in session.execute(add, wanted)}
     last = Counter(numbers)
@@ -121,7 +129,9 @@ def _write_down(session: OutboxSession) -> None:
 def counting_up(dialect: str) -> Any:
     """Counts inboxes up by the number that is given, and makes those that are missing."""
     add = import_module(f"sqlalchemy.dialects.{dialect}").insert(INBOXES)
-    return add.on_conflict_do_update(index_elements=["user_id"], set_={"number": INBOXES.c.number + add.excluded.number})
+    return add.on_conflict_do_update(
+        index_elements=["user_id"], set_={"number": INBOXES.c.number + add.excluded.number}
+    )
 
 
 def events_of(row: Any, action: str) -> list[dict[str, Any]]:

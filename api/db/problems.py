@@ -37,7 +37,9 @@ def _conflict(error: IntegrityError) -> ProblemError:
     """Name the field that has to be unique, which both databases say in words."""
     diagnosis = getattr(error.orig, "diag", None)
     said = str(diagnosis.message_detail if diagnosis else error.orig)
-    found = re.search(r"^Key \((\w+)\)=.* already exists|UNIQUE constraint failed: \w+\.(\w+)$", said, re.M | re.S)
+    found = re.search(
+        r"^Key \((\w+)\)=.* already exists|UNIQUE constraint failed: \w+\.(\w+)$", said, re.M | re.S
+    )
     if found is None:  # several columns together, a foreign key, …
         return ProblemError(Code.conflict)
     name = (found[1] or found[2]).removesuffix("_key")
@@ -46,9 +48,12 @@ def _conflict(error: IntegrityError) -> ProblemError:
 
 
 def _is_passing(error: DBAPIError) -> bool:
-    """The server is away, restarting or overloaded, the file is locked, or two transactions got in each other's way."""
+    """The server is away, restarting or overloaded, the file is locked, or two transactions got in each
+    other's way."""
     state = str(getattr(error.orig, "sqlstate", None) or "")
-    if state:  # 08 connection, 40 rollback, 53 resources, 57P server going down or coming up, 55P03 and 57014 waited too long
+    # 08 connection, 40 rollback, 53 resources, 57P server going down or coming up, 55P03 and 57014 waited too
+    # long
+    if state:
         return state[:2] in {"08", "40", "53"} or state.startswith("57P") or state in {"55P03", "57014"}
     said = str(error.orig)
     return error.connection_invalidated or (

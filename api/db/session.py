@@ -1,7 +1,9 @@
 """The session of a request: SQLModel's own, which also reads by the fast way where that makes no difference.
 
-Everything that SQLAlchemy and SQLModel document of a session is theirs. Three things are added: `rows`, which the lists
-and row dependencies read by; `guard`, a condition that is confirmed before anything is answered or committed; and `hold`,
+Everything that SQLAlchemy and SQLModel document of a session is theirs. Three things are added: `rows`, which
+the lists
+and row dependencies read by; `guard`, a condition that is confirmed before anything is answered or committed;
+and `hold`,
 which reads a row that is to be changed without locking it.
 """
 
@@ -29,13 +31,16 @@ Row = TypeVar("Row", bound=Entity)
 
 
 class ReadingSession(OutboxSession):
-    """The session of a GET on SQLite: it reads beside the one writer, and goes to the writer as soon as it writes."""
+    """The session of a GET on SQLite: it reads beside the one writer, and goes to the writer as soon as it
+    writes."""
 
     is_writing = False
 
     def get_bind(self, mapper: Any = None, *, clause: Any = None, bind: Any = None, **options: Any) -> Any:
         self.is_writing = self.is_writing or self._flushing or clause is None or _writes(clause)
-        return super().get_bind(mapper, clause=clause, bind=bind or (None if self.is_writing else self.info["reader"]))
+        return super().get_bind(
+            mapper, clause=clause, bind=bind or (None if self.is_writing else self.info["reader"])
+        )
 
 
 def _writes(clause: Any) -> bool:
@@ -87,7 +92,8 @@ class Session(AsyncSession):
     async def rows(self, statement: Any, **values: Any) -> Sequence[Any]:
         """What a select finds, as a list: of entities, of values, or of tuples.
 
-        The statement is a constant of its module, or made by a function that keeps it. What it compares with are
+        The statement is a constant of its module, or made by a function that keeps it. What it compares with
+        are
         `bindparam`s, whose values are given by name.
         """
         if self.fast is not None and self.is_reading:
@@ -98,9 +104,11 @@ class Session(AsyncSession):
         return list((result.unique() if _multiplies(statement) else result).all())
 
     async def hold(self, statement: Any, **values: Any) -> Sequence[Any] | None:
-        """The row that a select finds, read for a change without a lock; None if this session cannot promise that.
+        """The row that a select finds, read for a change without a lock; None if this session cannot promise
+        that.
 
-        When the session is asked for more, and when it is committed, `RowChanged` is raised if somebody else has changed
+        When the session is asked for more, and when it is committed, `RowChanged` is raised if somebody else
+        has changed
         the row.
         """
         found = await self.fast.hold(self, statement, values) if self.fast is not None else None
@@ -160,7 +168,8 @@ def _joins_many(mapper: Any, path: tuple[Any, ...]) -> bool:
 async def get_session(request: Request) -> AsyncIterator[Session]:
     """One request, one transaction: committed when the handler returns, rolled back if it raises.
 
-    It begins with the first statement, so a handler may hash or think before it without holding anybody up. A GET that
+    It begins with the first statement, so a handler may hash or think before it without holding anybody up. A
+    GET that
     writes nothing commits nothing.
     """
     database: Database = request.app.state.database

@@ -1,4 +1,4 @@
-"""Seats: never more than a slot has, whatever happens at once."""
+"""Bookings. Parallel requests never book more seats than a slot has."""
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,9 +14,9 @@ from api.problems import ProblemCode, ProblemError, invalid
 
 
 class BookingCode(ProblemCode):
-    slot_full = "slot_full", 409, "There are not enough seats left in this slot."
-    slot_past = "slot_past", 409, "This slot has begun already."
-    already_cancelled = "already_cancelled", 409, "This booking is cancelled."
+    slot_full = "slot_full", 409, "Not enough seats left in this slot."
+    slot_past = "slot_past", 409, "This slot has already started."
+    already_cancelled = "already_cancelled", 409, "This booking is already cancelled."
 
 
 class BookingNotificationKind(NotificationKind):
@@ -28,7 +28,7 @@ async def book(session: AsyncSession, user: User, body: BookingCreate) -> Bookin
     await lock(session, BookingSlot, body.slot_id)
     slot = await session.get(BookingSlot, body.slot_id)
     if slot is None:
-        raise invalid(["body", "slot_id"], "There is no such slot.", "unknown_reference")
+        raise invalid(["body", "slot_id"], "This slot does not exist.", "unknown_reference")
     if slot.starts_at <= utcnow():
         raise ProblemError(BookingCode.slot_past)
     session.add(booking := Booking.model_validate(body, update={"owner_id": user.id}))
@@ -44,7 +44,8 @@ async def change(session: AsyncSession, booking: Booking, body: BookingUpdate) -
 
 
 async def cancel(session: AsyncSession, booking: Booking) -> Booking:
-    if booking.status is BookingStatus.cancelled:  # the booking's row is locked: its seats are freed once
+    # The booking's row is locked, so its seats are freed only once
+    if booking.status is BookingStatus.cancelled:
         raise ProblemError(BookingCode.already_cancelled)
     cancelled = await fresh(session, booking.sqlmodel_update({"status": BookingStatus.cancelled}))
     _notify(session, cancelled, BookingNotificationKind.cancelled)
@@ -52,7 +53,7 @@ async def cancel(session: AsyncSession, booking: Booking) -> Booking:
 
 
 async def keep_within(session: AsyncSession, booking: Booking) -> Booking:
-    """Write the booking and count: the slot's row is locked, so what is counted is what will be committed."""
+    """Write the booking, then check the free seats. The slot's row is locked, so the count stays valid."""
     await session.flush()
     if (await session.exec(select(FREE).where(BookingSlot.id == booking.slot_id))).one() < 0:
         raise ProblemError(BookingCode.slot_full)

@@ -1,7 +1,7 @@
-"""The capacity of slots and courses, which may not become smaller than the number of seats that are taken."""
+"""The capacity of slots and courses. It must not be smaller than the number of taken seats."""
 
 from api.problems import ProblemCode
 
 
 class CapacityCode(ProblemCode):
-    capacity_taken = "capacity_taken", 409, "More seats than that are taken already."
+    capacity_taken = "capacity_taken", 409, "The capacity is smaller than the number of taken seats."

@@ -1,7 +1,7 @@
-"""Notifying somebody. A notification is a row like any other, written in the transaction that it is about.
+"""Notifications: rows that are written in the same transaction as the change that they report.
 
-An entity declares its kinds where it notifies: `class BookingNotificationKind(NotificationKind)`. Nobody is
-notified of what they have just done themselves, except as a receipt: for a seat in a slot or a place in a course.
+An entity declares its kinds in the file that notifies: `class BookingNotificationKind(NotificationKind)`.
+Users get no notifications about their own actions, except receipts for bookings and enrollments.
 """
 
 from collections.abc import Mapping
@@ -23,6 +23,8 @@ def notify(
     data: Mapping[str, Any] | None = None,
 ) -> Notification:
     entity, id = (str(about.__tablename__), about.id) if about else (None, None)
-    notification = Notification(user_id=user_id, kind=kind, title=title, entity=entity, entity_id=id, data=dict(data or {}))
+    notification = Notification(
+        user_id=user_id, kind=kind, title=title, entity=entity, entity_id=id, data=dict(data or {})
+    )
     session.add(notification)
     return notification

@@ -1,4 +1,4 @@
-"""Slots: when and where something can be booked, and for how many."""
+"""Slots that users can book: time, place and number of seats."""
 
 from typing import Any, ClassVar, Self
 
@@ -25,13 +25,13 @@ class BookingSlotBase(SQLModel):
     location: Line | None = Field(default=None, max_length=200)
     starts_at: UtcDatetime
     ends_at: UtcDatetime
-    capacity: Whole = Field(default=1, ge=1, le=100_000, description="How many seats there are.")
+    capacity: Whole = Field(default=1, ge=1, le=100_000, description="The number of seats.")
 
     @model_validator(mode="after")
     @idempotent
     def _ends_after_start(self) -> Self:
         if self.ends_at <= self.starts_at:
-            raise ValueError("ends_at must be after starts_at")
+            raise ValueError("ends_at must be after starts_at.")
         return self
 
 
@@ -47,7 +47,7 @@ class BookingSlotRow(BookingSlotBase, Entity): ...
 class BookingSlotPublic(BookingSlotRow):
     __examples__: ClassVar[dict[str, Any]] = {"available": 9}
 
-    available: int = Field(description="How many seats are left.")
+    available: int = Field(description="The number of free seats.")
 
 
 class BookingSlot(BookingSlotRow, table=True):

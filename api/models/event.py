@@ -1,4 +1,4 @@
-"""Events: what happened to a user's rows, numbered for each recipient. See also `db/live_events.py`."""
+"""Live events: changes of a user's rows, numbered for each recipient. See also `db/live_events.py`."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,10 @@ from api.models.base import utcnow
 
 
 class Inbox(SQLModel, table=True):
-    """How far a user's events are numbered. Its row is locked from the number to the commit, so the two have one order."""
+    """The last event number of a user.
+
+    A writer locks this row until its commit, so event numbers follow the order of commits.
+    """
 
     __tablename__ = "inboxes"
 
@@ -20,7 +23,10 @@ class Inbox(SQLModel, table=True):
 
 
 class Event(SQLModel, table=True):
-    """One event as it will be sent. It hangs on the inbox, whose row the writer has anyway, and not on the user."""
+    """One event, as it is sent.
+
+    Its foreign key refers to the inbox and not to the user, because the writer has locked the inbox already.
+    """
 
     __tablename__ = "events"
 

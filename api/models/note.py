@@ -1,4 +1,4 @@
-"""Notes: what somebody wants to remember."""
+"""Notes: private texts of a user."""
 
 from typing import Any, ClassVar
 

@@ -1,4 +1,4 @@
-"""Notifications: what somebody should know of, written in the transaction that it tells about."""
+"""Notifications for users, written in the same transaction as the change that they report."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -24,15 +24,17 @@ class MessageKind(NotificationKind):
 
 
 class MessageCreate(Create):
-    """What staff sends. Everything else is written by what happens."""
+    """A message from staff. The flows write all other notifications."""
 
     __examples__: ClassVar[dict[str, Any]] = {
-        "title": "The house is closed on Monday",
+        "title": "The centre is closed on Monday",
         "data": {"day": "2030-05-20"},
     }
 
-    user_id: UUID = Field(description="To whom.")
-    other_user_ids: set[UUID] = Field(default=set(), max_length=200, description="Who else gets the same.")
+    user_id: UUID = Field(description="The id of the recipient.")
+    other_user_ids: set[UUID] = Field(
+        default=set(), max_length=200, description="The ids of further recipients."
+    )
     title: Line = Field(min_length=1, max_length=200)
     data: JsonObject = Field(default={}, description=BOUNDS)
 
@@ -48,14 +50,24 @@ class NotificationPublic(Entity):
 
     kind: NotificationKind = OpenEnumField(NotificationKind, MessageKind.message)
     title: str = Field(max_length=500)
-    entity: str | None = Field(default=None, max_length=50, description="The list in which `entity_id` is found.")
-    entity_id: UUID | None = Field(default=None, description="What it is about.")
-    data: dict[str, object] = Field(default={}, sa_type=JSON, description="What more there is to know, depending on the kind.")
-    read_at: datetime | None = Field(default=None, description="Null while it is unread.")
+    entity: str | None = Field(
+        default=None, max_length=50, description="The resource of the row in `entity_id`."
+    )
+    entity_id: UUID | None = Field(
+        default=None, description="The id of the row that the notification is about."
+    )
+    data: dict[str, object] = Field(
+        default={}, sa_type=JSON, description="More details. They depend on the kind."
+    )
+    read_at: datetime | None = Field(default=None, description="Null if unread.")
 
 
 class Notification(NotificationPublic, table=True):
     __live__ = ("created",)
-    __table_args__ = (*listed("user_id", by=("id",)), *listed("user_id", by=("read_at",)), *listed(by=("created_at",)))
+    __table_args__ = (
+        *listed("user_id", by=("id",)),
+        *listed("user_id", by=("read_at",)),
+        *listed(by=("created_at",)),
+    )
 
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")

@@ -1,4 +1,4 @@
-"""Posts. Until its moment has come, a post is a draft."""
+"""Posts. A post is a draft until `published_at`."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -24,7 +24,9 @@ class PostBase(SQLModel):
 
     title: Line = Field(min_length=1, max_length=200)
     body: Text = Field(default="", max_length=100_000)
-    published_at: UtcDatetime | None = Field(default=None, description="Null, or a moment to come, makes it a draft.")
+    published_at: UtcDatetime | None = Field(
+        default=None, description="If null or in the future, the post is a draft."
+    )
 
 
 class PostCreate(PostBase, Create): ...
@@ -40,7 +42,7 @@ class PostPublic(PostRow):
     __examples__: ClassVar[dict[str, Any]] = {"comment_count": 2}
 
     author: UserSummary
-    comment_count: int = Field(description="How many comments it has.")
+    comment_count: int = Field(description="The number of comments.")
 
 
 class Post(PostRow, table=True):
@@ -52,5 +54,5 @@ class Post(PostRow, table=True):
 
 PUBLISHED = col(Post.published_at) <= NOW
 DRAFT = col(Post.published_at).is_(None) | (col(Post.published_at) > NOW)
-# Not an OR: SQLite would look each half up in an index of its own, and sort all that it finds for the first page.
+# Not an OR: SQLite would read a separate index for each half, and sort all rows for the first page.
 VISIBLE = case((PUBLISHED, true()), else_=col(Post.author_id) == CALLER)

@@ -1,4 +1,4 @@
-"""Roles: which of the permissions, each declared beside its entity, somebody has."""
+"""Roles: sets of permissions. Each entity declares its own permissions."""
 
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
@@ -16,12 +16,12 @@ class RolePermission(Permission):
 
 
 ADMIN, STAFF, USER = "admin", "staff", "user"
-SEEDED = {ADMIN: "May do everything.", STAFF: "Runs the house.", USER: "Everybody who registers."}
+SEEDED = {ADMIN: "Has all permissions.", STAFF: "Manages the daily work.", USER: "The role of new accounts."}
 NOT_FOR_STAFF = {"users:write", "roles:write"}
 
 
 def seeded_permissions(role: str) -> list[Permission]:
-    """What a built-in role permits when it is made. `admin` gets later permissions at each start."""
+    """The permissions of a new built-in role. At each start, `admin` also gets new permissions."""
     if role == STAFF:
         return [permission for permission in Permission.members() if permission not in NOT_FOR_STAFF]
     return Permission.members() if role == ADMIN else []
@@ -31,7 +31,7 @@ RoleName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
 class Permissions(TypeDecorator[list[Permission]]):
-    """A list of permissions, stored as JSON. One that no entity declares any more is left out."""
+    """A list of permissions, stored as JSON. Reading skips permissions that no entity declares any more."""
 
     impl, cache_ok = JSON, True
 
@@ -56,7 +56,7 @@ class RoleBase(SQLModel):
         default=[],
         max_length=100,
         sa_type=Permissions,
-        description="What it allows; each once, in order of the alphabet.",
+        description="The permissions, unique and in alphabetical order.",
     )
 
 
@@ -73,7 +73,7 @@ class Role(RolePublic, table=True): ...
 
 
 class RoleSummary(SQLModel):
-    """A role where it is shown inside a user."""
+    """A role as part of a user."""
 
     __examples__: ClassVar[dict[str, Any]] = {"name": "user", "permissions": []}
 

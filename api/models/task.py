@@ -1,4 +1,4 @@
-"""Tasks: what somebody has to do, and by when."""
+"""Tasks of a user, with a status and a deadline."""
 
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -23,7 +23,9 @@ class TaskBase(SQLModel):
     }
 
     description: Text = Field(min_length=1, max_length=2000)
-    category: Line | None = Field(default=None, max_length=100, description="Any word, to filter by.")
+    category: Line | None = Field(
+        default=None, max_length=100, description="A category to filter by, as free text."
+    )
     deadline: UtcDatetime | None = None
     status: TaskStatus = EnumField(TaskStatus, TaskStatus.to_do)
 

@@ -1,6 +1,6 @@
-"""Examples of what is sent and answered, put together from the schemas.
+"""Examples of requests and responses, derived from the schemas.
 
-A value that its type does not suggest stands beside the field that it is for, and is found:
+A model declares examples that its types do not suggest:
 
     class TaskBase(SQLModel):
         __examples__ = {"description": "Read the new picture book"}
@@ -19,7 +19,7 @@ from api.models.base import tables
 from api.openapi import samples
 from api.openapi.schemas import REF
 
-WORDS: dict[str, Any] = {  # for fields of any schema
+WORDS: dict[str, Any] = {  # examples for a field of any schema
     "username": "ada",
     "email": "ada@example.com",
     "password": "correct horse battery",
@@ -31,12 +31,12 @@ WORDS: dict[str, Any] = {  # for fields of any schema
     "starts_at": "2030-05-14T09:00:00Z",
     "ends_at": "2030-05-14T10:00:00Z",
 }
-FILES = ("text/csv", "image/", "multipart/")  # JSON cannot show what is in a file
+FILES = ("text/csv", "image/", "multipart/")  # files have no JSON example
 STEM = re.compile(r"(Create|AdminUpdate|Update|Register|Public|Row|Summary|Page)$")
 
 
 def illustrate(document: dict[str, Any]) -> None:
-    """Give every body and every answer an example unless it is a file, and every problem the one that it is."""
+    """Add an example to every request body and every successful response, except files."""
     examples = Examples(document["components"]["schemas"])
     for methods in document["paths"].values():
         for operation in methods.values():
@@ -48,15 +48,15 @@ def illustrate(document: dict[str, Any]) -> None:
 
 
 class Examples:
-    """Makes values that schemas allow."""
+    """Creates values that are valid for schemas."""
 
     def __init__(self, schemas: dict[str, Any]) -> None:
         self.schemas = schemas
         self.words = words()
-        self.within: list[str] = []  # the schemas that a value is being made for, from the outermost on
+        self.within: list[str] = []  # the schemas around the current value, outermost first
 
     def of(self, schema: dict[str, Any], owner: str = "", field: str = "") -> Any:
-        """What this schema could hold, as a field of the schema that owns it."""
+        """A valid value for this schema, as a field of the owner schema."""
         if "$ref" in schema:
             return self._named(schema["$ref"], owner, field)
         if "const" in schema:
@@ -79,7 +79,7 @@ class Examples:
         return made
 
     def _ends(self, schema: dict[str, Any]) -> bool:
-        """Whether a value can be made for it: a tree could go on for ever."""
+        """Whether the schema is not recursive here, so that the example ends."""
         return schema.get("$ref") not in self.within
 
     def _words(self, owner: str, field: str) -> Iterator[Any]:
@@ -97,7 +97,7 @@ class Examples:
         return {field: value for field, value in made.items() if value is not None or field in required}
 
     def _plain(self, schema: dict[str, Any], owner: str, field: str) -> Any:
-        """What the type alone suggests."""
+        """A value from the type alone."""
         kinds = schema.get("type", "object")
         kind = kinds if isinstance(kinds, str) else kinds[0]
         if schema.get("default") is not None or "enum" in schema:
@@ -129,7 +129,7 @@ class Examples:
 
 
 def words() -> dict[str, dict[str, Any]]:
-    """The examples that stand beside each schema, with those of the classes that it is made of."""
+    """The `__examples__` of each schema, including those of its base classes."""
     found: dict[str, dict[str, Any]] = {}
     for model in subclasses(BaseModel):
         beside = (vars(base).get("__examples__", {}) for base in reversed(model.__mro__))
@@ -146,7 +146,7 @@ def subclasses(model: type[Any]) -> Iterator[type[Any]]:
 
 @cache
 def referred(field: str) -> str:
-    """The entity that a field refers to: the owner of something is a user."""
+    """The entity that a field refers to. For example, `owner_id` refers to a user."""
     names = {str(model.__tablename__): model.__name__.lower() for model in tables()}
     columns = (table.columns[field] for table in SQLModel.metadata.sorted_tables if field in table.columns)
     keys = [key.column.table.name for column in columns for key in column.foreign_keys]
@@ -154,6 +154,6 @@ def referred(field: str) -> str:
 
 
 def made_up_id(what: str) -> str:
-    """The same made-up id wherever the same thing is meant."""
+    """An example id, always the same for the same entity."""
     made = hashlib.sha256(what.encode()).hexdigest()
     return f"019a{made[:4]}-{made[4:8]}-7{made[8:11]}-8{made[11:14]}-{made[14:26]}"

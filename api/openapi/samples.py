@@ -1,4 +1,4 @@
-"""A value for each type that a JSON schema knows, within the limits that the schema sets."""
+"""Sample values for the types of JSON Schema, within the limits of the schema."""
 
 import math
 import re
@@ -16,11 +16,12 @@ FORMATS = {
     "time": "09:00:00Z",
     "uri": "https://example.com/",
 }
-PATTERNS = ("1.00", "#00ff00", "ada@example.com", "+4312345678", "ABC", "abc", "1")  # where the name does not fit
+# Used if the field's name does not match the pattern
+PATTERNS = ("1.00", "#00ff00", "ada@example.com", "+4312345678", "ABC", "abc", "1")
 
 
 def text(schema: dict[str, Any], name: str) -> str:
-    """What the format suggests, or the name of the field in words."""
+    """A sample for the format, or else the field's name in words."""
     if schema.get("format") in FORMATS:
         return FORMATS[schema["format"]]
     least, most = schema.get("minLength", 0), schema.get("maxLength")
@@ -30,14 +31,14 @@ def text(schema: dict[str, Any], name: str) -> str:
 
 
 def number(schema: dict[str, Any]) -> int | float:
-    """The least that is allowed; one, if anything is."""
+    """The minimum, or 1 if there is no minimum."""
     step = schema.get("multipleOf") or (1 if schema["type"] == "integer" else None)
     above, below = schema.get("exclusiveMinimum", -math.inf), schema.get("exclusiveMaximum", math.inf)
     least, most = max(schema.get("minimum", -math.inf), above), min(schema.get("maximum", math.inf), below)
     found: float = min(1, most) if least == -math.inf else least
     if step:
         found = math.ceil(found / step) * step
-    if found in {above, below}:  # which is one too far
+    if found in {above, below}:  # exclusive
         gap = step or (1 if math.inf in {-above, below} else (below - above) / 2)
         found += gap if found == above else -gap
     return int(found) if schema["type"] == "integer" else found

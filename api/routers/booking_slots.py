@@ -1,4 +1,4 @@
-"""What can be booked, when, and for how many."""
+"""Slots that users can book."""
 
 from typing import Annotated, Literal
 
@@ -10,7 +10,13 @@ from api.deps import CurrentUser, found, require
 from api.flows.capacity import CapacityCode
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
 from api.models.booking import FREE, Booking, BookingStatus
-from api.models.booking_slot import BookingSlot, BookingSlotCreate, BookingSlotPermission, BookingSlotPublic, BookingSlotUpdate
+from api.models.booking_slot import (
+    BookingSlot,
+    BookingSlotCreate,
+    BookingSlotPermission,
+    BookingSlotPublic,
+    BookingSlotUpdate,
+)
 from api.models.types import UtcDatetime
 from api.problems import ProblemCode, ProblemError, problems
 from api.web import Router
@@ -50,17 +56,27 @@ async def get_booking_slot(_: CurrentUser, slot: AnySlot) -> BookingSlot:
     return slot
 
 
-@router.patch("/{id}", response_model=BookingSlotPublic, dependencies=[WRITER], responses=problems(CapacityCode.capacity_taken))
+@router.patch(
+    "/{id}",
+    response_model=BookingSlotPublic,
+    dependencies=[WRITER],
+    responses=problems(CapacityCode.capacity_taken),
+)
 async def update_booking_slot(session: SessionDep, slot: AnySlot, body: BookingSlotUpdate) -> BookingSlot:
     changed = await fresh(session, body.apply(slot))
-    if (await session.exec(select(FREE).where(BookingSlot.id == slot.id))).one() < 0:  # the slot's row is locked
+    # The slot's row is locked
+    if (await session.exec(select(FREE).where(BookingSlot.id == slot.id))).one() < 0:
         raise ProblemError(CapacityCode.capacity_taken)
     return changed
 
 
-@router.delete("/{id}", status_code=204, dependencies=[WRITER], responses=problems(BookingSlotCode.slot_in_use))
+@router.delete(
+    "/{id}", status_code=204, dependencies=[WRITER], responses=problems(BookingSlotCode.slot_in_use)
+)
 async def delete_booking_slot(session: SessionDep, slot: AnySlot) -> None:
-    confirmed = select(Booking.id).where(Booking.slot_id == slot.id, Booking.status == BookingStatus.confirmed)
+    confirmed = select(Booking.id).where(
+        Booking.slot_id == slot.id, Booking.status == BookingStatus.confirmed
+    )
     if (await session.exec(confirmed.limit(1))).first() is not None:
         raise ProblemError(BookingSlotCode.slot_in_use)
     await session.delete(slot)

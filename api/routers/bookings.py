@@ -1,4 +1,4 @@
-"""Seats in a slot."""
+"""Bookings of seats in a slot."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -10,7 +10,14 @@ from api.db import SessionDep
 from api.deps import ONCE, CurrentUser, mine, owned, scope_values, within
 from api.flows.bookings import BookingCode, book, cancel, change
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
-from api.models.booking import Booking, BookingCreate, BookingPermission, BookingPublic, BookingStatus, BookingUpdate
+from api.models.booking import (
+    Booking,
+    BookingCreate,
+    BookingPermission,
+    BookingPublic,
+    BookingStatus,
+    BookingUpdate,
+)
 from api.models.booking_slot import BookingSlot
 from api.models.types import UtcDatetime
 from api.problems import problems
@@ -27,17 +34,21 @@ class BookingQuery(PageQuery[Booking]):
     slot_id: UUID | None = None
     status: BookingStatus | None = None
     starts_before: Annotated[
-        UtcDatetime | None, By(lambda at: col(Booking.slot_id).in_(select(BookingSlot.id).where(BookingSlot.starts_at < at)))
+        UtcDatetime | None,
+        By(lambda at: col(Booking.slot_id).in_(select(BookingSlot.id).where(BookingSlot.starts_at < at))),
     ] = None
     starts_after: Annotated[
-        UtcDatetime | None, By(lambda at: col(Booking.slot_id).in_(select(BookingSlot.id).where(BookingSlot.starts_at > at)))
+        UtcDatetime | None,
+        By(lambda at: col(Booking.slot_id).in_(select(BookingSlot.id).where(BookingSlot.starts_at > at))),
     ] = None
     q: Annotated[Search | None, Searches("customer_name", "notes", of_all=True)] = None
     sort: Literal["id", "updated_at"] = "id"
 
 
 @router.get("", response_model=Page[BookingPublic])
-async def list_bookings(session: SessionDep, user: CurrentUser, query: Annotated[BookingQuery, Query()]) -> Page[Booking]:
+async def list_bookings(
+    session: SessionDep, user: CurrentUser, query: Annotated[BookingQuery, Query()]
+) -> Page[Booking]:
     return await paginate(session, query, within(user, MINE, BookingPermission.read), **scope_values(user))
 
 
@@ -57,7 +68,11 @@ async def get_booking(booking: VisibleBooking) -> Booking:
     return booking
 
 
-@router.patch("/{id}", response_model=BookingPublic, responses=problems(BookingCode.slot_full, BookingCode.already_cancelled))
+@router.patch(
+    "/{id}",
+    response_model=BookingPublic,
+    responses=problems(BookingCode.slot_full, BookingCode.already_cancelled),
+)
 async def update_booking(session: SessionDep, booking: GovernedBooking, body: BookingUpdate) -> Booking:
     return await change(session, booking, body)
 

@@ -36,7 +36,9 @@ class CommentQuery(PageQuery[Comment]):
 
 
 @router.get("/posts/{id}/comments", response_model=Page[CommentPublic])
-async def list_comments(session: SessionDep, post: VisiblePost, query: Annotated[CommentQuery, Query()]) -> Page[Comment]:
+async def list_comments(
+    session: SessionDep, post: VisiblePost, query: Annotated[CommentQuery, Query()]
+) -> Page[Comment]:
     return await paginate(session, query, OF_POST, post_id=post.id)
 
 
@@ -48,7 +50,14 @@ async def create_comment(
     response.headers["Location"] = f"/api/v1/comments/{comment.id}"
     if post.author_id != user.id:
         title = f"{user.full_name} commented on {post.title}"
-        notify(session, post.author_id, CommentNotificationKind.created, title, comment, {"post_id": str(post.id)})
+        notify(
+            session,
+            post.author_id,
+            CommentNotificationKind.created,
+            title,
+            comment,
+            {"post_id": str(post.id)},
+        )
     return await fresh(session, comment)
 
 

@@ -1,4 +1,4 @@
-"""Courses, and who is enrolled."""
+"""Courses and their participants."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -43,7 +43,7 @@ GovernedCourse = Annotated[Course, Depends(governed(visible_course, "instructor_
 
 class CourseCode(ProblemCode):
     course_full = "course_full", 409, "This course is full."
-    course_over = "course_over", 409, "This course is over."
+    course_over = "course_over", 409, "This course has ended."
 
 
 class CourseNotificationKind(NotificationKind):
@@ -64,7 +64,9 @@ class EnrollmentQuery(PageQuery[Enrollment]):
 
 
 @router.get("", response_model=Page[CoursePublic])
-async def list_courses(session: SessionDep, user: CurrentUser, query: Annotated[CourseQuery, Query()]) -> Page[Course]:
+async def list_courses(
+    session: SessionDep, user: CurrentUser, query: Annotated[CourseQuery, Query()]
+) -> Page[Course]:
     return await paginate(session, query, within(user, VISIBLE, CoursePermission.write), **scope_values(user))
 
 
@@ -82,7 +84,9 @@ async def get_course(course: VisibleCourse) -> Course:
 
 
 @router.patch("/{id}", response_model=CoursePublic, responses=problems(CapacityCode.capacity_taken))
-async def update_course(session: SessionDep, user: CurrentUser, course: GovernedCourse, body: CourseUpdate) -> Course:
+async def update_course(
+    session: SessionDep, user: CurrentUser, course: GovernedCourse, body: CourseUpdate
+) -> Course:
     await _check_group(session, user, body.model_dump().get("group_id"))
     body.apply(course)
     if await _enrolled(session, course) > course.capacity:
@@ -102,15 +106,20 @@ async def list_enrollments(
     return await paginate(session, query, OF_COURSE, course_id=course.id)
 
 
-@router.put("/{id}/enrollments/me", status_code=204, responses=problems(CourseCode.course_full, CourseCode.course_over))
+@router.put(
+    "/{id}/enrollments/me",
+    status_code=204,
+    responses=problems(CourseCode.course_full, CourseCode.course_over),
+)
 async def enroll(session: SessionDep, user: CurrentUser, course: VisibleCourse) -> None:
-    """Enrol oneself. Twice is as good as once."""
+    """Enrol yourself. A second request changes nothing."""
     mine = select(Enrollment.id).where(Enrollment.course_id == course.id, Enrollment.user_id == user.id)
     if (await session.exec(mine)).first() is not None:
         return
     if course.ends_at <= utcnow():
         raise ProblemError(CourseCode.course_over)
-    if await _enrolled(session, course) >= course.capacity:  # the course's row is locked: nobody comes in between
+    # The course's row is locked, so the count stays valid
+    if await _enrolled(session, course) >= course.capacity:
         raise ProblemError(CourseCode.course_full)
     session.add(Enrollment(course_id=course.id, user_id=user.id))
     _notify(session, course, user)
@@ -118,19 +127,28 @@ async def enroll(session: SessionDep, user: CurrentUser, course: VisibleCourse) 
 
 @router.delete("/{id}/enrollments/me", status_code=204)
 async def leave_course(session: SessionDep, user: CurrentUser, course: VisibleCourse) -> None:
-    await session.exec(delete(Enrollment).where(col(Enrollment.course_id) == course.id, col(Enrollment.user_id) == user.id))
+    await session.exec(
+        delete(Enrollment).where(col(Enrollment.course_id) == course.id, col(Enrollment.user_id) == user.id)
+    )
 
 
 def _notify(session: SessionDep, course: Course, user: User) -> None:
-    """Tell the participant, as a receipt, and the instructor."""
+    """Notify the participant and the instructor."""
     data, enrolled = {"user_id": str(user.id)}, CourseNotificationKind.enrolled
     notify(session, user.id, enrolled, f"You are enrolled in {course.title}", course, data)
     if course.instructor_id is not None and course.instructor_id != user.id:
-        notify(session, course.instructor_id, enrolled, f"{user.full_name} enrolled in {course.title}", course, data)
+        notify(
+            session,
+            course.instructor_id,
+            enrolled,
+            f"{user.full_name} enrolled in {course.title}",
+            course,
+            data,
+        )
 
 
 async def _check_group(session: SessionDep, user: User, id: UUID | None) -> None:
-    """A course shows the name of its group, so it is put only into one that is seen."""
+    """Require a group that the writer may see, because a course shows the name of its group."""
     scope = within(user, GROUP_VISIBLE, GroupPermission.write)
     await check_reference(session, Group, id, "group_id", scope, **scope_values(user))
 

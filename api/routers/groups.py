@@ -1,4 +1,4 @@
-"""Groups and their members: open ones for all, closed ones for their members."""
+"""Groups and their members. Everybody sees open groups; only members see closed ones."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -29,7 +29,7 @@ from api.web import Router
 
 router = Router(prefix="/groups", tags=["groups"])
 
-MemberId = Annotated[UUID | Literal["me"], Path(description="Whom: a user's id, or `me` for oneself.")]
+MemberId = Annotated[UUID | Literal["me"], Path(description="A user's id, or `me` for yourself.")]
 OF_GROUP = col(GroupMember.group_id) == bindparam("group_id")
 
 visible_group = visible(Group, VISIBLE, GroupPublic, unless=GroupPermission.write)
@@ -53,7 +53,9 @@ class GroupMemberQuery(PageQuery[GroupMember]):
 
 
 @router.get("", response_model=Page[GroupPublic])
-async def list_groups(session: SessionDep, user: CurrentUser, query: Annotated[GroupQuery, Query()]) -> Page[Group]:
+async def list_groups(
+    session: SessionDep, user: CurrentUser, query: Annotated[GroupQuery, Query()]
+) -> Page[Group]:
     return await paginate(session, query, within(user, VISIBLE, GroupPermission.write), **scope_values(user))
 
 
@@ -90,23 +92,28 @@ async def list_members(
 
 @router.put("/{id}/members/{user_id}", status_code=204, responses=problems(Code.forbidden))
 async def add_member(session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: MemberId) -> None:
-    """Join an open group oneself (`me`); its owner, or whoever has `groups:write`, adds anybody. Twice is as good as once."""
+    """Join an open group (`me`). The owner and users with `groups:write` can add any user.
+
+    A second request changes nothing.
+    """
     member = await _member(session, user, group, user_id)
     present = select(GroupMember.id).where(GroupMember.group_id == group.id, GroupMember.user_id == member.id)
-    if (await session.exec(present)).first() is None:  # the group's row is locked: nobody comes in between
+    if (await session.exec(present)).first() is None:  # the group's row is locked, so this stays valid
         session.add(GroupMember(group_id=group.id, user_id=member.id))
         _notify(session, group, member, user)
 
 
 @router.delete("/{id}/members/{user_id}", status_code=204, responses=problems(Code.forbidden))
-async def remove_member(session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: MemberId) -> None:
+async def remove_member(
+    session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: MemberId
+) -> None:
     member = await _member(session, user, group, user_id)
     mine = (col(GroupMember.group_id) == group.id, col(GroupMember.user_id) == member.id)
     await session.exec(delete(GroupMember).where(*mine))
 
 
 def _notify(session: SessionDep, group: Group, member: User, by: User) -> None:
-    """Tell the owner who has joined, and a member who has added them."""
+    """Notify the owner of a new member, and a member whom somebody else added."""
     data, joined = {"user_id": str(member.id)}, GroupNotificationKind.joined
     if group.owner_id is not None and group.owner_id not in {member.id, by.id}:
         notify(session, group.owner_id, joined, f"{member.full_name} joined {group.name}", group, data)
@@ -115,7 +122,10 @@ def _notify(session: SessionDep, group: Group, member: User, by: User) -> None:
 
 
 async def _member(session: SessionDep, user: User, group: Group, user_id: UUID | str) -> User:
-    """Who is meant, if the caller may say so: oneself, or anybody if it is one's group. (Who sees a closed one is in it.)"""
+    """The user in the path: the caller, or anybody if the caller governs the group.
+
+    The caller may see the group, so if it is closed, the caller is a member.
+    """
     id = user.id if user_id == "me" else UUID(str(user_id))
     governs = group.owner_id == user.id or may(user, GroupPermission.write)
     if id != user.id and not governs:

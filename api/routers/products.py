@@ -1,4 +1,4 @@
-"""What is sold, and how much of it is left."""
+"""Products and their stock."""
 
 from typing import Annotated, Literal
 
@@ -29,8 +29,8 @@ AnyProduct = Annotated[Product, Depends(found(Product))]
 
 
 class ProductCode(ProblemCode):
-    out_of_stock = "out_of_stock", 409, "There is not so much in stock."
-    overstocked = "overstocked", 409, "More than can be counted would be in stock."
+    out_of_stock = "out_of_stock", 409, "Not enough in stock."
+    overstocked = "overstocked", 409, "The stock would exceed the maximum quantity."
 
 
 class ProductQuery(PageQuery[Product]):
@@ -70,9 +70,13 @@ async def delete_product(session: SessionDep, product: AnyProduct) -> None:
     await session.delete(product)
 
 
-@router.post("/{id}/stock", dependencies=[WRITER, ONCE], responses=problems(ProductCode.out_of_stock, ProductCode.overstocked))
+@router.post(
+    "/{id}/stock",
+    dependencies=[WRITER, ONCE],
+    responses=problems(ProductCode.out_of_stock, ProductCode.overstocked),
+)
 async def change_stock(product: AnyProduct, body: StockChange) -> ProductPublic:
-    left = product.quantity + body.change  # the product's row is locked: nobody takes any in between
+    left = product.quantity + body.change  # the product's row is locked, so this stays valid
     if left < 0:
         raise ProblemError(ProductCode.out_of_stock)
     if left > MOST:

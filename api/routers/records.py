@@ -1,4 +1,4 @@
-"""What was noted about somebody."""
+"""Records about users."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -22,7 +22,9 @@ router = Router(prefix="/records", tags=["records"])
 ABOUT_ME = mine(Record, "user_id")
 WRITER = require(RecordPermission.write)
 Writer = Annotated[User, WRITER]
-VisibleRecord = Annotated[Record, Depends(owned(Record, RecordPublic, "user_id", unless=RecordPermission.read))]
+VisibleRecord = Annotated[
+    Record, Depends(owned(Record, RecordPublic, "user_id", unless=RecordPermission.read))
+]
 AnyRecord = Annotated[Record, Depends(found(Record, RecordPublic))]
 
 
@@ -43,7 +45,9 @@ class RecordQuery(RecordFilters, PageQuery[Record]): ...
 
 
 @router.get("", response_model=Page[RecordPublic])
-async def list_records(session: SessionDep, user: CurrentUser, query: Annotated[RecordQuery, Query()]) -> Page[Record]:
+async def list_records(
+    session: SessionDep, user: CurrentUser, query: Annotated[RecordQuery, Query()]
+) -> Page[Record]:
     return await paginate(session, query, within(user, ABOUT_ME, RecordPermission.read), **scope_values(user))
 
 
@@ -51,7 +55,7 @@ async def list_records(session: SessionDep, user: CurrentUser, query: Annotated[
 async def export_records(
     database: DatabaseDep, user: CurrentUser, query: Annotated[RecordFilters, Query()]
 ) -> StreamingResponse:
-    """All that the filters find, as CSV, however much it is. What a spreadsheet would take for a formula is quoted."""
+    """All matching rows as CSV, without a limit. Cells that look like formulas are quoted."""
     scope = within(user, ABOUT_ME, RecordPermission.read)
     return csv_stream("records.csv", RecordPublic, walk(database.read, query, scope, **scope_values(user)))
 
@@ -61,7 +65,7 @@ async def create_record(session: SessionDep, writer: CurrentUser, body: RecordCr
     await check_reference(session, User, body.user_id, "user_id")
     await check_reference(session, Booking, body.booking_id, "booking_id")
     record = Record.model_validate(body, update={"author_id": writer.id})
-    title = f"A record about you was added: {record.title}"
+    title = f"New record about you: {record.title}"
     notify(session, record.user_id, RecordNotificationKind.created, title, record)
     return await fresh(session, record)
 

@@ -1,4 +1,4 @@
-"""Roles, and what they permit."""
+"""Roles and their permissions."""
 
 from typing import Annotated, Literal
 
@@ -21,8 +21,12 @@ AnyRole = Annotated[Role, Depends(found(Role))]
 
 
 class RoleCode(ProblemCode):
-    role_in_use = "role_in_use", 409, "This role is held by users. Give them another one first."
-    role_protected = "role_protected", 409, "This is a built-in role."
+    role_in_use = "role_in_use", 409, "Users have this role. Assign them another role first."
+    role_protected = (
+        "role_protected",
+        409,
+        "A built-in role cannot be deleted or renamed, and the permissions of admin cannot be changed.",
+    )
 
 
 class RoleQuery(PageQuery[Role]):
@@ -31,7 +35,9 @@ class RoleQuery(PageQuery[Role]):
 
 
 @router.get("")
-async def list_roles(session: SessionDep, _: CurrentUser, query: Annotated[RoleQuery, Query()]) -> Page[RolePublic]:
+async def list_roles(
+    session: SessionDep, _: CurrentUser, query: Annotated[RoleQuery, Query()]
+) -> Page[RolePublic]:
     return await paginate(session, query)
 
 

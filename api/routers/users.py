@@ -58,7 +58,9 @@ async def get_user(user: VisibleUser) -> User:
     return user
 
 
-@router.patch("/{id}", response_model=UserPublic, responses=problems(Code.already_exists, AccountCode.last_admin))
+@router.patch(
+    "/{id}", response_model=UserPublic, responses=problems(Code.already_exists, AccountCode.last_admin)
+)
 async def update_user(session: SessionDep, writer: Writer, user: GovernedUser, body: UserAdminUpdate) -> User:
     return await administer(session, writer, user, body)
 

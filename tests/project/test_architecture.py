@@ -1,4 +1,5 @@
-"""The floor plan of api/, and the rules that keep it small. Changing this file is an architecture decision."""
+"""The floor plan of api/, and the rules that keep it small. Changing this file is an architecture
+decision."""
 
 import ast
 from collections.abc import Iterator
@@ -93,7 +94,9 @@ def test_a_model_knows_its_base_and_its_parents_only(file: Path) -> None:
     parents = {name.split(".")[2] for name in used if name.startswith("api.models.")}
 
     assert all(name.startswith("api.models.") for name in used)
-    assert all((API / "models" / f"{parent}.py").exists() for parent in parents)  # not by way of the table of contents
+    assert all(
+        (API / "models" / f"{parent}.py").exists() for parent in parents
+    )  # not by way of the table of contents
     assert parents == set() or file.stem != "base"
 
 
@@ -124,4 +127,6 @@ def test_a_file_is_about_something_says_what_and_is_short(file: Path) -> None:
 def test_printing_is_an_exception_with_a_reason(file: Path) -> None:
     lines = file.read_text().splitlines()
 
-    assert [line for name, line in calls(file) if name == "print" and "noqa: T201" not in lines[line - 1]] == []
+    assert [
+        line for name, line in calls(file) if name == "print" and "noqa: T201" not in lines[line - 1]
+    ] == []

@@ -1,4 +1,5 @@
-"""Schemathesis against a real server: what the OpenAPI document says is true of every answer, whatever is sent.
+"""Schemathesis against a real server: what the OpenAPI document says is true of every answer, whatever is
+sent.
 
 `make fuzz` runs it, apart from `make test`, which is quick; `FUZZ_EXAMPLES=100 make fuzz` looks longer.
 """
@@ -62,7 +63,8 @@ CONFIG = {
         "negative_data_rejection": {"expected-statuses": [401, 403, 404, 405, 412, 413, 415, 422]},
     },
 }
-# What a JSON schema cannot say, so that the document allows what the server does not: by the type of the 422's errors.
+# What a JSON schema cannot say, so that the document allows what the server does not: by the type of the
+# 422's errors.
 ONLY_THE_SERVER_KNOWS = {
     "cursor": "any text could be a cursor; the list that made it knows its own",
     "wrong_password": "any text could be the password",
@@ -93,7 +95,8 @@ schema = schemathesis.openapi.from_dict(
 
 
 class Server:
-    """The app behind a real socket, in a thread with a loop of its own, and an administrator who survives everything."""
+    """The app behind a real socket, in a thread with a loop of its own, and an administrator who survives
+    everything."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -125,7 +128,8 @@ class Server:
         self.headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
     def call(self, case: schemathesis.Case[Any]) -> Response:
-        """Send it as an administrator; as a new one, if the old one has signed out or deleted itself before."""
+        """Send it as an administrator; as a new one, if the old one has signed out or deleted itself
+        before."""
         answer = case.call(**self.request())
         if (
             answer.status_code == 401
@@ -204,7 +208,8 @@ def test_every_answer_is_as_documented(server: Server, method: str, path: str) -
         server.check(case, server.call(case))
 
     load_all_checks()
-    # What `@schema.parametrize()` does for all operations, and in every worker, before the first test can run.
+    # What `@schema.parametrize()` does for all operations, and in every worker, before the first test can
+    # run.
     operation = schema[path][method]
     build_operation_test(
         config=schema.config,

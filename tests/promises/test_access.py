@@ -1,4 +1,5 @@
-"""Who sees and who may change what: of every entity, for each kind of caller, by what the policies of its routes say."""
+"""Who sees and who may change what: of every entity, for each kind of caller, by what the policies of its
+routes say."""
 
 import json
 from itertools import count
@@ -43,7 +44,8 @@ class Caller(NamedTuple):
         return all(any(known.get(one, one in permitted) for one in need.split(" or ")) for need in policy)
 
     def expects(self, policy: list[str], success: int, *, own: bool, seen: bool | None = None) -> set[int]:
-        """How they may be answered. What they do not see is not there, unless the route lets none of their kind in."""
+        """How they may be answered. What they do not see is not there, unless the route lets none of their
+        kind in."""
         if self.permissions is None and "signed in" in policy:
             return {401}
         if not self.meets(policy, own=True):

@@ -114,7 +114,8 @@ def shown_once() -> set[str]:
 
 
 def unserved_filters(query: type[Filters[Any]]) -> Iterator[str]:
-    """Filters of a list of everybody's rows that would read them all. (In a list of one's own, the owner's index serves.)"""
+    """Filters of a list of everybody's rows that would read them all. (In a list of one's own, the owner's
+    index serves.)"""
     table: sa.Table = query.model.__table__
     for name, field in query.model_fields.items():
         how = next((how for how in field.metadata if isinstance(how, By | Searches)), None)

@@ -1,4 +1,5 @@
-"""Whose sign-in was ended gets nothing any more, not even where the rows are read before that is known (claims.py)."""
+"""Whose sign-in was ended gets nothing any more, not even where the rows are read before that is known
+(claims.py)."""
 
 from datetime import timedelta
 from typing import Any

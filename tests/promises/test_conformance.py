@@ -1,7 +1,10 @@
-"""What every entity promises about writing: it is found through the routes, and tested with bodies from its schemas.
+"""What every entity promises about writing: it is found through the routes, and tested with bodies from its
+schemas.
 
-Who may do what is in test_access.py; orders, filters and searches are in test_queries.py. What is particular to an
-entity has tests of its own. An entity that differs on purpose says so beside its model: see support/promises.py.
+Who may do what is in test_access.py; orders, filters and searches are in test_queries.py. What is particular
+to an
+entity has tests of its own. An entity that differs on purpose says so beside its model: see
+support/promises.py.
 """
 
 from collections.abc import Iterable, Iterator

@@ -61,7 +61,7 @@ def test_every_operation_says_who_may_use_it(method: str, route: RouteContext) -
         "it depends on nothing that declares a policy: use PUBLIC, CurrentUser, require(...) or owned(...)"
     )
     assert said["x-policy"].split(" · ") == policies(route)
-    assert "Who may: " in said["description"]
+    assert "Access: " in said["description"]
     public = policies(route) == ["public"]
     assert (said["security"] == [] or {} in said["security"]) is public, (
         "what is public needs no token, everything else does"
@@ -86,7 +86,12 @@ def test_every_operation_declares_its_problems_in_the_one_shape(method: str, rou
         for code, schema in problems_of(answer).items():
             declared = next(one for one in ProblemCode.members() if one == code)
             assert declared.status == int(status) == schema["properties"]["status"]["const"]
-            assert set(COMMON["required"]) == set(schema["required"]) <= set(schema["properties"]) <= set(COMMON["properties"])
+            assert (
+                set(COMMON["required"])
+                == set(schema["required"])
+                <= set(schema["properties"])
+                <= set(COMMON["properties"])
+            )
             assert Problem.model_validate(schema["examples"][0]).code == code
             assert declared.detail in answer["description"]
 

@@ -1,4 +1,5 @@
-"""An entity that differs from the others on purpose says so beside its model, and is believed only if it does."""
+"""An entity that differs from the others on purpose says so beside its model, and is believed only if it
+does."""
 
 from typing import Any
 

@@ -1,4 +1,5 @@
-"""What ETags promise: nobody downloads again what they have, and nobody overwrites what they have not seen."""
+"""What ETags promise: nobody downloads again what they have, and nobody overwrites what they have not
+seen."""
 
 import asyncio
 from collections import Counter
@@ -153,7 +154,8 @@ async def test_of_ten_who_change_the_same_state_at_once_one_wins(
 
 
 async def test_a_row_that_moves_while_it_is_waited_for_is_not_lost(person: MakePerson, admin: Person) -> None:
-    """On PostgreSQL, a row joined to what it no longer belongs to would be gone for those who waited for its lock."""
+    """On PostgreSQL, a row joined to what it no longer belongs to would be gone for those who waited for its
+    lock."""
     bob = await person()
     roles = ["staff", "user"] * 5
 

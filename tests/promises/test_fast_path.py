@@ -1,4 +1,5 @@
-"""The fast path changes no answer: with it and without it, every operation answers the same, byte for byte."""
+"""The fast path changes no answer: with it and without it, every operation answers the same, byte for
+byte."""
 
 import re
 from collections.abc import AsyncIterator

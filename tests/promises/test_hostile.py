@@ -1,4 +1,5 @@
-"""Hostile input on every route: refused with the one error shape, never a 5xx, never echoed, and nobody's list breaks.
+"""Hostile input on every route: refused with the one error shape, never a 5xx, never echoed, and nobody's
+list breaks.
 
 Routes, fields and parameters are found through the app, so a new route is attacked as soon as it exists.
 """
@@ -352,7 +353,8 @@ def complaints(answer: Response, where: str) -> set[str]:
 
 
 def encoded(route: RouteContext, values: dict[str, str]) -> dict[str, Any]:
-    """The request for a body whose values are given as JSON text, which can say what a Python value cannot."""
+    """The request for a body whose values are given as JSON text, which can say what a Python value
+    cannot."""
     if is_form(route):
         pairs = {name: v if isinstance(v := json.loads(text), str) else text for name, text in values.items()}
         if is_upload(route):
@@ -381,7 +383,8 @@ async def attacker(admin: Person, person: MakePerson, tag: str) -> AsyncIterator
 
 TAGS = [tag["name"] for tag in DOCUMENT["tags"]]
 every_resource = pytest.mark.parametrize("tag", TAGS)
-# `make fuzz` tries everything everywhere, on both engines. The quick suite tries it on the stricter one, which stands
+# `make fuzz` tries everything everywhere, on both engines. The quick suite tries it on the stricter one,
+# which stands
 # for both, and in each place a share of the values, a different one from place to place.
 under_attack = ENGINES if THOROUGH else ["postgresql"]
 SHARE = 1 if THOROUGH else 12

@@ -1,4 +1,5 @@
-"""Several processes on one database: what one writes, those who listen at another hear of, with Redis and without."""
+"""Several processes on one database: what one writes, those who listen at another hear of, with Redis and
+without."""
 
 import asyncio
 import os

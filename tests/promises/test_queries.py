@@ -1,4 +1,5 @@
-"""What every list promises about its orders, filters and searches: they are found in its query class, and each of them
+"""What every list promises about its orders, filters and searches: they are found in its query class, and
+each of them
 is tried with the values of its rows."""
 
 from typing import Any
@@ -91,7 +92,8 @@ async def divide(proof: Proof, rows: list[Row], name: str) -> list[set[str]]:
 
 
 async def equal(proof: Proof, rows: list[Row], name: str, part: Row) -> list[set[str]]:
-    """Of the values that rows have, and one that none has. What a row does not show, it may have been sent."""
+    """Of the values that rows have, and one that none has. What a row does not show, it may have been
+    sent."""
     values = {row["id"]: value_of(proof, row, name) for row in rows}
     known = {value for value in values.values() if value is not None}
     found = []

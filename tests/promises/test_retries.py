@@ -1,4 +1,5 @@
-"""Two requests that change the same row at the same time: whoever comes second does so after the other, and loses nothing."""
+"""Two requests that change the same row at the same time: whoever comes second does so after the other, and
+loses nothing."""
 
 import json
 from collections.abc import Awaitable, Callable, Iterator
@@ -28,7 +29,8 @@ pytestmark = pytest.mark.anyio
 
 @contextmanager
 def once_it_is_read(act: Callable[[], Awaitable[Any]]) -> Iterator[list[Any]]:
-    """Have somebody else act when the first request has read the row that it is going to change; what was read so."""
+    """Have somebody else act when the first request has read the row that it is going to change; what was
+    read so."""
     hold, read = Session.hold, list[Any]()
 
     async def hold_and_act(self: Session, statement: Any, **values: Any) -> Any:

@@ -1,4 +1,5 @@
-"""What lists ask of the database: as many statements for many rows as for few, each answered from an index."""
+"""What lists ask of the database: as many statements for many rows as for few, each answered from an
+index."""
 
 import re
 from collections.abc import Iterator

@@ -55,7 +55,14 @@ async def test_a_changed_role_counts_at_once(admin: Person, person: MakePerson) 
 
 @pytest.mark.parametrize(
     "body",
-    [{"name": "Clerk"}, {"name": "c"}, {"name": ""}, {"permissions": ["everything"]}, {"permissions": None}, {"id": "x"}],
+    [
+        {"name": "Clerk"},
+        {"name": "c"},
+        {"name": ""},
+        {"permissions": ["everything"]},
+        {"permissions": None},
+        {"id": "x"},
+    ],
 )
 async def test_a_bad_role_is_refused(admin: Person, body: dict[str, Any]) -> None:
     assert (await admin.post("/roles", json=CLERK | body)).status_code == 422
@@ -79,9 +86,16 @@ async def test_only_roles_write_changes_roles(person: MakePerson, admin: Person)
 
 @pytest.mark.parametrize(
     ("name", "change"),
-    [("admin", {"permissions": []}), ("admin", {"name": "boss"}), ("user", {"name": "people"}), ("staff", {"name": "crew"})],
+    [
+        ("admin", {"permissions": []}),
+        ("admin", {"name": "boss"}),
+        ("user", {"name": "people"}),
+        ("staff", {"name": "crew"}),
+    ],
 )
-async def test_built_in_roles_keep_what_the_house_stands_on(admin: Person, name: str, change: dict[str, Any]) -> None:
+async def test_built_in_roles_keep_what_the_house_stands_on(
+    admin: Person, name: str, change: dict[str, Any]
+) -> None:
     id = await role_id(admin, name)
 
     assert (await admin.patch(f"/roles/{id}", json=change)).json()["code"] == "role_protected"
@@ -105,8 +119,12 @@ async def test_nobody_makes_a_role_stronger_than_their_own(admin: Person, person
     clerk_id = (await admin.post("/roles", json=CLERK)).json()["id"]
     warden = await person(role="warden")
 
-    assert (await warden.post("/roles", json={"name": "own", "permissions": ["roles:write"]})).status_code == 201
-    assert (await warden.post("/roles", json={"name": "more", "permissions": ["users:write"]})).status_code == 403
+    assert (
+        await warden.post("/roles", json={"name": "own", "permissions": ["roles:write"]})
+    ).status_code == 201
+    assert (
+        await warden.post("/roles", json={"name": "more", "permissions": ["users:write"]})
+    ).status_code == 403
     own = await role_id(warden, "own")
     assert (await warden.patch(f"/roles/{own}", json={"permissions": ["users:write"]})).status_code == 403
     assert (await warden.get(f"/roles/{own}")).json()["permissions"] == ["roles:write"]

@@ -141,7 +141,8 @@ class Rule:
 
 
 def unique_rules(model: Any) -> Iterator[Rule]:
-    """What is unique by a constraint or by an index, under the names that clients know: a name for its folded key."""
+    """What is unique by a constraint or by an index, under the names that clients know: a name for its folded
+    key."""
     table: sa.Table = model.__table__
     for rule in table.constraints:
         if isinstance(rule, sa.UniqueConstraint):

@@ -146,7 +146,8 @@ class Site:
             await stream.arrive()
             yield stream
         finally:
-            writer.transport.abort()  # uvloop would wait for what is still to be sent before it lets go of the loop
+            # Uvloop would wait for what is still to be sent before it lets go of the loop
+            writer.transport.abort()
 
     @asynccontextmanager
     async def ws(self, token: str, topics: str, since: int | None) -> AsyncIterator[Socket]:
@@ -187,7 +188,8 @@ def request(token: str, topics: str, since: int | None = None) -> bytes:
 
 
 class QuietServer(uvicorn.Server):
-    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]  # signals are pytest's here
+    # Signals are pytest's here
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
         return nullcontext()
 
 

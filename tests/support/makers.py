@@ -102,7 +102,8 @@ class Maker:
         return str((await self.row_of(collection))["id"])
 
     async def row_of(self, collection: str) -> Row:
-        """A row of this collection: made by a valid POST, else the first in its list, else one that is nowhere."""
+        """A row of this collection: made by a valid POST, else the first in its list, else one that is
+        nowhere."""
         if collection not in self.rows:
             self.rows[collection] = nowhere = {"id": str(uuid7()), NOWHERE: True}
             self.rows[collection] = await self._made(collection) or nowhere

@@ -47,7 +47,8 @@ class Person(AsyncClient):
 
 
 async def register(app: FastAPI, *, role: str = "user", by_http: bool = False, **fields: Any) -> Person:
-    """Somebody new. Most tests need only the account and the sign-in, and not the letter of a registration."""
+    """Somebody new. Most tests need only the account and the sign-in, and not the letter of a
+    registration."""
     person = Person(
         transport=ASGITransport(app), base_url="http://test/api/v1", event_hooks={"response": [check_answer]}
     )

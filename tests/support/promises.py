@@ -45,7 +45,8 @@ def promise(argument: str, things: Iterable[Any], of: Callable[[Any], Any]) -> D
 
 
 def promise_on_one_engine(argument: str, things: Iterable[Any], of: Callable[[Any], Any]) -> Decorator:
-    """The same with a database: on one engine for this and on the other for the next, so that the quick suite asks
+    """The same with a database: on one engine for this and on the other for the next, so that the quick suite
+    asks
     everything somewhere. With THOROUGH, each is asked on both."""
 
     def decorate(test: Callable[..., Any]) -> Any:

@@ -34,7 +34,8 @@ def is_file(part: Part) -> bool:
 
 
 def values(part: Part, number: int) -> Iterator[Any]:
-    """Valid values, each other than the one before; another number gives other values, where there are enough."""
+    """Valid values, each other than the one before; another number gives other values, where there are
+    enough."""
     if "const" in part:
         yield part["const"]
         return

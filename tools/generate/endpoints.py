@@ -78,7 +78,7 @@ def _routes(document: dict[str, Any], tag: str) -> Iterator[str]:
 
 
 def _who(operation: dict[str, Any]) -> str:
-    return str(operation["description"].rpartition("Who may: ")[2]).rstrip(".")
+    return str(operation["description"].rpartition("Access: ")[2]).rstrip(".")
 
 
 def _taken(operation: dict[str, Any]) -> str:

@@ -1,4 +1,5 @@
-"""The fast path to the database, as the session uses it. A method answers None, or False, where the ORM has to do it."""
+"""The fast path to the database, as the session uses it. A method answers None, or False, where the ORM has
+to do it."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -33,7 +34,9 @@ class FastPath:
             return None
         return found.read(await self.driver.run(*found.bind(values)), Origin())
 
-    async def read(self, session: "Session", statement: Any, values: Mapping[str, Any]) -> Sequence[Any] | None:
+    async def read(
+        self, session: "Session", statement: Any, values: Mapping[str, Any]
+    ) -> Sequence[Any] | None:
         """What the statement finds, if the session has done nothing yet that the driver would not see."""
         guard = session.guard
         is_guarded = guard is not None and Mechanism.guard in self.mechanisms
@@ -54,8 +57,11 @@ class FastPath:
             session.handed = (*session.handed, (found.mappers[0], rows))
         return rows
 
-    async def hold(self, session: "Session", statement: Any, values: Mapping[str, Any]) -> Sequence[Any] | None:
-        """The row, for a session that has not done anything yet; `check_held` sees whether it stays as it is."""
+    async def hold(
+        self, session: "Session", statement: Any, values: Mapping[str, Any]
+    ) -> Sequence[Any] | None:
+        """The row, for a session that has not done anything yet; `check_held` sees whether it stays as it
+        is."""
         found = plan(statement, self.dialect)
         if Mechanism.hold not in self.mechanisms or session.held is not None or not isinstance(found, Plan):
             return None

@@ -1,7 +1,9 @@
 """Rows as the driver gives them: objects of their class with all columns, and nothing of the ORM.
 
-They cost a tenth of what the ORM's instances cost, and most of them are only read. A row becomes an instance like any
-other as soon as the ORM, or anybody by way of it, asks for its state: when it is changed, when a relationship is touched
+They cost a tenth of what the ORM's instances cost, and most of them are only read. A row becomes an instance
+like any
+other as soon as the ORM, or anybody by way of it, asks for its state: when it is changed, when a relationship
+is touched
 that was not loaded, by `inspect`, by `session.refresh`. It then belongs to the session that it was read in.
 """
 
@@ -35,7 +37,8 @@ _set_dict, _set_fields, _set_extra, _set_private = (
 
 
 class Origin(set[str]):
-    """Where rows come from. It stands in a row's place for the fields that were set, of which there are none."""
+    """Where rows come from. It stands in a row's place for the fields that were set, of which there are
+    none."""
 
     session: "Callable[[], Session | None]" = staticmethod(lambda: None)  # none: the rows are detached
 

@@ -1,7 +1,9 @@
-"""A small learning centre to try things on, for development only: one file per entity, found by itself.
+"""The demo data of a small learning centre, for development only.
 
-In each file, ROWS says which function makes the rows of which table. Tables are filled in the order in which they
-refer to each other: `demo.find(User, username="maria")` is there when the rows of groups are made.
+One file per entity, discovered automatically.
+
+In each file, ROWS maps a table to the function that creates its rows. Tables are filled in the order of their
+foreign keys, so the rows of groups can use `demo.find(User, username="maria")`.
 """
 
 import secrets
@@ -27,15 +29,15 @@ Row = TypeVar("Row", bound=Entity)
 
 @dataclass
 class Demo:
-    """What the functions in ROWS are given."""
+    """The argument of the functions in ROWS."""
 
-    today: datetime  # the hour in which the demo is loaded
-    hashed_password: str  # of all its users
+    today: datetime  # the current hour at loading
+    hashed_password: str  # the same for all users
     roles: dict[str, UUID]
     made: dict[type[Entity], list[Any]] = field(default_factory=dict)
 
     def find(self, model: type[Row], **values: Any) -> Row:
-        """The row of the demo with these values."""
+        """The demo row with these values."""
         rows: list[Row] = self.made[model]
         return next(row for row in rows if all(getattr(row, name) == values[name] for name in values))
 
@@ -47,7 +49,7 @@ Make = Callable[[Demo], Iterable[Entity]]
 
 
 def makers() -> list[tuple[type[Entity], Make]]:
-    """What the files declare, in the order in which the tables refer to each other."""
+    """The ROWS of all files, in the order of the tables' foreign keys."""
     files = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
     order = {table.name: place for place, table in enumerate(SQLModel.metadata.sorted_tables)}
     found = [pair for file in files for pair in file.ROWS.items()]
@@ -55,7 +57,7 @@ def makers() -> list[tuple[type[Entity], Make]]:
 
 
 async def load_demo(session: AsyncSession, settings: Settings) -> str | None:
-    """Add it all, once; the password of all its users, or None if they are there already."""
+    """Add all rows once. Return the password of the demo users, or None if they already exist."""
     password, today = secrets.token_urlsafe(9), utcnow().replace(minute=0, second=0, microsecond=0)
     roles = {role.name: role.id for role in await session.exec(select(Role))}
     demo = Demo(today, await hash_password(password, settings), roles)

@@ -1,4 +1,4 @@
-"""What can be booked in it, one slot of which has been."""
+"""Booking slots, one of them in the past."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import Any
 from api.models.booking_slot import BookingSlot
 from api.seeds.demo import Demo
 
-SLOTS = {  # begins in hours: title, place, lasts hours, seats
+SLOTS = {  # start in hours: title, location, duration in hours, seats
     26: ("Swim lane", "Pool, lane 2", 1, 6),
     50: ("Swim lane", "Pool, lane 2", 1, 6),
     30: ("Music room", "Second floor", 2, 4),

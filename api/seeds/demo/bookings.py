@@ -1,4 +1,4 @@
-"""Who has booked what."""
+"""Bookings."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,7 +7,7 @@ from api.models.booking import Booking
 from api.models.booking_slot import BookingSlot
 from api.seeds.demo import Demo
 
-BOOKINGS = {  # when the slot begins, in hours: who books how many seats
+BOOKINGS = {  # start of the slot in hours: seats by user
     26: {"lena": 2, "noah": 1, "sofia": 2},
     50: {"hugo": 1},
     30: {"aisha": 4},

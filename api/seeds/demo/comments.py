@@ -1,4 +1,4 @@
-"""What people say about its news."""
+"""Comments on the posts."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from api.models.comment import Comment
 from api.models.post import Post
 from api.seeds.demo import Demo
 
-COMMENTS = {  # title of the post: who says what
+COMMENTS = {  # title of the post: comment by user
     "The pool is open again": {"lena": "Finally!", "noah": "Great."},
     "Looking for garden gloves": {"aisha": "We have some.", "emil": "Thank you!"},
 }

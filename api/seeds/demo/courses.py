@@ -1,4 +1,4 @@
-"""Its courses, and who is enrolled."""
+"""Courses and enrollments."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,11 +8,20 @@ from api.models.course import Course, Enrollment
 from api.models.group import Group
 from api.seeds.demo import Demo
 
-COURSES = [  # title, about, instructor, group, begins in days, lasts days, places, who is in
+COURSES = [  # title, description, instructor, group, start in days, duration in days, capacity, participants
     ("Swimming for beginners", "Six mornings, small groups.", "maria", None, 3, 35, 8, "lena noah sofia"),
     ("Reading aloud", "Picture books for the youngest.", "tom", None, 7, 28, 12, "emil aisha hugo lena"),
     ("First steps in Python", "Draw, count and play with a turtle.", "tom", None, 14, 42, 10, "noah"),
-    ("Helping without doing it for them", "Evening for volunteers.", "tom", "Homework helpers", 5, 1, 6, "sofia aisha"),
+    (
+        "Helping without doing it for them",
+        "Evening for volunteers.",
+        "tom",
+        "Homework helpers",
+        5,
+        1,
+        6,
+        "sofia aisha",
+    ),
 ]
 
 

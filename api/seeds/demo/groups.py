@@ -1,13 +1,18 @@
-"""Its groups, open and closed, and who is in them."""
+"""Open and closed groups, and their members."""
 
 from collections.abc import Iterator
 
 from api.models.group import Group, GroupMember
 from api.seeds.demo import Demo
 
-GROUPS = {  # name: what for, whether it is open, owner, other members
-    "Saturday families": ("Breakfast and games, every first Saturday.", True, "maria", "lena noah sofia emil hugo"),
-    "Garden team": ("Looks after the raised beds behind the house.", True, "emil", "aisha lena"),
+GROUPS = {  # name: description, is_open, owner, other members
+    "Saturday families": (
+        "Breakfast and games, every first Saturday.",
+        True,
+        "maria",
+        "lena noah sofia emil hugo",
+    ),
+    "Garden team": ("Takes care of the raised beds in the garden.", True, "emil", "aisha lena"),
     "Homework helpers": ("Volunteers only: rota and notes.", False, "tom", "sofia aisha"),
 }
 

@@ -1,4 +1,4 @@
-"""A welcome for everybody."""
+"""A welcome notification for each user."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Its news, one of them a draft."""
+"""Posts, one of them a draft."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 from api.models.post import Post
 from api.seeds.demo import Demo
 
-POSTS = [  # title, text, author, published how many days ago (None: a draft)
+POSTS = [  # title, body, author, age in days (None: a draft)
     ("The pool is open again", "New filters, same water.", "maria", 12),
     ("Looking for garden gloves", "Sizes S and XS, please.", "emil", 5),
     ("Summer timetable", "Dates are still to be confirmed.", "tom", None),

@@ -1,4 +1,4 @@
-"""What it sells."""
+"""Products."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -6,7 +6,7 @@ from decimal import Decimal
 from api.models.product import Product
 from api.seeds.demo import Demo
 
-PRODUCTS = [  # name, about, price, how many
+PRODUCTS = [  # name, description, price, quantity
     ("Swim cap", "Silicone, three colours.", "7.50", 40),
     ("Goggles", "For children from four years on.", "14.90", 12),
     ("Course book", "Reading aloud, volume one.", "19.00", 5),

@@ -1,4 +1,4 @@
-"""What was noted at the slots that are over."""
+"""Records about bookings of past slots."""
 
 from collections.abc import Iterator
 from typing import Any

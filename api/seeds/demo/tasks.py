@@ -1,4 +1,4 @@
-"""What Maria has to do."""
+"""Maria's tasks."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 from api.models.task import Task, TaskStatus
 from api.seeds.demo import Demo
 
-TASKS = [  # what, category, how far, due in days
+TASKS = [  # description, category, status, deadline in days
     ("Order new lane lines", "pool", TaskStatus.in_progress, 4),
     ("Write the summer timetable", "office", TaskStatus.to_do, 9),
     ("Thank the volunteers", "office", TaskStatus.done, -2),

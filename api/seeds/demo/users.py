@@ -1,4 +1,4 @@
-"""Its people: two of staff, and six who come with their children."""
+"""Users: two of staff, and six parents."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,12 @@ PEOPLE = {  # name: role, first name, last name, child
 
 def users(demo: Demo) -> Iterator[User]:
     for name, (role, first, last, child) in PEOPLE.items():
-        names: dict[str, Any] = {"username": name, "first_name": first, "last_name": last, "child_name": child}
+        names: dict[str, Any] = {
+            "username": name,
+            "first_name": first,
+            "last_name": last,
+            "child_name": child,
+        }
         account: dict[str, Any] = {"email": f"{name}@onefold.example", "email_verified": True}
         yield User(**names, **account, hashed_password=demo.hashed_password, role_id=demo.roles[role])
 
