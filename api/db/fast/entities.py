@@ -1,6 +1,7 @@
 """What makes rows of a model, and of what is nested in them, of the values that a statement finds.
 
-A model qualifies if its rows are made of plain columns and of relationships to one row that are loaded with it.
+A model qualifies if its rows are made of plain columns and of relationships to one row that are loaded with
+it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
