@@ -36,7 +36,7 @@ class Both:
 
 @pytest.fixture(scope="module", autouse=True)
 def nothing_left_behind() -> Iterator[None]:
-    """What MissingGreenlet leaves is collected here, where nobody minds, and not in a test of somebody else."""
+    """What MissingGreenlet leaves is collected here, where nobody minds, and not in another test."""
     yield
     gc.collect()
 
