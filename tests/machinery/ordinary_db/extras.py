@@ -1,4 +1,4 @@
-"""Models of the house whose rows are more than their columns: the database or a listener has a say in each."""
+"""Models of the house in whose rows the database, SQLAlchemy or a listener has a say."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 """Rows of the house in whose values the database, SQLAlchemy or a listener has a say."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, with_loader_criteria
 
 from tests.machinery.ordinary_db import extras, ladders
-from tests.machinery.ordinary_db.cases import Case, Cases, in_every_way, marks
+from tests.machinery.ordinary_db.cases import Act, Case, Cases, in_every_way, marks
 from tests.machinery.ordinary_db.comparing import person
 from tests.machinery.ordinary_db.conftest import Both
 from tests.machinery.ordinary_db.defaults import heard
@@ -59,7 +59,7 @@ for model in extras.EXTRAS:
     compare(model)
 
 
-def one_of(model: Any, **options: Any) -> Any:
+def one_of(model: Any, **options: Any) -> Callable[[Act], Act]:
     return cases(given=("owned", model, id_of(301)), **options)
 
 
@@ -109,7 +109,7 @@ async def stale(session: Any, row: Any) -> Any:
 
 @contextmanager
 def watching() -> Iterator[None]:
-    """What all sessions execute is heard, and restricted: as SQLAlchemy's documentation has it of what is deleted softly."""
+    """What all sessions execute is heard and restricted, as SQLAlchemy's documentation has it."""
 
     def act(state: Any) -> None:
         if state.is_select and state.bind_mapper in {
