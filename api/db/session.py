@@ -55,6 +55,7 @@ class Session(AsyncSession):
     sync_session: OutboxSession
     guard: Guard | None = None
     held: Any = None  # a row that was read without a lock
+    ended = 0  # how often it was ended: rows that were read before are detached
     handed: tuple[tuple[Any, Any], ...] = ()  # mappers, and rows of theirs that the ORM does not know yet
 
     def __init__(self, database: "Database", *, is_reading: bool) -> None:
@@ -142,6 +143,7 @@ class Session(AsyncSession):
             await asyncio.shield(self.close())
         elif self.is_touched:
             self.sync_session.close()  # there is nothing to wait for
+        self.ended, self.handed, self.held = self.ended + 1, (), None
 
     async def __aexit__(self, *_: Any) -> None:
         await self.end()

@@ -47,8 +47,13 @@ class Origin(set[str]):
 
 
 def origin_of(session: "Session") -> Origin:
-    origin = Origin()
-    origin.session = ref(session)
+    origin, alive, ended = Origin(), ref(session), session.ended
+
+    def still() -> "Session | None":
+        session = alive()
+        return session if session is not None and session.ended == ended else None
+
+    origin.session = still
     return origin
 
 

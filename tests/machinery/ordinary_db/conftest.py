@@ -36,8 +36,7 @@ class Both:
 
 @pytest.fixture(scope="module", autouse=True)
 def nothing_left_behind() -> Iterator[None]:
-    """What MissingGreenlet leaves is collected here, where nobody minds, and not in a test of somebody
-    else."""
+    """What MissingGreenlet leaves is collected here, where nobody minds, and not in another test."""
     yield
     gc.collect()
 
@@ -48,6 +47,9 @@ async def both(kind: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIter
     if kind == "postgresql":
         with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
             connection.execute("CREATE EXTENSION citext; CREATE EXTENSION hstore")
+            connection.execute(
+                f"ALTER DATABASE {connection.info.dbname} SET timezone TO 'UTC'"
+            )  # wherever we are
     async with AsyncExitStack() as stack:
         apps = {fast: create_app(settings_for(url, fast_path=fast)) for fast in (True, False)}
         for app in apps.values():
