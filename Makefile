@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fix fuzz example generate openapi docs openapi-diff released contract client proof postman demo bench bench-scale migrate migration lock clean
+.PHONY: help run test check lint fix fuzz slow example generate openapi docs openapi-diff released contract client proof postman demo bench bench-scale migrate migration lock clean
 
 help:  ## list all commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -26,10 +26,13 @@ fix: $(STAMP)  ## format the code, and fix what the linter can fix
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-fuzz: $(STAMP)  ## test every entity and attack every operation, on both databases; longer with FUZZ_EXAMPLES=100
+fuzz: $(STAMP)  ## test every entity, attack every operation, try ordinary code, on both databases; longer with FUZZ_EXAMPLES=100
 	@THOROUGH=1 $(BIN)/pytest -n auto --dist worksteal -o faulthandler_timeout=0 tests/project/test_entities.py tests/promises/test_conformance.py \
 		tests/promises/test_access.py tests/promises/test_queries.py tests/promises/test_audit.py tests/promises/test_statements.py \
-		tests/promises/test_hostile.py tests/promises/fuzz_api.py
+		tests/promises/test_hostile.py tests/promises/fuzz_api.py tests/promises/test_fast_path.py tests/machinery/ordinary tests/machinery/ordinary_db
+
+slow: $(STAMP)  ## run the suite with the fast path off: every answer stays the same
+	@FAST_PATH=false $(BIN)/pytest -n auto --dist worksteal --ignore tests/project --ignore tests/machinery/ordinary --ignore tests/machinery/ordinary_db
 
 example: $(STAMP)  ## run the whole suite and all checks on a copy with the README's examples; takes minutes
 	@THOROUGH=1 $(BIN)/pytest -o faulthandler_timeout=0 tests/project/test_readme.py -k with_the_examples
@@ -66,7 +69,7 @@ proof: $(STAMP) client clients/proof/node_modules/.installed clients/proof/.venv
 demo: .venv/.runtime .env  ## add example data to the database, in development only
 	@$(BIN)/python -m api demo
 
-bench: $(STAMP) .venv-bench/.installed  ## measure Onefold and other frameworks; takes most of an hour
+bench: $(STAMP) $(if $(findstring --ablate,$(ARGS))$(findstring --beside,$(ARGS)),,.venv-bench/.installed)  ## measure Onefold and other frameworks; takes most of an hour
 	@$(BIN)/python -m bench $(ARGS)
 
 bench-scale: $(STAMP)  ## measure with ten million rows, with a thousand streams, and during sign-ins

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, TypeDecorator
 from sqlmodel import AutoString, SQLModel, UTCDateTime
 
 import api.routers  # noqa: F401  so that every table and every list is known
@@ -17,12 +17,14 @@ LOCK = 0x5EED_A1E3  # any constant: one replica migrates, the others wait and th
 
 
 def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
-    """Write plain SQLAlchemy types in migrations, so that they do not depend on SQLModel."""
+    """Write plain SQLAlchemy types in migrations, so that they depend neither on SQLModel nor on the app."""
     if kind == "type" and isinstance(item, AutoString):
         length = getattr(item.impl, "length", None)
         return f"sa.String(length={length})" if length else "sa.String()"
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, TypeDecorator):  # ours: it converts what the plain type holds
+        return f"sa.{item.impl!r}"
     return False
 
 
@@ -32,8 +34,12 @@ def include_name(name: str | None, kind: str, _: Any) -> bool:
 
 def migrate(connection: Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
-    if sqlite:  # rebuilding a table drops it, and with foreign keys on that would delete the rows which refer to it
-        connection = connection.execution_options(migrating=True)  # the pragma does nothing within a transaction
+    if (
+        sqlite
+    ):  # rebuilding a table drops it, and with foreign keys on that would delete the rows which refer to it
+        connection = connection.execution_options(
+            migrating=True
+        )  # the pragma does nothing within a transaction
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         connection.commit()
     context.configure(
@@ -71,7 +77,12 @@ async def main() -> None:
 
 
 if context.is_offline_mode():
-    context.configure(url=Settings().database_url, target_metadata=SQLModel.metadata, literal_binds=True, render_as_batch=True)
+    context.configure(
+        url=Settings().database_url,
+        target_metadata=SQLModel.metadata,
+        literal_binds=True,
+        render_as_batch=True,
+    )
     with context.begin_transaction():
         context.run_migrations()
 elif (given := context.config.attributes.get("connection")) is not None:

@@ -1,11 +1,11 @@
-"""The command line: `python -m api serve | migrate | demo | routes | migration "what changes"`."""
+"""The command line: `python -m api serve | migrate | demo | routes | migration "message"`."""
 
 import argparse
 import asyncio
 import os
 import sys
 import tempfile
-from importlib import import_module  # of what a process that only watches over its workers does not need
+from importlib import import_module  # for imports that a supervising process does not need
 from pathlib import Path
 from typing import Any
 
@@ -16,29 +16,30 @@ from api import logs
 from api.settings import Settings
 
 SOCKETS: dict[str, Any] = {
-    "ws_max_size": 65_536,  # what clients say is short; more than this of it is never in memory
-    "ws_per_message_deflate": False,  # it would take more memory for each socket than all the rest
+    "ws_max_size": 65_536,  # clients send only short messages; this limits memory
+    "ws_per_message_deflate": False,  # compression would take most of a socket's memory
 }
 
 
 def read_settings() -> Settings:
-    """The settings, or a plain sentence about each that is wrong; never the value, which may be a secret."""
+    """The settings. Exit with a message for each wrong setting, without its value, which may be secret."""
     try:
         return Settings()
     except ValidationError as error:
         wrong = error.errors(include_input=False)
         sentences = [
-            ": ".join([*map(str.upper, map(str, one["loc"])), one["msg"].removeprefix("Value error, ")]) for one in wrong
+            ": ".join([*map(str.upper, map(str, one["loc"])), one["msg"].removeprefix("Value error, ")])
+            for one in wrong
         ]
         sys.exit("\n".join(sentences))
 
 
 def serve(reload: bool) -> None:
-    """Serve on $PORT, which a platform that sets it expects on every interface; else on this machine only."""
+    """Serve on all interfaces if the platform sets $PORT, else on localhost."""
     settings = read_settings()
-    logs.configure(settings)  # with several workers, this process tells where they listen and when one has died
-    os.environ["SECRET_KEY"] = settings.secret_key.get_secret_value()  # one made up in development serves all workers
-    host = os.environ.get("HOST") or ("0.0.0.0" if "PORT" in os.environ else "127.0.0.1")  # noqa: S104  see above
+    logs.configure(settings)  # with several workers, this process logs their address and their deaths
+    os.environ["SECRET_KEY"] = settings.secret_key.get_secret_value()  # all workers share a generated key
+    host = os.environ.get("HOST") or ("0.0.0.0" if "PORT" in os.environ else "127.0.0.1")  # noqa: S104
     uvicorn.run(
         "api.main:app",
         host=host,
@@ -50,33 +51,40 @@ def serve(reload: bool) -> None:
         server_header=False,
         timeout_graceful_shutdown=30,
         **SOCKETS,
-        timeout_worker_healthcheck=60,  # a worker that takes longer to start than this is killed, again and again
+        timeout_worker_healthcheck=60,  # uvicorn kills a worker that takes longer to start
     )
 
 
 async def migrate(*, demo: bool = False) -> None:
     settings = read_settings()
     if demo and not settings.development:
-        sys.exit(f"ENVIRONMENT is {settings.environment}: the demo is made up, and belongs into development only.")
+        sys.exit(f"ENVIRONMENT is {settings.environment}. The demo data is for development only.")
     await import_module("api.seeds.first_start").make_ready(settings, is_demo=demo)
 
 
 def write_migration(message: str) -> None:
-    """Compare the models with what the migrations build, on an empty SQLite database: its DDL suits both engines."""
+    """Write a migration from the difference between the models and the migrations.
+
+    It compares on an empty SQLite database, because its DDL suits both engines.
+    """
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite+aiosqlite:///{Path(folder, 'empty.db')}"
-        command, configuration = import_module("alembic.command"), import_module("api.db.migrations").configuration
+        command, configuration = (
+            import_module("alembic.command"),
+            import_module("api.db.migrations").configuration,
+        )
         command.upgrade(configuration(), "head")
         command.revision(configuration(), message, autogenerate=True)
 
 
 def show_routes() -> None:
-    """Print what leaves the fast path, and why."""
+    """Print the routes and tables that leave the fast path, and why."""
     report, create_app = import_module("api.web.report"), import_module("api.app").create_app
     for title, lines in (("Routes", report.routes(create_app(read_settings()))), ("Tables", report.models())):
         everything = list(lines)
         slow = [line for line in everything if line.reasons]
-        print(f"{title}: {len(everything) - len(slow)} of {len(everything)} take the fast path.")  # noqa: T201  it is the answer
+        fast = len(everything) - len(slow)
+        print(f"{title}: {fast} of {len(everything)} take the fast path.")  # noqa: T201  the command's output
         for line in slow:
             print(f"  {line.name}", *line.reasons, sep="\n      ")  # noqa: T201  as above
 
@@ -84,11 +92,13 @@ def show_routes() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("serve", help="serve the API").add_argument("--reload", action="store_true", help="follow changes")
-    commands.add_parser("migrate", help="bring the database to the newest migration, with roles and first admin")
-    commands.add_parser("demo", help="add a small learning centre to try things on; in development only")
-    commands.add_parser("routes", help="say which routes and tables leave the fast path, and why")
-    commands.add_parser("migration", help="write a migration for what changed in the models").add_argument("message")
+    commands.add_parser("serve", help="serve the API").add_argument(
+        "--reload", action="store_true", help="restart when a file changes"
+    )
+    commands.add_parser("migrate", help="migrate the database, and add the roles and the first admin")
+    commands.add_parser("demo", help="add example data; in development only")
+    commands.add_parser("routes", help="list the routes and tables that leave the fast path, and why")
+    commands.add_parser("migration", help="write a migration for changed models").add_argument("message")
     arguments = parser.parse_args()
     if arguments.command == "serve":
         serve(arguments.reload)

@@ -1,4 +1,4 @@
-"""create_app: settings in, application out. There is no global engine, settings or app anywhere else."""
+"""create_app builds the application from settings. There is no global engine, settings or app elsewhere."""
 
 import asyncio
 import signal
@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from api import __version__, logs, openapi, problems
+from api.db import problems as database_problems
 from api.db.engine import Database
 from api.deps import idempotency
 from api.deps.throttling import Throttle
@@ -24,7 +25,7 @@ from api.settings import Mechanism, Settings
 from api.web.middleware import Cors, Edge, Net
 from api.web.send_timeout import Patience
 
-ABOUT = "One model per entity. Every error is `application/problem+json`; every list is paged; every id is a UUIDv7."
+ABOUT = "Every error is `application/problem+json`, every list has pages, and every id is a UUIDv7."
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -35,7 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = app.state.database
         if settings.migrate_on_start:
-            # Not imported by a process that does not migrate: Alembic takes time and memory.
+            # Imported only to migrate, because Alembic takes time and memory.
             await import_module("api.db.migrations").upgrade(database.engine)
         await seed(database, settings)
         _announce_shutdown(app, settings.shutdown_delay_seconds)
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if Mechanism.route_finder in settings.fast_path and (door := open_door("api.web.fast.route_finder")):
         app.router.middleware_stack = door.RouteFinder(app.router)
     problems.install(app)
+    database_problems.install(app)
     idempotency.install(app)
     openapi.install(app)
     pages.install(app)
@@ -92,15 +94,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(Edge, https_only=not settings.development)
     build: Callable[[], Any] = app.build_middleware_stack
-    app.build_middleware_stack = lambda: Patience(build(), settings.stream_send_seconds)  # type: ignore[method-assign]  # around Starlette's own too
+    # Patience also surrounds Starlette's own middleware.
+    seconds = settings.stream_send_seconds
+    app.build_middleware_stack = lambda: Patience(build(), seconds)  # type: ignore[method-assign]
     return app
 
 
 def _announce_shutdown(app: FastAPI, delay: float) -> None:
-    """On SIGTERM, first be not ready for a while, so that the load balancer looks elsewhere. Then send those who listen
-    away, who would otherwise stay for ever, and let the server drain."""
+    """On SIGTERM, report not ready for `delay` seconds, so that the load balancer stops sending requests.
+
+    Then disconnect all live streams, which would not end otherwise, and let the server drain.
+    """
     if threading.current_thread() is not threading.main_thread():
-        return  # whoever runs us in a thread stops us in another way
+        return  # signals reach only the main thread
     loop = asyncio.get_running_loop()
 
     def end(stop: Any, *received: Any) -> None:
@@ -110,7 +116,7 @@ def _announce_shutdown(app: FastAPI, delay: float) -> None:
     for number, wait in ((signal.SIGTERM, delay), (signal.SIGINT, 0)):
         stop: Any = signal.getsignal(number)
         if not callable(stop) or stop is signal.default_int_handler:
-            continue  # nobody serves
+            continue  # no server has installed a handler
 
         def drain(*received: Any, stop: Any = stop, wait: float = wait) -> None:
             app.state.draining = True

@@ -1,7 +1,9 @@
 """Doors to what other packages keep private or do not document.
 
-A module that leans on such names lists them as `LEANS_ON`, each as `package.module:name.name`. It is only reached through
-`open_door`: when a release has taken one of the names away, the door stays closed, with one warning in the log, and the
+A module that leans on such names lists them as `LEANS_ON`, each as `package.module:name.name`. It is only
+reached through
+`open_door`: when a release has taken one of the names away, the door stays closed, with one warning in the
+log, and the
 application runs without the module, which costs speed and nothing else.
 """
 

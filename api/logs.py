@@ -1,4 +1,4 @@
-"""Log lines that carry their request's id: one line of text in development, one JSON object elsewhere."""
+"""Log lines with the request id: text in development, JSON objects elsewhere."""
 
 import contextvars
 import json
@@ -12,9 +12,9 @@ from api.settings import Settings
 
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 
-# What every record would say, and no line tells.
+# Facts that no log line shows, so records need not collect them.
 logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-logging._srcfile = None  # where in the code it was written: the documentation of logging says that this leaves it out
+logging._srcfile = None  # skips the search for the caller, as the documentation of logging recommends
 
 
 class Lines(logging.Formatter):
@@ -37,18 +37,24 @@ class JsonLines(logging.Formatter):
             line["trace"] = self.formatException(record.exc_info)
         try:
             return to_json(line, ensure_ascii=True, fallback=str).decode()
-        except PydanticSerializationError:  # of bytes, or of half a surrogate pair
+        except PydanticSerializationError:  # for bytes or a lone surrogate
             return json.dumps(line, default=str)
 
 
 def configure(settings: Settings) -> None:
-    text = {"()": Lines, "format": "%(asctime)s %(levelname)-7s [%(request_id)s] %(message)s", "datefmt": "%H:%M:%S"}
+    text = {
+        "()": Lines,
+        "format": "%(asctime)s %(levelname)-7s [%(request_id)s] %(message)s",
+        "datefmt": "%H:%M:%S",
+    }
     logging.config.dictConfig(
         {
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"lines": text if settings.development else {"()": JsonLines}},
-            "handlers": {"out": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "lines"}},
+            "handlers": {
+                "out": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "lines"}
+            },
             "root": {"level": "WARNING", "handlers": ["out"]},
             "loggers": {
                 "api": {"level": settings.log_level},

@@ -1,4 +1,4 @@
-"""Mail: written as text and HTML, sent by SMTP after the commit; printed with its links in development without SMTP."""
+"""Mail as text and HTML, sent by SMTP after the commit. Development without SMTP prints it instead."""
 
 import asyncio
 import html
@@ -29,14 +29,14 @@ HTML = """\
 </div></body></html>
 """
 BUTTON = """
-<p><a href="{link}" style="display:inline-block;padding:.6rem 1.2rem;border-radius:.375rem;background:#18181b;color:#fff;\
-text-decoration:none">{label}</a></p>
+<p><a href="{link}" style="display:inline-block;padding:.6rem 1.2rem;border-radius:.375rem;\
+background:#18181b;color:#fff;text-decoration:none">{label}</a></p>
 <p style="font-size:.85rem;color:#71717a">Or copy this address: {link}</p>"""
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What is said; how it looks is the same for all."""
+    """The content of a mail. All mails share one layout."""
 
     to: str
     name: str
@@ -55,21 +55,25 @@ class Letter:
         message.set_content("\n\n".join(filter(None, paragraphs)) + "\n", cte="quoted-printable")
         safe = {key: html.escape(value) for key, value in vars(self).items()}
         button = BUTTON.format(**safe) if self.link else ""
-        message.add_alternative(HTML.format(project=html.escape(settings.project_name), button=button, **safe), subtype="html")
+        message.add_alternative(
+            HTML.format(project=html.escape(settings.project_name), button=button, **safe), subtype="html"
+        )
         return message
 
 
 async def deliver(letter: Letter, settings: Settings) -> None:
-    """Hand the letter to the mail server. It runs after the answer was sent, so it can only log that it failed."""
+    """Send the letter by SMTP. This runs after the response, so it can only log a failure."""
     message = letter.message(settings)
     if not settings.smtp_host:
         if settings.development:
-            print(f"\n--- mail to {letter.to}: {letter.subject}\n{letter.words}\n{letter.link}\n---", flush=True)  # noqa: T201  it is the mail
+            text = f"{letter.subject}\n{letter.words}\n{letter.link}"
+            print(f"\n--- mail to {letter.to}: {text}\n---", flush=True)  # noqa: T201  it is the mail
         else:
-            log.error("SMTP_HOST is not set: mail %r was not sent", letter.subject)
+            log.error("Mail %r was not sent, because SMTP_HOST is not set", letter.subject)
         return
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-    aiosmtplib = await asyncio.to_thread(import_module, "aiosmtplib")  # which takes memory, with the first letter
+    # Imported with the first letter, because it takes memory
+    aiosmtplib = await asyncio.to_thread(import_module, "aiosmtplib")
     for attempt in range(1, ATTEMPTS + 1):
         try:
             await aiosmtplib.send(
@@ -83,18 +87,20 @@ async def deliver(letter: Letter, settings: Settings) -> None:
                 timeout=TIMEOUT,
             )
         except (aiosmtplib.SMTPException, OSError) as error:
-            log.warning("Mail %r was not sent at attempt %d of %d: %s", letter.subject, attempt, ATTEMPTS, error)
+            log.warning(
+                "Mail %r was not sent at attempt %d of %d: %s", letter.subject, attempt, ATTEMPTS, error
+            )
             if isinstance(error, aiosmtplib.SMTPNotSupported) or getattr(error, "code", 0) >= 500:
-                break  # the server will not change its mind
+                break  # a permanent error
             if attempt < ATTEMPTS:
                 await asyncio.sleep(2**attempt)
         else:
             return
-    log.error("Mail %r was given up", letter.subject)
+    log.error("Mail %r was not sent and will not be retried", letter.subject)
 
 
 class Mailer:
-    """Letters leave when the response has been sent, hence after the commit; if it fails, they never do."""
+    """Sends letters after the response, hence after the commit. If the request fails, it sends none."""
 
     def __init__(self, settings: Settings, tasks: BackgroundTasks) -> None:
         self.settings, self.tasks = settings, tasks

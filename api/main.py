@@ -1,14 +1,14 @@
-"""What `uvicorn api.main:app` finds."""
+"""The application for `uvicorn api.main:app`."""
 
 import gc
 
-gc.disable()  # what is imported stays: to look for garbage in it again and again takes a tenth of the start
+gc.disable()  # imports leave no garbage, and collections would take a tenth of the start
 
-from api.app import create_app  # noqa: E402  so that it is
+from api.app import create_app  # noqa: E402  after gc.disable()
 
 app = create_app()
-# It is not looked at later, either. And requests leave nothing that only a collection would free: to look for it as often
-# as Python does by itself would stop the server for no reason.
+# Later collections skip the imported objects too. Requests leave almost no cycles, so Python's default
+# threshold would pause the server without need.
 gc.freeze()
 gc.set_threshold(10_000)
 gc.enable()

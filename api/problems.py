@@ -1,31 +1,38 @@
-"""What can go wrong, named once, and the only place that turns errors into HTTP: RFC 9457 problem details."""
+"""Problems: the format of every error (RFC 9457), the framework's codes, and the exception handlers.
 
-import logging
+An entity declares its codes in the file that raises them: `class BookingCode(ProblemCode)`.
+"""
+
+import json
 import re
-from collections.abc import Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Self
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
+from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
+from fastapi.utils import is_body_allowed_for_status_code
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-log = logging.getLogger(__name__)
+from api.open_enums import OpenEnum
 
 MOST_ERRORS = 50
-TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}  # as RFC 9110 has them, and not every Python
+TITLES = {  # the names of RFC 9110, which not every Python version has
+    413: "Content Too Large",
+    414: "URI Too Long",
+    416: "Range Not Satisfiable",
+    422: "Unprocessable Content",
+}
 MEDIA_TYPE = "application/problem+json"
 
 
-class Code(StrEnum):
-    """Every `code` a problem can have, with its status and what it says unless the raiser knows better."""
+class ProblemCode(OpenEnum):
+    """All values of `code` in a problem."""
 
     status: int
     detail: str
@@ -35,68 +42,67 @@ class Code(StrEnum):
         code._value_, code.status, code.detail = value, status, detail
         return code
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        for code in cls:
+            if code.status < 400 or code.status not in set(HTTPStatus):
+                said = f"{cls.__name__}.{code.name} has the status {code.status}"
+                raise ValueError(f"{said}, which is not one of an error.")
+        super().__init_subclass__(**options)
+
+
+class Code(ProblemCode):
+    """The codes of the framework: each with its status and its default detail."""
+
     invalid_token = "invalid_token", 401, "Sign in again: the token is missing, wrong, expired or revoked."
-    token_reused = "token_reused", 401, "This refresh token was used before. Sign in again."
-    invalid_credentials = "invalid_credentials", 401, "Wrong name or password."
     forbidden = "forbidden", 403, "You may not do this."
-    not_found = "not_found", 404, "There is nothing here, or it is not yours."
-    method_not_allowed = "method_not_allowed", 405, "This address does not know this method."
-    conflict = "conflict", 409, "This conflicts with what is already stored."
-    already_exists = "already_exists", 409, "Another one with this value exists."
-    last_admin = "last_admin", 409, "The last active admin cannot be demoted, deactivated or deleted."
-    role_in_use = "role_in_use", 409, "This role is held by users. Give them another one first."
-    role_protected = "role_protected", 409, "This is a built-in role."
-    slot_full = "slot_full", 409, "There are not enough seats left in this slot."
-    slot_past = "slot_past", 409, "This slot has begun already."
-    slot_in_use = "slot_in_use", 409, "This slot has confirmed bookings. Cancel them first."
-    already_cancelled = "already_cancelled", 409, "This booking is cancelled."
-    course_full = "course_full", 409, "This course is full."
-    course_over = "course_over", 409, "This course is over."
-    capacity_taken = "capacity_taken", 409, "More seats than that are taken already."
-    out_of_stock = "out_of_stock", 409, "There is not so much in stock."
-    overstocked = "overstocked", 409, "More than can be counted would be in stock."
+    not_found = "not_found", 404, "This does not exist, or you may not see it."
+    method_not_allowed = "method_not_allowed", 405, "This method is not allowed here; see the Allow header."
+    conflict = "conflict", 409, "This conflicts with stored data."
+    already_exists = "already_exists", 409, "This value is already taken."
     request_in_progress = "request_in_progress", 409, "A request with this Idempotency-Key is still running."
-    stale = "stale", 412, "It was changed since you read it. Read it again, then decide."
-    too_large = "too_large", 413, "The body is larger than this server accepts."
-    unsupported_media_type = "unsupported_media_type", 415, "Send this body with the content type it is documented with."
+    stale = "stale", 412, "This was changed since you read it. Read it again, then repeat the change."
+    too_large = "too_large", 413, "The request body is too large."
+    unsupported_media_type = (
+        "unsupported_media_type",
+        415,
+        "This operation does not accept this content type.",
+    )
     invalid_request = "invalid_request", 422, "The request does not match its schema."
-    key_reused = "key_reused", 422, "This Idempotency-Key came with another request before."
+    key_reused = "key_reused", 422, "This Idempotency-Key was used for a different request. Use a new key."
     too_many_requests = "too_many_requests", 429, "Too many requests. Try again later."
-    internal_error = "internal_error", 500, "Something broke on our side. The request id finds it in our log."
-    unavailable = "unavailable", 503, "The database is away or too busy. Try again in a moment."
+    internal_error = "internal_error", 500, "An internal error occurred. Report it with the request id."
+    unavailable = "unavailable", 503, "The database is unavailable or too busy. Try again in a moment."
 
 
-BY_STATUS = {code.status: code for code in Code} | {
-    400: Code.invalid_request,
-    401: Code.invalid_token,
-    409: Code.conflict,
-    422: Code.invalid_request,
-}
+# The codes of exceptions that have only a status.
+BY_STATUS = {code.status: code for code in Code} | {409: Code.conflict, 422: Code.invalid_request}
 
 
 class FieldError(BaseModel):
-    """One reason why a request was refused."""
+    """One invalid field of a request."""
 
-    loc: list[str | int] = Field(description="Where it is: `body`, `query`, `path` or `header`, then the way to the field.")
-    msg: str = Field(description="What is wrong, for people.")
-    type: str = Field(description="What is wrong, for programs.")
+    loc: list[str | int] = Field(
+        description="`body`, `query`, `path` or `header`, then the path to the field."
+    )
+    msg: str = Field(description="The error as text for people.")
+    type: str = Field(description="The error as a constant for programs.")
 
 
 class Problem(BaseModel):
-    """RFC 9457 problem details: the one shape of every error."""
+    """RFC 9457 problem details: the format of every error."""
 
-    type: str = Field(default="about:blank", description="RFC 9457 wants one; `code` says more.")
-    title: str = Field(description="The status in words.")
+    type: str = Field(default="about:blank", description="Required by RFC 9457. Use `code` instead.")
+    title: str = Field(description="The name of the HTTP status.")
     status: int
-    code: Code
-    detail: str = Field(description="What happened, for people.")
+    code: ProblemCode
+    detail: str = Field(description="The error as text for people.")
     errors: list[FieldError] | SkipJsonSchema[None] = Field(
-        default=None, description="The fields at fault, where the request itself was."
+        default=None, description="The invalid fields, if the request is invalid."
     )
 
 
 class RowChanged(Exception):
-    """Another request has changed the row that this one was about to change. It is done again, with the row locked."""
+    """Another request has changed this request's row. The request runs again, with the row locked."""
 
 
 class ProblemError(HTTPException):
@@ -104,7 +110,7 @@ class ProblemError(HTTPException):
 
     def __init__(
         self,
-        code: Code,
+        code: ProblemCode,
         detail: str | None = None,
         *,
         errors: Sequence[FieldError] = (),
@@ -116,94 +122,96 @@ class ProblemError(HTTPException):
         self.code, self.errors = code, errors
 
     def response(self) -> JSONResponse:
-        code, errors = self.code, list(self.errors) or None
-        body = Problem(title=title(code.status), status=code.status, code=code, detail=self.detail, errors=errors)
-        return JSONResponse(body.model_dump(exclude_none=True), code.status, self.headers, media_type=MEDIA_TYPE)
+        return _answer(self.status_code, self.headers, self.code, self.detail, list(self.errors) or None)
+
+
+def _answer(
+    status: int,
+    headers: Mapping[str, str] | None,
+    code: str,
+    detail: str,
+    errors: list[FieldError] | None = None,
+) -> JSONResponse:
+    fields: dict[str, Any] = {"status": status, "code": code, "detail": detail, "errors": errors}
+    # `code` may also be one that ProblemCode does not declare
+    problem = Problem.model_construct(title=title(status), **fields)
+    return JSONResponse(problem.model_dump(exclude_none=True), status, headers, media_type=MEDIA_TYPE)
 
 
 def invalid(loc: Sequence[str | int], msg: str, type: str = "value_error") -> ProblemError:
-    """A 422 about one field that only the database could judge."""
+    """A 422 for one field, for checks that need the database."""
     return ProblemError(Code.invalid_request, errors=[FieldError(loc=list(loc), msg=msg, type=type)])
 
 
-def problems(*codes: Code) -> dict[int | str, dict[str, Any]]:
-    """The `responses=` of a route whose own rules can answer with these; what its dependencies can is added for it."""
+def problems(*codes: ProblemCode) -> dict[int | str, dict[str, Any]]:
+    """The `responses=` of a route that raises these codes. Codes of dependencies are added automatically."""
     by_status: dict[int | str, dict[str, Any]] = {}
     for code in codes:
-        by_status.setdefault(code.status, {"description": title(code.status), "x-codes": []})["x-codes"].append(code.value)
+        answer = by_status.setdefault(code.status, {"description": title(code.status), "x-codes": []})
+        answer["x-codes"].append(code.value)
     return by_status
 
 
 def title(status: int) -> str:
+    if status not in set(HTTPStatus):
+        return f"Status {status}"
     return TITLES.get(status) or HTTPStatus(status).phrase
 
 
 def install(app: FastAPI) -> None:
-    """Answer every kind of error in the one shape."""
+    """Answer every error as a problem."""
 
     @app.exception_handler(HTTPException)
-    async def from_http(request: Request, error: HTTPException) -> JSONResponse:
-        if not isinstance(error, ProblemError):  # raised by the framework: no such route, no such method, …
-            code = BY_STATUS.get(error.status_code, Code.internal_error)
-            allowed = {"Allow": _methods_at(app, request)} if code is Code.method_not_allowed else {}
-            error = ProblemError(code, headers={**(error.headers or {}), **allowed})
-        return error.response()
+    async def from_http(request: Request, error: HTTPException) -> Response:
+        if isinstance(error, ProblemError):
+            return error.response()
+        return _from_status(request, error)
 
     @app.exception_handler(RequestValidationError)
     async def from_validation(_: Request, error: RequestValidationError) -> JSONResponse:
-        # Neither `input` nor `ctx`: they echo what was sent, and cannot always be written as JSON.
+        # Without `input` and `ctx`: they repeat the client's input, and are not always valid JSON.
         errors = [
-            FieldError(loc=[part[:100] if isinstance(part, str) else part for part in e["loc"]], msg=e["msg"], type=e["type"])
+            FieldError(
+                loc=[part[:100] if isinstance(part, str) else part for part in e["loc"]],
+                msg=e["msg"],
+                type=e["type"],
+            )
             for e in error.errors()[:MOST_ERRORS]
         ]
         return ProblemError(Code.invalid_request, errors=errors).response()
 
-    @app.exception_handler(DBAPIError)
-    async def from_database(_: Request, error: DBAPIError) -> JSONResponse:
-        if isinstance(error, IntegrityError):
-            return _conflict(error).response()
-        if _is_passing(error):
-            log.warning("The database could not be used: %s", error.orig)
-            return _unavailable().response()
-        raise error
 
-    @app.exception_handler(PoolTimeout)
-    async def from_pool(_: Request, error: PoolTimeout) -> JSONResponse:
-        log.warning("No database connection became free: %s", error)
-        return _unavailable().response()
+def _from_status(request: Request, error: HTTPException) -> Response:
+    """The response to an exception with a status but no code, from FastAPI or a handler.
+
+    It keeps the status, the headers and the detail. A status without a Code gets its title as the code.
+    """
+    status, headers = error.status_code, dict(error.headers or {})
+    if not is_body_allowed_for_status_code(status):
+        return Response(status_code=status, headers=headers)
+    code = BY_STATUS.get(status)
+    if status == 400 and Code.invalid_request in _declared(request):  # FastAPI could not read the form
+        code = Code.invalid_request
+    if code is Code.method_not_allowed:
+        headers["Allow"] = _methods_at(request)
+    said = error.detail if isinstance(error.detail, str) else json.dumps(jsonable_encoder(error.detail))
+    if code is not None:
+        detail = None if said == HTTPStatus(status).phrase else said
+        return ProblemError(code, detail, headers=headers).response()
+    return _answer(status, headers, re.sub(r"\W+", "_", title(status).replace("'", "")).lower(), said)
 
 
-def _methods_at(app: FastAPI, request: Request) -> str:
-    """What this address does know: the framework names only the methods of the first route that matches."""
+def _declared(request: Request) -> Collection[str]:
+    """The codes that the route declares by `responses=problems(…)`."""
+    answers = getattr(request.scope.get("route"), "responses", {})
+    return {code for answer in answers.values() for code in answer.get("x-codes", ())}
+
+
+def _methods_at(request: Request) -> str:
+    """All methods of this path, because the framework lists only those of the first matching route."""
     there = (
-        route for route in iter_route_contexts(app.routes) if route.methods and route.path_regex.match(request.scope["path"])
+        route
+        for route in iter_route_contexts(request.app.routes)
+        if route.methods and route.path_regex.match(request.scope["path"])
     )
     return ", ".join(sorted({method for route in there for method in route.methods or ()}))
-
-
-def _unavailable() -> ProblemError:
-    return ProblemError(Code.unavailable, headers={"Retry-After": "1"})
-
-
-def _conflict(error: IntegrityError) -> ProblemError:
-    """Name the field that has to be unique, which both databases say in words."""
-    diagnosis = getattr(error.orig, "diag", None)
-    said = str(diagnosis.message_detail if diagnosis else error.orig)
-    found = re.search(r"^Key \((\w+)\)=.* already exists|UNIQUE constraint failed: \w+\.(\w+)$", said, re.M | re.S)
-    if found is None:  # several columns together, a foreign key, …
-        return ProblemError(Code.conflict)
-    name = (found[1] or found[2]).removesuffix("_key")
-    taken = FieldError(loc=["body", name], msg=f"This {name} is taken.", type="already_exists")
-    return ProblemError(Code.already_exists, f"Another one with this {name} exists.", errors=[taken])
-
-
-def _is_passing(error: DBAPIError) -> bool:
-    """The server is away, restarting or overloaded, the file is locked, or two transactions got in each other's way."""
-    state = str(getattr(error.orig, "sqlstate", None) or "")
-    if state:  # 08 connection, 40 rollback, 53 resources, 57P server going down or coming up, 55P03 and 57014 waited too long
-        return state[:2] in {"08", "40", "53"} or state.startswith("57P") or state in {"55P03", "57014"}
-    said = str(error.orig)
-    return error.connection_invalidated or (
-        type(error.orig).__name__ in {"OperationalError", "InterfaceError"}
-        and ("no such" not in said and "syntax error" not in said)
-    )

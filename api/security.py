@@ -21,7 +21,7 @@ from jose import jwt
 
 from api.settings import Settings
 
-with warnings.catch_warnings():  # passlib asks for the crypt module, which Python 3.11 and 3.12 announce the end of
+with warnings.catch_warnings():  # passlib imports crypt, which is deprecated in Python 3.11 and 3.12
     warnings.simplefilter("ignore", DeprecationWarning)
     from passlib.context import CryptContext
 
@@ -30,23 +30,23 @@ LONGEST_TOKEN = 2048
 
 
 def _come_last() -> None:
-    """Let this thread wait for those that serve requests, where the system tells threads apart (Linux does)."""
+    """Lower the priority of this thread on Linux, so that threads that serve requests come first."""
     if sys.platform == "linux":
         me = threading.get_native_id()
         os.setpriority(os.PRIO_PROCESS, me, min(19, os.getpriority(os.PRIO_PROCESS, me) + 10))
 
 
-# A hash keeps a core busy for a quarter of a second. Few threads do it, and they are in nobody's way.
+# A hash keeps a core busy for a quarter of a second, so only a few threads of low priority do it.
 _hashers = ThreadPoolExecutor(min(4, os.cpu_count() or 1), thread_name_prefix="hash", initializer=_come_last)
 
 
 class InvalidToken(Exception):
-    """Whatever is wrong with a token, its bearer learns only that it is not accepted."""
+    """The token is invalid. The client does not learn the reason."""
 
 
 @lru_cache
 def _passwords(rounds: int) -> CryptContext:
-    # bcrypt_sha256: plain bcrypt ignores what follows the 72nd byte, and fails on NUL.
+    # bcrypt_sha256, because plain bcrypt ignores everything after 72 bytes, and fails on NUL.
     return CryptContext(schemes=["bcrypt_sha256"], bcrypt_sha256__rounds=rounds)
 
 
@@ -61,22 +61,24 @@ async def hash_password(password: str, settings: Settings) -> str:
 
 
 async def verify_password(password: str, hashed: str | None, settings: Settings) -> bool:
-    """Check a password; without a hash, take as long as with one and say no."""
+    """Check a password. Without a hash, return False after the same time."""
 
     def verify() -> bool:
         rounds = settings.password_hash_rounds
-        return bool(_passwords(rounds).verify(password, hashed or _nobodys_hash(rounds))) and hashed is not None
+        return (
+            bool(_passwords(rounds).verify(password, hashed or _nobodys_hash(rounds))) and hashed is not None
+        )
 
     return await asyncio.get_running_loop().run_in_executor(_hashers, verify)
 
 
 def fold(text: str) -> str:
-    """The form in which names and addresses are compared: one spelling for all that look alike."""
+    """The normalized form for comparing names and addresses: NFKC, without case."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
 def make_secret() -> tuple[str, str]:
-    """An opaque token for its bearer, and its hash to store. It is random enough for a fast hash."""
+    """An opaque token, and its hash for the database. The token is random enough for a fast hash."""
     token = secrets.token_urlsafe(32)
     return token, hash_secret(token)
 
@@ -86,7 +88,7 @@ def hash_secret(token: str) -> str:
 
 
 def fingerprint(settings: Settings, *parts: object) -> str:
-    """A short keyed digest: put into a token, it ties the token to the state it was made for."""
+    """A short keyed digest of a state. A token that contains it is valid only for this state."""
     key = settings.secret_key.get_secret_value().encode()
     return hmac.digest(key, "\0".join(map(str, parts)).encode(), "sha256").hex()[:32]
 
@@ -103,7 +105,7 @@ REQUIRED = {f"require_{claim}": True for claim in ("iss", "aud", "sub", "jti", "
 
 
 def read_token(settings: Settings, typ: str, token: str) -> dict[str, Any]:
-    """The claims of a token of this type that we signed and that still holds, or InvalidToken."""
+    """The claims of a valid token of this type. Raises InvalidToken."""
     claims = _signed(settings.secret_key.get_secret_value(), settings.algorithm, token)
     if claims["typ"] != typ or claims["exp"] < time.time():
         raise InvalidToken
@@ -112,18 +114,20 @@ def read_token(settings: Settings, typ: str, token: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=2048)
 def _signed(key: str, algorithm: str, token: str) -> dict[str, Any]:
-    """Its claims, if we have signed it. That stays so, so it is looked at once; whether it has ended, each time."""
+    """The claims of a correctly signed token. They are cached; `read_token` checks the expiry each time."""
     try:
         if len(token) > LONGEST_TOKEN or not all(map(_is_canonical, token.split("."))):
             raise InvalidToken
-        claims = jwt.decode(token, key, algorithms=[algorithm], audience=ISSUER, issuer=ISSUER, options=REQUIRED)
+        claims = jwt.decode(
+            token, key, algorithms=[algorithm], audience=ISSUER, issuer=ISSUER, options=REQUIRED
+        )
         UUID(claims["sub"])
         return {"typ": None, **claims}
-    except Exception:  # python-jose lets through what a hostile token makes it stumble over: RecursionError, OverflowError, …
+    except Exception:  # a hostile token can make python-jose raise RecursionError, OverflowError, …
         raise InvalidToken from None
 
 
 def _is_canonical(part: str) -> bool:
-    """Base64 has several spellings of the same last bits; only ours is accepted."""
+    """Whether the part is canonical base64. Other spellings of the same bytes are refused."""
     decoded = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
     return base64.urlsafe_b64encode(decoded).rstrip(b"=").decode() == part

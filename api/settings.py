@@ -1,4 +1,4 @@
-"""Everything the environment may change. Names, defaults and reasons are in `.env.sample`."""
+"""The settings from the environment. `.env.sample` explains them."""
 
 import secrets
 from enum import StrEnum
@@ -9,10 +9,16 @@ from pydantic import EmailStr, Field, HttpUrl, SecretStr, field_validator, model
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 
-KNOWN_SECRETS = {"changeme", "change-me", "change-me-to-something-random-and-long", "secret", "your-secret-key"}
+KNOWN_SECRETS = {
+    "changeme",
+    "change-me",
+    "change-me-to-something-random-and-long",
+    "secret",
+    "your-secret-key",
+}
 SHORTEST_SECRET = 32
 
-DRIVERS = {  # what platforms and people write, and what SQLAlchemy needs to hear
+DRIVERS = {  # URL schemes, and SQLAlchemy's drivers for them
     "postgres": "postgresql+psycopg",
     "postgresql": "postgresql+psycopg",
     "sqlite": "sqlite+aiosqlite",
@@ -20,14 +26,14 @@ DRIVERS = {  # what platforms and people write, and what SQLAlchemy needs to hea
 
 
 class Mechanism(StrEnum):
-    """What the fast path consists of. Each can be left out, and costs speed and nothing else."""
+    """The parts of the fast path. Turning one off costs only speed."""
 
-    route_finder = "route_finder"  # finds a route by its resource, without trying one after the other
-    solver = "solver"  # carries out a route's dependencies as a list
-    row_writer = "row_writer"  # writes rows as they are in the database, without validating them again
-    driver = "driver"  # reads rows by the database's own driver
-    guard = "guard"  # confirms a sign-in with the statement that needs it
-    hold = "hold"  # reads a row that is to be changed without locking it
+    route_finder = "route_finder"  # finds a route by its resource, without trying all routes
+    solver = "solver"  # runs a route's dependencies as a flat list
+    row_writer = "row_writer"  # serializes rows without validating them again
+    driver = "driver"  # reads rows directly with the database driver
+    guard = "guard"  # confirms a session in the first statement of the request
+    hold = "hold"  # reads a row before a change without locking it
     single_row = "single_row"  # commits a single row in one round trip
 
 
@@ -100,7 +106,9 @@ class Settings(BaseSettings):
         make_url(url)
         return url
 
-    @field_validator("rate_limit_auth", "rate_limit_mail", "rate_limit_failures_account", "rate_limit_failures_address")
+    @field_validator(
+        "rate_limit_auth", "rate_limit_mail", "rate_limit_failures_account", "rate_limit_failures_address"
+    )
     @classmethod
     def _read_limits(cls, limits: str) -> str:
         parse_many(limits)
@@ -116,7 +124,7 @@ class Settings(BaseSettings):
     @field_validator("fast_path", mode="before")
     @classmethod
     def _name_mechanisms(cls, value: Any) -> Any:
-        """`true`, `false`, or the mechanisms that are on, with commas between them."""
+        """`true`, `false`, or a comma-separated list of mechanisms."""
         if isinstance(value, bool | str) and str(value).lower() in {"true", "1", "false", "0"}:
             return frozenset(Mechanism) if str(value).lower() in {"true", "1"} else frozenset()
         return value.replace(" ", "").split(",") if isinstance(value, str) else value
@@ -125,7 +133,9 @@ class Settings(BaseSettings):
     @classmethod
     def _split_origins(cls, value: Any) -> Any:
         return (
-            [origin.strip().rstrip("/") for origin in value.split(",") if origin.strip()] if isinstance(value, str) else value
+            [origin.strip().rstrip("/") for origin in value.split(",") if origin.strip()]
+            if isinstance(value, str)
+            else value
         )
 
     @model_validator(mode="after")
@@ -136,8 +146,8 @@ class Settings(BaseSettings):
                 object.__setattr__(self, "secret_key", SecretStr(secrets.token_urlsafe(48)))
         elif secret.lower() in KNOWN_SECRETS or len(secret.encode()) < SHORTEST_SECRET:
             raise ValueError(
-                f"SECRET_KEY is missing, well known or shorter than {SHORTEST_SECRET} bytes, and ENVIRONMENT is "
-                f'"{self.environment}". Set SECRET_KEY to the output of: '
+                f"SECRET_KEY is missing, well known or shorter than {SHORTEST_SECRET} bytes, and ENVIRONMENT "
+                f'is "{self.environment}". Set SECRET_KEY to the output of: '
                 'python -c "import secrets; print(secrets.token_urlsafe(48))"'
             )
         return self
@@ -146,7 +156,9 @@ class Settings(BaseSettings):
     def _complete_the_first_admin(self) -> Self:
         given = [self.first_admin_username, self.first_admin_email, self.first_admin_password]
         if any(given) and not all(given):
-            raise ValueError("Set all of FIRST_ADMIN_USERNAME, FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD, or none.")
+            raise ValueError(
+                "Set all of FIRST_ADMIN_USERNAME, FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD, or none."
+            )
         return self
 
     @property

@@ -1,4 +1,5 @@
-"""`make bench`: the same API in Onefold, its peers and the limits, driven in turn, and one table of what was seen."""
+"""`make bench`: the same API in Onefold, its peers and the limits, driven in turn, and one table of what was
+seen."""
 
 import argparse
 import sys
@@ -8,17 +9,17 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from bench import ablation, side_by_side
 from bench.apps import APPS, BOTH, App
 from bench.ground import Ground, ground
-from bench.load import Ask, drive, need_wrk
-from bench.operations import OPERATIONS, Operation
+from bench.load import need_wrk
+from bench.operations import OPERATIONS, Operation, warm_up
 from bench.options import among, numbers
 from bench.plot import draw
 from bench.process import Server, serving
 from bench.report import about, page, publish
 from bench.same import answers, compare
 
-WARM_UP = 2  # seconds
 WHOLE: dict[str, list[Any]] = {
     "engines": list(BOTH),
     "processes": [1, 2],
@@ -30,6 +31,10 @@ WHOLE: dict[str, list[Any]] = {
 def main() -> None:
     options = read_options()
     need_wrk()
+    if options.ablate:
+        return ablation.run(options.engines, options.rounds, options.seconds)
+    if options.beside:
+        return side_by_side.beside(options.beside, options.engines, options.rounds, options.seconds)
     apps = [app for app in APPS if app.name in options.apps]
     operations = [operation for operation in OPERATIONS if operation.name in options.operations]
     runs: list[dict[str, Any]] = []
@@ -42,8 +47,15 @@ def main() -> None:
                 for round in range(1, options.rounds + 1):
                     for app in here:
                         turn = {"engine": engine, "processes": processes, "app": app.name, "round": round}
-                        runs += [turn | run for run in measure(app, made, processes, operations, options.seconds, Path(name))]
-    told = {"about": about(), "settings": {"rounds": options.rounds, "seconds": options.seconds}, "runs": runs}
+                        runs += [
+                            turn | run
+                            for run in measure(app, made, processes, operations, options.seconds, Path(name))
+                        ]
+    told = {
+        "about": about(),
+        "settings": {"rounds": options.rounds, "seconds": options.seconds},
+        "runs": runs,
+    }
     print("\n".join(page(told)))
     if all(getattr(options, name) == value for name, value in WHOLE.items()):
         publish(told)
@@ -59,6 +71,12 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--processes", type=numbers, default=WHOLE["processes"])
     parser.add_argument("--apps", type=among(WHOLE["apps"]), default=WHOLE["apps"])
     parser.add_argument("--operations", type=among(WHOLE["operations"]), default=WHOLE["operations"])
+    parser.add_argument(
+        "--ablate", action="store_true", help="measure what a request costs without each fast mechanism"
+    )
+    parser.add_argument(
+        "--beside", type=Path, metavar="DIR", help="compare with another checkout of Onefold, in DIR"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3)
     return parser.parse_args()
@@ -82,28 +100,13 @@ def check(apps: Sequence[App], ground: Ground, folder: Path) -> None:
 def measure(
     app: App, ground: Ground, processes: int, operations: Sequence[Operation], seconds: float, folder: Path
 ) -> list[dict[str, Any]]:
-    runs = []
     with started(app, ground, processes, folder) as server:
-        drive(server.port, mixed(ground), WARM_UP, 16)
-        for operation in operations:
-            asks = operation.asks(ground)
-            before = server.cpu()
-            load = drive(server.port, asks, max(seconds, operation.at_least), operation.connections)
-            if not load.requests:
-                raise SystemExit(f"{app.name} finished no {operation.name} in {load.seconds:.1f} seconds")
-            cpu = (server.cpu() - before) / load.requests * 1000
-            run = {"operation": operation.name, "rps": load.rps, "p50": load.p50, "p99": load.p99, "requests": load.requests}
-            runs.append(run | {"cpu": cpu, "memory": server.memory(), "start": server.started})
+        warm_up(server, ground, OPERATIONS)
+        runs = [operation.measure(server, ground, seconds) for operation in operations]
     ground.settle()
     told = ", ".join(f"{run['operation']} {run['rps']:.0f}" for run in runs)
     show(f"  {ground.engine}, {processes} process(es), {app.name}: {told}")
     return runs
-
-
-def mixed(ground: Ground) -> list[Ask]:
-    """Some of everything but signing in: prepared statements, caches and pools are as they will be."""
-    lists = (operation.asks(ground) for operation in OPERATIONS if operation.name != "sign-in")
-    return [ask for some in zip(*lists, strict=False) for ask in some]
 
 
 def show(words: str) -> None:

@@ -24,16 +24,37 @@ class App:
     def started_with(self, url: str, processes: int) -> tuple[list[str], dict[str, str]]:
         command = [part.replace("{processes}", str(processes)) for part in self.command]
         environment = {"DATABASE_URL": url, "SECRET_KEY": SECRET_KEY, "DATABASE_POOL_SIZE": str(POOL)}
-        return command, environment | {name: value.format(processes=processes) for name, value in self.environment.items()}
+        return command, environment | {
+            name: value.format(processes=processes) for name, value in self.environment.items()
+        }
 
 
 def asgi(module: str) -> tuple[str, ...]:
     options = ("--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning")
-    return (str(THEIRS), "-m", "uvicorn", f"bench.peers.{module}:app", *options, "--port", "{port}", "--workers", "{processes}")
+    return (
+        str(THEIRS),
+        "-m",
+        "uvicorn",
+        f"bench.peers.{module}:app",
+        *options,
+        "--port",
+        "{port}",
+        "--workers",
+        "{processes}",
+    )
 
 
 def wsgi(module: str) -> tuple[str, ...]:
-    options = ("--worker-class", "gthread", "--threads", THREADS, "--keep-alive", "60", "--log-level", "warning")
+    options = (
+        "--worker-class",
+        "gthread",
+        "--threads",
+        THREADS,
+        "--keep-alive",
+        "60",
+        "--log-level",
+        "warning",
+    )
     bound = ("--bind", "127.0.0.1:{port}", "--workers", "{processes}")
     return (str(THEIRS), "-m", "gunicorn", f"bench.peers.{module}:app", *options, *bound)
 
@@ -53,13 +74,23 @@ ONEFOLD = App(
 )
 APPS = (
     ONEFOLD,
-    App("template", "peer", "FastAPI, in the style of full-stack-fastapi-template, synchronous", asgi("template")),
+    App(
+        "template",
+        "peer",
+        "FastAPI, in the style of full-stack-fastapi-template, synchronous",
+        asgi("template"),
+    ),
     App("plain", "peer", "FastAPI and SQLModel with an `AsyncSession`", asgi("plain")),
     App("litestar", "peer", "Litestar, advanced-alchemy and msgspec", asgi("litestar_app")),
     App("drf", "peer", "Django REST Framework on gunicorn's threads", wsgi("drf")),
     App("ninja", "peer", "Django Ninja on gunicorn's threads", wsgi("ninja")),
     App(
-        *("limit-asyncpg", "limit", "no framework; asyncpg, and JSON built by PostgreSQL", asgi("limit_postgres")),
+        *(
+            "limit-asyncpg",
+            "limit",
+            "no framework; asyncpg, and JSON built by PostgreSQL",
+            asgi("limit_postgres"),
+        ),
         environment={"LIMIT": "asyncpg"},
         engines=("postgresql",),
     ),
@@ -68,5 +99,11 @@ APPS = (
         environment={"LIMIT": "psycopg"},
         engines=("postgresql",),
     ),
-    App("limit-sqlite", "limit", "no framework; the standard library's sqlite3", asgi("limit_sqlite"), engines=("sqlite",)),
+    App(
+        "limit-sqlite",
+        "limit",
+        "no framework; the standard library's sqlite3",
+        asgi("limit_sqlite"),
+        engines=("sqlite",),
+    ),
 )

@@ -38,19 +38,27 @@ def run(rounds: int, seconds: float) -> dict[str, Any]:
             with signing(server.port, made) as took:
                 load = drive(server.port, listing(made), seconds, 16)
             seen = {"sign_ins": len(took), "sign_in": median(took)}
-            runs.append({"how": WITH, "round": round, "rps": load.rps, "p50": load.p50, "p99": load.p99} | seen)
+            runs.append(
+                {"how": WITH, "round": round, "rps": load.rps, "p50": load.p50, "p99": load.p99} | seen
+            )
             server.rest()
-            print(f"  round {round} of {rounds}: p99 {runs[-2]['p99']:.1f} and {runs[-1]['p99']:.1f} ms", flush=True)
+            print(
+                f"  round {round} of {rounds}: p99 {runs[-2]['p99']:.1f} and {runs[-1]['p99']:.1f} ms",
+                flush=True,
+            )
     return {"runs": runs}
 
 
 @contextmanager
 def signing(port: int, made: Ground) -> Iterator[list[float]]:
-    """Sign in at an even pace, whatever the answers take; how many seconds each took: all have come when this is over."""
+    """Sign in at an even pace, whatever the answers take; how many seconds each took: all have come when this
+    is over."""
     took: list[float] = []
     over = threading.Event()
     bodies = [json.loads(ask.body) for ask in signing_in(made)]
-    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)  # one: to make it takes more than to sign in
+    client = httpx.Client(
+        base_url=f"http://127.0.0.1:{port}", timeout=60
+    )  # one: to make it takes more than to sign in
 
     def sign_in(number: int) -> None:
         begun = time.perf_counter()

@@ -46,14 +46,21 @@ def run() -> dict[str, Any]:
 
 def export(server: Server, admin: Owner, records: int) -> dict[str, float]:
     headers = {"Authorization": f"Bearer {admin.token}"}
-    httpx.get(f"http://127.0.0.1:{server.port}/api/v1/records?limit=1", headers=headers, timeout=60).raise_for_status()
+    httpx.get(
+        f"http://127.0.0.1:{server.port}/api/v1/records?limit=1", headers=headers, timeout=60
+    ).raise_for_status()
     before, begun, lines, size = peak(server), time.perf_counter(), 0, 0
     with httpx.stream("GET", f"http://127.0.0.1:{server.port}{PATH}", headers=headers, timeout=60) as answer:
         answer.raise_for_status()
         for part in answer.iter_bytes():
             lines, size = lines + part.count(b"\n"), size + len(part)
     assert lines == records + 1, f"{lines} lines for {records} records"
-    return {"before": before, "peak": peak(server), "seconds": time.perf_counter() - begun, "mib": size / 2**20}
+    return {
+        "before": before,
+        "peak": peak(server),
+        "seconds": time.perf_counter() - begun,
+        "mib": size / 2**20,
+    }
 
 
 def peak(server: Server) -> float:

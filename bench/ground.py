@@ -1,4 +1,4 @@
-"""What is measured on: a database of its own, with notes of many owners."""
+"""What is measured on: a database of its own, with notes of many owners, and groups that all can see."""
 
 import asyncio
 import random
@@ -14,14 +14,17 @@ from uuid import UUID
 import psycopg
 
 from api.models.base import uuid7
+from api.models.group import Group
 from api.models.note import Note
 from bench.people import Owner, add, populate
 from tools.postgres import postgres
 
 # Durable as by default. Nothing cleans up while something is measured: `settle` does it in between.
-SERVER = "-c shared_buffers=256MB -c max_connections=200 -c timezone=UTC -c autovacuum=off -c max_wal_size=4GB"
+SERVER = (
+    "-c shared_buffers=256MB -c max_connections=200 -c timezone=UTC -c autovacuum=off -c max_wal_size=4GB"
+)
 DATABASES = {"sqlite": sqlite3.sqlite_version}  # the versions of those that were used
-OWNERS, NOTES = 1000, 200_000
+OWNERS, NOTES, GROUPS = 1000, 200_000, 200
 ASKING = 64  # owners who read, and as many others who write, so that what is read stays as it is
 RARE = "zebra"  # a word in one of ten notes
 WORDS = "the quick brown fox jumps over a lazy dog while autumn rain falls on green hills and nobody minds"
@@ -75,6 +78,7 @@ def _filled(engine: str, url: str) -> Ground:
     people = asyncio.run(populate(url, OWNERS, 2 * ASKING))
     notes = list(written(people))
     asyncio.run(add(url, Note, notes))
+    asyncio.run(add(url, Group, list(open_groups(people))))
     newest = {owner.id: owner.notes for owner in people}
     for note in reversed(notes):
         newest[note["owner_id"]].append(note["id"])
@@ -83,8 +87,21 @@ def _filled(engine: str, url: str) -> Ground:
     return made
 
 
+def open_groups(owners: Sequence[Owner]) -> Iterator[dict[str, Any]]:
+    now = datetime.now(UTC)
+    for number in range(GROUPS):
+        keys = {
+            "id": uuid7(),
+            "created_at": now,
+            "updated_at": now,
+            "owner_id": owners[number % len(owners)].id,
+        }
+        yield keys | {"name": f"Group {number}", "description": WORDS, "is_open": True}
+
+
 def written(owners: Sequence[Owner]) -> Iterator[dict[str, Any]]:
-    """Notes of some 200 characters, by one owner after the other, each a tenth of a second after the one before."""
+    """Notes of some 200 characters, by one owner after the other, each a tenth of a second after the one
+    before."""
     chance, begin = random.Random(1), datetime.now(UTC) - timedelta(seconds=NOTES / 10 + 3600)  # noqa: S311
     choices = WORDS.split()
     for number in range(NOTES):
@@ -93,7 +110,9 @@ def written(owners: Sequence[Owner]) -> Iterator[dict[str, Any]]:
         if number // len(owners) % 10 == 0:
             words[20] = RARE
         yield {
-            "id": UUID(int=round(moment.timestamp() * 1000) << 80 | 7 << 76 | 2 << 62 | chance.getrandbits(62)),
+            "id": UUID(
+                int=round(moment.timestamp() * 1000) << 80 | 7 << 76 | 2 << 62 | chance.getrandbits(62)
+            ),
             "created_at": moment,
             "updated_at": moment,
             "title": f"{words[0]} {words[1]} {number}".capitalize(),

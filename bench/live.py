@@ -68,7 +68,8 @@ def request(token: str) -> bytes:
 
 
 async def event(reader: asyncio.StreamReader) -> dict[str, Any]:
-    """The next one of a stream. The lines between are headers, sizes of chunks, and fields that the data repeats."""
+    """The next one of a stream. The lines between are headers, sizes of chunks, and fields that the data
+    repeats."""
     while not (line := await reader.readline()).startswith(b"data: "):
         assert line, "The stream has ended."
     return dict(json.loads(line.removeprefix(b"data: ")))
@@ -138,7 +139,10 @@ async def one_process(name: str, database: str, folder: Path) -> None:
         await crowd.gather(started.port, tokens, stack)
         await asyncio.sleep(2)
         each = (memory(started) - before) / len(crowd.tasks)
-        say(f"{name}, {len(crowd.tasks):,} idle streams", f"{each:.1f} KiB each, on top of {before / 1024:.0f} MiB")
+        say(
+            f"{name}, {len(crowd.tasks):,} idle streams",
+            f"{each:.1f} KiB each, on top of {before / 1024:.0f} MiB",
+        )
         show(f"{name}, they listen: GET /users/me", await answers(client, tokens[0]))
         show(f"{name}, commit to receipt in one process", await write(client, tokens, crowd))
 
@@ -149,17 +153,26 @@ async def idle_sockets(name: str, database: str, folder: Path) -> None:
         before = memory(started)
         for token in tokens * EACH:
             url = f"ws://127.0.0.1:{started.port}/ws/notify"
-            socket = await stack.enter_async_context(connect(url, compression=None, ping_interval=None, close_timeout=0))
+            socket = await stack.enter_async_context(
+                connect(url, compression=None, ping_interval=None, close_timeout=0)
+            )
             await socket.send(json.dumps({"token": token, "topics": ["notes"]}))
             assert json.loads(await socket.recv())["kind"] == "ready"
         await asyncio.sleep(2)
         each = (memory(started) - before) / (USERS * EACH)
-        say(f"{name}, {USERS * EACH:,} idle WebSockets", f"{each:.1f} KiB each, on top of {before / 1024:.0f} MiB")
+        say(
+            f"{name}, {USERS * EACH:,} idle WebSockets",
+            f"{each:.1f} KiB each, on top of {before / 1024:.0f} MiB",
+        )
 
 
 async def stalled_readers(name: str, database: str, folder: Path) -> None:
-    """Two hundred who ask for everything and read nothing of it; what they are not sent stays in the table."""
-    async with server(database, folder, STREAM_SEND_SECONDS="60") as (client, started), AsyncExitStack() as stack:
+    """Two hundred who ask for everything and read nothing of it; what they are not sent stays in the
+    table."""
+    async with (
+        server(database, folder, STREAM_SEND_SECONDS="60") as (client, started),
+        AsyncExitStack() as stack,
+    ):
         tokens = (await people(client))[:20]
         show(f"{name}, nobody listens: POST /notes of 45 KB", await notes(client, tokens))
         before = memory(started)
@@ -213,7 +226,10 @@ async def run() -> dict[str, Any]:
             redis.start()
             try:
                 await two_processes(
-                    "PostgreSQL, commit to receipt in two processes with Redis", url, folder, REDIS_URL=redis.url
+                    "PostgreSQL, commit to receipt in two processes with Redis",
+                    url,
+                    folder,
+                    REDIS_URL=redis.url,
                 )
             finally:
                 redis.kill()

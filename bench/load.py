@@ -46,11 +46,21 @@ def drive(port: int, asks: Sequence[Ask], seconds: float, connections: int) -> L
     with tempfile.NamedTemporaryFile("w", suffix=".requests") as file:
         file.write("".join("\t".join(ask) + "\n" for ask in asks))
         file.flush()
-        options = ["-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "60s", "-s", str(SCRIPT)]
+        options = [
+            "-t1",
+            f"-c{connections}",
+            f"-d{max(1, round(seconds))}s",
+            "--timeout",
+            "60s",
+            "-s",
+            str(SCRIPT),
+        ]
         command = ["wrk", *options, f"http://127.0.0.1:{port}", "--", file.name]
         said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     told = json.loads(said.strip().splitlines()[-1])
     refused, broken = told.pop("refused"), told.pop("broken")
     if refused or broken:
-        raise SystemExit(f"{asks[0].method} {asks[0].path}: {refused} refused, {broken} broken of {told['requests']}\n{said}")
+        raise SystemExit(
+            f"{asks[0].method} {asks[0].path}: {refused} refused, {broken} broken of {told['requests']}\n{said}"
+        )
     return Load(**told)

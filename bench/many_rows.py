@@ -1,7 +1,10 @@
-"""Whether ten million rows cost what ten thousand cost: the same requests at each size, in turn, on PostgreSQL.
+"""Whether ten million rows cost what ten thousand cost: the same requests at each size, in turn, on
+PostgreSQL.
 
-At every size, 25 owners ask, who have 200 notes each. The sizes differ by how many others there are with 200 notes,
-and by one who has many: half of the rows, but no more than 60,000 or so, which is enough for a page 1,000. The notes
+At every size, 25 owners ask, who have 200 notes each. The sizes differ by how many others there are with 200
+notes,
+and by one who has many: half of the rows, but no more than 60,000 or so, which is enough for a page 1,000.
+The notes
 of all are mixed, as if many people had written them over the years.
 """
 
@@ -51,7 +54,9 @@ class Asking(NamedTuple):
 def run(sizes: Sequence[int], rounds: int, seconds: float) -> dict[str, Any]:
     need = sum(sizes) * BYTES + 6 * 2**30
     if (free := shutil.disk_usage("/tmp").free) < need:  # noqa: S108  where the throw-away server is
-        raise SystemExit(f"These sizes need {need / 2**30:.0f} GiB of free disk in /tmp; there are {free / 2**30:.0f}.")
+        raise SystemExit(
+            f"These sizes need {need / 2**30:.0f} GiB of free disk in /tmp; there are {free / 2**30:.0f}."
+        )
     with tempfile.TemporaryDirectory() as name, cluster() as url:
         databases = [prepare(url, size, Path(name)) for size in sizes]
         return {"sizes": list(sizes), "runs": list(measure(databases, rounds, seconds, Path(name)))}
@@ -65,7 +70,10 @@ def measure(databases: Sequence[Asking], rounds: int, seconds: float, folder: Pa
                 load = drive(server.port, asks, seconds, 16)
                 found = {"rps": load.rps, "p50": load.p50, "p99": load.p99}
                 yield {"size": database.size, "operation": operation, "round": round} | found
-                print(f"  {database.size:,} rows, round {round}, {operation}: {load.rps:.0f} a second", flush=True)
+                print(
+                    f"  {database.size:,} rows, round {round}, {operation}: {load.rps:.0f} a second",
+                    flush=True,
+                )
         with psycopg.connect(database.url, autocommit=True) as connection:
             connection.execute("CHECKPOINT")
 
@@ -81,7 +89,9 @@ def prepare(cluster: str, size: int, folder: Path) -> Asking:
     heavy, others = people[0], people[1:]
     load(url, size, every, heavy, others)
     with serving(*ONEFOLD.started_with(url, 1), folder) as server:
-        return Asking(size, url, asks(server.port, heavy, others[:READERS], others[READERS : READERS + WRITERS]))
+        return Asking(
+            size, url, asks(server.port, heavy, others[:READERS], others[READERS : READERS + WRITERS])
+        )
 
 
 def load(url: str, size: int, every: int, heavy: Owner, others: Sequence[Owner]) -> None:
@@ -100,7 +110,9 @@ def load(url: str, size: int, every: int, heavy: Owner, others: Sequence[Owner])
             connection.execute(statement)  # as PostgreSQL itself has written it
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
-        connection.execute("CHECKPOINT")  # or the rows would be on their way to the disk while others are measured
+        connection.execute(
+            "CHECKPOINT"
+        )  # or the rows would be on their way to the disk while others are measured
 
 
 def dismantle(connection: psycopg.Connection[Any]) -> list[str]:
@@ -111,10 +123,14 @@ def dismantle(connection: psycopg.Connection[Any]) -> list[str]:
     ).fetchall()
     for key, _ in keys:
         connection.execute(sql.SQL("ALTER TABLE notes DROP CONSTRAINT {}").format(sql.Identifier(key)))
-    indexes = connection.execute("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'notes'").fetchall()
+    indexes = connection.execute(
+        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'notes'"
+    ).fetchall()
     for index, _ in indexes:
         connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(index)))
-    return [f"ALTER TABLE notes ADD CONSTRAINT {key} {how}" for key, how in keys] + [how for _, how in indexes]
+    return [f"ALTER TABLE notes ADD CONSTRAINT {key} {how}" for key, how in keys] + [
+        how for _, how in indexes
+    ]
 
 
 def asks(port: int, heavy: Owner, readers: Sequence[Owner], writers: Sequence[Owner]) -> dict[str, list[Ask]]:
@@ -122,7 +138,9 @@ def asks(port: int, heavy: Owner, readers: Sequence[Owner], writers: Sequence[Ow
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
 
         def get(path: str, owner: Owner) -> Any:
-            return client.get(path, headers={"Authorization": f"Bearer {owner.token}"}).raise_for_status().json()
+            return (
+                client.get(path, headers={"Authorization": f"Bearer {owner.token}"}).raise_for_status().json()
+            )
 
         total = get(f"{NOTES}?limit=1&count=true", heavy)["total"]
         page = min(1000, total // LIMIT - 10)
@@ -133,7 +151,9 @@ def asks(port: int, heavy: Owner, readers: Sequence[Owner], writers: Sequence[Ow
         "list": [Ask("GET", f"{NOTES}?limit={LIMIT}", owner.token) for owner in readers],
         "far page": [Ask("GET", f"{NOTES}?limit={LIMIT}&cursor={cursor}", heavy.token)],
         "search": [Ask("GET", f"{NOTES}?limit={LIMIT}&q={RARE}", owner.token) for owner in readers],
-        "get": [Ask("GET", f"{NOTES}/{note['id']}", owner.token) for owner in readers for note in pages[owner.id]],
+        "get": [
+            Ask("GET", f"{NOTES}/{note['id']}", owner.token) for owner in readers for note in pages[owner.id]
+        ],
         "create": [Ask("POST", NOTES, owner.token, body) for body in bodies for owner in writers],
     }
 
@@ -145,6 +165,12 @@ def tell(told: dict[str, Any]) -> Iterator[str]:
     yield "| | " + " | ".join(f"{size:,} rows" for size in sizes) + f" | {sizes[-1]:,} : {sizes[0]:,} |"
     yield "|---" * (len(sizes) + 2) + "|"
     for operation in dict.fromkeys(run["operation"] for run in runs):
-        own = [[run for run in runs if (run["size"], run["operation"]) == (size, operation)] for size in sizes]
+        own = [
+            [run for run in runs if (run["size"], run["operation"]) == (size, operation)] for size in sizes
+        ]
         cells = [f"{rate(some)}, {middle(some, 'p50'):.1f} / {middle(some, 'p99'):.1f}" for some in own]
-        yield f"| {operation} | " + " | ".join(cells) + f" | {middle(own[-1], 'rps') / middle(own[0], 'rps'):.2f} |"
+        yield (
+            f"| {operation} | "
+            + " | ".join(cells)
+            + f" | {middle(own[-1], 'rps') / middle(own[0], 'rps'):.2f} |"
+        )

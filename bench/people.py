@@ -40,17 +40,23 @@ async def populate(url: str, owners: int, asking: int) -> list[Owner]:
     users = accounts(owners, await hash_password(PASSWORD, settings))
     sessions = {user["id"]: uuid7() for user in users[:asking]}
     async with database.engine.begin() as connection:
-        role_id = (await connection.execute(select(table(Role).c.id).where(table(Role).c.name == USER))).scalar_one()
+        role_id = (
+            await connection.execute(select(table(Role).c.id).where(table(Role).c.name == USER))
+        ).scalar_one()
         await connection.execute(insert(table(User)), [user | {"role_id": role_id} for user in users])
         await connection.execute(insert(table(UserSession)), [signed_in(*pair) for pair in sessions.items()])
     await database.close()
     day = timedelta(days=1)
-    tokens = {id: make_token(settings, "access", id, day, sid=str(session)) for id, session in sessions.items()}
+    tokens = {
+        id: make_token(settings, "access", id, day, sid=str(session)) for id, session in sessions.items()
+    }
     return [Owner(user["id"], user["username"], tokens.get(user["id"], "")) for user in users]
 
 
 async def add(url: str, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
-    database = Database(Settings(_env_file=None, environment="production", database_url=url, secret_key=SECRET_KEY))
+    database = Database(
+        Settings(_env_file=None, environment="production", database_url=url, secret_key=SECRET_KEY)
+    )
     async with database.engine.begin() as connection:
         await connection.execute(insert(table(model)), rows)
     await database.close()
@@ -68,7 +74,12 @@ def accounts(number: int, hashed: str) -> list[dict[str, Any]]:
 
 def signed_in(user_id: UUID, session_id: UUID) -> dict[str, Any]:
     now = datetime.now(UTC)
-    moments = {"created_at": now, "updated_at": now, "last_used_at": now, "expires_at": now + timedelta(days=30)}
+    moments = {
+        "created_at": now,
+        "updated_at": now,
+        "last_used_at": now,
+        "expires_at": now + timedelta(days=30),
+    }
     return {"id": session_id, "user_id": user_id} | moments
 
 

@@ -23,7 +23,9 @@ def draw(runs: Sequence[Run]) -> None:
     for operation in operations(here):
         y += HEAD
         parts.append(f'<text class="head" x="0" y="{y - 10}">{operation}: requests a second</text>')
-        values = {app: middle(of(here, app, operation), "rps") for app in names(here) if of(here, app, operation)}
+        values = {
+            app: middle(of(here, app, operation), "rps") for app in names(here) if of(here, app, operation)
+        }
         scale = (WIDE - LABEL - 70) / max(values.values())
         for app, value in sorted(values.items(), key=lambda item: -item[1]):
             shown = f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
@@ -35,4 +37,6 @@ def draw(runs: Sequence[Run]) -> None:
             y += BAR + GAP
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{y + 8}" viewBox="0 0 {WIDE} {y + 8}" role="img">'
     title = "<title>PostgreSQL, one process</title>"
-    (HOME / "docs/benchmarks.svg").write_text("\n".join([head, title, f"<style>{STYLE}</style>", *parts, "</svg>"]) + "\n")
+    (HOME / "docs/benchmarks.svg").write_text(
+        "\n".join([head, title, f"<style>{STYLE}</style>", *parts, "</svg>"]) + "\n"
+    )

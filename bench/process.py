@@ -1,4 +1,5 @@
-"""A server as users run it: how soon it answers, and what it takes. Memory and CPU are known where there is /proc."""
+"""A server as users run it: how soon it answers, and what it takes. Memory and CPU are known where there is
+/proc."""
 
 import http.client
 import os
@@ -60,11 +61,19 @@ class Server:
 def serving(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> Iterator[Server]:
     """Start it, wait for its first answer, and end it."""
     port, log = free_port(), folder / "server.log"
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(HOME), "HOST": "127.0.0.1", "PORT": str(port), **environment}
+    env = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(HOME),
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        **environment,
+    }
     with log.open("wb") as out:
         begun = time.perf_counter()
         command = [part.replace("{port}", str(port)) for part in command]
-        process = subprocess.Popen(command, env=env, cwd=folder, stdout=out, stderr=out, start_new_session=True)
+        process = subprocess.Popen(
+            command, env=env, cwd=folder, stdout=out, stderr=out, start_new_session=True
+        )
     try:
         while not answers(port):
             if process.poll() is not None or time.perf_counter() - begun > PATIENCE:

@@ -1,4 +1,5 @@
-"""What was measured, as tables between the markers of the documentation; every figure there comes from here."""
+"""What was measured, as tables between the markers of the documentation; every figure there comes from
+here."""
 
 import json
 import os
@@ -14,7 +15,6 @@ from typing import Any
 
 from bench.apps import APPS, BOTH, HOME, OURS, THEIRS
 from bench.ground import DATABASES
-from bench.operations import OPERATIONS
 
 RESULTS, PAGE = HOME / "bench/results.json", HOME / "docs/benchmarks.md"
 NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
@@ -23,7 +23,15 @@ Run = dict[str, Any]
 
 def about(peers: bool = True) -> dict[str, Any]:
     ours = ("fastapi", "sqlmodel", "sqlalchemy", "psycopg", "uvicorn")
-    theirs = ("litestar", "advanced-alchemy", "django", "djangorestframework", "django-ninja", "gunicorn", "asyncpg")
+    theirs = (
+        "litestar",
+        "advanced-alchemy",
+        "django",
+        "djangorestframework",
+        "django-ninja",
+        "gunicorn",
+        "asyncpg",
+    )
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "cores": os.cpu_count(),
@@ -36,7 +44,11 @@ def about(peers: bool = True) -> dict[str, Any]:
 
 
 def cpu() -> str:
-    found = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.M) if Path("/proc").exists() else None
+    found = (
+        re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.M)
+        if Path("/proc").exists()
+        else None
+    )
     return found[1] if found else platform.processor() or platform.machine()
 
 
@@ -101,7 +113,7 @@ def throughput(runs: Sequence[Run]) -> Iterator[str]:
         for operation in operations(runs):
             best = best_of(runs, kind, operation)
             found = against(runs, best, operation) if best else []
-            cells.append(f"{median(found):.2f} ({min(found):.2f} to {max(found):.2f})" if found else "")
+            cells.append(range_of(found) if found else "")
         if any(cells):
             yield f"| **onefold**, {what} | " + " | ".join(cells) + " |"
 
@@ -116,11 +128,11 @@ def table(runs: Sequence[Run], cell: Callable[[Sequence[Run]], str]) -> Iterator
 
 
 def names(runs: Sequence[Run]) -> list[str]:
-    return [app.name for app in APPS if of(runs, app.name)]
+    return list(dict.fromkeys(run["app"] for run in runs))
 
 
 def operations(runs: Sequence[Run]) -> list[str]:
-    return [operation.name for operation in OPERATIONS if any(run["operation"] == operation.name for run in runs)]
+    return list(dict.fromkeys(run["operation"] for run in runs))
 
 
 def of(runs: Sequence[Run], app: str, operation: str | None = None) -> list[Run]:
@@ -140,6 +152,10 @@ def against(runs: Sequence[Run], other: str, operation: str) -> list[float]:
 
 def middle(runs: Sequence[Run], what: str) -> float:
     return float(median(run[what] for run in runs))
+
+
+def range_of(ratios: Sequence[float]) -> str:
+    return f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
 
 
 def rate(runs: Sequence[Run]) -> str:

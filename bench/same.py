@@ -12,7 +12,8 @@ NEW = {"id", "created_at", "updated_at"}  # of what is made or changed while we 
 
 
 def answers(port: int, ground: Ground) -> dict[str, Any]:
-    """What it says to each of these requests, in one form: moments as such, and new ones and new ids left out."""
+    """What it says to each of these requests, in one form: moments as such, and new ones and new ids left
+    out."""
     reader, writer, stranger = ground.readers[0], ground.writers[0], ground.readers[1]
     with Client(base_url=f"http://127.0.0.1:{port}/api/v1", timeout=30) as client:
 
@@ -33,15 +34,25 @@ def answers(port: int, ground: Ground) -> dict[str, Any]:
             "get": plain(ask("GET", f"/notes/{reader.notes[7]}", reader.token)),
             "made": plain(made, but=NEW),
             "made and read": plain(ask("GET", f"/notes/{made.json()['id']}", writer.token), but=NEW),
-            "changed": plain(ask("PATCH", f"/notes/{writer.notes[3]}", writer.token, {"title": "Other"}), but={"updated_at"}),
-            "changed and read": plain(ask("GET", f"/notes/{writer.notes[3]}", writer.token), but={"updated_at"}),
+            "changed": plain(
+                ask("PATCH", f"/notes/{writer.notes[3]}", writer.token, {"title": "Other"}),
+                but={"updated_at"},
+            ),
+            "changed and read": plain(
+                ask("GET", f"/notes/{writer.notes[3]}", writer.token), but={"updated_at"}
+            ),
             "a stranger's": ask("GET", f"/notes/{reader.notes[7]}", stranger.token).status_code,
             "without a token": client.get("/notes").status_code in {401, 403},
             "with a wrong token": ask("GET", "/notes", f"{reader.token}x").status_code in {401, 403},
-            "with a wrong password": client.post("/auth/login", json=sign_in | {"password": "wrong"}).is_client_error,
+            "with a wrong password": client.post(
+                "/auth/login", json=sign_in | {"password": "wrong"}
+            ).is_client_error,
             "signed in": plain(ask("GET", "/notes?limit=1", tokens.json()["access_token"]), but=NEW),
         }
-        assert ask("PATCH", f"/notes/{made.json()['id']}", writer.token, {"title": "Last"}).json()["title"] == "Last"
+        assert (
+            ask("PATCH", f"/notes/{made.json()['id']}", writer.token, {"title": "Last"}).json()["title"]
+            == "Last"
+        )
     return said
 
 

@@ -1,4 +1,5 @@
-"""Every test that uses the app runs on SQLite and on PostgreSQL; `pytest -n auto` spreads them over the cores."""
+"""Every test that uses the app runs on SQLite and on PostgreSQL; `pytest -n auto` spreads them over the
+cores."""
 
 import asyncio
 import os
@@ -83,7 +84,9 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-async def settings(kind: str, tmp_path_factory: pytest.TempPathFactory, mail_server: tuple[Mailbox, int]) -> Settings:
+async def settings(
+    kind: str, tmp_path_factory: pytest.TempPathFactory, mail_server: tuple[Mailbox, int]
+) -> Settings:
     return Settings(
         _env_file=None,
         database_url=await empty_database(kind, tmp_path_factory.mktemp("db"), f"test_{WORKER}"),
@@ -106,12 +109,16 @@ async def running_app(settings: Settings) -> AsyncIterator[FastAPI]:
 
 
 @pytest.fixture
-async def app(running_app: FastAPI, settings: Settings, mail_server: tuple[Mailbox, int]) -> AsyncIterator[FastAPI]:
+async def app(
+    running_app: FastAPI, settings: Settings, mail_server: tuple[Mailbox, int]
+) -> AsyncIterator[FastAPI]:
     """The app on an empty, migrated and seeded database. What the test commits is real, and gone after it."""
     written: set[str] = set()
 
     def note(sent: Sent) -> None:
-        written.update(re.findall(r"^(?:WITH \w+ AS )?\W*(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)", sent.sql, re.M))
+        written.update(
+            re.findall(r"^(?:WITH \w+ AS )?\W*(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)", sent.sql, re.M)
+        )
 
     database: Database = running_app.state.database
     with watching(note):  # a second app on the same database too
@@ -158,7 +165,9 @@ def database(app: FastAPI) -> Database:
 async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
     """Somebody who has not signed in."""
     hooks = {"response": [check_answer]}
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://test/api/v1", event_hooks=hooks) as client:
+    async with AsyncClient(
+        transport=ASGITransport(app), base_url="http://test/api/v1", event_hooks=hooks
+    ) as client:
         yield client
 
 

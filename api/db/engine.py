@@ -26,7 +26,8 @@ class Database:
         url, size = make_url(settings.database_url), settings.database_pool_size
         is_fast = Mechanism.driver in settings.fast_path
         if url.get_backend_name() == "sqlite":
-            # SQLite lets one write at a time. With one connection for it, writers queue here, in order and without
+            # SQLite lets one write at a time. With one connection for it, writers queue here, in order and
+            # without
             # polling; the busy_timeout is for other processes. Readers wait for nobody.
             self.engine = create_async_engine(url, pool_size=1, max_overflow=0)
             self.reader = create_async_engine(url, pool_size=size, max_overflow=0)
@@ -37,19 +38,29 @@ class Database:
             if is_fast and (door := open_door("api.db.fast.sqlite")):
                 self._open(settings, door.Sqlite(url, self.engine.dialect, size, self.engine))
         else:
-            # psycopg prepares a statement that it sees for the fifth time; behind an old PgBouncer it must not.
+            # psycopg prepares a statement that it sees for the fifth time; behind an old PgBouncer it must
+            # not.
             options = {"prepare_threshold": settings.database_prepare_threshold or None, "connect_timeout": 5}
             door = open_door("api.db.fast.postgresql") if is_fast else None
-            pool = {"pool_size": size // 2 if door else size, "max_overflow": 0, "pool_timeout": 10, "pool_use_lifo": True}
+            pool = {
+                "pool_size": size // 2 if door else size,
+                "max_overflow": 0,
+                "pool_timeout": 10,
+                "pool_use_lifo": True,
+            }
             self.engine = self.reader = create_async_engine(url, connect_args=options, **pool)
             event.listen(self.engine.sync_engine, "checkout", refuse_dead)
             if door:
                 self._open(settings, door.Postgres(url, self.engine.dialect, size, **options))
 
     def _open(self, settings: Settings, driver: Any) -> None:
-        doors = [open_door(f"api.db.fast.{name}") for name in ("rows", "types", "statements", "changes", "single_row", "path")]
+        doors = [
+            open_door(f"api.db.fast.{name}")
+            for name in ("rows", "types", "entities", "statements", "changes", "single_row", "path")
+        ]
         if all(doors):
-            self.fast = doors[-1].FastPath(driver, settings.fast_path)  # type: ignore[union-attr]  # they are open
+            # They are open
+            self.fast = doors[-1].FastPath(driver, settings.fast_path)  # type: ignore[union-attr]
 
     def read(self) -> Session:
         """A session for reading: `async with database.read() as session: ...`"""
@@ -90,7 +101,8 @@ class Database:
 
 
 def refuse_dead(connection: Any, *_: Any) -> None:
-    """The pool does not give out what the server has ended: then there is something to read where nothing was asked.
+    """The pool does not give out what the server has ended: then there is something to read where nothing was
+    asked.
 
     To ask it something, which SQLAlchemy calls a ping, would cost three round trips.
     """

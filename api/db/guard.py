@@ -1,6 +1,8 @@
-"""A guard: a condition that has to hold for a session's statements to count, such as that a sign-in was not ended.
+"""A guard: a condition that has to hold for a session's statements to count, such as that a sign-in was not
+ended.
 
-The session confirms it with the statement that finds or writes rows, where it can, and otherwise by a statement of its own
+The session confirms it with the statement that finds or writes rows, where it can, and otherwise by a
+statement of its own
 before anything is answered or committed. What the condition is about is not the business of this room.
 """
 

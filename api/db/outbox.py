@@ -1,7 +1,10 @@
-"""The outbox: what a transaction changes is told to those it concerns, written with it and delivered after its commit.
+"""The outbox: what a transaction changes is told to those it concerns, written with it and delivered after
+its commit.
 
-A session collects the changed rows of live models by itself. Just before the commit the events are numbered for each
-recipient and inserted; after it, and only then, the listeners are woken. So a request that is rolled back tells nobody,
+A session collects the changed rows of live models by itself. Just before the commit the events are numbered
+for each
+recipient and inserted; after it, and only then, the listeners are woken. So a request that is rolled back
+tells nobody,
 and a recipient's numbers are in the order of the commits.
 """
 
@@ -9,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module  # of the one dialect that is in use
-from typing import Any, NamedTuple, get_args
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, event
@@ -17,9 +20,10 @@ from sqlalchemy.orm import SessionTransaction, UOWTransaction
 from sqlmodel import Session, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.db.live_events import LIVE
 from api.doors import open_door
 from api.models.base import Entity, as_json
-from api.models.event import LIVE, Event, Inbox
+from api.models.event import Event, Inbox
 from api.models.user import User
 
 Wake = Callable[[Mapping[UUID, int]], None]  # whose inboxes have changed, and up to which number they go now
@@ -27,32 +31,24 @@ GONE = -1  # in place of the number of an account that is no more
 INBOXES: Any = Inbox.__table__  # type: ignore[attr-defined]  # SQLModel does not say that it has one
 
 
-class Told(NamedTuple):
-    """What of a model's changes is told, and to whom."""
-
-    topic: str
-    name: str
-    kinds: tuple[str, ...]
-    public: type[Entity]
-    recipient: str
-
-
-def _told(model: type[Entity]) -> Told:
-    fields = LIVE[model].model_fields
-    table = str(model.__tablename__)
-    public: Any = fields["data"].annotation
-    recipient = "owner_id" if "owner_id" in model.model_fields else "user_id"
-    return Told(table, table.removesuffix("s"), get_args(fields["kind"].annotation), public, recipient)
-
-
-TOLD = {model: _told(model) for model in LIVE}
-
-
 class OutboxSession(Session):
     """A session whose commit tells what it changed. `info["wake"]` is called with the recipients."""
 
     is_connected = False  # whether a transaction has begun in the database
     owner: Callable[[], Any] = staticmethod(lambda: None)  # the asynchronous session that this one serves
+
+    def begin(self, nested: bool = False) -> SessionTransaction:
+        self._come_last()
+        return super().begin(nested)
+
+    def commit(self) -> None:
+        self._come_last()
+        super().commit()
+
+    def _come_last(self) -> None:
+        """Write events after all others that listen for the commit have done what they do."""
+        if not event.contains(self, "before_commit", _write_down):
+            event.listen(self, "before_commit", _write_down)
 
 
 LISTENERS: set[Any] = set()  # of a session's events: all others are somebody else's
@@ -91,29 +87,33 @@ def _collect(session: OutboxSession, _: UOWTransaction) -> None:
     """Each row once: created and then updated is created, created and then deleted is nothing."""
     changes: dict[tuple[type, UUID], tuple[Any, str]] = session.info.setdefault("changes", {})
     for row in session.new:
-        if type(row) in TOLD:
+        if type(row) in LIVE:
             changes[type(row), row.id] = row, "created"
     for row in session.dirty:
-        if type(row) in TOLD and session.is_modified(row):
+        if type(row) in LIVE and session.is_modified(row):
             changes.setdefault((type(row), row.id), (row, "updated"))
     for row in session.deleted:
-        if type(row) in TOLD and changes.pop((type(row), row.id), (row, ""))[1] != "created":
+        if type(row) in LIVE and changes.pop((type(row), row.id), (row, ""))[1] != "created":
             changes[type(row), row.id] = row, "deleted"
         if isinstance(row, User):
             session.info.setdefault("gone", set()).add(row.id)
 
 
-@_listen("before_commit")
 def _write_down(session: OutboxSession) -> None:
-    """Number the events and insert them. This comes last, so that nobody waits long for an inbox, and the recipients
+    """Number the events and insert them. This comes last, so that nobody waits long for an inbox, and the
+    recipients
     come in a fixed order, so that no two wait for each other."""
     session.flush()
     gone: set[UUID] = session.info.get("gone", set())
-    events = [one for row, action in session.info.pop("changes", {}).values() for one in events_of(row, action)]
+    events = [
+        one for row, action in session.info.pop("changes", {}).values() for one in events_of(row, action)
+    ]
     events = [one for one in events if one["user_id"] not in gone]
     taken = Counter(one["user_id"] for one in events) + Counter(session.info.pop("nudged", ()))
     numbers = dict.fromkeys(gone, GONE)
-    if wanted := [{"user_id": id, "number": taken[id], "pruned": 0} for id in sorted(taken) if id not in gone]:
+    if wanted := [
+        {"user_id": id, "number": taken[id], "pruned": 0} for id in sorted(taken) if id not in gone
+    ]:
         add = counting_up(session.get_bind().dialect.name).returning(INBOXES.c.user_id, INBOXES.c.number)
         numbers |= {id: number for id, number in session.execute(add, wanted)}
     last = Counter(numbers)
@@ -129,17 +129,19 @@ def _write_down(session: OutboxSession) -> None:
 def counting_up(dialect: str) -> Any:
     """Counts inboxes up by the number that is given, and makes those that are missing."""
     add = import_module(f"sqlalchemy.dialects.{dialect}").insert(INBOXES)
-    return add.on_conflict_do_update(index_elements=["user_id"], set_={"number": INBOXES.c.number + add.excluded.number})
+    return add.on_conflict_do_update(
+        index_elements=["user_id"], set_={"number": INBOXES.c.number + add.excluded.number}
+    )
 
 
 def events_of(row: Any, action: str) -> list[dict[str, Any]]:
     """What there is to tell of this change: one event or none."""
-    told = TOLD.get(type(row))
-    kind = f"{told.name}.{action}" if told else ""
-    if told is None or kind not in told.kinds:
+    live = LIVE.get(type(row))
+    kind = f"{live.name}.{action}" if live else ""
+    if live is None or kind not in live.kinds:
         return []
-    data = _shown(row, told.public).decode()
-    return [{"user_id": getattr(row, told.recipient), "topic": told.topic, "kind": kind, "data": data}]
+    data = _shown(row, live.public).decode()
+    return [{"user_id": getattr(row, live.recipient), "topic": live.topic, "kind": kind, "data": data}]
 
 
 def _shown(row: Any, public: type[Entity]) -> bytes:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 def connect(url: SecretStr, **options: Any) -> "Redis":
     """A client that fails at once: whoever asks has another way, and knows when to try again."""
     retry = import_module("redis.asyncio.retry").Retry(import_module("redis.backoff").NoBackoff(), 0)
-    client: Redis = import_module("redis.asyncio").Redis.from_url(url.get_secret_value(), retry=retry, **options)
+    client: Redis = import_module("redis.asyncio").Redis.from_url(
+        url.get_secret_value(), retry=retry, **options
+    )
     return client
 
 

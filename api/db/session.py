@@ -1,7 +1,9 @@
 """The session of a request: SQLModel's own, which also reads by the fast way where that makes no difference.
 
-Everything that SQLAlchemy and SQLModel document of a session is theirs. Three things are added: `rows`, which the lists
-and row dependencies read by; `guard`, a condition that is confirmed before anything is answered or committed; and `hold`,
+Everything that SQLAlchemy and SQLModel document of a session is theirs. Three things are added: `rows`, which
+the lists
+and row dependencies read by; `guard`, a condition that is confirmed before anything is answered or committed;
+and `hold`,
 which reads a row that is to be changed without locking it.
 """
 
@@ -29,13 +31,16 @@ Row = TypeVar("Row", bound=Entity)
 
 
 class ReadingSession(OutboxSession):
-    """The session of a GET on SQLite: it reads beside the one writer, and goes to the writer as soon as it writes."""
+    """The session of a GET on SQLite: it reads beside the one writer, and goes to the writer as soon as it
+    writes."""
 
     is_writing = False
 
     def get_bind(self, mapper: Any = None, *, clause: Any = None, bind: Any = None, **options: Any) -> Any:
-        self.is_writing = self.is_writing or self._flushing or _writes(clause)
-        return super().get_bind(mapper, clause=clause, bind=bind or (None if self.is_writing else self.info["reader"]))
+        self.is_writing = self.is_writing or self._flushing or clause is None or _writes(clause)
+        return super().get_bind(
+            mapper, clause=clause, bind=bind or (None if self.is_writing else self.info["reader"])
+        )
 
 
 def _writes(clause: Any) -> bool:
@@ -50,6 +55,7 @@ class Session(AsyncSession):
     sync_session: OutboxSession
     guard: Guard | None = None
     held: Any = None  # a row that was read without a lock
+    ended = 0  # how often it was ended: rows that were read before are detached
     handed: tuple[tuple[Any, Any], ...] = ()  # mappers, and rows of theirs that the ORM does not know yet
 
     def __init__(self, database: "Database", *, is_reading: bool) -> None:
@@ -57,7 +63,7 @@ class Session(AsyncSession):
 
     def __getattr__(self, name: str) -> Any:
         """What AsyncSession sets when it is made, all of it at the first time that any of it is asked for."""
-        if "sync_session" in vars(self):
+        if self.is_made:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         database, kind = self.database, OutboxSession
         info: dict[str, Any] = {"wake": database.wake}
@@ -65,23 +71,30 @@ class Session(AsyncSession):
             kind, info = ReadingSession, info | {"reader": database.reader.sync_engine}
         super().__init__(database.engine, expire_on_commit=False, sync_session_class=kind, info=info)
         self.sync_session.owner = ref(self)
+        if self.handed:
+            self.fast.hand_over(self)
         return getattr(self, name)
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is an ORM's session behind it yet."""
+        return "sync_session" in vars(self)
 
     @property
     def is_touched(self) -> bool:
         """Whether anything was done that is not over: the ORM's session has a transaction, or instances."""
-        session = vars(self).get("sync_session")
-        return session is not None and (session.in_transaction() or bool(session.identity_map))
+        return self.is_made and (self.sync_session.in_transaction() or bool(self.sync_session.identity_map))
 
     @property
     def is_connected(self) -> bool:
         """Whether a transaction has begun in the database."""
-        return "sync_session" in vars(self) and self.sync_session.is_connected
+        return self.is_made and self.sync_session.is_connected
 
     async def rows(self, statement: Any, **values: Any) -> Sequence[Any]:
         """What a select finds, as a list: of entities, of values, or of tuples.
 
-        The statement is a constant of its module, or made by a function that keeps it. What it compares with are
+        The statement is a constant of its module, or made by a function that keeps it. What it compares with
+        are
         `bindparam`s, whose values are given by name.
         """
         if self.fast is not None and self.is_reading:
@@ -92,9 +105,11 @@ class Session(AsyncSession):
         return list((result.unique() if _multiplies(statement) else result).all())
 
     async def hold(self, statement: Any, **values: Any) -> Sequence[Any] | None:
-        """The row that a select finds, read for a change without a lock; None if this session cannot promise that.
+        """The row that a select finds, read for a change without a lock; None if this session cannot promise
+        that.
 
-        When the session is asked for more, and when it is committed, `RowChanged` is raised if somebody else has changed
+        When the session is asked for more, and when it is committed, `RowChanged` is raised if somebody else
+        has changed
         the row.
         """
         found = await self.fast.hold(self, statement, values) if self.fast is not None else None
@@ -128,6 +143,7 @@ class Session(AsyncSession):
             await asyncio.shield(self.close())
         elif self.is_touched:
             self.sync_session.close()  # there is nothing to wait for
+        self.ended, self.handed, self.held = self.ended + 1, (), None
 
     async def __aexit__(self, *_: Any) -> None:
         await self.end()
@@ -142,13 +158,20 @@ def _holds(condition: ColumnElement[bool]) -> SelectOfScalar[bool]:
 def _multiplies(statement: Any) -> bool:
     """Whether a relationship to many is loaded by a join, which repeats the row for each of them."""
     entities = [one["expr"] for one in statement.column_descriptions if one["expr"] is one["entity"]]
-    return len(entities) == 1 and any(one.uselist and one.lazy == "joined" for one in inspect(entities[0]).mapper.relationships)
+    return len(entities) == 1 and _joins_many(inspect(entities[0]).mapper, ())
+
+
+def _joins_many(mapper: Any, path: tuple[Any, ...]) -> bool:
+    joined = [one for one in mapper.relationships if one.lazy in {"joined", False}]
+    inner = [one.mapper for one in joined if one.mapper not in path]
+    return any(one.uselist for one in joined) or any(_joins_many(one, (*path, mapper)) for one in inner)
 
 
 async def get_session(request: Request) -> AsyncIterator[Session]:
     """One request, one transaction: committed when the handler returns, rolled back if it raises.
 
-    It begins with the first statement, so a handler may hash or think before it without holding anybody up. A GET that
+    It begins with the first statement, so a handler may hash or think before it without holding anybody up. A
+    GET that
     writes nothing commits nothing.
     """
     database: Database = request.app.state.database

@@ -24,6 +24,7 @@ def begin(connection: Connection) -> None:
 
 
 def begin_immediate(connection: Connection) -> None:
-    """Writers queue for the lock before they read: a deferred transaction that upgrades later fails instead."""
+    """Writers queue for the lock before they read: a deferred transaction that upgrades later fails
+    instead."""
     if not connection.get_execution_options().get("migrating"):  # migrations begin by themselves
         connection.exec_driver_sql("BEGIN IMMEDIATE")

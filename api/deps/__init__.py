@@ -1,4 +1,4 @@
-"""What a route declares: who is asking, what they may do, whose row it is, how often, and that a retry counts once."""
+"""The dependencies of routes: authentication, permissions, rows, rate limits and idempotency keys."""
 
 from api.deps.authentication import (
     PUBLIC,

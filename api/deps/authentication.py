@@ -1,4 +1,7 @@
-"""Who is asking, and what they may do. Every route declares its policy with something from here or from `rows`."""
+"""Authentication and permissions.
+
+Every route declares its policy with a dependency of this file or of `rows`.
+"""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -13,18 +16,18 @@ from sqlmodel import select
 from api.db.engine import Database
 from api.db.session import SessionDep
 from api.deps.claims import Claim, claimed, guard_of, lasts
-from api.models.role import Permission
+from api.models.base import Permission
 from api.models.user import User
 from api.models.user_session import UserSession
-from api.problems import Code, ProblemError
+from api.problems import Code, ProblemCode, ProblemError
 from api.security import InvalidToken, read_token
 from api.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def declares(policy: str, *codes: Code) -> Callable[[F], F]:
-    """Mark a dependency with the policy it enforces and the problems it can answer with, for OpenAPI and the tests."""
+def declares(policy: str, *codes: ProblemCode) -> Callable[[F], F]:
+    """Mark a dependency with its policy and its problem codes, for OpenAPI and the tests."""
 
     def mark(dependency: F) -> F:
         dependency.policy, dependency.codes = policy, codes  # type: ignore[attr-defined]  # read in openapi/
@@ -47,7 +50,7 @@ bearer = OAuth2PasswordBearer(tokenUrl="/api/v1/auth/token", auto_error=False)
 
 @declares("public")
 async def everybody() -> None:
-    """No token needed."""
+    """The route needs no token."""
 
 
 PUBLIC = Depends(everybody)
@@ -76,9 +79,9 @@ def read_claim(connection: HTTPConnection, token: str | None) -> Claim:
 
 @declares("signed in", Code.invalid_token)
 async def get_caller(request: HTTPConnection, token: Annotated[str | None, Depends(bearer)]) -> Caller:
-    """The user and the sign-in behind the access token, as they are now: a revoked session ends access at once.
+    """The current user and session of the access token. A revoked session ends access immediately.
 
-    They are read apart from the request's transaction, which therefore starts only when the handler needs it.
+    This reads them outside of the request's transaction, which then starts only when the handler needs it.
     """
     claim = read_claim(request, token)
     database: Database = request.app.state.database
@@ -97,8 +100,10 @@ async def get_current_user(caller: CallerDep) -> User:
 
 
 @declares("signed in", Code.invalid_token)
-async def get_caller_id(request: Request, session: SessionDep, token: Annotated[str | None, Depends(bearer)]) -> UUID:
-    """The caller's id, for routes that need no more of them: the session confirms their claim (see claims.py)."""
+async def get_caller_id(
+    request: Request, session: SessionDep, token: Annotated[str | None, Depends(bearer)]
+) -> UUID:
+    """The caller's id, for routes that need only the id. The session confirms the claim (see claims.py)."""
     claim = read_claim(request, token)
     session.guard = guard_of(claim)
     return claim.claimed_user
@@ -109,7 +114,7 @@ CurrentUser = Annotated[User, Depends(get_current_user)]
 
 
 def require(permission: Permission) -> Any:
-    """A dependency: the caller, if their role has this permission; else 403."""
+    """A dependency: the caller, if their role has this permission, else 403."""
 
     @declares(permission.value, Code.forbidden)
     async def check(user: CurrentUser) -> User:
@@ -125,8 +130,10 @@ def may(user: User | None, permission: Permission) -> bool:
 
 
 @declares("public", Code.invalid_token)
-async def get_current_user_or_none(request: HTTPConnection, token: Annotated[str | None, Depends(bearer)]) -> User | None:
-    """Nobody needs a token here; a wrong one is still refused, so that its bearer notices."""
+async def get_current_user_or_none(
+    request: HTTPConnection, token: Annotated[str | None, Depends(bearer)]
+) -> User | None:
+    """The caller, if there is a token. An invalid token is still an error, so that the client notices it."""
     return None if token is None else (await get_caller(request, token)).user
 
 

@@ -1,8 +1,8 @@
-"""What an access token claims, until the database has confirmed it: its sign-in was not ended, its account is active.
+"""Claims: the user and session of an access token, before the database confirms that both are still active.
 
-Routes of one's own rows need no more of the caller than the id, which is in the token. There, the statement that finds
-or writes the rows says at the same time whether the claim holds; and what was not asked by then is asked before anything
-is answered or committed. A claim that does not hold is told nothing but that.
+Routes for the caller's own rows need only the caller's id, which is in the token. Their first statement that
+reads or writes rows also confirms the claim. An unconfirmed claim is checked before the response or the
+commit. A claim that fails gets only a 401.
 """
 
 from typing import Any, NamedTuple
@@ -24,16 +24,20 @@ class Claim(NamedTuple):
 
 
 def lasts(user: Any, sign_in: Any) -> ColumnElement[bool]:
-    """How a user and a sign-in are joined: it is theirs, it was not ended, and their account is active."""
+    """The join of a user and a session: the session is not revoked, and the account is active."""
     return and_(user.id == sign_in.user_id, sign_in.revoked_at.is_(None), user.is_active)
 
 
 def claimed(user: Any, sign_in: Any) -> ColumnElement[bool]:
-    return and_(sign_in.id == bindparam("claimed_session", type_=Uuid()), user.id == bindparam("claimed_user", type_=Uuid()))
+    return and_(
+        sign_in.id == bindparam("claimed_session", type_=Uuid()),
+        user.id == bindparam("claimed_user", type_=Uuid()),
+    )
 
 
 def _holds() -> Exists:
-    user, sign_in = aliased(User), aliased(UserSession)  # not to be taken for the same tables in the statement around it
+    # Distinct from the same tables in the outer statement
+    user, sign_in = aliased(User), aliased(UserSession)
     return select(sign_in.id).join(user, lasts(user, sign_in)).where(claimed(user, sign_in)).exists()
 
 

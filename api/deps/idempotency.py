@@ -1,6 +1,6 @@
-"""Retries: a POST with an Idempotency-Key takes effect once, and is answered the same again for a day.
+"""Retries: a POST with an Idempotency-Key takes effect once. A repetition gets the same answer for 24 hours.
 
-The key is stored with the effect, in one transaction: either both are there or neither is.
+One transaction stores the key and the effect, so both exist or neither.
 """
 
 import hashlib
@@ -18,14 +18,17 @@ from api.problems import Code, ProblemError
 from api.web.context import context_of
 
 KEPT = timedelta(hours=24)
-WORDS = "A key of your own making. Sent again with the same key, a request is answered as before, and takes effect once."
+WORDS = "A unique key of your choice. Requests with the same key take effect once and get the same answer."
 Key = Annotated[
-    str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$", description=WORDS)
+    str | None,
+    Header(
+        alias="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$", description=WORDS
+    ),
 ]
 
 
 class Replay(Exception):
-    """Ends the request with the answer it had before."""
+    """Ends the request with the stored answer."""
 
     def __init__(self, kept: IdempotencyKey) -> None:
         headers = {"Idempotent-Replayed": "true"} | ({"Location": kept.location} if kept.location else {})
@@ -34,15 +37,17 @@ class Replay(Exception):
 
 @declares("", Code.request_in_progress, Code.key_reused)
 async def once(request: Request, session: SessionDep, user: CurrentUser, idempotency_key: Key = None) -> None:
-    """Answer a repeated request as before; else have this one's answer kept."""
+    """Return the stored answer for a repeated request, else store the answer of this request."""
     if idempotency_key is None:
         return
     same_key = (col(IdempotencyKey.user_id) == user.id, col(IdempotencyKey.key) == idempotency_key)
-    if session.get_bind().dialect.name == "postgresql":  # SQLite's writers come one after the other anyway
+    if session.get_bind().dialect.name == "postgresql":  # SQLite allows only one writer at a time
         lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"{user.id} {idempotency_key}", 0))
         if not (await session.exec(select(lock))).one():
             raise ProblemError(Code.request_in_progress)
-    await session.exec(delete(IdempotencyKey).where(*same_key, col(IdempotencyKey.created_at) < utcnow() - KEPT))
+    await session.exec(
+        delete(IdempotencyKey).where(*same_key, col(IdempotencyKey.created_at) < utcnow() - KEPT)
+    )
     kept = (await session.exec(select(IdempotencyKey).where(*same_key))).one_or_none()
     asked = hashlib.sha256(f"{request.url.path}\n".encode() + await request.body()).hexdigest()
     if kept is None:

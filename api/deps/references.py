@@ -1,4 +1,4 @@
-"""What a body refers to by id has to be there, and to be seen by whoever refers to it: a field error says so."""
+"""References in bodies: a row that a body refers to must exist and be visible to the caller, else 422."""
 
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,15 @@ from api.problems import invalid
 
 
 async def check_reference(
-    session: AsyncSession, model: type[Entity], id: UUID | None, field: str, scope: Condition | None = None, **bound: Any
+    session: AsyncSession,
+    model: type[Entity],
+    id: UUID | None,
+    field: str,
+    scope: Condition | None = None,
+    **bound: Any,
 ) -> None:
     if id is None:
         return
     there = select(model.id).where(col(model.id) == id)
     if (await session.exec(there if scope is None else there.where(scope), params=bound)).first() is None:
-        raise invalid(["body", field], "There is no such thing.", "unknown_reference")
+        raise invalid(["body", field], "This row does not exist, or you may not see it.", "unknown_reference")

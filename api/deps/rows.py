@@ -1,4 +1,4 @@
-"""Whose row it is: dependencies that find the row with the id in the path, for those who may, and the scopes of lists."""
+"""Rows and scopes: dependencies that load the row with the id in the path, and the scopes of lists."""
 
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
@@ -13,8 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from api.db.session import Session, SessionDep, lock
 from api.deps.authentication import NOBODY, CallerId, CurrentUser, MaybeUser, declares, may
 from api.lists.filters import Condition
-from api.models.base import CALLER, Entity, utcnow
-from api.models.role import Permission
+from api.models.base import CALLER, Entity, Permission, utcnow
 from api.models.user import User
 from api.problems import Code, ProblemError
 from api.web.etags import check_if_match
@@ -24,7 +23,7 @@ RowT = TypeVar("RowT", bound=Entity)
 
 
 def scope_values(caller: User | UUID | None) -> dict[str, Any]:
-    """The values for a scope's CALLER and NOW: who is asking, and when."""
+    """The values for CALLER and NOW in a scope: the caller's id and the current time."""
     return {"caller": caller.id if isinstance(caller, User) else caller or NOBODY, "now": utcnow()}
 
 
@@ -37,16 +36,20 @@ async def load(
     scope: Condition | None = None,
     caller: User | UUID | None = None,
 ) -> RowT:
-    """The row, if there is one within the scope.
+    """The row with this id within the scope, else 404.
 
-    Any request but a GET is about to change it. So it is locked, unless the route may run again: then it is only held. A
-    PATCH or DELETE is compared with If-Match.
+    Every method but GET changes the row, so this locks it. If the route may run again, this only holds it
+    (see `hold`). PATCH and DELETE check If-Match.
     """
     values = {"id": id, **scope_values(caller)}
     if request.method == "GET":
         found = await session.rows(_by_id(model, scope, locked=False), **values)
     elif _has_one_table(model):
-        held = await session.hold(_by_id(model, scope, locked=False), **values) if may_run_again(request) else None
+        held = (
+            await session.hold(_by_id(model, scope, locked=False), **values)
+            if may_run_again(request)
+            else None
+        )
         found = held if held is not None else await session.rows(_by_id(model, scope, locked=True), **values)
     else:
         await lock(session, model, id)
@@ -69,13 +72,13 @@ def _by_id(model: type[RowT], scope: Condition | None, *, locked: bool) -> Selec
 
 @lru_cache
 def _has_one_table(model: type[Entity]) -> bool:
-    """Whether it is read from its own table only, and can therefore be locked and read at once (see `lock`)."""
+    """Whether a query reads only the model's own table, so one statement can lock and read (see `lock`)."""
     mapper = inspect(model)
     return not mapper.relationships and mapper.column_attrs.keys() == mapper.local_table.columns.keys()
 
 
 def found(model: type[RowT], public: type[Entity] | None = None) -> Callable[..., Awaitable[RowT]]:
-    """A dependency: the row with the id in the path, for whomever the route lets in; else 404."""
+    """A dependency: the row with the id in the path, for all callers of the route, else 404."""
 
     @declares("", Code.not_found, Code.stale)
     async def get_row(id: UUID, request: Request, session: SessionDep) -> RowT:
@@ -85,14 +88,20 @@ def found(model: type[RowT], public: type[Entity] | None = None) -> Callable[...
 
 
 def visible(
-    model: type[RowT], scope: Condition, public: type[Entity] | None = None, *, unless: Permission | None = None
+    model: type[RowT],
+    scope: Condition,
+    public: type[Entity] | None = None,
+    *,
+    unless: Permission | None = None,
 ) -> Callable[..., Awaitable[RowT]]:
-    """A dependency: the row with the id in the path, if the caller's scope holds it or they may see all; else 404."""
+    """A dependency: the row with the id in the path, if the caller may see it, else 404."""
     return _scoped("visible", model, scope, public, unless)
 
 
-def visible_to_all(model: type[RowT], scope: Condition, public: type[Entity]) -> Callable[..., Awaitable[RowT]]:
-    """The same for callers who need no token."""
+def visible_to_all(
+    model: type[RowT], scope: Condition, public: type[Entity]
+) -> Callable[..., Awaitable[RowT]]:
+    """The same for a public route."""
 
     @declares("public", Code.not_found, Code.stale)
     async def get_public_row(id: UUID, request: Request, session: SessionDep, user: MaybeUser) -> RowT:
@@ -102,9 +111,13 @@ def visible_to_all(model: type[RowT], scope: Condition, public: type[Entity]) ->
 
 
 def owned(
-    model: type[RowT], public: type[Entity] | None = None, column: str = "owner_id", *, unless: Permission | None = None
+    model: type[RowT],
+    public: type[Entity] | None = None,
+    column: str = "owner_id",
+    *,
+    unless: Permission | None = None,
 ) -> Callable[..., Awaitable[RowT]]:
-    """A dependency: the row with the id in the path, if it is the caller's or they may see all; else 404."""
+    """A dependency: the row with the id in the path, if the caller owns it or may see all, else 404."""
     return _scoped("own", model, mine(model, column), public, unless)
 
 
@@ -118,25 +131,29 @@ def _scoped(
         return await load(request, session, model, id, shown, scope, caller)
 
     @declares(f"{who} or {unless}", Code.not_found, Code.stale)
-    async def get_row_by_permission(id: UUID, request: Request, session: SessionDep, user: CurrentUser) -> RowT:
+    async def get_row_by_permission(
+        id: UUID, request: Request, session: SessionDep, user: CurrentUser
+    ) -> RowT:
         return await load(request, session, model, id, shown, within(user, scope, unless), user)
 
     return get_row_by_permission if unless else get_row
 
 
 def within(user: User, scope: Condition, unless: Permission | None) -> Condition | None:
-    """The scope for this user: none, if they may see all."""
+    """The scope for this user: None, if the user may see all rows."""
     return None if unless and may(user, unless) else scope
 
 
 def mine(model: type[Any], column: str = "owner_id") -> Condition:
-    """The scope of what belongs to the caller."""
+    """The scope of the caller's own rows."""
     condition: Condition = getattr(model, column) == CALLER
     return condition
 
 
-def governed(row: Callable[..., Awaitable[RowT]], owner: str, unless: Permission) -> Callable[..., Awaitable[RowT]]:
-    """A dependency: the row that `row` finds, if it is the caller's or they may change all; else 403."""
+def governed(
+    row: Callable[..., Awaitable[RowT]], owner: str, unless: Permission
+) -> Callable[..., Awaitable[RowT]]:
+    """A dependency: the row from `row`, if the caller owns it or has the permission, else 403."""
 
     @declares(f"own or {unless}", Code.forbidden)
     async def get_governed_row(user: CurrentUser, found: Annotated[RowT, Depends(row)]) -> RowT:

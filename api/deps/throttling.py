@@ -1,7 +1,7 @@
-"""Rate limits and the throttling of guesses, by the `limits` library: in memory, or in Redis for all replicas.
+"""Rate limits, with the `limits` library: in memory, or in Redis for all replicas.
 
-When Redis is away, each process counts for itself until it is back: signing in must not depend on Redis, and a
-guesser gains at most one allowance per process.
+While Redis is unavailable, each process counts separately, because signing in must not depend on Redis. An
+attacker then gets at most one allowance for each process.
 """
 
 import hashlib
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 REDIS_PATIENCE = 0.5  # seconds to wait for an answer
-REDIS_PAUSE = 5.0  # seconds to do without Redis before it is tried again
+REDIS_PAUSE = 5.0  # seconds before Redis is tried again
 
 
 class Throttle:
-    """Counts by rule and key; `hit` raises 429 when a rule's allowance is used up."""
+    """Counts by rule and key. `hit` raises 429 when the allowance of a rule is used up."""
 
     def __init__(self, settings: Settings) -> None:
         self.enabled = settings.rate_limit_enabled
@@ -52,15 +52,15 @@ class Throttle:
             self.redis = FixedWindowRateLimiter(storage)
 
     async def hit(self, rule: str, *keys: str) -> None:
-        """Count one, and raise if that is one too many."""
+        """Count a request, and raise 429 if it exceeds the allowance."""
         await self._each(rule, keys, lambda limiter, item, key: limiter.hit(item, rule, key))
 
     async def check(self, rule: str, *keys: str) -> None:
-        """Raise if there is no allowance left; count nothing."""
+        """Raise 429 if no allowance is left, without counting."""
         await self._each(rule, keys, lambda limiter, item, key: limiter.test(item, rule, key))
 
     async def forgive(self, rule: str, key: str) -> None:
-        """Forget what was counted for this key."""
+        """Reset the count of this key."""
         for item in self.rules[rule]:
             await self._ask(lambda limiter, item=item: limiter.clear(item, rule, _hashed(key)))  # type: ignore[misc]
 
@@ -75,7 +75,9 @@ class Throttle:
         for key in map(_hashed, keys):
             for item in self.rules[rule]:
                 if not await self._ask(lambda limiter, item=item, key=key: ask(limiter, item, key)):  # type: ignore[misc]
-                    stats = await self._ask(lambda limiter, item=item, key=key: limiter.get_window_stats(item, rule, key))  # type: ignore[misc]
+                    stats = await self._ask(
+                        lambda limiter, item=item, key=key: limiter.get_window_stats(item, rule, key)  # type: ignore[misc]
+                    )
                     wait = max(1, math.ceil(stats.reset_time - time.time()))
                     raise ProblemError(Code.too_many_requests, headers={"Retry-After": str(wait)})
 
@@ -85,11 +87,11 @@ class Throttle:
                 return await question(self.redis)
             except redis.failures() as error:
                 self.away_until = time.monotonic() + REDIS_PAUSE
-                log.warning("Redis is away; each process counts for itself: %s", error)
+                log.warning("Redis is unavailable; each process counts separately: %s", error)
         return await question(self.memory)
 
     async def ping(self) -> None:
-        """Raise unless Redis answers, where there is one."""
+        """Raise if Redis is configured and does not answer."""
         if self.redis is not None and not await self.redis.storage.check():
             raise ConnectionError("Redis does not answer.")
 
@@ -99,7 +101,7 @@ class Throttle:
 
 
 def _hashed(key: str) -> str:
-    """Names and addresses are not left lying about in Redis."""
+    """A hash of the key, so that Redis stores no usernames and addresses."""
     return hashlib.sha256(key.encode(errors="replace")).hexdigest()[:32]
 
 
@@ -116,7 +118,7 @@ ThrottleDep = Annotated[Throttle, Depends(get_throttle)]
 
 
 def limited(rule: str) -> Any:
-    """A dependency: so many requests of this kind per address."""
+    """A dependency: limit the requests of each address to this route by a rule."""
 
     async def count(request: Request, throttle: ThrottleDep) -> None:
         await throttle.hit(rule, f"{address(request)} {request.scope['route'].name}")

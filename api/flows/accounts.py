@@ -1,4 +1,4 @@
-"""What happens to an account: made, confirmed, administered, its password changed, its role guarded."""
+"""Accounts: creation, confirmation, administration, passwords, and protection of the last admin."""
 
 from typing import Any
 from uuid import UUID
@@ -12,20 +12,26 @@ from api.flows.sign_ins import revoke_sessions
 from api.models.base import utcnow
 from api.models.role import ADMIN, Role
 from api.models.user import User, UserAdminUpdate
-from api.problems import Code, ProblemError, invalid
+from api.problems import Code, ProblemCode, ProblemError, invalid
 from api.security import InvalidToken, hash_password, read_token
 from api.settings import Settings
+
+
+class AccountCode(ProblemCode):
+    last_admin = "last_admin", 409, "The last active admin cannot be demoted, deactivated or deleted."
 
 
 async def find_role(session: AsyncSession, name: str) -> Role:
     role = (await session.exec(select(Role).where(Role.name == name))).one_or_none()
     if role is None:
-        raise invalid(["body", "role"], "There is no such role.", "unknown_role")
+        raise invalid(["body", "role"], "This role does not exist.", "unknown_role")
     return role
 
 
-async def create_user(session: AsyncSession, settings: Settings, *, password: str, role: str, **fields: Any) -> User:
-    """A new account. The hash comes first, so that the transaction does not wait for it."""
+async def create_user(
+    session: AsyncSession, settings: Settings, *, password: str, role: str, **fields: Any
+) -> User:
+    """Create an account. Hash the password first, so that the transaction does not wait for it."""
     hashed = await hash_password(password, settings)
     granted = await find_role(session, role)
     user = User(**fields, hashed_password=hashed, role_id=granted.id, role=granted)
@@ -35,14 +41,14 @@ async def create_user(session: AsyncSession, settings: Settings, *, password: st
 
 
 async def set_password(session: AsyncSession, settings: Settings, user: User, password: str) -> None:
-    """A new password: every sign-in with the old one ends, and so does a change of address that somebody with it began.
+    """Set a new password, revoke all sessions, and cancel a pending change of the e-mail address.
 
-    `user` is as it was when it was checked.
+    `user` is the row whose old password was checked. If the password has changed since, this raises 409.
     """
     hashed = await hash_password(password, settings)
     row = await lock_user(session, user.id)
     if row.hashed_password != user.hashed_password:
-        raise ProblemError(Code.conflict, "The password was changed in the meantime.")
+        raise ProblemError(Code.conflict, "The password was changed by another request. Try again.")
     row.hashed_password, row.pending_email, row.updated_at = hashed, None, utcnow()
     await revoke_sessions(session, user.id)
 
@@ -56,24 +62,26 @@ async def lock_user(session: AsyncSession, id: UUID) -> User:
 
 
 async def keep_an_admin(session: AsyncSession, user: User) -> None:
-    """Call it before a user loses the admin role, their activity or their account.
+    """Raise if `user` is the last active admin.
 
-    The role's row is locked, so that two administrators cannot remove each other at the same time.
+    Call it before removing the role, the activity or the account.
+
+    This locks the role's row, so that two administrators cannot remove each other at the same time.
     """
     admin = (await session.exec(select(Role).where(Role.name == ADMIN).with_for_update())).one()
     others = select(User.id).where(User.role_id == admin.id, col(User.is_active), User.id != user.id)
     if user.role_id == admin.id and user.is_active and (await session.exec(others.limit(1))).first() is None:
-        raise ProblemError(Code.last_admin)
+        raise ProblemError(AccountCode.last_admin)
 
 
 def may_grant(giver: User, role: Role) -> None:
-    """Nobody gives, takes or governs more than they have themselves."""
+    """Raise if the role has permissions that the giver does not have."""
     if not set(role.permissions) <= set(giver.role.permissions):
-        raise ProblemError(Code.forbidden, "This role permits more than your own.")
+        raise ProblemError(Code.forbidden, "This role has permissions that you do not have.")
 
 
 async def administer(session: AsyncSession, giver: User, user: User, change: UserAdminUpdate) -> User:
-    """Change somebody's account. A new role or activity counts with their next request."""
+    """Change a user's account. A new role or activity applies to the user's next request."""
     given = change.model_dump()
     role = await find_role(session, given["role"]) if "role" in given else user.role
     may_grant(giver, role)
@@ -89,7 +97,7 @@ async def administer(session: AsyncSession, giver: User, user: User, change: Use
 
 
 async def verify_email(session: AsyncSession, settings: Settings, token: str) -> None:
-    """Confirm the current address, or change to the pending one. Each works once: afterwards the state has moved on."""
+    """Confirm the current address, or change to the pending one. Each token works once."""
     claims = _claims(settings, "verify", token)
     user = await _bearer(session, claims)
     email = str(claims.get("email"))
@@ -101,7 +109,10 @@ async def verify_email(session: AsyncSession, settings: Settings, token: str) ->
 
 
 async def reset_password(session: AsyncSession, settings: Settings, token: str, password: str) -> User:
-    """The same by a link that works until the password or the address changes. It also proves the address."""
+    """Set a new password with a mailed token. This also confirms the address.
+
+    The token is valid until the password or the address changes.
+    """
     claims = _claims(settings, "reset", token)
     hashed = await hash_password(password, settings)
     user = await _bearer(session, claims)

@@ -1,6 +1,9 @@
-"""All that is stored about a user, found through the models: what goes with an account is also what it can take along."""
+"""The export of a user's data.
 
-from typing import Any
+It contains the rows that are deleted with the account, found through the models.
+"""
+
+from typing import Any, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, create_model
 from sqlalchemy.orm import InstrumentedAttribute
@@ -12,7 +15,10 @@ from api.models.user import User, UserPublic
 
 
 def _mine() -> dict[str, tuple[type[Any], type[Entity], InstrumentedAttribute[Any]]]:
-    """By table: the model, what it shows, and whose it is. What shows nothing, such as a token, is no data of a user."""
+    """The exported tables: model, Public schema and user column.
+
+    A table without a Public, such as tokens, is skipped.
+    """
     found = {}
     for model in tables():
         shown = model.__bases__[0]
@@ -20,23 +26,32 @@ def _mine() -> dict[str, tuple[type[Any], type[Entity], InstrumentedAttribute[An
             continue
         for key in model.__table__.foreign_keys:
             column = key.parent
-            if key.column.table is User.__table__ and (key.ondelete == "CASCADE" or column.name == "owner_id"):  # type: ignore[attr-defined]
+            of_user = key.column.table is User.__table__  # type: ignore[attr-defined]
+            if of_user and (key.ondelete == "CASCADE" or column.name == "owner_id"):
                 found[str(model.__tablename__)] = (model, shown, getattr(model, column.name))
     return dict(sorted(found.items()))
 
 
 MINE = _mine()
 
-ROWS = {table: select(model).where(whose == CALLER).order_by(col(model.id)) for table, (model, _, whose) in MINE.items()}
+ROWS = {
+    table: select(model).where(whose == CALLER).order_by(col(model.id))
+    for table, (model, _, whose) in MINE.items()
+}
 
 
 class About(BaseModel):
+    __examples__: ClassVar[dict[str, Any]] = {"exported_at": "2030-05-13T18:20:00Z"}
+
     exported_at: AwareDatetime
     user: UserPublic
 
 
-rows: dict[str, Any] = {table: (list[shown], ...) for table, (_, shown, _) in MINE.items()}  # type: ignore[valid-type]
-Export = create_model("Export", __base__=About, __doc__="All that is stored about a user.", **rows)
+rows: dict[str, Any] = {
+    table: (list[shown], ...)  # type: ignore[valid-type]
+    for table, (_, shown, _) in MINE.items()
+}
+Export = create_model("Export", __base__=About, __doc__="All stored data of a user.", **rows)
 
 
 async def export(session: Session, user: User) -> About:

@@ -1,4 +1,4 @@
-"""What nobody comes back for is removed: old events and old notifications, a little at a time."""
+"""Pruning: deleting old events and notifications, in small batches."""
 
 import asyncio
 import logging
@@ -22,22 +22,25 @@ log = logging.getLogger(__name__)
 
 BATCH = 500
 EVERY = 3600.0  # seconds
-LOCK = 0x5EED_C1EA  # any constant: one replica prunes, the others leave it to that one
+LOCK = 0x5EED_C1EA  # any constant: the key of the lock that lets only one replica prune
 
 
 async def prune_for_ever(database: Database, settings: Settings) -> None:
-    """Once an hour. Replicas that were started together do not all begin at the same moment."""
+    """Prune about once an hour, at random times, so that replicas do not start at the same moment."""
     while True:
         await asyncio.sleep(EVERY * random.uniform(0.5, 1.5))  # noqa: S311  no secret
         try:
             await prune(database, settings)
         except (SQLAlchemyError, OSError) as error:
-            log.warning("Old events are pruned another time: %s", error)
+            log.warning("Old events could not be deleted; the next attempt is in about an hour: %s", error)
 
 
 async def prune(database: Database, settings: Settings) -> None:
-    """Each batch is a transaction of its own, so nobody waits for long."""
-    for remove, days in ((_events, settings.events_kept_days), (_notifications, settings.notifications_kept_days)):
+    """Delete old rows. Each batch has its own transaction, so other writers do not wait long."""
+    for remove, days in (
+        (_events, settings.events_kept_days),
+        (_notifications, settings.notifications_kept_days),
+    ):
         before = utcnow() - timedelta(days=days)
         more = True
         while more:
@@ -46,22 +49,32 @@ async def prune(database: Database, settings: Settings) -> None:
 
 
 async def _alone(session: AsyncSession) -> bool:
-    """Whether no other replica prunes right now. On SQLite this transaction is the only writer anyway."""
+    """Whether no other replica is pruning. On SQLite, this transaction is the only writer."""
     if session.get_bind().dialect.name != "postgresql":
         return True
     return bool((await session.exec(select(func.pg_try_advisory_xact_lock(LOCK)))).one())
 
 
 async def _events(session: AsyncSession, before: Any) -> int:
-    """Each inbox remembers how far it was pruned: who comes back with an older number is told that there is a gap."""
-    old = select(Event.user_id, Event.number).where(col(Event.created_at) < before).order_by(col(Event.created_at)).limit(BATCH)
+    """Delete old events, and store the last deleted number in each inbox.
+
+    A client that reconnects with an older number gets `reset`.
+    """
+    old = (
+        select(Event.user_id, Event.number)
+        .where(col(Event.created_at) < before)
+        .order_by(col(Event.created_at))
+        .limit(BATCH)
+    )
     found = (await session.exec(old)).all()
     highest: dict[UUID, int] = {}
     for id, number in found:
         highest[id] = max(number, highest.get(id, 0))
-    for id in sorted(highest):  # in the order in which writers lock them too
+    for id in sorted(highest):  # in the order in which writers also lock them
         await session.exec(
-            update(Inbox).where(col(Inbox.user_id) == id, col(Inbox.pruned) < highest[id]).values(pruned=highest[id])
+            update(Inbox)
+            .where(col(Inbox.user_id) == id, col(Inbox.pruned) < highest[id])
+            .values(pruned=highest[id])
         )
     if found:
         await session.exec(delete(Event).where(tuple_(col(Event.user_id), col(Event.number)).in_(found)))
@@ -70,7 +83,9 @@ async def _events(session: AsyncSession, before: Any) -> int:
 
 async def _notifications(session: AsyncSession, before: Any) -> int:
     made = col(Notification.created_at)
-    found = (await session.exec(select(Notification.id).where(made < before).order_by(made).limit(BATCH))).all()
+    found = (
+        await session.exec(select(Notification.id).where(made < before).order_by(made).limit(BATCH))
+    ).all()
     if found:
         await session.exec(delete(Notification).where(col(Notification.id).in_(found)))
     return len(found)

@@ -1,4 +1,4 @@
-"""Signing in and staying signed in: a session per device, a chain of single-use refresh tokens in it."""
+"""Sign-ins: a session for each device, with a chain of single-use refresh tokens."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +17,7 @@ from api.deps.throttling import address
 from api.models.base import utcnow
 from api.models.user import Transport, User
 from api.models.user_session import RefreshToken, Tokens, UserSession
-from api.problems import Code, ProblemError
+from api.problems import Code, ProblemCode, ProblemError
 from api.security import fold, hash_secret, make_secret, make_token, verify_password
 from api.settings import Settings
 
@@ -25,19 +25,24 @@ COOKIE = "refresh_token"
 COOKIE_PATH = "/api/v1/auth"
 BY_EMAIL = select(User).where(col(User.email_key) == bindparam("key"))
 BY_USERNAME = select(User).where(col(User.username_key) == bindparam("key"))
-STRAGGLING = 5.0  # seconds that the last of several requests sent at once may come after the first was answered
+STRAGGLING = 5.0  # seconds within which a parallel request with the same token may arrive late
+
+
+class SignInCode(ProblemCode):
+    invalid_credentials = "invalid_credentials", 401, "Wrong username, e-mail address or password."
+    token_reused = "token_reused", 401, "This refresh token was used before. Sign in again."
 
 
 @dataclass
 class Device:
-    """The client's side of a sign-in: where it comes from, and where its refresh token goes."""
+    """The client of a sign-in: its request, and the response that gets the cookie."""
 
     request: Request
     response: Response
     settings: Settings
 
     def keep(self, tokens: Tokens) -> Tokens:
-        """Put the refresh token into the cookie instead of the body."""
+        """Move the refresh token from the body into the cookie."""
         self._set(tokens.refresh_token or "", self.settings.refresh_token_expire_days * 86_400)
         return tokens.model_copy(update={"refresh_token": None})
 
@@ -46,7 +51,9 @@ class Device:
 
     def _set(self, value: str, seconds: int) -> None:
         secure = self.request.url.scheme == "https" or not self.settings.development
-        self.response.set_cookie(COOKIE, value, seconds, path=COOKIE_PATH, httponly=True, samesite="strict", secure=secure)
+        self.response.set_cookie(
+            COOKIE, value, seconds, path=COOKIE_PATH, httponly=True, samesite="strict", secure=secure
+        )
 
 
 async def get_device(request: Request, response: Response, settings: SettingsDep) -> Device:
@@ -56,36 +63,44 @@ async def get_device(request: Request, response: Response, settings: SettingsDep
 DeviceDep = Annotated[Device, Depends(get_device)]
 
 
-async def check_password(database: Database, throttle: Throttle, request: Request, login: str, password: str) -> User:
-    """The active user with this name or address and password. Whoever is not gets the same answer in the same time.
+async def check_password(
+    database: Database, throttle: Throttle, request: Request, login: str, password: str
+) -> User:
+    """The active user with this login and password. All failures give the same answer in the same time.
 
-    Guesses are counted per account and per address before the password is looked at; nothing is held meanwhile.
+    Attempts are counted per account and per address before the password check. No session is held meanwhile.
     """
     settings: Settings = request.app.state.settings
     key = fold(login)
     await throttle.check("address", address(request))
     await throttle.hit("account", key)
-    user: User | None = next(iter(await database.rows(BY_EMAIL if "@" in key else BY_USERNAME, key=key)), None)
+    user: User | None = next(
+        iter(await database.rows(BY_EMAIL if "@" in key else BY_USERNAME, key=key)), None
+    )
     right = await verify_password(password, user.hashed_password if user else None, settings)
     if user is None or not right or not user.is_active:
         await throttle.hit("address", address(request))
-        raise ProblemError(Code.invalid_credentials)
+        raise ProblemError(SignInCode.invalid_credentials)
     await throttle.forgive("account", key)
     return user
 
 
 async def sign_in(session: AsyncSession, user: User, device: Device, transport: Transport) -> Tokens:
-    """Sign a user in whose password was just seen to be right, unless it was changed in the meantime."""
+    """Sign a user in after a password check, unless the password has changed since."""
     await lock(session, User, user.id)
-    unchanged = select(User.id).where(User.id == user.id, User.hashed_password == user.hashed_password, col(User.is_active))
+    unchanged = select(User.id).where(
+        User.id == user.id, User.hashed_password == user.hashed_password, col(User.is_active)
+    )
     if (await session.exec(unchanged)).first() is None:
-        raise ProblemError(Code.invalid_credentials)
+        raise ProblemError(SignInCode.invalid_credentials)
     return await open_session(session, user, device, transport)
 
 
 async def open_session(session: AsyncSession, user: User, device: Device, transport: Transport) -> Tokens:
     now = utcnow()
-    await session.exec(delete(UserSession).where(col(UserSession.user_id) == user.id, col(UserSession.expires_at) < now))
+    await session.exec(
+        delete(UserSession).where(col(UserSession.user_id) == user.id, col(UserSession.expires_at) < now)
+    )
     opened = UserSession(
         user_id=user.id,
         user_agent=_printable(device.request.headers.get("user-agent")),
@@ -99,13 +114,15 @@ async def open_session(session: AsyncSession, user: User, device: Device, transp
     return device.keep(tokens) if transport is Transport.cookie else tokens
 
 
-async def rotate(session: AsyncSession, token: str, settings: Settings, arrived: float) -> Tokens | ProblemError:
-    """The next tokens for a refresh token, which is used up by this.
+async def rotate(
+    session: AsyncSession, token: str, settings: Settings, arrived: float
+) -> Tokens | ProblemError:
+    """Exchange a refresh token for new tokens. The refresh token is then used.
 
-    A used one that comes back was stolen, now or before, so its whole family ends. The exception are several tabs that
-    refresh at once: one gets the new token, and the family lives. It is known by a request that was already under way
-    when the token was used; after it others may be late, until the new token is used. A refusal is returned, not
-    raised: what it writes must be committed.
+    A second use of a token suggests theft, so it revokes the session. The exception is several browser tabs
+    that refresh at the same time: one tab gets the new token, and the session stays valid. This case is
+    recognized by a request that arrived before the token was used. After it, other requests may be late,
+    until the new token is used. A problem is returned, not raised, because its changes must be committed.
     """
     statement = (
         select(RefreshToken, UserSession, User)
@@ -125,7 +142,7 @@ async def rotate(session: AsyncSession, token: str, settings: Settings, arrived:
         elif link.contended_at is None or late > STRAGGLING or family.last_used_at > link.used_at:
             family.revoked_at = family.revoked_at or utcnow()
             notify_listeners(session, user.id)
-        return ProblemError(Code.token_reused)
+        return ProblemError(SignInCode.token_reused)
     now = utcnow()
     if family.revoked_at or family.expires_at <= now or not user.is_active:
         return ProblemError(Code.invalid_token)
@@ -136,7 +153,7 @@ async def rotate(session: AsyncSession, token: str, settings: Settings, arrived:
 
 
 async def revoke_sessions(session: AsyncSession, user_id: UUID, *only: UUID, but: UUID | None = None) -> None:
-    """End all of a user's sign-ins, or some of them, with the access tokens they gave out and all that listens by them."""
+    """Revoke all sessions of a user, or some of them. This also ends their access tokens and live streams."""
     which = [col(UserSession.user_id) == user_id, col(UserSession.revoked_at).is_(None)]
     if only:
         which.append(col(UserSession.id).in_(only))

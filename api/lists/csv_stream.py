@@ -1,4 +1,4 @@
-"""CSV that streams: page by page, so that memory does not grow with the rows and a slow client holds no session."""
+"""Streamed CSV: page by page, so that memory stays constant and a slow client holds no session."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 from api.models.base import Entity
 from api.models.user import UserSummary
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets take for a formula when a cell begins with it
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell with this first character is a formula to spreadsheets
 
 
 class Csv(StreamingResponse):
@@ -19,7 +19,7 @@ class Csv(StreamingResponse):
 
 
 def csv_stream(name: str, public: type[Entity], pages: AsyncIterator[Sequence[Any]]) -> Csv:
-    """The rows as their Public schema has them; of an entity nested in it, the id."""
+    """The rows as CSV, with the fields of their Public schema. A nested entity becomes its id."""
     columns = list(public.model_fields)
 
     async def lines() -> AsyncIterator[str]:

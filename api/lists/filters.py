@@ -1,4 +1,4 @@
-"""Filters, sort and search, declared on a query class: what they mean is said here once, all of it typed and in OpenAPI.
+"""Filters, sort and search, declared on a query class. They are typed, and part of the OpenAPI document.
 
 class TaskQuery(PageQuery[Task]):
     status: TaskStatus | None = None                  # equals
@@ -26,10 +26,10 @@ Model = TypeVar("Model", bound=Entity)
 Condition = ColumnElement[bool]
 
 SUFFIXES: dict[str, tuple[Callable[[Any, Any], Condition], str]] = {
-    "_before": (operator.lt, "Earlier than this."),
-    "_after": (operator.gt, "Later than this."),
-    "_min": (operator.ge, "At least this."),
-    "_max": (operator.le, "At most this."),
+    "_before": (operator.lt, "Only rows before this time."),
+    "_after": (operator.gt, "Only rows after this time."),
+    "_min": (operator.ge, "Only rows with at least this value."),
+    "_max": (operator.le, "Only rows with at most this value."),
 }
 
 
@@ -43,15 +43,17 @@ Search = Annotated[Text, Field(min_length=1, max_length=100), AfterValidator(_as
 
 @dataclass(frozen=True)
 class By:
-    """A filter that is no plain comparison: the condition, given the bound value (of a bool, the value itself)."""
+    """A filter with its own condition, a function of the bound value (or of a bool itself)."""
 
     condition: Callable[[Any], Condition]
 
 
 class Searches:
-    """What `q` looks into: the columns that may contain it. Among the rows of all, PostgreSQL finds them by an index.
+    """The columns that `q` searches.
 
-    The index is derived from this when migrations run (see alembic/env.py), so no migration has to name it.
+    With `of_all`, the list has rows of all users, and PostgreSQL gets an index.
+
+    Migrations derive the index from this (see alembic/env.py), so no migration names it.
     """
 
     def __init__(self, *columns: str, of_all: bool = False) -> None:
@@ -64,12 +66,14 @@ class Order(StrEnum):
 
 
 class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
-    """Which rows, in which order."""
+    """The filters and the order of a list."""
 
     model: ClassVar[type[Any]]
 
     sort: str = "id"
-    order: Order = Field(default=Order.desc, description="By id, `desc` is newest first.")
+    order: Order = Field(
+        default=Order.desc, description="The sort direction. By id, `desc` lists the newest first."
+    )
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -80,19 +84,21 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
         for name, field in cls.model_fields.items():
             if name == "q":
                 columns = next(m.columns for m in field.metadata if isinstance(m, Searches))
-                field.description = f"Search in {', '.join(columns)}; upper and lower case are the same."
+                field.description = f"Search in {', '.join(columns)}. Upper and lower case are equal."
             elif field.description is None:
                 said = next((words for suffix, (_, words) in SUFFIXES.items() if name.endswith(suffix)), None)
-                field.description = said or ("What to order by." if name == "sort" else f"Only with this `{name}`.")
+                field.description = said or (
+                    "The field to sort by." if name == "sort" else f"Only rows with this `{name}`."
+                )
 
     def given(self) -> dict[str, Any]:
-        """The filters that are set."""
+        """The filters of this request, by name."""
         names = (name for name in type(self).model_fields if name not in NO_FILTERS)
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
 
 def searches(query: type[Filters[Any]] = Filters) -> Iterator[tuple[type[Entity], Searches]]:
-    """Each list that can be searched, with what its `q` looks into."""
+    """The models of all searchable lists, with their searches."""
     for kind in query.__subclasses__():
         metadata = kind.model_fields["q"].metadata if "q" in kind.model_fields else ()
         yield from ((kind.model, how) for how in metadata if isinstance(how, Searches))
@@ -103,20 +109,24 @@ NO_FILTERS = {"limit", "cursor", "skip", "sort", "order", "count"}
 
 
 def condition(query: type[Filters[Any]], name: str, known: bool | None) -> Condition:
-    """What one filter demands: of a bool, `known` is the value; any other value is bound to the filter's name."""
+    """The condition of a filter. `known` is the value of a bool; other values are bound by name."""
     model = query.model
     for how in query.model_fields[name].metadata:
         if isinstance(how, By):
             return how.condition(bindparam(name) if known is None else known)
         if isinstance(how, Searches):
             pattern = func.lower(bindparam(name, type_=String()))
-            return or_(*(func.lower(column_of(model, column)).like(pattern, escape="/") for column in how.columns))
+            return or_(
+                *(func.lower(column_of(model, column)).like(pattern, escape="/") for column in how.columns)
+            )
     column, compare = compared(model, name)
     return column.is_(known) if known is not None else compare(column, bindparam(name, type_=column.type))
 
 
-def compared(model: type[Any], name: str) -> tuple[InstrumentedAttribute[Any], Callable[[Any, Any], Condition]]:
-    """The column that a filter is about, and how it compares it."""
+def compared(
+    model: type[Any], name: str
+) -> tuple[InstrumentedAttribute[Any], Callable[[Any, Any], Condition]]:
+    """The column and the comparison of a filter."""
     for suffix, (compare, _) in SUFFIXES.items():
         if name.endswith(suffix):
             stem = name.removesuffix(suffix)
@@ -130,5 +140,5 @@ def column_of(model: type[Any], name: str) -> InstrumentedAttribute[Any]:
 
 
 def sorted_by(model: type[Entity], name: str) -> str:
-    """Names that are unique in folded form are sorted by it too: it has the index, and a before B before c."""
+    """The column to sort by: for folded names the key, which has an index and ignores case."""
     return f"{name}_key" if f"{name}_key" in model.model_fields else name

@@ -1,8 +1,10 @@
-"""Lists in keyset pages: each starts after a row's (sort key, id), so inserts do not shift it and page 1000 costs what
-page 1 costs. The statement of each combination of filters and order is built once, and only bound afterwards.
+"""Keyset pagination: each page starts after a row's (sort key, id).
 
-Rows without a sort key come last in either direction. They are a part of their own: a page reads on in it when the
-rows with a key are used up, and each part is read straight from the index of the list.
+So inserts do not shift pages, and page 1000 costs as much as page 1. The statement for each combination of
+filters and order is built once; later requests only bind values.
+
+Rows without a sort key come last in both directions. They are a separate part of the list: when the rows with
+a key end, the page continues with this part. An index of the list serves each part.
 """
 
 import base64
@@ -32,18 +34,19 @@ Item = TypeVar("Item", covariant=True)
 
 CHUNK = 500  # rows that `walk` reads at a time
 Number = Annotated[int | float | Decimal, Field(gt=-(2**63), lt=2**63)]
-KEY: TypeAdapter[Any] = TypeAdapter(Text | UtcDatetime | date | UUID | bool | Number | None)  # what every database can compare
+# Types that both databases compare
+KEY: TypeAdapter[Any] = TypeAdapter(Text | UtcDatetime | date | UUID | bool | Number | None)
 
 
 class Page(BaseModel, Generic[Item]):
     """One page of a list."""
 
     if TYPE_CHECKING:
-        items: Sequence[Item]  # so that a page of rows is a page of what they show
+        items: Sequence[Item]  # covariant: a page of rows is a page of their Public
     else:
-        items: list[Item]  # which Pydantic writes without going through Python
-    next_cursor: str | None = Field(description="Pass it as `cursor` for the next page; null on the last page.")
-    total: int | None = Field(default=None, description="How many there are in all; only with `count=true`.")
+        items: list[Item]  # Pydantic serializes a list faster than a Sequence
+    next_cursor: str | None = Field(description="The `cursor` of the next page. Null on the last page.")
+    total: int | None = Field(default=None, description="The number of all rows. Only with `count=true`.")
 
     model_config = {"from_attributes": True, "json_schema_serialization_defaults_required": True}
 
@@ -55,17 +58,19 @@ class Page(BaseModel, Generic[Item]):
 class PageQuery(Filters[Model], Generic[Model], frozen=True):
     """The query parameters of every list."""
 
-    limit: int = Field(default=50, ge=1, le=200, description="How many at most.")
-    cursor: str | None = Field(default=None, max_length=1000, description="The `next_cursor` of the page before.")
-    skip: int = Field(default=0, ge=0, le=1_000_000, description="Leave out this many; for numbered pages.")
-    count: bool = Field(default=False, description="Whether to count the `total`.")
+    limit: int = Field(default=50, ge=1, le=200, description="The maximum number of rows on the page.")
+    cursor: str | None = Field(
+        default=None, max_length=1000, description="The previous page's `next_cursor`."
+    )
+    skip: int = Field(default=0, ge=0, le=1_000_000, description="The number of rows to skip.")
+    count: bool = Field(default=False, description="Whether to return `total`.")
 
 
 Part = Literal["keyed", "keyless", "all"]
 
 
 class Shape(NamedTuple):
-    """What a statement depends on; everything else is bound."""
+    """The parts of a query that change the statement. All other values are bound."""
 
     query: type[Filters[Any]]
     filters: tuple[tuple[str, bool | None], ...]
@@ -77,16 +82,18 @@ class Shape(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a page begins: after the row with this sort key and this id."""
+    """The start of a page: after the row with this sort key and id."""
 
     key: Any
     id: UUID
 
 
-async def paginate(session: Session, query: PageQuery[Model], scope: Condition | None = None, **bound: Any) -> Page[Model]:
-    """One page of the rows that the query asks for within the scope.
+async def paginate(
+    session: Session, query: PageQuery[Model], scope: Condition | None = None, **bound: Any
+) -> Page[Model]:
+    """One page of the query's rows within the scope.
 
-    The scope is a constant of its module: what it compares with is a `bindparam`, given here by name.
+    A scope is a constant of its module. Its parameters are `bindparam`s; their values are passed by name.
     """
     shape, bound = _shape(query, scope), bound | query.given()
     total = (await session.rows(_count(shape._replace(part="all")), **bound))[0] if query.count else None
@@ -99,7 +106,7 @@ async def paginate(session: Session, query: PageQuery[Model], scope: Condition |
 async def walk(
     read: Callable[[], Session], query: Filters[Model], scope: Condition | None = None, **bound: Any
 ) -> AsyncIterator[Sequence[Model]]:
-    """All the rows, page after page, each read in a session of its own: between pages nothing is held."""
+    """All rows of the query, in chunks. Each chunk has its own session, so nothing is held between chunks."""
     shape, bound = _shape(query, scope), bound | query.given()
     place, key = None, sorted_by(query.model, query.sort)
     while True:
@@ -113,7 +120,7 @@ async def walk(
 
 
 def _shape(query: Filters[Any], scope: Condition | None) -> Shape:
-    filters = tuple((name, value if isinstance(value, bool) else None) for name, value in query.given().items())
+    filters = tuple((name, one if isinstance(one, bool) else None) for name, one in query.given().items())
     return Shape(type(query), filters, query.sort, query.order, scope)
 
 
@@ -127,7 +134,7 @@ async def _fetch(
     rows = list(await session.rows(_page(shape), **bound, page_limit=limit, page_skip=skip))
     if len(rows) == limit or shape.part == "keyless" or not _nullable(shape):
         return rows
-    if skip:  # what is left of it for the other part
+    if skip:  # the rest of it, for the other part
         skip = max(0, skip - (await session.rows(_count(shape), **bound))[0])
     rest = _page(shape._replace(part="keyless", begun=False))
     return rows + list(await session.rows(rest, **bound, page_limit=limit - len(rows), page_skip=skip))
@@ -147,11 +154,11 @@ def _count(shape: Shape) -> SelectOfScalar[int]:
 
 
 def _parts(shape: Shape) -> tuple[list[tuple[Any, Any]], list[Condition]]:
-    """In what all rows of the scope are alike, if it says so of a column (`owner_id = :caller`), and its other conditions.
+    """The scope's first equality (`owner_id = :caller`), if it has one, and its other conditions.
 
-    A page says instead that this column is neither less nor more than that, and sorts its rows by it first. Otherwise
-    PostgreSQL, which plans for all callers at once, may read everybody's rows in the order of their ids until it has
-    met enough of this caller's. Who has a few among a million would wait a thousand times as long.
+    A page replaces the equality by `<=` and `>=`, and sorts by this column first. Otherwise PostgreSQL, which
+    makes one plan for all callers, may read the rows of all users in the order of ids until it has enough
+    rows of the caller. A caller with a few rows among a million would wait a thousand times as long.
     """
     scope: Any = shape.scope
     if scope is None:
@@ -174,9 +181,10 @@ def _conditions(shape: Shape) -> list[Condition]:
         conditions.append(key.is_not(None) if shape.part == "keyed" else key.is_(None))
     for column, value in alike:
         far, near = (column >= value, column <= value) if down else (column <= value, column >= value)
-        conditions += [far] if shape.begun else [far, near]  # it begins where the page before ended
+        conditions += [far] if shape.begun else [far, near]  # the place already limits the other side
     if shape.begun:
-        here = [*alike, (key, bindparam("place_key", type_=key.type)), (id, bindparam("place_id", type_=id.type))]
+        start = [(key, bindparam("place_key", type_=key.type)), (id, bindparam("place_id", type_=id.type))]
+        here = [*alike, *start]
         columns, values = zip(*(here if shape.part == "keyed" else here[-1:]), strict=True)
         place, last = tuple_(*columns), tuple_(*values)
         conditions.append(place < last if down else place > last)
@@ -205,5 +213,7 @@ def _decode(query: PageQuery[Any]) -> Place:
             raise ValueError
         field = TypeAdapter(query.model.model_fields[sorted_by(query.model, sort)].rebuild_annotation())
         return Place(KEY.validate_python(field.validate_json(json.dumps(key)), strict=True), UUID(id))
-    except (ValueError, TypeError, AttributeError, RecursionError):  # pydantic's and binascii's errors are ValueErrors
-        raise invalid(["query", "cursor"], "This cursor was not made by this list in this order.", "cursor") from None
+    except (ValueError, TypeError, AttributeError, RecursionError):  # pydantic and binascii raise ValueErrors
+        raise invalid(
+            ["query", "cursor"], "This cursor is invalid for this list and order.", "cursor"
+        ) from None

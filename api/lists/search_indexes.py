@@ -1,4 +1,4 @@
-"""The indexes that searches need on PostgreSQL. They follow from what the lists declare, so no migration names them."""
+"""Search indexes on PostgreSQL. They are derived from the lists, so no migration names them."""
 
 import logging
 import zlib
@@ -10,11 +10,11 @@ from api.lists.filters import searches
 
 log = logging.getLogger(__name__)
 
-SEARCH = "search_"  # how the names of these indexes begin: migrations leave them alone
+SEARCH = "search_"  # the prefix of these indexes, which migrations ignore
 
 
 def search_indexes() -> dict[str, str]:
-    """By name, what each of these indexes is on."""
+    """The definition of each index, by name."""
     found = {}
     for model, how in searches():
         if how.of_all:
@@ -26,14 +26,16 @@ def search_indexes() -> dict[str, str]:
 
 
 def index_searches(connection: Connection) -> None:
-    """On PostgreSQL, give every list of everybody's rows the index that its `q` needs, and drop those of the past.
+    """On PostgreSQL, create the missing search indexes of all lists `of_all`, and drop the obsolete ones.
 
-    They follow from what the lists declare, so no migration names them. Where the extension may not be installed,
-    `q` works all the same, and reads every row.
+    The indexes are derived from the lists, so no migration names them. Without the extension, `q` works too,
+    but reads every row.
     """
     tables = inspect(connection).get_table_names()
     wanted = {name: on for name, on in search_indexes().items() if on.partition(" ")[0] in tables}
-    indexes = connection.exec_driver_sql("SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()").scalars()
+    indexes = connection.exec_driver_sql(
+        "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
+    ).scalars()
     present = {name for name in indexes if name.startswith(SEARCH)}
     for name in present - wanted.keys():
         connection.exec_driver_sql(f"DROP INDEX {name}")
@@ -43,4 +45,4 @@ def index_searches(connection: Connection) -> None:
             for name in wanted.keys() - present:
                 connection.exec_driver_sql(f"CREATE INDEX {name} ON {wanted[name]}")
     except DBAPIError as error:
-        log.warning("Searches read every row, because pg_trgm cannot be used: %s", error.orig)
+        log.warning("pg_trgm is unavailable, so every search reads all rows: %s", error.orig)

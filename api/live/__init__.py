@@ -1,1 +1,1 @@
-"""Live events: what wakes those that listen, and what they read."""
+"""Live events: waking listeners, and reading their events."""

@@ -1,8 +1,11 @@
-"""Wakes those who listen for a user's events, in this process and in all others. It carries no events: those are in
-the database, and whoever is woken reads there. A call that gets lost costs time, never an event.
+"""The bus wakes the listeners of a user's events, in all processes.
 
-Within a process, a commit wakes directly. Others hear of it through Redis, where there is one. Besides, each process
-looks at the inboxes of those who listen: every second, or rarely while Redis is connected.
+It carries no events: listeners read these from the database. So a lost message delays an event, but never
+loses it.
+
+A commit wakes the listeners of its own process directly, and those of other processes through Redis, if
+configured. Each process also polls the inboxes of its listeners: every second, or less often while Redis is
+connected.
 """
 
 import asyncio
@@ -35,8 +38,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CHANNEL = "onefold:inboxes"
-PATIENCE = 0.5  # seconds for Redis to take a call
-RARELY = 5.0  # seconds between two looks at the table while Redis is connected
+PATIENCE = 0.5  # seconds to wait for Redis when publishing
+RARELY = 5.0  # seconds between two polls while Redis is connected
 
 NUMBERS = (
     select(User.id, func.coalesce(Inbox.number, 0))
@@ -51,24 +54,32 @@ class Bus:
         self.settings, self.database = settings, database
         self.mailroom = Mailroom(database)
         self.listeners: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
-        self.numbers: dict[UUID, int] = {}  # how far their inboxes went when they were last woken
+        self.numbers: dict[UUID, int] = {}  # the last number of each inbox at the last wake-up
         self.closing = False
         self.connected = False
-        self.lost = asyncio.Event()  # Redis, just now
-        self.calls: dict[UUID, int] = {}  # what the other processes have not been told yet
+        self.lost = asyncio.Event()  # set when the connection to Redis is lost
+        self.calls: dict[UUID, int] = {}  # the changes not yet published to other processes
         self.called = asyncio.Event()
         self.name = secrets.token_hex(8)
         self.redis: Redis | None = None
         if settings.redis_url:
-            self.redis = redis.connect(settings.redis_url, socket_connect_timeout=PATIENCE, decode_responses=True)
+            self.redis = redis.connect(
+                settings.redis_url, socket_connect_timeout=PATIENCE, decode_responses=True
+            )
 
     @contextmanager
     def listen(self, user_id: UUID) -> Iterator[asyncio.Event]:
-        """An event that is set whenever there may be something new for this user."""
+        """An asyncio.Event that is set when this user may have new events."""
         if self.closing:
-            raise ProblemError(Code.unavailable, "This process is shutting down.", headers={"Retry-After": "1"})
+            raise ProblemError(
+                Code.unavailable, "The server is shutting down. Connect again.", headers={"Retry-After": "1"}
+            )
         if len(self.listeners[user_id]) >= self.settings.streams_per_user:
-            raise ProblemError(Code.too_many_requests, "You listen too often at once.", headers={"Retry-After": "10"})
+            raise ProblemError(
+                Code.too_many_requests,
+                "Too many open streams. Close one first.",
+                headers={"Retry-After": "10"},
+            )
         self.listeners[user_id].add(bell := asyncio.Event())
         try:
             yield bell
@@ -79,14 +90,17 @@ class Bus:
                 self.numbers.pop(user_id, None)
 
     def wake(self, numbers: Mapping[UUID, int]) -> None:
-        """A transaction of this process was committed. Nothing is awaited: it must not hold up the writer."""
+        """Wake listeners after a commit of this process.
+
+        It awaits nothing, so that it does not delay the writer.
+        """
         self._ring(numbers)
         if self.redis is not None:
             self.calls |= numbers
             self.called.set()
 
     def close(self) -> None:
-        """Send all listeners away, and let nobody in any more."""
+        """Disconnect all listeners, and refuse new ones."""
         self.closing = True
         self._ring(dict.fromkeys(self.listeners, -1))
 
@@ -113,7 +127,7 @@ class Bus:
                 bell.set()
 
     async def _look(self) -> None:
-        """One query, however many listen; none when nobody does."""
+        """Poll the inboxes: one query for all listeners, and none without listeners."""
         self.lost.clear()
         try:
             async with asyncio.timeout(RARELY if self.connected else self.settings.stream_poll_seconds):
@@ -133,7 +147,7 @@ class Bus:
             async with asyncio.timeout(PATIENCE):
                 await client.publish(CHANNEL, text)
         except redis.failures():
-            pass  # the others look at the table, and `_subscribe` has said that Redis is away
+            pass  # other processes poll, and `_subscribe` logs that Redis is unavailable
 
     async def _subscribe(self, client: "Redis") -> None:
         try:
@@ -142,12 +156,12 @@ class Bus:
                 async for message in channel.listen():
                     if message["type"] == "message":
                         self._hear(str(message["data"]))
-                    else:  # we are subscribed; whatever was said before that was not for us
+                    else:  # subscribed; earlier messages are lost, so wake all
                         self.connected = True
                         self._ring(dict.fromkeys(self.listeners, -1))
         except redis.failures() as error:
             if self.connected:
-                log.warning("Redis is away; this process looks at the table for what others write: %s", error)
+                log.warning("Redis is unavailable; this process polls the database for events: %s", error)
         finally:
             self.connected = False
             self.lost.set()
@@ -155,7 +169,7 @@ class Bus:
 
     def _hear(self, text: str) -> None:
         name, *calls = text.split()
-        if name != self.name:  # our own were woken at once
+        if name != self.name:  # this process has woken its own listeners already
             parts = (call.partition(":") for call in calls)
             self._ring({UUID(id): int(number) for id, _, number in parts})
 
@@ -164,8 +178,8 @@ async def _forever(step: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await step()
-        except Exception as error:  # the database is away, or a call makes no sense: there is always a next time
-            log.warning("Cannot wake listeners: %r", error)
+        except Exception as error:  # the database is unavailable, or a message is malformed: try again
+            log.warning("Listeners could not be woken: %r", error)
             await asyncio.sleep(1)
 
 

@@ -1,7 +1,7 @@
-"""Listening: what a server-sent event stream and a WebSocket have in common. They differ only in how they send.
+"""The listener: the common part of a server-sent event stream and a WebSocket, which differ only in sending.
 
-A listener reads its events from the table, page after page, the next when the last was sent. Between pages it holds
-no session and no memory to speak of, so one that never reads costs its sender nothing.
+A listener reads its events from the database in pages, and reads the next page after it has sent the last
+one. It holds no session and little memory between pages, so a client that does not read costs little.
 """
 
 import asyncio
@@ -17,15 +17,17 @@ from sqlalchemy import bindparam
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
+from api.db.live_events import Topic
 from api.deps.authentication import Caller
 from api.live.bus import Bus
 from api.live.reader import PAGE, Frame, Page, Place
-from api.models.event import Inbox, Topic
+from api.models.event import Inbox
 from api.security import read_token
 
 log = logging.getLogger(__name__)
 
-LAST = 2**53 - 1  # the highest number that JavaScript knows
+NOTIFICATIONS = [topic for topic in Topic.members() if topic == "notifications"]
+LAST = 2**53 - 1  # the highest safe integer of JavaScript
 
 SO_FAR = select(Inbox.number, Inbox.pruned).where(col(Inbox.user_id) == bindparam("user_id"))
 
@@ -37,15 +39,18 @@ def _split(given: object) -> object:
 
 
 class Wishes(BaseModel, extra="forbid"):
-    """What somebody wants to listen to."""
+    """The topics of a listener."""
 
     topics: Annotated[list[Topic], BeforeValidator(_split)] = Field(
-        default=[Topic.notifications], min_length=1, max_length=len(Topic), description="Whose changes to tell."
+        default=NOTIFICATIONS,
+        min_length=1,
+        max_length=len(Topic.members()),
+        description="The kinds of changes to receive.",
     )
 
 
 class Over(IntEnum):
-    """Why listening ended, as the code that closes a WebSocket."""
+    """The reason for the end of a listener, as the close code of a WebSocket."""
 
     restarting = 1012
     unavailable = 1013
@@ -53,9 +58,11 @@ class Over(IntEnum):
 
 
 class Listener:
-    """Somebody who has signed in and listens, from the number on that they have seen."""
+    """A signed-in client that receives events, from the last number that it has seen."""
 
-    def __init__(self, bus: Bus, bell: asyncio.Event, caller: Caller, token: str, topics: list[Topic]) -> None:
+    def __init__(
+        self, bus: Bus, bell: asyncio.Event, caller: Caller, token: str, topics: list[Topic]
+    ) -> None:
         self.bus, self.bell = bus, bell
         self.user_id: UUID = caller.user.id
         self.session_id = caller.session_id
@@ -65,7 +72,7 @@ class Listener:
         self.over = Over.restarting
 
     async def arrive(self, seen: int | None) -> Frame:
-        """Find the place to begin at: now, or after what was seen, if all that came since is still there."""
+        """Find the start: after the last seen event, if all later events are still stored, else now."""
         [(number, pruned)] = await self.bus.database.rows(SO_FAR, user_id=self.user_id) or [(0, 0)]
         self.bus.numbers.setdefault(self.user_id, number)
         is_whole = seen is None or pruned <= seen <= number
@@ -73,9 +80,9 @@ class Listener:
         return Frame(self.last, "ready" if is_whole else "reset")
 
     async def events(self) -> AsyncGenerator[Frame | None]:
-        """The events as they come, and None when there was none for a while, until listening is over."""
+        """The events, and None as a heartbeat after a while without events."""
         while not self.bus.closing:
-            self.bell.clear()  # before reading: what is committed after that rings again
+            self.bell.clear()  # before reading, so that a later commit sets it again
             page = await self._read()
             if page is None:
                 return
@@ -96,13 +103,13 @@ class Listener:
         try:
             page = await self.bus.mailroom.read(place, self.session_id)
         except (SQLAlchemyError, OSError) as error:
-            log.warning("A listener is sent away, because the database could not be read: %s", error)
+            log.warning("A listener was disconnected, because the database could not be read: %s", error)
             self.over = Over.unavailable
             return None
         return page
 
     async def _rings(self) -> bool:
-        """Wait for the bell, as long as a heartbeat or as the token lasts."""
+        """Wait for the bell until the next heartbeat or until the token expires."""
         wait = min(self.bus.settings.stream_heartbeat_seconds, max(0.0, self.ends - time.time()))
         try:
             async with asyncio.timeout(wait):

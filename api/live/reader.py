@@ -1,5 +1,8 @@
-"""Reads events for those who listen. Whoever was woken at the same time is served by one session, and several streams
-of one user that have come equally far by one query."""
+"""Reads events for listeners.
+
+One session serves all listeners that were woken together, and one query serves all streams of a user at the
+same place.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -15,11 +18,13 @@ from api.models.event import Event
 from api.models.user import User
 from api.models.user_session import UserSession
 
-PAGE = 20  # events that are in memory at once, for each listener
-BATCH = 100  # listeners that are served by one session
+PAGE = 20  # events in memory for each listener
+BATCH = 100  # listeners served by one session
 
 ALIVE = (
-    select(UserSession.id).join(User, lasts(User, UserSession)).where(col(UserSession.id).in_(bindparam("ids", expanding=True)))
+    select(UserSession.id)
+    .join(User, lasts(User, UserSession))
+    .where(col(UserSession.id).in_(bindparam("ids", expanding=True)))
 )
 UNREAD = (
     select(Event.number, Event.kind, Event.data)
@@ -34,7 +39,7 @@ UNREAD = (
 
 
 class Frame(NamedTuple):
-    """One event, on its way out."""
+    """One event, ready to send."""
 
     id: int
     kind: str
@@ -47,7 +52,7 @@ class Frame(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Whose events, which, and after which number."""
+    """The user, topics and last number of a listener."""
 
     user_id: UUID
     topics: tuple[str, ...]
@@ -64,7 +69,10 @@ class Mailroom:
         self.work: asyncio.Task[None] | None = None
 
     async def read(self, place: Place, session_id: UUID) -> Page | None:
-        """The next page from there on; None if the sign-in has ended, so every page is judged anew."""
+        """The next page after this place, or None if the session has ended.
+
+        Each page checks the session again.
+        """
         answer: asyncio.Future[Page | None] = asyncio.get_running_loop().create_future()
         self.waiting.append((place, session_id, answer))
         if self.work is None or self.work.done():
@@ -93,5 +101,5 @@ class Mailroom:
             for place, answers in places.items():
                 page = [Frame(*row) for row in await session.rows(UNREAD, **place._asdict())]
                 for answer in answers:
-                    if not answer.done():  # else its listener has left
+                    if not answer.done():  # else the listener has disconnected
                         answer.set_result(page)

@@ -1,4 +1,4 @@
-"""Avatars: pictures of users. They are kept in the database, which all replicas share and every backup holds."""
+"""Avatars: pictures of users, stored in the database, because replicas share it and backups include it."""
 
 import re
 from enum import StrEnum
@@ -27,13 +27,13 @@ BEGINNINGS = {
 
 
 def image_type(data: bytes) -> ImageType | None:
-    """What the bytes say, and not what a client says of them: browsers are told to believe us."""
+    """The media type from the content. The client's declared type is ignored, because browsers trust ours."""
     return next((type for type, beginning in BEGINNINGS.items() if re.match(beginning, data)), None)
 
 
 class AvatarUpload(Create):
     file: UploadFile = Field(
-        description="PNG, JPEG, WebP or GIF: told by its first bytes, whatever its name and declared type."
+        description="A PNG, JPEG, WebP or GIF file. The server detects the format from the content."
     )
 
 

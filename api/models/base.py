@@ -1,22 +1,34 @@
-"""What every model is made of.
+"""The base classes of all models.
 
-    Base    what a client may write          NoteBase
+    Base    the fields a client writes       NoteBase
     Create  Base, unknown fields refused     NoteCreate(NoteBase, Create)
     Update  Base, every field optional       NoteUpdate(NoteBase, Update)
-    Public  Base plus what the server owns   NotePublic(NoteBase, Owned, Entity)
-    table   Public plus what stays private   Note(NotePublic, table=True)
+    Public  Base plus the server's fields    NotePublic(NoteBase, Owned, Entity)
+    table   Public plus private columns      Note(NotePublic, table=True)
 
-A column is declared once. Because a row *is* its Public schema, a route annotated `-> NotePublic` simply returns
-the row. Fields come only in the closed types below: they refuse what a database cannot store, and what only looks right.
+A route always returns a Public. A row of notes *is* its Public, so a route annotated `-> NotePublic`
+returns the row.
+
+A Public may also have fields that are no columns: a nested row, or a count. Then the table extends a Row,
+which has the public columns, and the Public adds these fields to the Row:
+
+    Row     Base plus the server's columns   CourseRow(CourseBase, Entity)
+    Public  Row plus fields without column   CoursePublic(CourseRow)
+    table   Row plus private columns         Course(CourseRow, table=True)
+
+Such a route declares `response_model=CoursePublic` and `-> Course`, and returns the row too.
+
+Each column is declared once. Fields use only the types of `types.py`, which refuse values that a database
+cannot store.
 """
 
 import os
 import re
 import time
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, get_args
 from uuid import UUID, SafeUUID
 
 import sqlalchemy as sa
@@ -30,6 +42,9 @@ from sqlalchemy import MetaData, text
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel, UTCDateTime
 from sqlmodel.main import default_registry
+
+from api.models.types import set_with_scale
+from api.open_enums import OpenEnum
 
 SQLModel.metadata.naming_convention = MetaData(
     naming_convention={
@@ -47,14 +62,14 @@ def utcnow() -> datetime:
 
 
 def uuid7() -> UUID:
-    """RFC 9562 version 7 (method 3): milliseconds, 12 bits of their fraction, 62 random bits. Sorts by age."""
+    """An RFC 9562 version 7 id (method 3): milliseconds, 12 bits of their fraction, 62 random bits."""
     ms, ns = divmod(time.time_ns(), 1_000_000)
     chance = int.from_bytes(os.urandom(8)) >> 2
     return uuid_of(ms << 80 | 7 << 76 | (ns << 12) // 1_000_000 << 64 | 0b10 << 62 | chance)
 
 
 def uuid_of(number: int) -> UUID:
-    """As UUID(int=number) does, for a number that is known to be good."""
+    """UUID(int=number) without its checks, for a valid number."""
     made = object.__new__(UUID)
     object.__setattr__(made, "int", number)
     object.__setattr__(made, "is_safe", SafeUUID.unknown)
@@ -62,13 +77,13 @@ def uuid_of(number: int) -> UUID:
 
 
 def listed(scope: str | None = None, *, by: tuple[str, ...]) -> tuple[sa.Index, ...]:
-    """The indexes that serve a list: one for each order, within the column that every query of the list compares."""
+    """The indexes of a list: one for each sort order, each beginning with the scope's column."""
     keys = [tuple(dict.fromkeys(filter(None, (scope, key, "id")))) for key in by]
     return tuple(sa.Index(None, *columns) for columns in keys if columns != ("id",))
 
 
 class Create(SQLModel):
-    """A request body: unknown fields are refused."""
+    """A request body. It refuses unknown fields."""
 
     model_config = {"extra": "forbid"}
 
@@ -77,8 +92,10 @@ Row = TypeVar("Row", bound="Entity")
 
 
 class Update(Create):
-    """A PATCH body: any field may be absent, only nullable ones may be null. An absent field reads as None, and is in
-    neither `model_fields_set` nor `model_dump()`."""
+    """A PATCH body: every field is optional, and only nullable fields accept null.
+
+    An absent field reads as None, and is in neither `model_fields_set` nor `model_dump()`.
+    """
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -99,7 +116,7 @@ class Update(Create):
             return super().__getattr__(name)
 
     def apply(self, row: Row) -> Row:
-        """Change the row, if what it would become obeys the rules of its Base."""
+        """Change the row, if the changed row is valid for its Base."""
         changes = {name: value for name, value in self.model_dump().items() if name in type(row).model_fields}
         try:
             type(self).__bases__[0].model_validate(row, update=changes)  # type: ignore[attr-defined]
@@ -108,15 +125,14 @@ class Update(Create):
         return row.sqlmodel_update(changes, update={"updated_at": utcnow()})
 
 
-@lru_cache
-def _places(model: Any, name: str) -> Decimal | None:
-    table = getattr(model, "__table__", None)
-    scale = getattr(table.columns[name].type, "scale", None) if table is not None and name in table.columns else None
-    return None if scale is None else Decimal(1).scaleb(-scale)
+NOW_SQL = text("CURRENT_TIMESTAMP")
 
 
 class Entity(SQLModel):
-    """The columns every row and every Public schema begins with."""
+    """The first columns of every table and every Public schema."""
+
+    # The changes of a table that become live events, see db/live_events.py.
+    __live__: ClassVar[tuple[Literal["created", "updated", "deleted"], ...]] = ()
 
     # revalidate_instances: a row returned as its Public schema is copied field by field, in declared
     # order, and an attribute that was never loaded is an error instead of silently absent.
@@ -130,49 +146,61 @@ class Entity(SQLModel):
 
         @classmethod
         def model_validate(cls, obj: Any, *, update: dict[str, Any] | None = None, **options: Any) -> Any:
-            """As SQLModel does it, which looks up the fields of a body one by one; here they are given to it as a dict."""
+            """Pass a body to SQLModel as a dict, because SQLModel reads the fields of an object slowly."""
             if isinstance(obj, Create) and not options and not cls.__sqlmodel_relationships__:
                 obj, update = {**vars(obj), **(update or {})}, None
             return super().model_validate(obj, update=update, **options)
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        """A decimal gets the places that its column has, so that a row reads alike before and after it is stored."""
-        if isinstance(value, Decimal) and value.is_finite():
-            model: Any = type(self)
-            if (places := _places(model, name)) is not None:
-                value = value.quantize(places, ROUND_HALF_UP)
-        super().__setattr__(name, value)
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        types = (
+            one
+            for field in cls.model_fields.values()
+            for one in (field.annotation, *get_args(field.annotation))
+        )
+        if Decimal in types:
+            type.__setattr__(cls, "__setattr__", set_with_scale)
 
     @declared_attr.directive
     def __tablename__(cls) -> str:  # BookingSlot -> booking_slots
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower() + "s"
 
-    id: UUID = Field(default_factory=uuid7, primary_key=True, description="Made by the server; sorts by age.")
-    created_at: datetime = Field(default_factory=utcnow, sa_column_kwargs={"server_default": text("CURRENT_TIMESTAMP")})
+    id: UUID = Field(default_factory=uuid7, primary_key=True, description="A UUIDv7, which sorts by age.")
+    created_at: datetime = Field(default_factory=utcnow, sa_column_kwargs={"server_default": NOW_SQL})
     updated_at: datetime = Field(
-        default_factory=utcnow, sa_column_kwargs={"server_default": text("CURRENT_TIMESTAMP"), "onupdate": utcnow}
+        default_factory=utcnow, sa_column_kwargs={"server_default": NOW_SQL, "onupdate": utcnow}
     )
 
 
-# What a scope compares with: who is asking, and when. A scope is a constant beside its model or in its router, such as
-# `col(Task.owner_id) == CALLER`; the values are bound when it is used.
+# The parameters of scopes: the caller's id and the current time. A scope is a constant beside its model or in
+# its router, such as `col(Task.owner_id) == CALLER`. Each query binds the values.
 CALLER, NOW = sa.bindparam("caller", type_=sa.Uuid()), sa.bindparam("now", type_=UTCDateTime())
 
-# A relationship to one row is loaded in the same query. (One to many is not declared: such rows have a list of their own.)
+# A query loads a relationship to one row with a join. Many related rows have their own list.
 TO_ONE = {"lazy": "joined", "innerjoin": True}
 TO_ONE_OR_NONE = {"lazy": "joined"}
 
 
-class Owned(SQLModel):
-    """A row that belongs to the user who made it."""
+class Permission(OpenEnum):
+    """All permissions that a role can have."""
 
-    owner_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", description="Whose it is.")
+
+class Owned(SQLModel):
+    """A row that belongs to the user who created it."""
+
+    owner_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", description="The id of the owner.")
 
 
 def tables() -> list[Any]:
-    """Every class that has a table, by the name of its table."""
+    """All classes with a table, sorted by table name."""
     mappers = sorted(default_registry.mappers, key=lambda mapper: str(mapper.local_table))
     return [mapper.class_ for mapper in mappers]
+
+
+def public_of(model: type[Any]) -> type[Any] | None:
+    """The Public schema of a table: a base class of the table, or the class that extends its Row."""
+    shown, name = model.__bases__[0], f"{model.__name__}Public"
+    return next((one for one in (shown, *shown.__subclasses__()) if one.__name__ == name), None)
 
 
 @lru_cache
@@ -181,6 +209,6 @@ def _adapter(public: Any) -> TypeAdapter[Any]:
 
 
 def as_json(row: Any, public: Any) -> bytes:
-    """The row as a route answers with it that declares this Public schema."""
+    """The row as JSON, as a route with this Public schema returns it."""
     adapter = _adapter(public)
     return adapter.dump_json(adapter.validate_python(row, from_attributes=True), by_alias=True)

@@ -1,5 +1,6 @@
 """Comments on posts."""
 
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy.orm import column_property
@@ -13,6 +14,8 @@ from api.models.user import User, UserSummary
 
 
 class CommentBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {"body": "We will be there!"}
+
     body: Text = Field(min_length=1, max_length=5000)
 
 
@@ -23,7 +26,7 @@ class CommentUpdate(CommentBase, Update): ...
 
 
 class CommentRow(CommentBase, Entity):
-    post_id: UUID = Field(foreign_key="posts.id", ondelete="CASCADE", description="What it comments on.")
+    post_id: UUID = Field(foreign_key="posts.id", ondelete="CASCADE", description="The id of the post.")
 
 
 class CommentPublic(CommentRow):
@@ -37,9 +40,9 @@ class Comment(CommentRow, table=True):
     author: User = Relationship(sa_relationship_kwargs=TO_ONE)
 
 
-Post.comment_count = column_property(  # what PostPublic shows, counted with the row
+Post.comment_count = column_property(  # a field of PostPublic, counted in the same query
     select(func.count()).where(Comment.post_id == Post.id).correlate_except(Comment).scalar_subquery()
 )
 
-# A comment is seen by whoever sees its post.
+# A comment is visible to all users who may see its post.
 VISIBLE = select(Post.id).where(Post.id == Comment.post_id, POST_VISIBLE).exists()

@@ -1,7 +1,7 @@
-"""Courses and who is enrolled in them."""
+"""Courses and enrollments."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from pydantic import model_validator
@@ -9,44 +9,56 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import column_property
 from sqlmodel import Field, Relationship, SQLModel, col, func, select
 
-from api.models.base import CALLER, TO_ONE, TO_ONE_OR_NONE, Create, Entity, Update, listed, utcnow
+from api.models.base import CALLER, TO_ONE, TO_ONE_OR_NONE, Create, Entity, Permission, Update, listed, utcnow
 from api.models.group import VISIBLE as GROUP_VISIBLE
 from api.models.group import Group
 from api.models.types import Line, Text, UtcDatetime, Whole, idempotent
 from api.models.user import User, UserSummary
 
 
+class CoursePermission(Permission):
+    write = "courses:write"
+
+
 class CourseBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "title": "First words",
+        "description": "Songs and picture books for children from one to three.",
+        "capacity": 12,
+    }
+
     title: Line = Field(min_length=1, max_length=200)
     description: Text = Field(default="", max_length=5000)
     starts_at: UtcDatetime
     ends_at: UtcDatetime
-    capacity: Whole = Field(ge=1, le=100_000, description="How many can be enrolled.")
+    capacity: Whole = Field(ge=1, le=100_000, description="The maximum number of participants.")
     group_id: UUID | None = Field(
         default=None,
         foreign_key="groups.id",
         ondelete="SET NULL",
         index=True,
-        description="For whom it is: a course of a closed group is shown to its members only.",
+        description="The group of the course. Only members see the courses of a closed group.",
     )
 
     @model_validator(mode="after")
     @idempotent
     def _ends_after_start(self) -> Self:
         if self.ends_at <= self.starts_at:
-            raise ValueError("ends_at must be after starts_at")
+            raise ValueError("ends_at must be after starts_at.")
         return self
 
 
 class CourseCreate(CourseBase, Create):
-    instructor_id: UUID | None = Field(default=None, description="Who teaches it; whoever creates it, when left out.")
+    instructor_id: UUID | None = Field(
+        default=None, description="The id of the instructor. The default is the caller."
+    )
 
 
 class CourseUpdate(CourseBase, Update): ...
 
 
 class GroupSummary(SQLModel):
-    """A group where it is shown inside a course."""
+    """A group as part of a course."""
 
     id: UUID
     name: str
@@ -56,9 +68,11 @@ class CourseRow(CourseBase, Entity): ...
 
 
 class CoursePublic(CourseRow):
-    instructor: UserSummary | None = Field(description="Null when the instructor's account is gone.")
+    __examples__: ClassVar[dict[str, Any]] = {"enrolled_count": 3}
+
+    instructor: UserSummary | None = Field(description="Null if the instructor's account was deleted.")
     group: GroupSummary | None
-    enrolled_count: int = Field(description="How many are enrolled.")
+    enrolled_count: int = Field(description="The number of participants.")
 
 
 class Course(CourseRow, table=True):
@@ -74,7 +88,9 @@ class Course(CourseRow, table=True):
 
 
 class EnrollmentRow(Entity):
-    course_id: UUID = Field(foreign_key="courses.id", ondelete="CASCADE", description="In what.")
+    __examples__: ClassVar[dict[str, Any]] = {"enrolled_at": "2030-05-03T09:15:00Z"}
+
+    course_id: UUID = Field(foreign_key="courses.id", ondelete="CASCADE", description="The id of the course.")
     enrolled_at: datetime = Field(default_factory=utcnow)
 
 
@@ -93,11 +109,14 @@ class Enrollment(EnrollmentRow, table=True):
     user: User = Relationship(sa_relationship_kwargs=TO_ONE)
 
 
-Course.enrolled_count = column_property(  # what CoursePublic shows, counted with the row
-    select(func.count()).where(Enrollment.course_id == Course.id).correlate_except(Enrollment).scalar_subquery()
+Course.enrolled_count = column_property(  # a field of CoursePublic, counted in the same query
+    select(func.count())
+    .where(Enrollment.course_id == Course.id)
+    .correlate_except(Enrollment)
+    .scalar_subquery()
 )
 
-# A course of a closed group is seen by its members and its instructor.
+# A course of a closed group is visible to the group's members and the course's instructor.
 VISIBLE = (
     col(Course.group_id).is_(None)
     | (col(Course.instructor_id) == CALLER)

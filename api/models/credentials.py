@@ -1,4 +1,4 @@
-"""What clients send to sign in and to prove who they are. No table stands behind these."""
+"""Request bodies for signing in and for password checks. They have no table."""
 
 from typing import Annotated, Literal
 
@@ -8,11 +8,14 @@ from api.models.types import Line, Text
 from api.models.user import Email, Password, Transport
 
 Login = Annotated[Line, Field(max_length=254, description="A username or an e-mail address.")]
-AnyPassword = Annotated[Text, Field(max_length=128)]  # rules for new passwords are no business of old ones
-MailedToken = Annotated[Line, Field(max_length=2048, description="What follows `token=` in the mailed link.")]
+# No minimum: rules for new passwords do not apply to old ones
+AnyPassword = Annotated[Text, Field(max_length=128)]
+MailedToken = Annotated[
+    Line, Field(max_length=2048, description="The token from the link in the mail, after `token=`.")
+]
 
 
-IGNORED = "Some clients send it; it makes no difference."
+IGNORED = "Accepted for OAuth2 clients, but ignored."
 
 
 class Body(BaseModel):
@@ -22,11 +25,14 @@ class Body(BaseModel):
 class SignIn(Body):
     username: Login = Field(validation_alias=AliasChoices("username", "email"))
     password: AnyPassword
-    transport: Transport = Field(default=Transport.body, description="Where the refresh token goes: body, or HttpOnly cookie.")
+    transport: Transport = Field(
+        default=Transport.body,
+        description="Where the refresh token is returned: in the body or in an HttpOnly cookie.",
+    )
 
 
 class PasswordForm(Body):
-    """The OAuth2 password grant; what Swagger's Authorize sends."""
+    """The OAuth2 password grant, as Swagger UI's Authorize dialog sends it."""
 
     grant_type: Literal["password"] = "password"
     username: Login
@@ -37,7 +43,9 @@ class PasswordForm(Body):
 
 
 class Refresh(Body):
-    refresh_token: Line | None = Field(default=None, max_length=200, description="Leave it out when it is in the cookie.")
+    refresh_token: Line | None = Field(
+        default=None, max_length=200, description="The refresh token. Omit it if it is in the cookie."
+    )
 
 
 class PasswordForgot(Body):

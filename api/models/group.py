@@ -1,21 +1,34 @@
-"""Groups and their members. Open ones are for everybody to see and join, closed ones for their members."""
+"""Groups and their members. Everybody sees and may join an open group; only members see a closed one."""
 
 from datetime import datetime
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import column_property
 from sqlmodel import Field, Relationship, SQLModel, col, func, select
 
-from api.models.base import CALLER, TO_ONE, TO_ONE_OR_NONE, Create, Entity, Update, listed, utcnow
+from api.models.base import CALLER, TO_ONE, TO_ONE_OR_NONE, Create, Entity, Permission, Update, listed, utcnow
 from api.models.types import Flag, Line, Text
 from api.models.user import User, UserSummary
 
 
+class GroupPermission(Permission):
+    write = "groups:write"
+
+
 class GroupBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "name": "Saturday families",
+        "description": "We meet at ten in every weather.",
+    }
+
     name: Line = Field(min_length=1, max_length=100, unique=True)
     description: Text = Field(default="", max_length=2000)
-    is_open: Flag = Field(default=True, description="Open: for all to see and to join. Closed: only its members see it.")
+    is_open: Flag = Field(
+        default=True,
+        description="Everybody sees and may join an open group. Only members see a closed group.",
+    )
 
 
 class GroupCreate(GroupBase, Create): ...
@@ -28,8 +41,10 @@ class GroupRow(GroupBase, Entity): ...
 
 
 class GroupPublic(GroupRow):
-    owner: UserSummary | None = Field(description="Null when the owner's account is gone.")
-    member_count: int = Field(description="How many are in it.")
+    __examples__: ClassVar[dict[str, Any]] = {"member_count": 4}
+
+    owner: UserSummary | None = Field(description="Null if the owner's account was deleted.")
+    member_count: int = Field(description="The number of members.")
 
 
 class Group(GroupRow, table=True):
@@ -40,7 +55,9 @@ class Group(GroupRow, table=True):
 
 
 class GroupMemberRow(Entity):
-    group_id: UUID = Field(foreign_key="groups.id", ondelete="CASCADE", description="Of what.")
+    __examples__: ClassVar[dict[str, Any]] = {"joined_at": "2030-05-03T09:15:00Z"}
+
+    group_id: UUID = Field(foreign_key="groups.id", ondelete="CASCADE", description="The id of the group.")
     joined_at: datetime = Field(default_factory=utcnow)
 
 
@@ -59,9 +76,14 @@ class GroupMember(GroupMemberRow, table=True):
     user: User = Relationship(sa_relationship_kwargs=TO_ONE)
 
 
-Group.member_count = column_property(  # what GroupPublic shows, counted with the row
-    select(func.count()).where(GroupMember.group_id == Group.id).correlate_except(GroupMember).scalar_subquery()
+Group.member_count = column_property(  # a field of GroupPublic, counted in the same query
+    select(func.count())
+    .where(GroupMember.group_id == Group.id)
+    .correlate_except(GroupMember)
+    .scalar_subquery()
 )
 
-JOINED = select(GroupMember.id).where(GroupMember.group_id == Group.id, GroupMember.user_id == CALLER).exists()
+JOINED = (
+    select(GroupMember.id).where(GroupMember.group_id == Group.id, GroupMember.user_id == CALLER).exists()
+)
 VISIBLE = col(Group.is_open) | (col(Group.owner_id) == CALLER) | JOINED

@@ -1,4 +1,4 @@
-"""Answers kept for clients that do not know whether theirs arrived."""
+"""Stored answers of POST requests, for clients that repeat a request with the same Idempotency-Key."""
 
 from uuid import UUID
 

@@ -1,4 +1,6 @@
-"""Notes: what somebody wants to remember."""
+"""Notes: private texts of a user."""
+
+from typing import Any, ClassVar
 
 from sqlmodel import Field, SQLModel
 
@@ -7,6 +9,11 @@ from api.models.types import Line, Text
 
 
 class NoteBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "title": "Words to practise",
+        "content": "Ball, boat, bird.",
+    }
+
     title: Line = Field(min_length=1, max_length=200)
     content: Text = Field(default="", max_length=50_000)
 
@@ -21,4 +28,5 @@ class NotePublic(NoteBase, Owned, Entity): ...
 
 
 class Note(NotePublic, table=True):
+    __live__ = ("created", "updated", "deleted")
     __table_args__ = listed("owner_id", by=("id", "title", "updated_at"))

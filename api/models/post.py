@@ -1,19 +1,32 @@
-"""Posts. Until its moment has come, a post is a draft."""
+"""Posts. A post is a draft until `published_at`."""
 
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import case, true
 from sqlmodel import Field, Relationship, SQLModel, col
 
-from api.models.base import CALLER, NOW, TO_ONE, Create, Entity, Update, listed
+from api.models.base import CALLER, NOW, TO_ONE, Create, Entity, Permission, Update, listed
 from api.models.types import Line, Text, UtcDatetime
 from api.models.user import User, UserSummary
 
 
+class PostPermission(Permission):
+    moderate = "posts:moderate"
+
+
 class PostBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "title": "Summer party",
+        "body": "Bring cake. We have lemonade.",
+        "published_at": "2030-05-01T07:00:00Z",
+    }
+
     title: Line = Field(min_length=1, max_length=200)
     body: Text = Field(default="", max_length=100_000)
-    published_at: UtcDatetime | None = Field(default=None, description="Null, or a moment to come, makes it a draft.")
+    published_at: UtcDatetime | None = Field(
+        default=None, description="If null or in the future, the post is a draft."
+    )
 
 
 class PostCreate(PostBase, Create): ...
@@ -26,8 +39,10 @@ class PostRow(PostBase, Entity): ...
 
 
 class PostPublic(PostRow):
+    __examples__: ClassVar[dict[str, Any]] = {"comment_count": 2}
+
     author: UserSummary
-    comment_count: int = Field(description="How many comments it has.")
+    comment_count: int = Field(description="The number of comments.")
 
 
 class Post(PostRow, table=True):
@@ -39,5 +54,5 @@ class Post(PostRow, table=True):
 
 PUBLISHED = col(Post.published_at) <= NOW
 DRAFT = col(Post.published_at).is_(None) | (col(Post.published_at) > NOW)
-# Not an OR: SQLite would look each half up in an index of its own, and sort all that it finds for the first page.
+# Not an OR: SQLite would read a separate index for each half, and sort all rows for the first page.
 VISIBLE = case((PUBLISHED, true()), else_=col(Post.author_id) == CALLER)

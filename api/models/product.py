@@ -1,24 +1,37 @@
-"""Products: what is sold, at what price, and how much of it is left."""
+"""Products: name, price and stock."""
 
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from api.models.base import Create, Entity, Update, listed
+from api.models.base import Create, Entity, Permission, Update, listed
 from api.models.types import Line, Money, Text, Whole
 
-MOST = 2_000_000_000  # an INTEGER of PostgreSQL holds a little more
+MOST = 2_000_000_000  # slightly less than the maximum of a PostgreSQL INTEGER
+
+
+class ProductPermission(Permission):
+    write = "products:write"
 
 
 Quantity = Annotated[int, Field(ge=0, le=MOST)]
 
 
 class ProductBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "name": "Picture cards",
+        "description": "Sixty cards with animals and their sounds.",
+        "price": "12.50",
+        "quantity": 40,
+    }
+
     name: Line = Field(min_length=1, max_length=200, unique=True)
     description: Text = Field(default="", max_length=5000)
-    price: Money = Field(max_digits=12, decimal_places=2, description="An amount of money, as text: it is exact.")
-    quantity: Whole = Field(default=0, ge=0, le=MOST, description="How many are in stock.")
+    price: Money = Field(
+        max_digits=12, decimal_places=2, description="An exact amount of money, as a string."
+    )
+    quantity: Whole = Field(default=0, ge=0, le=MOST, description="The quantity in stock.")
 
 
 class ProductCreate(ProductBase, Create): ...
@@ -39,4 +52,8 @@ class Product(ProductPublic, table=True):
 
 
 class StockChange(Create):
-    change: Whole = Field(ge=-MOST, le=MOST, description="How many come in, or, if negative, go out.")
+    __examples__: ClassVar[dict[str, Any]] = {"change": -2}
+
+    change: Whole = Field(
+        ge=-MOST, le=MOST, description="The change in stock: positive adds, negative removes."
+    )

@@ -1,50 +1,42 @@
-"""Roles, and the closed list of what a role can permit."""
+"""Roles: sets of permissions. Each entity declares its own permissions."""
 
-from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import AfterValidator, StringConstraints
 from sqlalchemy import JSON, TypeDecorator
 from sqlmodel import Field, SQLModel
 
-from api.models.base import Create, Entity, Update
+from api.models.base import Create, Entity, Permission, Update
 from api.models.types import Text
 
 
-class Permission(StrEnum):
-    users_read = "users:read"
-    users_write = "users:write"
-    roles_write = "roles:write"
-    groups_write = "groups:write"
-    courses_write = "courses:write"
-    products_write = "products:write"
-    posts_moderate = "posts:moderate"
-    slots_write = "slots:write"
-    bookings_read = "bookings:read"
-    bookings_write = "bookings:write"
-    records_read = "records:read"
-    records_write = "records:write"
-    notifications_send = "notifications:send"
+class RolePermission(Permission):
+    write = "roles:write"
 
 
 ADMIN, STAFF, USER = "admin", "staff", "user"
-SEEDED: dict[str, tuple[str, list[Permission]]] = {
-    ADMIN: ("May do everything.", list(Permission)),
-    STAFF: ("Runs the house.", [p for p in Permission if p not in {Permission.users_write, Permission.roles_write}]),
-    USER: ("Everybody who registers.", []),
-}
+SEEDED = {ADMIN: "Has all permissions.", STAFF: "Manages the daily work.", USER: "The role of new accounts."}
+NOT_FOR_STAFF = {"users:write", "roles:write"}
+
+
+def seeded_permissions(role: str) -> list[Permission]:
+    """The permissions of a new built-in role. At each start, `admin` also gets new permissions."""
+    if role == STAFF:
+        return [permission for permission in Permission.members() if permission not in NOT_FOR_STAFF]
+    return Permission.members() if role == ADMIN else []
+
 
 RoleName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
 class Permissions(TypeDecorator[list[Permission]]):
-    """A list of permissions, stored as JSON."""
+    """A list of permissions, stored as JSON. Reading skips permissions that no entity declares any more."""
 
     impl, cache_ok = JSON, True
 
     def process_result_value(self, value: Any, dialect: Any) -> list[Permission] | None:
-        return None if value is None else [Permission(one) for one in value]
+        return None if value is None else [found for one in value if (found := Permission.of(one))]
 
 
 def _sorted(given: list[Permission]) -> list[Permission]:
@@ -52,13 +44,19 @@ def _sorted(given: list[Permission]) -> list[Permission]:
 
 
 class RoleBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "name": "clerk",
+        "description": "Answers the phone.",
+        "permissions": ["users:read"],
+    }
+
     name: RoleName = Field(min_length=2, max_length=50, unique=True)
     description: Text = Field(default="", max_length=500)
     permissions: Annotated[list[Permission], AfterValidator(_sorted)] = Field(
         default=[],
         max_length=100,
         sa_type=Permissions,
-        description="What it allows; each once, in order of the alphabet.",
+        description="The permissions, unique and in alphabetical order.",
     )
 
 
@@ -75,7 +73,9 @@ class Role(RolePublic, table=True): ...
 
 
 class RoleSummary(SQLModel):
-    """A role where it is shown inside a user."""
+    """A role as part of a user."""
+
+    __examples__: ClassVar[dict[str, Any]] = {"name": "user", "permissions": []}
 
     id: UUID
     name: str

@@ -1,6 +1,7 @@
-"""Tasks: what somebody has to do, and by when."""
+"""Tasks of a user, with a status and a deadline."""
 
 from enum import StrEnum
+from typing import Any, ClassVar
 
 from sqlmodel import Field, SQLModel
 
@@ -15,8 +16,16 @@ class TaskStatus(StrEnum):
 
 
 class TaskBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "description": "Read the new picture book",
+        "category": "Reading",
+        "deadline": "2030-05-20T17:00:00Z",
+    }
+
     description: Text = Field(min_length=1, max_length=2000)
-    category: Line | None = Field(default=None, max_length=100, description="Any word, to filter by.")
+    category: Line | None = Field(
+        default=None, max_length=100, description="A category to filter by, as free text."
+    )
     deadline: UtcDatetime | None = None
     status: TaskStatus = EnumField(TaskStatus, TaskStatus.to_do)
 
@@ -24,11 +33,13 @@ class TaskBase(SQLModel):
 class TaskCreate(TaskBase, Create): ...
 
 
-class TaskUpdate(TaskBase, Update): ...
+class TaskUpdate(TaskBase, Update):
+    __examples__: ClassVar[dict[str, Any]] = {"status": "Done"}
 
 
 class TaskPublic(TaskBase, Owned, Entity): ...
 
 
 class Task(TaskPublic, table=True):
+    __live__ = ("created", "updated", "deleted")
     __table_args__ = listed("owner_id", by=("id", "deadline", "status", "updated_at"))

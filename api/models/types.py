@@ -1,17 +1,21 @@
-"""The types of fields. They refuse what a database cannot store, and what only looks right."""
+"""The types of fields. They refuse values that a database cannot store, and ambiguous values."""
 
 import json
 import re
 import zlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
 import sqlalchemy as sa
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Strict, StringConstraints, WithJsonSchema
-from sqlmodel import Field
+from sqlalchemy import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+from api.open_enums import OpenEnum
 
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$")]  # one line, no control characters
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]  # any text; PostgreSQL cannot store a NUL
@@ -21,14 +25,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def pure(validator: F) -> F:
-    """Mark a validator that depends on nothing but the value, and changes nothing else: what it made can be remembered."""
+    """Mark a validator without side effects that depends only on the value, so its results can be cached."""
     validator.pure = True  # type: ignore[attr-defined]  # read by the fast path
     return validator
 
 
 def idempotent(validator: F) -> F:
-    """Mark a pure validator that lets through, unchanged, whatever it has let through before. What the database holds has
-    passed it, and need not pass it again when a list is answered."""
+    """Mark a pure validator that never changes its own results.
+
+    Stored values have passed it already, so the fast path does not validate them again for a response.
+    """
     validator.idempotent = True  # type: ignore[attr-defined]  # read by the fast path
     return pure(validator)
 
@@ -39,7 +45,7 @@ def _to_utc(value: datetime) -> datetime:
         value = value.astimezone(UTC)
     except OverflowError:
         value = datetime.min.replace(tzinfo=UTC)
-    if not 1 < value.year < 9999:  # the edges overflow as soon as somebody asks for another time zone
+    if not 1 < value.year < 9999:  # other years overflow in some time zones
         raise ValueError("The year must be between 2 and 9998.")
     return value
 
@@ -47,27 +53,28 @@ def _to_utc(value: datetime) -> datetime:
 @idempotent
 def _written_out(value: Any) -> Any:
     if isinstance(value, int | float) or (isinstance(value, str) and not re.match(r"\d{4}-", value)):
-        raise ValueError("This has to be written like 2030-12-31, with hours and zone where it is a time.")
-    return value  # what pydantic also takes is a number of seconds since 1970, of which we know neither unit nor zone
+        raise ValueError("Write a date like 2030-12-31, and a time like 2030-12-31T09:00:00Z.")
+    # Pydantic also accepts numbers: seconds or milliseconds since 1970, so their unit is ambiguous
+    return value
 
 
 @idempotent
 def _a_number(value: Any) -> Any:
     if isinstance(value, bool | str):
-        raise ValueError("This has to be a whole number.")
+        raise ValueError("This must be a whole number.")
     return value
 
 
 UtcDatetime = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_to_utc)]
 Day = Annotated[date, BeforeValidator(_written_out)]
 Flag = Annotated[bool, Strict()]  # not "yes", "1" or 1
-Whole = Annotated[int, BeforeValidator(_a_number)]  # not "1" or true; 1.0 is one, says JSON Schema
+Whole = Annotated[int, BeforeValidator(_a_number)]  # not "1" or true; in JSON Schema, 1.0 is an integer
 
 
 def EnumField(enum: type[StrEnum], default: StrEnum, **kwargs: Any) -> Any:
-    """A VARCHAR column checked against the enum's values: the same DDL on both engines.
+    """A VARCHAR column with a CHECK constraint of the enum's values: the same DDL on both engines.
 
-    The constraint's name carries a checksum of the values, so Alembic sees when they change.
+    The constraint's name contains a checksum of the values, so Alembic detects a change of them.
     """
     values = [member.value for member in enum]
     column = sa.Enum(
@@ -81,10 +88,34 @@ def EnumField(enum: type[StrEnum], default: StrEnum, **kwargs: Any) -> Any:
     return Field(default=default, sa_type=column, **kwargs)
 
 
+class OpenEnumColumn(TypeDecorator[OpenEnum]):
+    """A VARCHAR column whose values the app checks, so that a new value needs no migration.
+
+    A stored value that no entity declares any more reads as the default.
+    """
+
+    impl, cache_ok = sa.String, True
+
+    def __init__(self, enum: type[OpenEnum], default: OpenEnum) -> None:
+        super().__init__(32)
+        self.enum, self.default = enum, default
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Any) -> OpenEnum | None:
+        return None if value is None else self.enum.of(value) or self.default
+
+
+def OpenEnumField(enum: type[OpenEnum], default: OpenEnum, **kwargs: Any) -> Any:
+    """A column for an enum whose members are declared beside several entities."""
+    return Field(default=default, sa_type=OpenEnumColumn(enum, default), **kwargs)
+
+
 @idempotent
 def _as_text(value: Any) -> Any:
     if isinstance(value, int | float):
-        raise ValueError('Write the amount as text, like "12.50": a number in JSON is not exact.')
+        raise ValueError('Write the amount as a string, like "12.50", because a JSON number is not exact.')
     return value
 
 
@@ -97,18 +128,18 @@ Money = Annotated[
 
 
 LARGEST, DEEPEST = 20_000, 10
-BOUNDS = f"Any JSON object, up to {LARGEST} characters and {DEEPEST} levels deep."
+BOUNDS = f"Any JSON object of at most {LARGEST} characters and {DEEPEST} levels."
 
 
 @idempotent
 def _bounded(data: dict[str, Any]) -> dict[str, Any]:
     if _depth(data) > DEEPEST:
-        raise ValueError(f"This is nested deeper than {DEEPEST} levels.")
+        raise ValueError(f"This is nested too deeply: at most {DEEPEST} levels are allowed.")
     text = json.dumps(data)
     if len(text) > LARGEST:
-        raise ValueError(f"Written as JSON, this is longer than {LARGEST} characters.")
+        raise ValueError(f"This is too long: at most {LARGEST} characters of JSON are allowed.")
     if "\\u0000" in text:
-        raise ValueError("This holds a NUL character.")
+        raise ValueError("This contains a NUL character. Remove it.")
     return data
 
 
@@ -118,3 +149,20 @@ def _depth(value: Any) -> int:
 
 
 JsonObject = Annotated[dict[str, Any], AfterValidator(_bounded)]
+
+
+@lru_cache
+def _places(model: Any, name: str) -> Decimal | None:
+    table = getattr(model, "__table__", None)
+    column = table.columns.get(name) if table is not None else None
+    scale = getattr(column.type, "scale", None) if column is not None else None
+    return None if scale is None else Decimal(1).scaleb(-scale)
+
+
+def set_with_scale(self: SQLModel, name: str, value: Any) -> None:
+    """Round a decimal to the scale of its column, so that storing it does not change the value."""
+    if isinstance(value, Decimal) and value.is_finite():
+        model: Any = type(self)
+        if (places := _places(model, name)) is not None:
+            value = value.quantize(places, ROUND_HALF_UP)
+    SQLModel.__setattr__(self, name, value)

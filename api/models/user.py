@@ -1,8 +1,8 @@
-"""Users: what they write about themselves, what administrators add, what others see."""
+"""Users: the fields for themselves, for administrators and for others."""
 
 import unicodedata
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
@@ -10,7 +10,7 @@ from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 from sqlalchemy.orm import validates
 from sqlmodel import Field, Relationship, SQLModel
 
-from api.models.base import Create, Entity, Update, listed
+from api.models.base import Create, Entity, Permission, Update, listed
 from api.models.role import USER, Role, RoleName, RoleSummary
 from api.models.types import Day, Flag, Line, Text, idempotent
 from api.security import fold
@@ -18,15 +18,15 @@ from api.security import fold
 
 @idempotent
 def _foldable(value: str) -> str:
-    if len(fold(value)) > LONGEST_KEY:  # one character can fold into eighteen
-        raise ValueError("This has too many characters when written out.")
+    if len(fold(value)) > LONGEST_KEY:  # folding can turn one character into eighteen
+        raise ValueError("This is too long in its normalized form. Use fewer characters.")
     return value
 
 
 @idempotent
 def _normal_email(value: str) -> str:
     try:
-        # test_environment: `.test` names are as good as others in a prototype.
+        # test_environment: accept `.test` addresses, which prototypes use.
         return validate_email(
             unicodedata.normalize("NFKC", value).strip(), check_deliverability=False, test_environment=True
         ).normalized
@@ -35,25 +35,35 @@ def _normal_email(value: str) -> str:
 
 
 LONGEST_KEY = 400
-AVATAR = "The path of the picture on this host, or null. It leads to the same picture for ever, or to nothing."
+AVATAR = "The path of the picture on this host, or null. A new picture gets a new path."
 Email = Annotated[
     Line,
     AfterValidator(_normal_email),
     AfterValidator(_foldable),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
 ]
-# No @, so that a name is never taken for an address.
+# No @, so that a username never looks like an e-mail address.
 Username = Annotated[
     str,
     StringConstraints(pattern=r"^[\w.-]+$"),
     AfterValidator(_foldable),
-    # Not the pattern: a letter is one of any script here, but only A to Z to a JavaScript client that checks it.
+    # Without the pattern: \\w matches letters of any script in Python, but only A to Z in JavaScript.
     WithJsonSchema(
-        {"type": "string", "minLength": 2, "maxLength": 50, "description": "Letters, digits, dot, hyphen, underscore."}
+        {
+            "type": "string",
+            "minLength": 2,
+            "maxLength": 50,
+            "description": "Letters, digits, dots, hyphens and underscores.",
+        }
     ),
 ]
-FULL_NAME = "First and last name; without them, the username."
+FULL_NAME = "First and last name. Without them, the username."
 Password = Annotated[Text, Field(min_length=8, max_length=128)]
+
+
+class UserPermission(Permission):
+    read = "users:read"
+    write = "users:write"
 
 
 class Transport(StrEnum):
@@ -62,6 +72,14 @@ class Transport(StrEnum):
 
 
 class UserBase(SQLModel):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "first_name": "Ada",
+        "last_name": "Okafor",
+        "child_name": "Zuri",
+        "child_sex_assigned_at_birth": "female",
+        "child_dob": "2019-04-02",
+    }
+
     username: Username = Field(min_length=2, max_length=50)
     first_name: Line | None = Field(default=None, max_length=100)
     last_name: Line | None = Field(default=None, max_length=100)
@@ -71,7 +89,7 @@ class UserBase(SQLModel):
 
 
 class UserUpdate(UserBase, Update):
-    """What everybody may change about themselves."""
+    """The fields that users change in their own account."""
 
 
 class UserIdentity(UserBase):
@@ -80,18 +98,27 @@ class UserIdentity(UserBase):
 
 class UserRegister(UserIdentity, Create):
     password: Password
-    transport: Transport = Field(default=Transport.body, description="Where the refresh token goes: body, or HttpOnly cookie.")
+    transport: Transport = Field(
+        default=Transport.body,
+        description="Where the refresh token is returned: in the body or in an HttpOnly cookie.",
+    )
 
 
 class UserAccount(UserIdentity):
-    """What only administrators may set."""
+    """The fields that only administrators set."""
 
-    email_verified: Flag = Field(default=False, description="Whether the address was confirmed by a mailed link.")
-    is_active: Flag = Field(default=True, description="Whether they may sign in.")
+    email_verified: Flag = Field(
+        default=False, description="Whether the user has confirmed the e-mail address."
+    )
+    is_active: Flag = Field(default=True, description="Whether the user may sign in.")
 
 
 class WithRole(SQLModel):
-    role: RoleName = Field(default=USER, min_length=2, max_length=50, description="A role's name.")
+    __examples__: ClassVar[dict[str, Any]] = {"role": USER}
+
+    role: RoleName = Field(
+        default=USER, min_length=2, max_length=50, description="The name of the user's role."
+    )
 
 
 class UserCreate(UserAccount, WithRole, Create):
@@ -102,18 +129,24 @@ class UserAdminUpdate(UserAccount, WithRole, Update): ...
 
 
 class UserRow(UserAccount, Entity):
+    __examples__: ClassVar[dict[str, Any]] = {
+        "avatar_url": "/api/v1/avatars/019a87bb-e879-7c7a-85f5-784a70384bb4",
+    }
+
     avatar_url: str | None = Field(default=None, max_length=500, description=AVATAR)
 
 
 class UserPublic(UserRow):
-    """All that a user, and whoever has `users:read`, sees."""
+    """A complete account, for the user and for users with `users:read`."""
+
+    __examples__: ClassVar[dict[str, Any]] = {"full_name": "Ada Okafor"}
 
     full_name: str = Field(description=FULL_NAME)
     role: RoleSummary
 
 
 class UserSummary(SQLModel):
-    """A user wherever others see one: as author, member or instructor."""
+    """A user as others see them: as author, member or instructor."""
 
     id: UUID
     username: str
@@ -133,7 +166,7 @@ class User(UserRow, table=True):
 
     @validates("username", "email")
     def _fold(self, name: str, value: Any) -> Any:
-        """Names are unique in folded form, and no writer can forget to fold them."""
+        """Set the folded key with the name, because names are unique in their folded form."""
         setattr(self, f"{name}_key", fold(value))
         return value
 

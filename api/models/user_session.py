@@ -1,7 +1,7 @@
-"""A sign-in: one per device, the family of all its refresh tokens."""
+"""Sessions: one for each sign-in on a device, with all its refresh tokens."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from sqlalchemy import Index
@@ -12,14 +12,23 @@ from api.models.types import Line
 
 
 class UserSessionRow(Entity):
-    user_agent: Line | None = Field(default=None, max_length=300, description="What the browser or app calls itself.")
+    __examples__: ClassVar[dict[str, Any]] = {
+        "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+        "ip_address": "203.0.113.7",
+        "last_used_at": "2030-05-13T18:20:00Z",
+        "expires_at": "2030-06-13T18:20:00Z",
+    }
+
+    user_agent: Line | None = Field(
+        default=None, max_length=300, description="The `User-Agent` header of the client."
+    )
     ip_address: Line | None = Field(default=None, max_length=45)
     last_used_at: datetime
     expires_at: datetime
 
 
 class UserSessionPublic(UserSessionRow):
-    current: bool = Field(description="Whether it is the one this request was made with.")
+    current: bool = Field(description="Whether this request uses this session.")
 
 
 class UserSession(UserSessionRow, table=True):
@@ -30,20 +39,25 @@ class UserSession(UserSessionRow, table=True):
 
 
 class RefreshToken(Entity, table=True):
-    """One link of a session's chain. Used ones stay until the session expires, so that their reuse is noticed."""
+    """A refresh token of a session.
+
+    Used tokens stay stored until the session expires, so that the server detects their reuse.
+    """
 
     session_id: UUID = Field(foreign_key="user_sessions.id", ondelete="CASCADE", index=True)
     token_hash: str = Field(max_length=64, unique=True)
     used_at: datetime | None = None
-    contended_at: datetime | None = None  # when others had shown it before it was used
+    contended_at: datetime | None = None  # when a parallel request sent the same token
 
 
 class Tokens(SQLModel):
-    """What signing in, registering and refreshing answer with."""
+    """The response of signing in, registering and refreshing."""
+
+    __examples__: ClassVar[dict[str, Any]] = {"expires_in": 900}
 
     model_config = {"json_schema_serialization_defaults_required": True}
 
     access_token: str = Field(description="Send it as `Authorization: Bearer …`.")
-    token_type: Literal["bearer"] = "bearer"  # noqa: S105  a word of OAuth2
-    expires_in: int = Field(description="Seconds until the access token ends.")
-    refresh_token: str | None = Field(description="Null when it went into the cookie.")
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105  a term of OAuth2
+    expires_in: int = Field(description="Seconds until the access token expires.")
+    refresh_token: str | None = Field(description="Null if it is in the cookie.")

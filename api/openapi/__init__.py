@@ -1,5 +1,7 @@
-"""The OpenAPI document: what FastAPI writes, plus who may use each route and the problems that its dependencies can
-answer with, made pleasant for the clients that front ends generate from it."""
+"""The OpenAPI document: FastAPI's document, plus the policy and the problems of each route.
+
+Its schemas are simplified for generated clients.
+"""
 
 import inspect
 from typing import Any
@@ -34,9 +36,13 @@ def _write(app: FastAPI) -> dict[str, Any]:
         version=app.version,
         description=app.description,
         routes=app.routes,
-        tags=[{"name": tag, "description": inspect.getdoc(one)} for one in resources() for tag in one.router.tags],
-        servers=[{"url": "/", "description": "Where this document comes from."}],
-        contact={"name": f"The people behind {app.title}"},
+        tags=[
+            {"name": tag, "description": inspect.getdoc(one)}
+            for one in resources()
+            for tag in one.router.tags
+        ],
+        servers=[{"url": "/", "description": "The server of this document."}],
+        contact={"name": f"The {app.title} team"},
         license_info=LICENSE,
     )
     schemas: dict[str, Any] = document["components"]["schemas"]

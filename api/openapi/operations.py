@@ -1,4 +1,4 @@
-"""What an operation says beyond what FastAPI finds: who may, what can go wrong, which headers it knows."""
+"""The parts of an operation that FastAPI does not add: its policy, problems and headers."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -10,53 +10,55 @@ from fastapi.routing import RouteContext
 from api.models.base import Entity
 from api.openapi.failures import declared, failing
 from api.openapi.schemas import without_null
-from api.problems import Code
+from api.problems import Code, ProblemCode
 
 IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "schema": {"type": "string"},
-    "description": "The `ETag` of what you have read: the change is refused with 412 when it is no longer that.",
+    "description": "The `ETag` that you read. If the row has changed since, the answer is 412.",
 }
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
     "schema": {"type": "string"},
-    "description": "The `ETag` of what you have: answered with 304 while it is still that.",
+    "description": "The `ETag` that you have. If the row has not changed, the answer is 304.",
 }
-ETAG = {"ETag": {"schema": {"type": "string"}, "description": "Names this state of the entity."}}
-LOCATION = {"Location": {"schema": {"type": "string"}, "description": "Where the new entity is."}}
+ETAG = {"ETag": {"schema": {"type": "string"}, "description": "The version of the row."}}
+LOCATION = {"Location": {"schema": {"type": "string"}, "description": "The path of the new row."}}
 WORDS = {
-    "public": "everybody",
-    "signed in": "whoever has signed in",
-    "own": "whoever it belongs to",
-    "visible": "whoever it is shown to",
+    "public": "everybody, without signing in",
+    "signed in": "signed-in users",
+    "own": "the owner",
+    "visible": "users who may see it",
 }
 
 
 def dependencies(dependant: Dependant) -> Iterator[Any]:
-    """Every function that a route depends on, however deep."""
+    """All dependencies of a route, direct and nested."""
     for inner in dependant.dependencies:
         yield inner.call
         yield from dependencies(inner)
 
 
 def policies(route: RouteContext) -> list[str]:
-    """What the route's dependencies say about who may use it; a route without any is a mistake, and a test finds it."""
+    """The policies of the route's dependencies. A test fails for a route without a policy."""
     found = (getattr(call, "policy", "") for call in dependencies(route.dependant))
     return sorted(set(filter(None, found)))
 
 
 def who(route: RouteContext) -> str:
-    """The policies in words. What is narrower than another goes without saying it."""
+    """The policies in words, without those that a stricter policy implies."""
     found = policies(route)
     for wider in ("public", "signed in"):
         found = [policy for policy in found if policy != wider] or found
-    return ", and ".join(" or ".join(WORDS.get(one, f"whoever has `{one}`") for one in each.split(" or ")) for each in found)
+    return ", and ".join(
+        " or ".join(WORDS.get(one, f"users with `{one}`") for one in each.split(" or ")) for each in found
+    )
 
 
-def codes(route: RouteContext) -> set[Code]:
-    """What the route can answer with because of what it depends on, apart from what its own rules declare."""
+def codes(route: RouteContext) -> set[ProblemCode]:
+    """The problem codes of the route's dependencies and parameters, without those that it declares."""
     found = {code for call in dependencies(route.dependant) for code in getattr(call, "codes", ())}
     if not (route.methods or set()) <= {"PATCH", "DELETE"}:
         found.discard(Code.stale)
@@ -77,7 +79,7 @@ def complete(operation: dict[str, Any], method: str, route: RouteContext) -> Non
     own = {code for answer in responses.values() for code in declared(answer)}
     responses.pop("422", None)  # FastAPI's own
     for status, answer in responses.items():
-        if status.isdigit():  # else it is a range, or "default"
+        if status.isdigit():  # not a range or "default"
             answer["description"] = HTTPStatus(int(status)).phrase
         for media in answer.get("content", {}).values():
             if media.get("schema") == {}:  # a handler that returns None
@@ -85,17 +87,19 @@ def complete(operation: dict[str, Any], method: str, route: RouteContext) -> Non
     responses |= failing(found | own)
     operation["summary"] = str(route.name).replace("_", " ").capitalize()
     operation["x-policy"] = " · ".join(policies(route))
-    operation["description"] = "\n\n".join(filter(None, [operation.get("description"), f"Who may: {who(route)}."]))
-    if operation["x-policy"] == "public":  # a token may be sent, and need not
+    operation["description"] = "\n\n".join(
+        filter(None, [operation.get("description"), f"Access: {who(route)}."])
+    )
+    if operation["x-policy"] == "public":  # the token is optional
         operation["security"] = [{}, *operation["security"]] if "security" in operation else []
     if body := operation.get("requestBody", {}).get("content", {}).get("application/json"):
         body["schema"] = without_null(body["schema"])
     parameters = operation.setdefault("parameters", [])
     for parameter in parameters:
-        parameter["schema"] = without_null(parameter["schema"])  # a query string cannot say null
-        parameter["schema"].pop("description", None)  # the parameter has it
+        parameter["schema"] = without_null(parameter["schema"])  # a query string cannot contain null
+        parameter["schema"].pop("description", None)  # the parameter has its own
         if parameter["name"] == "id":
-            parameter["description"] = "Which one."
+            parameter["description"] = "The row's id."
     if Code.stale in found:
         parameters.append(IF_MATCH)
     is_entity = isinstance(route.response_model, type) and issubclass(route.response_model, Entity)
@@ -105,9 +109,9 @@ def complete(operation: dict[str, Any], method: str, route: RouteContext) -> Non
             responses[status]["headers"] = headers
     if is_entity and method == "GET":
         parameters.append(IF_NONE_MATCH)
-        responses["304"] = {"description": "It is still what you have."}
+        responses["304"] = {"description": "The row has not changed."}
     if stream := responses.get("200", {}).get("content", {}).get("text/event-stream"):
-        # What one event holds, where OpenAPI 3.1 and its generators look for it; `itemSchema` comes with 3.2.
+        # The schema of one event, where OpenAPI 3.1 generators find it: `itemSchema` is new in 3.2.
         stream["schema"] = stream.pop("itemSchema")["properties"]["data"]["contentSchema"]
     if not parameters:
         del operation["parameters"]

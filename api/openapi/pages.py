@@ -1,5 +1,7 @@
-"""The pages that show the document: Swagger UI at /docs, ReDoc at /redoc. All that they load comes from here, and no
-script stands in the page itself, so that the browser can be told to run nothing else and to ask nobody else."""
+"""The documentation pages: Swagger UI at /docs, ReDoc at /redoc.
+
+They load all files from this server and have no inline scripts, so a strict Content-Security-Policy works.
+"""
 
 from html import escape
 from importlib.resources import files
@@ -10,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 ASSETS = "/docs/assets"
-# The addresses are relative, so that the pages also work behind a proxy that puts everything under a path.
+# The URLs are relative, so that the pages also work behind a proxy with a path prefix.
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -28,14 +30,14 @@ SWAGGER = """<link rel="stylesheet" href="docs/assets/swagger-ui.css">
 <script src="docs/assets/swagger-ui-bundle.js"></script>
 <script src="docs/start.js"></script>
 </body>"""
-# ReDoc shows a picture from the host of its makers: the browser refuses to fetch it, so it is not shown either.
+# ReDoc includes a picture from another host. The browser may not fetch it, so hide it.
 REDOC = """<style>body {{ margin: 0 }} img[src^="https:"] {{ display: none }}</style>
 </head>
 <body>
 <redoc spec-url="{url}"></redoc>
 <script src="docs/assets/redoc.standalone.js"></script>
 </body>"""
-# Without `validatorUrl: null`, Swagger UI would send the address of the document to a validator of its makers.
+# Without `validatorUrl: null`, Swagger UI would send the document's URL to an external validator.
 START = """SwaggerUIBundle({{
   url: "{url}",
   dom_id: "#swagger-ui",
@@ -51,7 +53,8 @@ def install(app: FastAPI) -> None:
     url = (app.openapi_url or "").removeprefix("/")
 
     def page(name: str, content: str) -> HTMLResponse:
-        return HTMLResponse(PAGE.format(title=escape(f"{app.title} – {name}"), content=content.format(url=url)))  # noqa: RUF001
+        title = escape(f"{app.title} – {name}")  # noqa: RUF001
+        return HTMLResponse(PAGE.format(title=title, content=content.format(url=url)))
 
     async def swagger(_: Request) -> Response:
         return page("try it out", SWAGGER)

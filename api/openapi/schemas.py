@@ -1,14 +1,13 @@
-"""Schemas as generators like them: no union for what is only nullable, no default for what is always there, names
-that people would give."""
+"""Schemas for client generators, with simple types, few defaults and readable names."""
 
 import json
 from typing import Any
 
 REF = "#/components/schemas/"
-# Not a recursive JsonValue: generators that make classes cannot name a union that contains itself.
+# Not a recursive JsonValue: generators of classes cannot name a recursive union.
 JSON_OBJECT = {
     "title": "JsonObject",
-    "description": "Any JSON object, up to 20000 characters and 10 levels deep.",
+    "description": "Any JSON object of at most 20000 characters and 10 levels.",
     "type": "object",
     "additionalProperties": {
         "anyOf": [
@@ -25,7 +24,7 @@ def tidy(schemas: dict[str, Any]) -> None:
         schemas.pop(name, None)
     for schema in list(schemas.values()):
         _simplify(schema)
-        for name in schema.get("required", ()):  # a value that is always there has no default
+        for name in schema.get("required", ()):  # a required field has no default
             schema["properties"][name].pop("default", None)
     if "JsonObject" in str(schemas):
         schemas["JsonObject"] = JSON_OBJECT
@@ -34,8 +33,8 @@ def tidy(schemas: dict[str, Any]) -> None:
 def _simplify(schema: dict[str, Any]) -> None:
     for part in schema.get("properties", {}).values():
         _simplify(part)
-        part.pop("title", None)  # "Due At" says no more than due_at
-        if part.pop("contentMediaType", None):  # an uploaded file: most generators know only this spelling
+        part.pop("title", None)  # "Due At" adds nothing to due_at
+        if part.pop("contentMediaType", None):  # an upload: most generators support only `format: binary`
             part["format"] = "binary"
         if part.get("additionalProperties") is True:
             del part["type"], part["additionalProperties"]
@@ -54,7 +53,7 @@ def without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def named(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with schemas under their titles: Page[NotePublic] is NotePage, not Page_NotePublic_."""
+    """The document with schemas named by their titles: NotePage instead of Page_NotePublic_."""
     text = json.dumps(document)
     for name, schema in document["components"]["schemas"].items():
         title = schema["title"]
@@ -63,5 +62,5 @@ def named(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _whole(number: str) -> int | float:
-    """1, where pydantic writes 1.0."""
+    """Replace 1.0, as pydantic writes it, by 1."""
     return int(float(number)) if float(number).is_integer() else float(number)

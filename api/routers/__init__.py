@@ -1,6 +1,6 @@
-"""One file per resource, found by itself. Its docstring is what the document says of its tag.
+"""One file per resource, discovered automatically. Its docstring describes its tag in the OpenAPI document.
 
-Routes are tried in the order of the files' names. They stand under `/api/v1`, unless the file says `PREFIX = ""`.
+Routes are tried in the order of file names. Their prefix is `/api/v1`, unless the file sets `PREFIX = ""`.
 """
 
 from importlib import import_module
@@ -11,7 +11,7 @@ API_PREFIX = "/api/v1"
 
 
 def resources() -> list[ModuleType]:
-    """Every file of this folder, in the order in which its routes are tried."""
+    """All modules of this folder, in the order in which their routes are tried."""
     return [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
 
 

@@ -1,4 +1,4 @@
-"""Accounts: registering, signing in and out, sessions, password reset, e-mail verification."""
+"""Registration, sign-in, sign-out, sessions, password reset and e-mail verification."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -11,7 +11,17 @@ from api.db import Database, DatabaseDep, SessionDep
 from api.deps import PUBLIC, CallerDep, CurrentUser, SettingsDep, ThrottleDep, limited
 from api.flows.accounts import create_user, reset_password, verify_email
 from api.flows.letters import password_changed_letter, reset_letter, verify_letter
-from api.flows.sign_ins import BY_EMAIL, COOKIE, DeviceDep, check_password, open_session, revoke_sessions, rotate, sign_in
+from api.flows.sign_ins import (
+    BY_EMAIL,
+    COOKIE,
+    DeviceDep,
+    SignInCode,
+    check_password,
+    open_session,
+    revoke_sessions,
+    rotate,
+    sign_in,
+)
 from api.lists import Page, PageQuery, paginate
 from api.mail import MailerDep, deliver
 from api.models.base import utcnow
@@ -38,9 +48,19 @@ class SessionQuery(PageQuery[UserSession]):
     sort: Literal["id", "last_used_at"] = "id"
 
 
-@router.post("/register", status_code=201, dependencies=[PUBLIC, limited("auth")], responses=problems(Code.already_exists))
+@router.post(
+    "/register",
+    status_code=201,
+    dependencies=[PUBLIC, limited("auth")],
+    responses=problems(Code.already_exists),
+)
 async def register(
-    session: SessionDep, settings: SettingsDep, device: DeviceDep, mailer: MailerDep, response: Response, body: UserRegister
+    session: SessionDep,
+    settings: SettingsDep,
+    device: DeviceDep,
+    mailer: MailerDep,
+    response: Response,
+    body: UserRegister,
 ) -> Tokens:
     fields = body.model_dump(exclude={"password", "transport"})
     user = await create_user(session, settings, **fields, password=body.password, role=USER)
@@ -49,15 +69,26 @@ async def register(
     return await open_session(session, user, device, body.transport)
 
 
-@router.post("/login", dependencies=[PUBLIC, limited("auth")], responses=problems(Code.invalid_credentials))
+@router.post(
+    "/login", dependencies=[PUBLIC, limited("auth")], responses=problems(SignInCode.invalid_credentials)
+)
 async def login(
-    session: SessionDep, database: DatabaseDep, throttle: ThrottleDep, request: Request, device: DeviceDep, body: SignIn
+    session: SessionDep,
+    database: DatabaseDep,
+    throttle: ThrottleDep,
+    request: Request,
+    device: DeviceDep,
+    body: SignIn,
 ) -> Tokens:
     user = await check_password(database, throttle, request, body.username, body.password)
     return await sign_in(session, user, device, body.transport)
 
 
-@router.post("/token", dependencies=[PUBLIC, limited("auth")], responses=problems(Code.invalid_credentials))
+@router.post(
+    "/token",
+    dependencies=[PUBLIC, limited("auth")],
+    responses=problems(SignInCode.invalid_credentials, Code.invalid_request),
+)
 async def create_token(
     session: SessionDep,
     database: DatabaseDep,
@@ -70,7 +101,9 @@ async def create_token(
     return await sign_in(session, user, device, Transport.body)
 
 
-@router.post("/refresh", dependencies=[PUBLIC], responses=problems(Code.invalid_token, Code.token_reused))
+@router.post(
+    "/refresh", dependencies=[PUBLIC], responses=problems(Code.invalid_token, SignInCode.token_reused)
+)
 async def refresh(
     session: SessionDep,
     settings: SettingsDep,
@@ -81,7 +114,7 @@ async def refresh(
 ) -> Tokens:
     given = body.refresh_token if body else None
     tokens = await rotate(session, given or cookie or "", settings, context_of(request).arrived)
-    if isinstance(tokens, ProblemError):  # returned, so that the family's end is committed
+    if isinstance(tokens, ProblemError):  # returned, so that the revoked session is committed
         return tokens.response()  # type: ignore[return-value]  # FastAPI passes a response through
     return tokens if given else device.keep(tokens)
 
@@ -97,7 +130,10 @@ async def list_sessions(
     session: SessionDep, caller: CallerDep, query: Annotated[SessionQuery, Query()]
 ) -> Page[UserSessionPublic]:
     page = await paginate(session, query, LIVE, caller=caller.user.id, now=utcnow())
-    items = [UserSessionPublic.model_validate(row, update={"current": row.id == caller.session_id}) for row in page.items]
+    items = [
+        UserSessionPublic.model_validate(row, update={"current": row.id == caller.session_id})
+        for row in page.items
+    ]
     return Page(items=items, next_cursor=page.next_cursor, total=page.total)
 
 
@@ -115,8 +151,11 @@ async def delete_other_sessions(session: SessionDep, caller: CallerDep) -> None:
 
 
 @router.post("/password/forgot", status_code=202, dependencies=[PUBLIC, limited("mail")])
-async def forgot_password(database: DatabaseDep, settings: SettingsDep, tasks: BackgroundTasks, body: PasswordForgot) -> None:
-    tasks.add_task(_mail_reset, database, settings, body.email)  # after the answer, which is then the same for all
+async def forgot_password(
+    database: DatabaseDep, settings: SettingsDep, tasks: BackgroundTasks, body: PasswordForgot
+) -> None:
+    # After the response, so that its time does not reveal whether the account exists
+    tasks.add_task(_mail_reset, database, settings, body.email)
 
 
 async def _mail_reset(database: Database, settings: Settings, email: str) -> None:
@@ -125,7 +164,12 @@ async def _mail_reset(database: Database, settings: Settings, email: str) -> Non
         await deliver(reset_letter(settings, user), settings)
 
 
-@router.post("/password/reset", status_code=204, dependencies=[PUBLIC, limited("auth")], responses=problems(Code.invalid_token))
+@router.post(
+    "/password/reset",
+    status_code=204,
+    dependencies=[PUBLIC, limited("auth")],
+    responses=problems(Code.invalid_token),
+)
 async def reset_forgotten_password(
     session: SessionDep, settings: SettingsDep, throttle: ThrottleDep, mailer: MailerDep, body: PasswordReset
 ) -> None:

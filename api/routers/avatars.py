@@ -1,4 +1,4 @@
-"""Pictures of users: everybody sets their own, and all may see them."""
+"""Pictures of users. Users change their own; everybody sees them."""
 
 from typing import Annotated, Any
 
@@ -11,27 +11,32 @@ from api.flows.accounts import lock_user
 from api.models.avatar import Avatar, AvatarUpload, ImageType, image_type
 from api.models.base import utcnow
 from api.models.user import User, UserPublic
-from api.problems import Code, ProblemError
+from api.problems import Code, ProblemError, problems
 from api.web import Router
 
 router = Router(tags=["avatars"])
 
-FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # another picture has another address
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # a new picture has a new path
 SHOWN: dict[str, Any] = {type.value: {"schema": {"type": "string", "format": "binary"}} for type in ImageType}
 
 AnyAvatar = Annotated[Avatar, Depends(found(Avatar))]
 
 
-@router.put("/users/me/avatar", response_model=UserPublic, form_limits={"max_files": 1})
+@router.put(
+    "/users/me/avatar",
+    response_model=UserPublic,
+    form_limits={"max_files": 1},
+    responses=problems(Code.invalid_request),
+)
 async def set_avatar(
     session: SessionDep, settings: SettingsDep, user: CurrentUser, form: Annotated[AvatarUpload, File()]
 ) -> User:
-    """Replaces the one before. The new one has a new address, which is `avatar_url` from now on."""
+    """Replace the picture. The new picture has a new path in `avatar_url`."""
     data = await form.file.read()
     if len(data) > settings.max_upload_bytes:
         raise ProblemError(Code.too_large)
     if (content_type := image_type(data)) is None:
-        raise ProblemError(Code.unsupported_media_type, "This is not a PNG, JPEG, WebP or GIF.")
+        raise ProblemError(Code.unsupported_media_type, "Send a PNG, JPEG, WebP or GIF file.")
     me = await lock_user(session, user.id)
     await session.exec(delete(Avatar).where(col(Avatar.user_id) == me.id))
     avatar = Avatar(user_id=me.id, content_type=content_type, data=data)
@@ -48,6 +53,8 @@ async def delete_avatar(session: SessionDep, user: CurrentUser) -> None:
         me.avatar_url, me.updated_at = None, utcnow()
 
 
-@router.get("/avatars/{id}", dependencies=[PUBLIC], response_class=Response, responses={200: {"content": SHOWN}})
+@router.get(
+    "/avatars/{id}", dependencies=[PUBLIC], response_class=Response, responses={200: {"content": SHOWN}}
+)
 async def get_avatar(avatar: AnyAvatar) -> Response:
     return Response(avatar.data, media_type=avatar.content_type, headers=FOR_EVER)

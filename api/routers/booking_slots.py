@@ -1,4 +1,4 @@
-"""What can be booked, when, and for how many."""
+"""Slots that users can book."""
 
 from typing import Annotated, Literal
 
@@ -7,18 +7,28 @@ from sqlmodel import select
 
 from api.db import SessionDep, fresh
 from api.deps import CurrentUser, found, require
+from api.flows.capacity import CapacityCode
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
 from api.models.booking import FREE, Booking, BookingStatus
-from api.models.booking_slot import BookingSlot, BookingSlotCreate, BookingSlotPublic, BookingSlotUpdate
-from api.models.role import Permission
+from api.models.booking_slot import (
+    BookingSlot,
+    BookingSlotCreate,
+    BookingSlotPermission,
+    BookingSlotPublic,
+    BookingSlotUpdate,
+)
 from api.models.types import UtcDatetime
-from api.problems import Code, ProblemError, problems
+from api.problems import ProblemCode, ProblemError, problems
 from api.web import Router
 
 router = Router(prefix="/booking-slots", tags=["booking slots"])
 
-WRITER = require(Permission.slots_write)
+WRITER = require(BookingSlotPermission.write)
 AnySlot = Annotated[BookingSlot, Depends(found(BookingSlot, BookingSlotPublic))]
+
+
+class BookingSlotCode(ProblemCode):
+    slot_in_use = "slot_in_use", 409, "This slot has confirmed bookings. Cancel them first."
 
 
 class BookingSlotQuery(PageQuery[BookingSlot]):
@@ -46,17 +56,27 @@ async def get_booking_slot(_: CurrentUser, slot: AnySlot) -> BookingSlot:
     return slot
 
 
-@router.patch("/{id}", response_model=BookingSlotPublic, dependencies=[WRITER], responses=problems(Code.capacity_taken))
+@router.patch(
+    "/{id}",
+    response_model=BookingSlotPublic,
+    dependencies=[WRITER],
+    responses=problems(CapacityCode.capacity_taken),
+)
 async def update_booking_slot(session: SessionDep, slot: AnySlot, body: BookingSlotUpdate) -> BookingSlot:
     changed = await fresh(session, body.apply(slot))
-    if (await session.exec(select(FREE).where(BookingSlot.id == slot.id))).one() < 0:  # the slot's row is locked
-        raise ProblemError(Code.capacity_taken)
+    # The slot's row is locked
+    if (await session.exec(select(FREE).where(BookingSlot.id == slot.id))).one() < 0:
+        raise ProblemError(CapacityCode.capacity_taken)
     return changed
 
 
-@router.delete("/{id}", status_code=204, dependencies=[WRITER], responses=problems(Code.slot_in_use))
+@router.delete(
+    "/{id}", status_code=204, dependencies=[WRITER], responses=problems(BookingSlotCode.slot_in_use)
+)
 async def delete_booking_slot(session: SessionDep, slot: AnySlot) -> None:
-    confirmed = select(Booking.id).where(Booking.slot_id == slot.id, Booking.status == BookingStatus.confirmed)
+    confirmed = select(Booking.id).where(
+        Booking.slot_id == slot.id, Booking.status == BookingStatus.confirmed
+    )
     if (await session.exec(confirmed.limit(1))).first() is not None:
-        raise ProblemError(Code.slot_in_use)
+        raise ProblemError(BookingSlotCode.slot_in_use)
     await session.delete(slot)

@@ -8,12 +8,12 @@ from sqlmodel import col
 
 from api.db import SessionDep, fresh
 from api.deps import CurrentUser, governed, visible_to_all
-from api.flows.notifications import comment_created
+from api.flows.notifications import notify
 from api.lists import Page, PageQuery, Search, Searches, paginate
 from api.models.comment import VISIBLE, Comment, CommentCreate, CommentPublic, CommentUpdate
+from api.models.notification import NotificationKind
 from api.models.post import VISIBLE as POST_VISIBLE
-from api.models.post import Post, PostPublic
-from api.models.role import Permission
+from api.models.post import Post, PostPermission, PostPublic
 from api.web import Router
 
 router = Router(tags=["comments"])
@@ -23,7 +23,11 @@ OF_POST = col(Comment.post_id) == bindparam("post_id")
 VisiblePost = Annotated[Post, Depends(visible_to_all(Post, POST_VISIBLE, PostPublic))]
 visible_comment = visible_to_all(Comment, VISIBLE, CommentPublic)
 VisibleComment = Annotated[Comment, Depends(visible_comment)]
-GovernedComment = Annotated[Comment, Depends(governed(visible_comment, "author_id", Permission.posts_moderate))]
+GovernedComment = Annotated[Comment, Depends(governed(visible_comment, "author_id", PostPermission.moderate))]
+
+
+class CommentNotificationKind(NotificationKind):
+    created = "comment.created"
 
 
 class CommentQuery(PageQuery[Comment]):
@@ -32,7 +36,9 @@ class CommentQuery(PageQuery[Comment]):
 
 
 @router.get("/posts/{id}/comments", response_model=Page[CommentPublic])
-async def list_comments(session: SessionDep, post: VisiblePost, query: Annotated[CommentQuery, Query()]) -> Page[Comment]:
+async def list_comments(
+    session: SessionDep, post: VisiblePost, query: Annotated[CommentQuery, Query()]
+) -> Page[Comment]:
     return await paginate(session, query, OF_POST, post_id=post.id)
 
 
@@ -42,7 +48,16 @@ async def create_comment(
 ) -> Comment:
     comment = Comment.model_validate(body, update={"author_id": user.id, "post_id": post.id})
     response.headers["Location"] = f"/api/v1/comments/{comment.id}"
-    comment_created(session, comment, post, user)
+    if post.author_id != user.id:
+        title = f"{user.full_name} commented on {post.title}"
+        notify(
+            session,
+            post.author_id,
+            CommentNotificationKind.created,
+            title,
+            comment,
+            {"post_id": str(post.id)},
+        )
     return await fresh(session, comment)
 
 

@@ -1,4 +1,4 @@
-"""Courses, and who is enrolled."""
+"""Courses and their participants."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -9,26 +9,45 @@ from sqlmodel import col, delete, func, select
 
 from api.db import SessionDep, fresh
 from api.deps import CurrentUser, check_reference, governed, require, scope_values, visible, within
-from api.flows.notifications import course_enrolled
+from api.flows.capacity import CapacityCode
+from api.flows.notifications import notify
 from api.lists import Page, PageQuery, Search, Searches, paginate
 from api.models.base import utcnow
-from api.models.course import VISIBLE, Course, CourseCreate, CoursePublic, CourseUpdate, Enrollment, EnrollmentPublic
+from api.models.course import (
+    VISIBLE,
+    Course,
+    CourseCreate,
+    CoursePermission,
+    CoursePublic,
+    CourseUpdate,
+    Enrollment,
+    EnrollmentPublic,
+)
 from api.models.group import VISIBLE as GROUP_VISIBLE
-from api.models.group import Group
-from api.models.role import Permission
+from api.models.group import Group, GroupPermission
+from api.models.notification import NotificationKind
 from api.models.types import UtcDatetime
 from api.models.user import User
-from api.problems import Code, ProblemError, problems
+from api.problems import ProblemCode, ProblemError, problems
 from api.web import Router
 
 router = Router(prefix="/courses", tags=["courses"])
 
 OF_COURSE = col(Enrollment.course_id) == bindparam("course_id")
 
-Writer = Annotated[User, require(Permission.courses_write)]
-visible_course = visible(Course, VISIBLE, CoursePublic, unless=Permission.courses_write)
+Writer = Annotated[User, require(CoursePermission.write)]
+visible_course = visible(Course, VISIBLE, CoursePublic, unless=CoursePermission.write)
 VisibleCourse = Annotated[Course, Depends(visible_course)]
-GovernedCourse = Annotated[Course, Depends(governed(visible_course, "instructor_id", Permission.courses_write))]
+GovernedCourse = Annotated[Course, Depends(governed(visible_course, "instructor_id", CoursePermission.write))]
+
+
+class CourseCode(ProblemCode):
+    course_full = "course_full", 409, "This course is full."
+    course_over = "course_over", 409, "This course has ended."
+
+
+class CourseNotificationKind(NotificationKind):
+    enrolled = "course.enrolled"
 
 
 class CourseQuery(PageQuery[Course]):
@@ -45,8 +64,10 @@ class EnrollmentQuery(PageQuery[Enrollment]):
 
 
 @router.get("", response_model=Page[CoursePublic])
-async def list_courses(session: SessionDep, user: CurrentUser, query: Annotated[CourseQuery, Query()]) -> Page[Course]:
-    return await paginate(session, query, within(user, VISIBLE, Permission.courses_write), **scope_values(user))
+async def list_courses(
+    session: SessionDep, user: CurrentUser, query: Annotated[CourseQuery, Query()]
+) -> Page[Course]:
+    return await paginate(session, query, within(user, VISIBLE, CoursePermission.write), **scope_values(user))
 
 
 @router.post("", status_code=201, response_model=CoursePublic)
@@ -62,12 +83,14 @@ async def get_course(course: VisibleCourse) -> Course:
     return course
 
 
-@router.patch("/{id}", response_model=CoursePublic, responses=problems(Code.capacity_taken))
-async def update_course(session: SessionDep, user: CurrentUser, course: GovernedCourse, body: CourseUpdate) -> Course:
+@router.patch("/{id}", response_model=CoursePublic, responses=problems(CapacityCode.capacity_taken))
+async def update_course(
+    session: SessionDep, user: CurrentUser, course: GovernedCourse, body: CourseUpdate
+) -> Course:
     await _check_group(session, user, body.model_dump().get("group_id"))
     body.apply(course)
     if await _enrolled(session, course) > course.capacity:
-        raise ProblemError(Code.capacity_taken)
+        raise ProblemError(CapacityCode.capacity_taken)
     return await fresh(session, course)
 
 
@@ -83,28 +106,50 @@ async def list_enrollments(
     return await paginate(session, query, OF_COURSE, course_id=course.id)
 
 
-@router.put("/{id}/enrollments/me", status_code=204, responses=problems(Code.course_full, Code.course_over))
+@router.put(
+    "/{id}/enrollments/me",
+    status_code=204,
+    responses=problems(CourseCode.course_full, CourseCode.course_over),
+)
 async def enroll(session: SessionDep, user: CurrentUser, course: VisibleCourse) -> None:
-    """Enrol oneself. Twice is as good as once."""
+    """Enrol yourself. A second request changes nothing."""
     mine = select(Enrollment.id).where(Enrollment.course_id == course.id, Enrollment.user_id == user.id)
     if (await session.exec(mine)).first() is not None:
         return
     if course.ends_at <= utcnow():
-        raise ProblemError(Code.course_over)
-    if await _enrolled(session, course) >= course.capacity:  # the course's row is locked: nobody comes in between
-        raise ProblemError(Code.course_full)
+        raise ProblemError(CourseCode.course_over)
+    # The course's row is locked, so the count stays valid
+    if await _enrolled(session, course) >= course.capacity:
+        raise ProblemError(CourseCode.course_full)
     session.add(Enrollment(course_id=course.id, user_id=user.id))
-    course_enrolled(session, course, user)
+    _notify(session, course, user)
 
 
 @router.delete("/{id}/enrollments/me", status_code=204)
 async def leave_course(session: SessionDep, user: CurrentUser, course: VisibleCourse) -> None:
-    await session.exec(delete(Enrollment).where(col(Enrollment.course_id) == course.id, col(Enrollment.user_id) == user.id))
+    await session.exec(
+        delete(Enrollment).where(col(Enrollment.course_id) == course.id, col(Enrollment.user_id) == user.id)
+    )
+
+
+def _notify(session: SessionDep, course: Course, user: User) -> None:
+    """Notify the participant and the instructor."""
+    data, enrolled = {"user_id": str(user.id)}, CourseNotificationKind.enrolled
+    notify(session, user.id, enrolled, f"You are enrolled in {course.title}", course, data)
+    if course.instructor_id is not None and course.instructor_id != user.id:
+        notify(
+            session,
+            course.instructor_id,
+            enrolled,
+            f"{user.full_name} enrolled in {course.title}",
+            course,
+            data,
+        )
 
 
 async def _check_group(session: SessionDep, user: User, id: UUID | None) -> None:
-    """A course shows the name of its group, so it is put only into one that is seen."""
-    scope = within(user, GROUP_VISIBLE, Permission.groups_write)
+    """Require a group that the writer may see, because a course shows the name of its group."""
+    scope = within(user, GROUP_VISIBLE, GroupPermission.write)
     await check_reference(session, Group, id, "group_id", scope, **scope_values(user))
 
 

@@ -1,4 +1,4 @@
-"""Groups and their members: open ones for all, closed ones for their members."""
+"""Groups and their members. Everybody sees open groups; only members see closed ones."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -9,22 +9,36 @@ from sqlmodel import col, delete, select
 
 from api.db import SessionDep, fresh
 from api.deps import CurrentUser, governed, may, scope_values, visible, within
-from api.flows.notifications import group_joined
+from api.flows.notifications import notify
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
-from api.models.group import JOINED, VISIBLE, Group, GroupCreate, GroupMember, GroupMemberPublic, GroupPublic, GroupUpdate
-from api.models.role import Permission
+from api.models.group import (
+    JOINED,
+    VISIBLE,
+    Group,
+    GroupCreate,
+    GroupMember,
+    GroupMemberPublic,
+    GroupPermission,
+    GroupPublic,
+    GroupUpdate,
+)
+from api.models.notification import NotificationKind
 from api.models.user import User
 from api.problems import Code, ProblemError, problems
 from api.web import Router
 
 router = Router(prefix="/groups", tags=["groups"])
 
-MemberId = Annotated[UUID | Literal["me"], Path(description="Whom: a user's id, or `me` for oneself.")]
+MemberId = Annotated[UUID | Literal["me"], Path(description="A user's id, or `me` for yourself.")]
 OF_GROUP = col(GroupMember.group_id) == bindparam("group_id")
 
-visible_group = visible(Group, VISIBLE, GroupPublic, unless=Permission.groups_write)
+visible_group = visible(Group, VISIBLE, GroupPublic, unless=GroupPermission.write)
 VisibleGroup = Annotated[Group, Depends(visible_group)]
-GovernedGroup = Annotated[Group, Depends(governed(visible_group, "owner_id", Permission.groups_write))]
+GovernedGroup = Annotated[Group, Depends(governed(visible_group, "owner_id", GroupPermission.write))]
+
+
+class GroupNotificationKind(NotificationKind):
+    joined = "group.joined"
 
 
 class GroupQuery(PageQuery[Group]):
@@ -39,8 +53,10 @@ class GroupMemberQuery(PageQuery[GroupMember]):
 
 
 @router.get("", response_model=Page[GroupPublic])
-async def list_groups(session: SessionDep, user: CurrentUser, query: Annotated[GroupQuery, Query()]) -> Page[Group]:
-    return await paginate(session, query, within(user, VISIBLE, Permission.groups_write), **scope_values(user))
+async def list_groups(
+    session: SessionDep, user: CurrentUser, query: Annotated[GroupQuery, Query()]
+) -> Page[Group]:
+    return await paginate(session, query, within(user, VISIBLE, GroupPermission.write), **scope_values(user))
 
 
 @router.post("", status_code=201, response_model=GroupPublic, responses=problems(Code.already_exists))
@@ -76,25 +92,42 @@ async def list_members(
 
 @router.put("/{id}/members/{user_id}", status_code=204, responses=problems(Code.forbidden))
 async def add_member(session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: MemberId) -> None:
-    """Join an open group oneself (`me`); its owner, or whoever has `groups:write`, adds anybody. Twice is as good as once."""
+    """Join an open group (`me`). The owner and users with `groups:write` can add any user.
+
+    A second request changes nothing.
+    """
     member = await _member(session, user, group, user_id)
     present = select(GroupMember.id).where(GroupMember.group_id == group.id, GroupMember.user_id == member.id)
-    if (await session.exec(present)).first() is None:  # the group's row is locked: nobody comes in between
+    if (await session.exec(present)).first() is None:  # the group's row is locked, so this stays valid
         session.add(GroupMember(group_id=group.id, user_id=member.id))
-        group_joined(session, group, member, user)
+        _notify(session, group, member, user)
 
 
 @router.delete("/{id}/members/{user_id}", status_code=204, responses=problems(Code.forbidden))
-async def remove_member(session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: MemberId) -> None:
+async def remove_member(
+    session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: MemberId
+) -> None:
     member = await _member(session, user, group, user_id)
     mine = (col(GroupMember.group_id) == group.id, col(GroupMember.user_id) == member.id)
     await session.exec(delete(GroupMember).where(*mine))
 
 
+def _notify(session: SessionDep, group: Group, member: User, by: User) -> None:
+    """Notify the owner of a new member, and a member whom somebody else added."""
+    data, joined = {"user_id": str(member.id)}, GroupNotificationKind.joined
+    if group.owner_id is not None and group.owner_id not in {member.id, by.id}:
+        notify(session, group.owner_id, joined, f"{member.full_name} joined {group.name}", group, data)
+    if member.id != by.id:
+        notify(session, member.id, joined, f"You were added to {group.name}", group, data)
+
+
 async def _member(session: SessionDep, user: User, group: Group, user_id: UUID | str) -> User:
-    """Who is meant, if the caller may say so: oneself, or anybody if it is one's group. (Who sees a closed one is in it.)"""
+    """The user in the path: the caller, or anybody if the caller governs the group.
+
+    The caller may see the group, so if it is closed, the caller is a member.
+    """
     id = user.id if user_id == "me" else UUID(str(user_id))
-    governs = group.owner_id == user.id or may(user, Permission.groups_write)
+    governs = group.owner_id == user.id or may(user, GroupPermission.write)
     if id != user.id and not governs:
         raise ProblemError(Code.forbidden)
     member = await session.get(User, id)

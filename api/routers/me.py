@@ -1,4 +1,4 @@
-"""My own account."""
+"""Your own account."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from api.db import SessionDep
 from api.deps import CurrentUser, SettingsDep, Throttle, ThrottleDep, declares, limited, load
-from api.flows.accounts import keep_an_admin, lock_user, set_password
+from api.flows.accounts import AccountCode, keep_an_admin, lock_user, set_password
 from api.flows.export import Export, export
 from api.flows.letters import email_changing_letter, password_changed_letter, verify_letter
 from api.mail import MailerDep
@@ -41,7 +41,7 @@ async def update_me(me: Me, body: UserUpdate) -> User:
     return body.apply(me)
 
 
-@router.delete("", status_code=204, responses=problems(Code.last_admin))
+@router.delete("", status_code=204, responses=problems(AccountCode.last_admin))
 async def delete_me(session: SessionDep, me: Me) -> None:
     await keep_an_admin(session, me)
     await session.delete(me)
@@ -61,14 +61,22 @@ async def change_password(
     mailer.send(password_changed_letter(user))
 
 
-@router.put("/email", status_code=202, dependencies=[limited("mail")], responses=problems(Code.already_exists))
+@router.put(
+    "/email", status_code=202, dependencies=[limited("mail")], responses=problems(Code.already_exists)
+)
 async def change_email(
-    session: SessionDep, settings: SettingsDep, throttle: ThrottleDep, user: CurrentUser, mailer: MailerDep, body: EmailChange
+    session: SessionDep,
+    settings: SettingsDep,
+    throttle: ThrottleDep,
+    user: CurrentUser,
+    mailer: MailerDep,
+    body: EmailChange,
 ) -> None:
     await _check_current(throttle, settings, user, body.current_password)
     taken = select(User.id).where(col(User.email_key) == fold(body.email), col(User.id) != user.id)
-    if (await session.exec(taken)).first() is not None:  # kindness only: confirming it is what the constraint judges
-        raise ProblemError(Code.already_exists, "Another account has this address.")
+    # An early error; the unique constraint decides when the address is confirmed
+    if (await session.exec(taken)).first() is not None:
+        raise ProblemError(Code.already_exists, "Another account uses this address.")
     me = await lock_user(session, user.id)
     me.pending_email, me.updated_at = body.email, utcnow()
     mailer.send(verify_letter(settings, user, body.email))
@@ -81,8 +89,11 @@ async def export_me(session: SessionDep, user: CurrentUser) -> BaseModel:
 
 
 async def _check_current(throttle: Throttle, settings: Settings, user: User, password: str) -> None:
-    """A stolen access token is not enough to take an account over, and guessing the password by it is throttled too."""
+    """Check the current password, so that a stolen access token cannot take over the account.
+
+    Guesses are throttled.
+    """
     await throttle.hit("account", f"current {user.id}")
     if not await verify_password(password, user.hashed_password, settings):
-        raise invalid(["body", "current_password"], "This is not your password.", "wrong_password")
+        raise invalid(["body", "current_password"], "This password is wrong.", "wrong_password")
     await throttle.forgive("account", f"current {user.id}")

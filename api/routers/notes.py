@@ -1,4 +1,4 @@
-"""What I want to remember."""
+"""Your private notes."""
 
 from typing import Annotated, Literal
 
@@ -22,7 +22,9 @@ class NoteQuery(PageQuery[Note]):
 
 
 @router.get("")
-async def list_notes(session: SessionDep, caller: CallerId, query: Annotated[NoteQuery, Query()]) -> Page[NotePublic]:
+async def list_notes(
+    session: SessionDep, caller: CallerId, query: Annotated[NoteQuery, Query()]
+) -> Page[NotePublic]:
     return await paginate(session, query, MINE, **scope_values(caller))
 
 

@@ -1,4 +1,4 @@
-"""What I should know of, as a list and live."""
+"""Your notifications, as a list and as a live stream."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -9,16 +9,32 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlmodel import col, select, update
 
 from api.db import SessionDep
-from api.deps import CallerDep, CurrentUser, bearer, check_reference, declares, mine, owned, require, scope_values
+from api.db.live_events import LiveEvent
+from api.deps import (
+    CallerDep,
+    CurrentUser,
+    bearer,
+    check_reference,
+    declares,
+    mine,
+    owned,
+    require,
+    scope_values,
+)
 from api.flows.notifications import notify
 from api.lists import By, Page, PageQuery, paginate
 from api.live.bus import BusDep
 from api.live.listener import LAST, Listener, Wishes
 from api.live.reader import Frame
 from api.models.base import utcnow
-from api.models.event import LiveEvent
-from api.models.notification import MessageCreate, Notification, NotificationKind, NotificationPublic
-from api.models.role import Permission
+from api.models.notification import (
+    MessageCreate,
+    MessageKind,
+    Notification,
+    NotificationKind,
+    NotificationPermission,
+    NotificationPublic,
+)
 from api.models.user import User
 from api.problems import Code, invalid
 from api.web import Router, repeatable
@@ -43,34 +59,46 @@ async def list_notifications(
     return await paginate(session, query, MINE, **scope_values(user))
 
 
-@router.post("", status_code=201, dependencies=[require(Permission.notifications_send)])
+@router.post("", status_code=201, dependencies=[require(NotificationPermission.send)])
 async def send_message(session: SessionDep, body: MessageCreate, response: Response) -> NotificationPublic:
-    """Send a message to somebody, or to several. Each gets a notification of their own; the answer is the first one's."""
+    """Send a message to one or more users.
+
+    Each recipient gets a notification. The answer is the notification for `user_id`.
+    """
     others = body.other_user_ids - {body.user_id}
     await check_reference(session, User, body.user_id, "user_id")
     if len(set(await session.exec(select(User.id).where(col(User.id).in_(others))))) < len(others):
-        raise invalid(["body", "other_user_ids"], "Not all of these are users.", "unknown_reference")
-    sent = [notify(session, id, NotificationKind.message, body.title, data=body.data) for id in [body.user_id, *others]]
-    response.headers["Location"] = "/api/v1/notifications"  # where its recipient finds it
+        raise invalid(
+            ["body", "other_user_ids"], "At least one of these users does not exist.", "unknown_reference"
+        )
+    sent = [
+        notify(session, id, MessageKind.message, body.title, data=body.data) for id in [body.user_id, *others]
+    ]
+    response.headers["Location"] = "/api/v1/notifications"  # the recipient's list
     return sent[0]
 
 
 @router.put("/read", status_code=204)
 async def read_notifications(session: SessionDep, user: CurrentUser) -> None:
-    """Mark all of mine as read."""
-    await session.exec(update(Notification).where(MINE, UNREAD).values(read_at=utcnow()), params={"caller": user.id})
+    """Mark all your notifications as read."""
+    await session.exec(
+        update(Notification).where(MINE, UNREAD).values(read_at=utcnow()), params={"caller": user.id}
+    )
 
 
 @router.put("/{id}/read")
 @repeatable
 async def read_notification(notification: MyNotification) -> NotificationPublic:
-    """Mark one as read. Twice is as good as once."""
+    """Mark a notification as read. A second request changes nothing."""
     if notification.read_at is None:
         notification.read_at = notification.updated_at = utcnow()
     return notification
 
 
-SeenId = Annotated[int | None, Header(alias="Last-Event-ID", ge=0, le=LAST, description="The `id` of the last event you saw.")]
+SeenId = Annotated[
+    int | None,
+    Header(alias="Last-Event-ID", ge=0, le=LAST, description="The `id` of the last event that you received."),
+]
 
 
 @declares("own", Code.too_many_requests)
@@ -81,7 +109,10 @@ async def get_opening(
     wishes: Annotated[Wishes, Query()],
     last_event_id: SeenId = None,
 ) -> AsyncIterator[tuple[Listener, Frame]]:
-    """A place to listen from. It is found before the answer begins, so what is committed after that is told."""
+    """The listener and its first frame.
+
+    The place is found before the answer begins, so the stream contains every later commit.
+    """
     with bus.listen(caller.user.id) as bell:
         listener = Listener(bus, bell, caller, token, wishes.topics)
         yield listener, await listener.arrive(last_event_id)
@@ -91,20 +122,22 @@ async def get_opening(
 async def stream_notifications(
     opening: Annotated[tuple[Listener, Frame], Depends(get_opening)],
 ) -> AsyncIterator[LiveEvent]:
-    """What happens to me, as it happens, by server-sent events: my notifications, and changes of my rows if I ask for
-    their topics. The first event is `ready`, or `reset` if what came after `Last-Event-ID` is not there any more. The
-    stream ends with the access token; come back with a new one and the last `id`. `WS /ws/notify` tells the same.
+    """A live stream of your notifications and of changes in the requested topics, as server-sent events.
+
+    The first event is `ready`, or `reset` if the server no longer has the events after `Last-Event-ID`. The
+    stream ends when the access token expires: connect again with a new token and the last `id`. `WS
+    /ws/notify` sends the same events.
     """
     listener, first = opening
     sent: Any
     yield (sent := _sent(first))
     async with aclosing(listener.events()) as frames:
         async for frame in frames:
-            sent = ServerSentEvent(comment="still here") if frame is None else _sent(frame)
+            sent = ServerSentEvent(comment="heartbeat") if frame is None else _sent(frame)
             yield sent
 
 
-# Line ends that only Unicode knows. To the protocol they are none, but some clients split at them.
+# Unicode line ends. The protocol does not treat them as line ends, but some clients do.
 ESCAPED = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 
 

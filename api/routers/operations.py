@@ -1,6 +1,6 @@
-"""For load balancers and monitors."""
+"""Health checks for load balancers and monitors."""
 
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 from fastapi import Request
 from pydantic import BaseModel, Field
@@ -21,31 +21,37 @@ class Answer(BaseModel):
 
 
 class Health(Answer):
-    ok: bool = Field(default=True, description="It is; else there is no answer.")
+    __examples__: ClassVar[dict[str, Any]] = {"version": "0.1.0"}
+
+    ok: bool = Field(default=True, description="Always true.")
     status: Literal["healthy"] = "healthy"
     version: str = __version__
 
 
 class Ready(Answer):
-    ok: bool = Field(default=True, description="It is; else the answer is a problem.")
-    degraded: list[str] = Field(description="What is away that we can do without for a while.")
+    __examples__: ClassVar[dict[str, Any]] = {"degraded": []}
+
+    ok: bool = Field(default=True, description="Always true; a failure is a problem.")
+    degraded: list[str] = Field(description="Optional services that are unavailable.")
 
 
 @router.get("/health")
 async def get_health() -> Health:
-    """Whether the process is alive. No I/O."""
+    """Check whether the process runs. It does no I/O."""
     return Health()
 
 
 @router.get("/ready", responses=problems(Code.unavailable))
 async def get_ready(request: Request, database: DatabaseDep, throttle: ThrottleDep) -> Ready:
-    """Whether requests should be sent here: the database answers, and the process is not about to end."""
+    """Check whether this process can serve requests: the database answers, and no shutdown has begun."""
     if request.app.state.draining:
-        raise ProblemError(Code.unavailable, "This process is shutting down.")
+        raise ProblemError(Code.unavailable, "The server is shutting down.")
     try:
         await database.ping()
     except (SQLAlchemyError, OSError):
-        raise ProblemError(Code.unavailable, "The database is away.", headers={"Retry-After": "1"}) from None
+        raise ProblemError(
+            Code.unavailable, "The database is unavailable.", headers={"Retry-After": "1"}
+        ) from None
     try:
         await throttle.ping()
     except OSError:

@@ -1,4 +1,4 @@
-"""Posts: published ones for all, drafts for their author."""
+"""Posts. Everybody sees published posts; only the author sees drafts."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -8,15 +8,23 @@ from fastapi import Depends, Query
 from api.db import SessionDep, fresh
 from api.deps import CurrentUser, MaybeUser, governed, scope_values, visible_to_all
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
-from api.models.post import DRAFT, PUBLISHED, VISIBLE, Post, PostCreate, PostPublic, PostUpdate
-from api.models.role import Permission
+from api.models.post import (
+    DRAFT,
+    PUBLISHED,
+    VISIBLE,
+    Post,
+    PostCreate,
+    PostPermission,
+    PostPublic,
+    PostUpdate,
+)
 from api.web import Router
 
 router = Router(prefix="/posts", tags=["posts"])
 
 visible_post = visible_to_all(Post, VISIBLE, PostPublic)
 VisiblePost = Annotated[Post, Depends(visible_post)]
-GovernedPost = Annotated[Post, Depends(governed(visible_post, "author_id", Permission.posts_moderate))]
+GovernedPost = Annotated[Post, Depends(governed(visible_post, "author_id", PostPermission.moderate))]
 
 
 class PostQuery(PageQuery[Post]):
@@ -27,7 +35,9 @@ class PostQuery(PageQuery[Post]):
 
 
 @router.get("", response_model=Page[PostPublic])
-async def list_posts(session: SessionDep, user: MaybeUser, query: Annotated[PostQuery, Query()]) -> Page[Post]:
+async def list_posts(
+    session: SessionDep, user: MaybeUser, query: Annotated[PostQuery, Query()]
+) -> Page[Post]:
     return await paginate(session, query, VISIBLE, **scope_values(user))
 
 

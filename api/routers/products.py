@@ -1,4 +1,4 @@
-"""What is sold, and how much of it is left."""
+"""Products and their stock."""
 
 from typing import Annotated, Literal
 
@@ -8,16 +8,29 @@ from api.db import SessionDep
 from api.deps import ONCE, PUBLIC, found, require
 from api.lists import Page, PageQuery, Search, Searches, paginate
 from api.models.base import utcnow
-from api.models.product import MOST, Product, ProductCreate, ProductPublic, ProductUpdate, Quantity, StockChange
-from api.models.role import Permission
+from api.models.product import (
+    MOST,
+    Product,
+    ProductCreate,
+    ProductPermission,
+    ProductPublic,
+    ProductUpdate,
+    Quantity,
+    StockChange,
+)
 from api.models.types import Money
-from api.problems import Code, ProblemError, problems
+from api.problems import Code, ProblemCode, ProblemError, problems
 from api.web import Router, repeatable
 
 router = Router(prefix="/products", tags=["products"])
 
-WRITER = require(Permission.products_write)
+WRITER = require(ProductPermission.write)
 AnyProduct = Annotated[Product, Depends(found(Product))]
+
+
+class ProductCode(ProblemCode):
+    out_of_stock = "out_of_stock", 409, "Not enough in stock."
+    overstocked = "overstocked", 409, "The stock would exceed the maximum quantity."
 
 
 class ProductQuery(PageQuery[Product]):
@@ -57,11 +70,15 @@ async def delete_product(session: SessionDep, product: AnyProduct) -> None:
     await session.delete(product)
 
 
-@router.post("/{id}/stock", dependencies=[WRITER, ONCE], responses=problems(Code.out_of_stock, Code.overstocked))
+@router.post(
+    "/{id}/stock",
+    dependencies=[WRITER, ONCE],
+    responses=problems(ProductCode.out_of_stock, ProductCode.overstocked),
+)
 async def change_stock(product: AnyProduct, body: StockChange) -> ProductPublic:
-    left = product.quantity + body.change  # the product's row is locked: nobody takes any in between
+    left = product.quantity + body.change  # the product's row is locked, so this stays valid
     if left < 0:
-        raise ProblemError(Code.out_of_stock)
+        raise ProblemError(ProductCode.out_of_stock)
     if left > MOST:
-        raise ProblemError(Code.overstocked)
+        raise ProblemError(ProductCode.overstocked)
     return product.sqlmodel_update({"quantity": left, "updated_at": utcnow()})

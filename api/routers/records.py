@@ -1,4 +1,4 @@
-"""What was noted about somebody."""
+"""Records about users."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -8,11 +8,11 @@ from fastapi.responses import StreamingResponse
 
 from api.db import DatabaseDep, SessionDep, fresh
 from api.deps import ONCE, CurrentUser, check_reference, found, mine, owned, require, scope_values, within
-from api.flows.notifications import record_created
+from api.flows.notifications import notify
 from api.lists import Csv, Filters, Page, PageQuery, Search, Searches, csv_stream, paginate, walk
 from api.models.booking import Booking
-from api.models.record import Record, RecordCreate, RecordPublic, RecordUpdate
-from api.models.role import Permission
+from api.models.notification import NotificationKind
+from api.models.record import Record, RecordCreate, RecordPermission, RecordPublic, RecordUpdate
 from api.models.types import Line, UtcDatetime
 from api.models.user import User
 from api.web import Router
@@ -20,10 +20,16 @@ from api.web import Router
 router = Router(prefix="/records", tags=["records"])
 
 ABOUT_ME = mine(Record, "user_id")
-WRITER = require(Permission.records_write)
+WRITER = require(RecordPermission.write)
 Writer = Annotated[User, WRITER]
-VisibleRecord = Annotated[Record, Depends(owned(Record, RecordPublic, "user_id", unless=Permission.records_read))]
+VisibleRecord = Annotated[
+    Record, Depends(owned(Record, RecordPublic, "user_id", unless=RecordPermission.read))
+]
 AnyRecord = Annotated[Record, Depends(found(Record, RecordPublic))]
+
+
+class RecordNotificationKind(NotificationKind):
+    created = "record.created"
 
 
 class RecordFilters(Filters[Record]):
@@ -39,16 +45,18 @@ class RecordQuery(RecordFilters, PageQuery[Record]): ...
 
 
 @router.get("", response_model=Page[RecordPublic])
-async def list_records(session: SessionDep, user: CurrentUser, query: Annotated[RecordQuery, Query()]) -> Page[Record]:
-    return await paginate(session, query, within(user, ABOUT_ME, Permission.records_read), **scope_values(user))
+async def list_records(
+    session: SessionDep, user: CurrentUser, query: Annotated[RecordQuery, Query()]
+) -> Page[Record]:
+    return await paginate(session, query, within(user, ABOUT_ME, RecordPermission.read), **scope_values(user))
 
 
 @router.get("/export.csv", response_class=Csv)
 async def export_records(
     database: DatabaseDep, user: CurrentUser, query: Annotated[RecordFilters, Query()]
 ) -> StreamingResponse:
-    """All that the filters find, as CSV, however much it is. What a spreadsheet would take for a formula is quoted."""
-    scope = within(user, ABOUT_ME, Permission.records_read)
+    """All matching rows as CSV, without a limit. Cells that look like formulas are quoted."""
+    scope = within(user, ABOUT_ME, RecordPermission.read)
     return csv_stream("records.csv", RecordPublic, walk(database.read, query, scope, **scope_values(user)))
 
 
@@ -57,7 +65,8 @@ async def create_record(session: SessionDep, writer: CurrentUser, body: RecordCr
     await check_reference(session, User, body.user_id, "user_id")
     await check_reference(session, Booking, body.booking_id, "booking_id")
     record = Record.model_validate(body, update={"author_id": writer.id})
-    record_created(session, record)
+    title = f"New record about you: {record.title}"
+    notify(session, record.user_id, RecordNotificationKind.created, title, record)
     return await fresh(session, record)
 
 

@@ -1,4 +1,4 @@
-"""Roles, and what they permit."""
+"""Roles and their permissions."""
 
 from typing import Annotated, Literal
 
@@ -9,15 +9,24 @@ from api.db import SessionDep
 from api.deps import CurrentUser, found, require
 from api.flows.accounts import may_grant
 from api.lists import Page, PageQuery, Search, Searches, paginate
-from api.models.role import ADMIN, SEEDED, Permission, Role, RoleCreate, RolePublic, RoleUpdate
+from api.models.role import ADMIN, SEEDED, Role, RoleCreate, RolePermission, RolePublic, RoleUpdate
 from api.models.user import User
-from api.problems import Code, ProblemError, problems
+from api.problems import Code, ProblemCode, ProblemError, problems
 from api.web import Router
 
 router = Router(prefix="/roles", tags=["roles"])
 
-Writer = Annotated[User, require(Permission.roles_write)]
+Writer = Annotated[User, require(RolePermission.write)]
 AnyRole = Annotated[Role, Depends(found(Role))]
+
+
+class RoleCode(ProblemCode):
+    role_in_use = "role_in_use", 409, "Users have this role. Assign them another role first."
+    role_protected = (
+        "role_protected",
+        409,
+        "A built-in role cannot be deleted or renamed, and the permissions of admin cannot be changed.",
+    )
 
 
 class RoleQuery(PageQuery[Role]):
@@ -26,7 +35,9 @@ class RoleQuery(PageQuery[Role]):
 
 
 @router.get("")
-async def list_roles(session: SessionDep, _: CurrentUser, query: Annotated[RoleQuery, Query()]) -> Page[RolePublic]:
+async def list_roles(
+    session: SessionDep, _: CurrentUser, query: Annotated[RoleQuery, Query()]
+) -> Page[RolePublic]:
     return await paginate(session, query)
 
 
@@ -43,22 +54,22 @@ async def get_role(_: CurrentUser, role: AnyRole) -> RolePublic:
     return role
 
 
-@router.patch("/{id}", responses=problems(Code.already_exists, Code.role_protected))
+@router.patch("/{id}", responses=problems(Code.already_exists, RoleCode.role_protected))
 async def update_role(writer: Writer, role: AnyRole, body: RoleUpdate) -> RolePublic:
     changes = body.model_dump()
     renamed = changes.get("name", role.name) != role.name
     if (renamed and role.name in SEEDED) or (role.name == ADMIN and "permissions" in changes):
-        raise ProblemError(Code.role_protected)
+        raise ProblemError(RoleCode.role_protected)
     may_grant(writer, role)
     may_grant(writer, body.apply(role))
     return role
 
 
-@router.delete("/{id}", status_code=204, responses=problems(Code.role_in_use, Code.role_protected))
+@router.delete("/{id}", status_code=204, responses=problems(RoleCode.role_in_use, RoleCode.role_protected))
 async def delete_role(session: SessionDep, writer: Writer, role: AnyRole) -> None:
     if role.name in SEEDED:
-        raise ProblemError(Code.role_protected)
+        raise ProblemError(RoleCode.role_protected)
     may_grant(writer, role)
     if (await session.exec(select(User.id).where(col(User.role_id) == role.id).limit(1))).first() is not None:
-        raise ProblemError(Code.role_in_use)
+        raise ProblemError(RoleCode.role_in_use)
     await session.delete(role)

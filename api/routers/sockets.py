@@ -1,4 +1,4 @@
-"""The WebSocket that tells what the stream of notifications tells."""
+"""The WebSocket with the same events as the stream of notifications."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -19,19 +19,19 @@ from api.web import Router
 PREFIX = ""
 router = Router()
 
-LONGEST = 8192  # bytes of a message; a token has a few hundred
-MOST = 20  # messages after the first, of which none is needed
+LONGEST = 8192  # the maximum bytes of a message; a token has a few hundred
+MOST = 20  # the maximum of messages after the first; clients need to send none
 
 
 class Hello(Wishes):
-    """The first message: who is there, where they left off, and what they want to hear of."""
+    """The first message: the access token, the last seen event and the topics."""
 
     token: str = Field(max_length=LONGEST)
     last_event_id: int | None = Field(default=None, ge=0, le=LAST)
 
 
 class Closing(Exception):
-    """Ends the conversation with a code and a reason. The codes from 4400 on are those of HTTP, plus 4000."""
+    """Closes the WebSocket with a code and a reason. Codes from 4400 are HTTP status codes plus 4000."""
 
     def __init__(self, code: int, reason: str = "") -> None:
         self.code, self.reason = code, reason
@@ -41,7 +41,7 @@ class Closing(Exception):
 async def notify(socket: WebSocket) -> None:
     settings: Settings = socket.app.state.settings
     if not _may_come_from(socket, settings):
-        return await socket.close()  # before it is accepted: that is a 403
+        return await socket.close()  # before the accept, which answers 403
     await socket.accept()
     try:
         hello = await _first_message(socket, settings)
@@ -54,7 +54,7 @@ async def notify(socket: WebSocket) -> None:
 
 
 def _may_come_from(socket: WebSocket, settings: Settings) -> bool:
-    """Browsers say which page opens a socket. Everything else says nothing, or could say anything."""
+    """Check the Origin header, which browsers always send. Other clients may omit or forge it."""
     origin = socket.headers.get("origin")
     if origin is None or "*" in settings.cors_origins or origin in settings.cors_origins:
         return True
@@ -70,7 +70,9 @@ async def _first_message(socket: WebSocket, settings: Settings) -> Hello:
         async with asyncio.timeout(settings.stream_hello_seconds):
             text = await _hear(socket)
     except TimeoutError:
-        raise Closing(4408, "Send the access token first, and at once.") from None
+        raise Closing(
+            4408, "The access token did not arrive in time. Send it as the first message."
+        ) from None
     try:
         return Hello.model_validate_json(text) if text.lstrip().startswith("{") else Hello(token=text.strip())
     except ValidationError as error:
@@ -85,9 +87,9 @@ async def _hear(socket: WebSocket) -> str:
         raise WebSocketDisconnect(message.get("code", 1006))
     text = message.get("text")
     if text is None:
-        raise Closing(1003, "Send text.")
+        raise Closing(1003, "Send text messages only.")
     if len(text.encode()) > LONGEST:
-        raise Closing(1009, f"A message has at most {LONGEST} bytes.")
+        raise Closing(1009, f"This message is too long: at most {LONGEST} bytes are allowed.")
     return str(text)
 
 
@@ -100,26 +102,28 @@ async def _converse(socket: WebSocket, bus: Bus, hello: Hello) -> None:
             await _either(lambda: _tell(socket, listener, first), lambda: _listen(socket))
     except ProblemError as problem:
         restarting = problem.code is Code.unavailable
-        raise Closing(Over.restarting if restarting else 4000 + problem.status_code, str(problem.detail)) from None
+        raise Closing(
+            Over.restarting if restarting else 4000 + problem.status_code, str(problem.detail)
+        ) from None
 
 
 async def _tell(socket: WebSocket, listener: Listener, first: Frame) -> None:
     await socket.send_text(first.text)
     async for frame in listener.events():
-        if frame is not None:  # the protocol has heartbeats of its own
+        if frame is not None:  # WebSockets have their own heartbeats
             await socket.send_text(frame.text)
     raise Closing(listener.over, listener.over.name.replace("_", " "))
 
 
 async def _listen(socket: WebSocket) -> None:
-    """Nothing more has to be said. Who talks all the same may do so a little."""
+    """Ignore a few messages from the client, which needs to send none, then close."""
     for _ in range(MOST):
         await _hear(socket)
-    raise Closing(1008, "You talk too much.")
+    raise Closing(1008, "Too many messages.")
 
 
 async def _either(*sides: Callable[[], Awaitable[None]]) -> None:
-    """Both at once, until one of them raises."""
+    """Run all sides concurrently until one raises, then cancel the others."""
     tasks = [asyncio.ensure_future(side()) for side in sides]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)

@@ -1,4 +1,4 @@
-"""What I have to do."""
+"""Your tasks."""
 
 from typing import Annotated, Literal
 
@@ -27,7 +27,9 @@ class TaskQuery(PageQuery[Task]):
 
 
 @router.get("")
-async def list_tasks(session: SessionDep, caller: CallerId, query: Annotated[TaskQuery, Query()]) -> Page[TaskPublic]:
+async def list_tasks(
+    session: SessionDep, caller: CallerId, query: Annotated[TaskQuery, Query()]
+) -> Page[TaskPublic]:
     return await paginate(session, query, MINE, **scope_values(caller))
 
 

@@ -7,17 +7,17 @@ from sqlmodel import col, select
 
 from api.db import SessionDep
 from api.deps import SettingsDep, declares, found, owned, require
-from api.flows.accounts import administer, create_user, keep_an_admin, may_grant
+from api.flows.accounts import AccountCode, administer, create_user, keep_an_admin, may_grant
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
-from api.models.role import Permission, Role, RoleName
-from api.models.user import User, UserAdminUpdate, UserCreate, UserPublic
+from api.models.role import Role, RoleName
+from api.models.user import User, UserAdminUpdate, UserCreate, UserPermission, UserPublic
 from api.problems import Code, problems
 from api.web import Router
 
 router = Router(prefix="/users", tags=["users"])
 
-Reader = Annotated[User, require(Permission.users_read)]
-Writer = Annotated[User, require(Permission.users_write)]
+Reader = Annotated[User, require(UserPermission.read)]
+Writer = Annotated[User, require(UserPermission.write)]
 
 
 class UserQuery(PageQuery[User]):
@@ -37,7 +37,7 @@ async def get_governed_user(writer: Writer, user: Annotated[User, Depends(found(
     return user
 
 
-VisibleUser = Annotated[User, Depends(owned(User, UserPublic, "id", unless=Permission.users_read))]
+VisibleUser = Annotated[User, Depends(owned(User, UserPublic, "id", unless=UserPermission.read))]
 GovernedUser = Annotated[User, Depends(get_governed_user)]
 
 
@@ -58,12 +58,14 @@ async def get_user(user: VisibleUser) -> User:
     return user
 
 
-@router.patch("/{id}", response_model=UserPublic, responses=problems(Code.already_exists, Code.last_admin))
+@router.patch(
+    "/{id}", response_model=UserPublic, responses=problems(Code.already_exists, AccountCode.last_admin)
+)
 async def update_user(session: SessionDep, writer: Writer, user: GovernedUser, body: UserAdminUpdate) -> User:
     return await administer(session, writer, user, body)
 
 
-@router.delete("/{id}", status_code=204, responses=problems(Code.last_admin))
+@router.delete("/{id}", status_code=204, responses=problems(AccountCode.last_admin))
 async def delete_user(session: SessionDep, user: GovernedUser) -> None:
     await keep_an_admin(session, user)
     await session.delete(user)

@@ -1,1 +1,1 @@
-"""What a new database gets: the first start, and the demo."""
+"""Initial data: the first start and the demo."""

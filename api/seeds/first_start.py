@@ -1,29 +1,33 @@
-"""What a new database needs: the built-in roles, and somebody to begin with."""
+"""The first start: the built-in roles and the first admin."""
 
 import logging
 import secrets
 from importlib import import_module
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import Database
 from api.flows.accounts import create_user
-from api.models.role import ADMIN, SEEDED, Role
+from api.models.base import Permission
+from api.models.role import ADMIN, SEEDED, Role, seeded_permissions
 from api.models.user import User, UserCreate
 from api.seeds.demo import load_demo
 from api.settings import Settings
 
-WELCOME = "A demo is loaded. maria and tom are staff, lena and others are not; password of all: {password} (not shown again)"
+WELCOME = (
+    "Demo data is loaded. maria and tom are staff, lena is a user. "
+    "All passwords: {password} (not shown again)"
+)
 
 log = logging.getLogger(__name__)
 
 
 async def make_ready(settings: Settings, *, is_demo: bool) -> None:
-    """Bring the database to the newest migration, with what has to be in it."""
+    """Migrate the database, and add the required rows."""
     database = Database(settings)
-    await import_module("api.db.migrations").upgrade(database.engine)  # Alembic is not loaded by a process that serves
+    await import_module("api.db.migrations").upgrade(database.engine)  # serving processes do not load Alembic
     await seed(database, settings)
     if is_demo:
         await seed_demo(database, settings)
@@ -31,33 +35,35 @@ async def make_ready(settings: Settings, *, is_demo: bool) -> None:
 
 
 async def seed(database: Database, settings: Settings) -> None:
-    """Idempotent, and harmless when several replicas do it at once: the one that comes second finds it done."""
+    """Add the missing roles and the first admin. Several replicas may run this at the same time."""
     try:
         async with database.write() as session, session.begin():
             await _seed_roles(session)
     except IntegrityError:
-        log.info("Another replica made the roles")
+        log.info("Another replica created the roles")
     try:
         async with database.write() as session, session.begin():
             made_up = await _seed_admin(session, settings)
             shared = await load_demo(session, settings) if made_up and settings.demo_data else None
         if made_up:
-            _tell(f"Your administrator: admin, password {made_up} (it is not shown again)")
+            _tell(f"Your administrator: admin, password {made_up} (not shown again)")
         if shared:
             _tell(WELCOME.format(password=shared))
     except IntegrityError:
-        log.info("Another replica made the first admin, or its name or address belongs to somebody else")
+        log.info(
+            "The first admin was not created: another replica did, or its username or e-mail address is taken"
+        )
 
 
 async def seed_demo(database: Database, settings: Settings) -> None:
-    """The demo on demand. Run again, it changes nothing."""
+    """Add the demo data. A second run changes nothing."""
     try:
         async with database.write() as session, session.begin():
             shared = await load_demo(session, settings)
     except IntegrityError:
-        _tell("The demo was not added: something of yours has one of its names.")
+        _tell("The demo data was not added: an existing row uses one of its names.")
     else:
-        _tell(WELCOME.format(password=shared) if shared else "The demo is there already.")
+        _tell(WELCOME.format(password=shared) if shared else "The demo data already exists.")
 
 
 def _tell(words: str) -> None:
@@ -65,14 +71,20 @@ def _tell(words: str) -> None:
 
 
 async def _seed_roles(session: AsyncSession) -> None:
-    present = set(await session.exec(select(Role.name)))
-    for name, (description, permissions) in SEEDED.items():
+    present = {role.name: role for role in await session.exec(select(Role).where(col(Role.name).in_(SEEDED)))}
+    for name, description in SEEDED.items():
         if name not in present:
-            session.add(Role(name=name, description=description, permissions=permissions))
+            session.add(Role(name=name, description=description, permissions=seeded_permissions(name)))
+    if ADMIN in present and not set(Permission.members()) <= set(present[ADMIN].permissions):
+        # Includes new permissions, which nobody could grant otherwise
+        present[ADMIN].permissions = Permission.members()
 
 
 async def _seed_admin(session: AsyncSession, settings: Settings) -> str | None:
-    """The admin of the settings where there is none; in development and an empty database, one whose password is returned."""
+    """Create the admin from the settings, if there is none.
+
+    In development and an empty database, create one with a random password, and return this password.
+    """
     admins = select(User.id).join(Role).where(Role.name == ADMIN).limit(1)
     if (await session.exec(admins)).first() is not None:
         return None

@@ -1,4 +1,5 @@
-"""What the layers of one request tell each other. It travels in the ASGI scope, and only this file knows where."""
+"""What the layers of one request tell each other. It travels in the ASGI scope, and only this file knows
+where."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +17,9 @@ class Context:
     arrived: float = field(default_factory=time)  # seconds since 1970
     status: int = 0  # of the answer, once it has begun
     may_run_again: bool = False  # whether the handler may be called a second time
-    keep_answer: Callable[[Response], None] | None = None  # stores the answer with the effect, in one transaction
+    keep_answer: Callable[[Response], None] | None = (
+        None  # stores the answer with the effect, in one transaction
+    )
 
 
 def context_of(place: Scope | HTTPConnection) -> Context:

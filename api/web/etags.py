@@ -1,4 +1,5 @@
-"""ETags: the name of a representation, byte for byte; and the refusal of a change to a row that has changed since."""
+"""ETags: the name of a representation, byte for byte; and the refusal of a change to a row that has changed
+since."""
 
 import hashlib
 
@@ -14,7 +15,8 @@ def etag(body: bytes) -> str:
 
 
 def check_if_match(request: Request, row: Entity, public: type[Entity]) -> None:
-    """Refuse to change a row that is no longer what the client has seen. The row is locked or held, so it stays so."""
+    """Refuse to change a row that is no longer what the client has seen. The row is locked or held, so it
+    stays so."""
     wanted = request.headers.get("if-match")
     if wanted is not None and not matches(wanted, etag(as_json(row, public))):
         raise ProblemError(Code.stale)

@@ -1,4 +1,5 @@
-"""Headers as ASGI has them: to look up or set one or two, Starlette's objects are more work than all the rest of it."""
+"""Headers as ASGI has them: to look up or set one or two, Starlette's objects are more work than all the rest
+of it."""
 
 from fastapi import Response
 from starlette.types import Scope

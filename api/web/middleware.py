@@ -1,4 +1,5 @@
-"""What wraps every request, in pure ASGI: the request id, security headers, the log line, and a last net for errors."""
+"""What wraps every request, in pure ASGI: the request id, security headers, the log line, and a last net for
+errors."""
 
 import logging
 import re
@@ -25,9 +26,10 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 STRICT_CSP = b"default-src 'none'; frame-ancestors 'none'"
-DOCS_CSP = (  # the pages of pages.py: scripts and data from here alone; ReDoc searches in a worker that it writes itself
-    b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
-    b"worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+# the pages of pages.py: scripts and data from here alone; ReDoc searches in a worker that it writes itself
+DOCS_CSP = (
+    b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    b"connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 DOCS = {"/docs", "/redoc"}
 VARY = (b"vary", b"Origin")
@@ -68,7 +70,12 @@ class Edge:
             status = context.status
             if status >= 400 or scope["path"] not in QUIET:
                 ms = (time.perf_counter() - started) * 1000
-                facts = {"method": scope["method"], "path": scope["path"], "status": status, "ms": round(ms, 1)}
+                facts = {
+                    "method": scope["method"],
+                    "path": scope["path"],
+                    "status": status,
+                    "ms": round(ms, 1),
+                }
                 log.info("%(method)s %(path)s %(status)s %(ms)s ms", facts, extra={"facts": facts})
             request_id.reset(token)
 
@@ -89,7 +96,8 @@ class Cors(CORSMiddleware):
 
 
 class Net:
-    """The innermost layer: an error that nobody expected is logged with its trace and answered like any other."""
+    """The innermost layer: an error that nobody expected is logged with its trace and answered like any
+    other."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -25,7 +25,9 @@ def routes(app: FastAPI) -> Iterator[Line]:
     for route in iter_route_contexts(app.routes):
         if isinstance(route.original_route, APIRoute):
             name = f"{' '.join(sorted(route.methods or ()))} {route.path}"
-            yield Line(name, [reason for reason in (_carried_out(route), _written(route.response_model)) if reason])
+            yield Line(
+                name, [reason for reason in (_carried_out(route), _written(route.response_model)) if reason]
+            )
 
 
 def _carried_out(route: Any) -> str | None:

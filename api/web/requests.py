@@ -57,7 +57,8 @@ def forms(fields: Any) -> set[str]:
 
 
 def bounded(receive_all: Receive, headers: dict[bytes, bytes], limit: int) -> Receive:
-    """Refuse a body larger than that: at once if its length is announced, else as soon as that much has arrived.
+    """Refuse a body larger than that: at once if its length is announced, else as soon as that much has
+    arrived.
 
     FastAPI's `max_body_size` does the same, but answers in plain text, around all middleware.
     """

@@ -1,6 +1,8 @@
-"""What every route does beyond FastAPI: its body is bounded and read strictly, and a single entity carries an ETag.
+"""What every route does beyond FastAPI: its body is bounded and read strictly, and a single entity carries an
+ETag.
 
-A route is an `APIRoute`, and FastAPI answers it. Where the fast path can prove that it would answer the same, it does.
+A route is an `APIRoute`, and FastAPI answers it. Where the fast path can prove that it would answer the same,
+it does.
 """
 
 import json
@@ -37,7 +39,11 @@ class Route(APIRoute):
 
         async def answer(request: Request) -> Response:
             app, response = request.app, Response()
-            if solver is not None and not app.dependency_overrides and Mechanism.solver in _settings(app).fast_path:
+            if (
+                solver is not None
+                and not app.dependency_overrides
+                and Mechanism.solver in _settings(app).fast_path
+            ):
                 response = await solver.answer(request, _settings(app).fast_path)
             else:
                 response = await by_fastapi(request)
@@ -77,16 +83,23 @@ def _settings(app: Any) -> Settings:
 
 
 def _is_whole_entity(route: APIRoute) -> bool:
-    """Whether it answers with a Public schema as it is: a part of it would be no representation to compare with."""
+    """Whether it answers with a Public schema as it is: a part of it would be no representation to compare
+    with."""
     names = ("include", "exclude", "exclude_unset", "exclude_defaults", "exclude_none")
-    is_part = any(getattr(route, f"response_model_{name}") for name in names) or not route.response_model_by_alias
+    is_part = (
+        any(getattr(route, f"response_model_{name}") for name in names) or not route.response_model_by_alias
+    )
     return isinstance(route.response_model, type) and issubclass(route.response_model, Entity) and not is_part
 
 
 def _locate(request: Request, response: Response) -> None:
     body = bytes(response.body)
     if "location" not in response.headers:
-        id = body[7:43].decode() if body.startswith(b'{"id":"') and body[43:44] == b'"' else json.loads(body).get("id")
+        id = (
+            body[7:43].decode()
+            if body.startswith(b'{"id":"') and body[43:44] == b'"'
+            else json.loads(body).get("id")
+        )
         if id is not None:
             response.headers["Location"] = f"{request.scope['path']}/{id}"
 

@@ -10,7 +10,8 @@ log = logging.getLogger(__name__)
 
 
 class Patience:
-    """Around everything, in pure ASGI: a piece of an event stream or of a WebSocket has to leave within some seconds."""
+    """Around everything, in pure ASGI: a piece of an event stream or of a WebSocket has to leave within some
+    seconds."""
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
         self.app, self.seconds = app, seconds
@@ -39,7 +40,8 @@ class Patience:
 
 
 def _abort(send: Any) -> bool:
-    """Drop the connection with all that is still to be sent. ASGI has no word for it; this is how uvicorn does it.
+    """Drop the connection with all that is still to be sent. ASGI has no word for it; this is how uvicorn
+    does it.
 
     To close it, as happens when an application fails, would wait for the reader again.
     """

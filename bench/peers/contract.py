@@ -1,4 +1,5 @@
-"""What all peers have in common: where the database is, whose token it is, what a cursor says, what a search means."""
+"""What all peers have in common: where the database is, whose token it is, what a cursor says, what a search
+means."""
 
 import base64
 import hashlib
@@ -30,14 +31,25 @@ def caller(token: str) -> UUID:
 
 def access_token(user_id: UUID) -> str:
     now = datetime.now(UTC)
-    claims: dict[str, Any] = {"iss": "onefold", "aud": "onefold", "sub": str(user_id), "jti": str(uuid4()), "typ": "access"}
-    return jwt.encode(claims | {"iat": now, "exp": now + timedelta(minutes=15)}, SECRET_KEY, algorithm="HS256")
+    claims: dict[str, Any] = {
+        "iss": "onefold",
+        "aud": "onefold",
+        "sub": str(user_id),
+        "jti": str(uuid4()),
+        "typ": "access",
+    }
+    return jwt.encode(
+        claims | {"iat": now, "exp": now + timedelta(minutes=15)}, SECRET_KEY, algorithm="HS256"
+    )
 
 
 def is_right(password: str, hashed: str) -> bool:
     """Passlib's bcrypt_sha256, which the accounts have: $bcrypt-sha256$v=2,t=2b,r=12$salt$digest."""
     _, _, options, salt, digest = hashed.split("$")
-    kind, rounds = dict(option.split("=") for option in options.split(","))["t"], int(options.rpartition("r=")[2])
+    kind, rounds = (
+        dict(option.split("=") for option in options.split(","))["t"],
+        int(options.rpartition("r=")[2]),
+    )
     key = base64.b64encode(hmac.digest(salt.encode(), password.encode(), hashlib.sha256))
     return bcrypt.checkpw(key, f"${kind}${rounds:02}${salt}{digest}".encode())
 

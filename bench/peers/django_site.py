@@ -1,6 +1,7 @@
 """Django's side of drf and ninja: settings, and the tables as models that Django does not manage.
 
-Connections stay open, as Django's documentation advises for threaded servers; SQLite gets the options it names.
+Connections stay open, as Django's documentation advises for threaded servers; SQLite gets the options it
+names.
 """
 
 from typing import Any
@@ -18,7 +19,12 @@ def database() -> dict[str, Any]:
     if contract.SQLITE:
         pragmas = ";".join(f"PRAGMA {pragma}" for pragma in contract.PRAGMAS)
         options = {"transaction_mode": "IMMEDIATE", "timeout": 15, "init_command": pragmas}
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": contract.SQLITE_FILE, "OPTIONS": options, "CONN_MAX_AGE": None}
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": contract.SQLITE_FILE,
+            "OPTIONS": options,
+            "CONN_MAX_AGE": None,
+        }
     parts = urlsplit(contract.DATABASE_URL)
     return {
         "ENGINE": "django.db.backends.postgresql",

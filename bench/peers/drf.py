@@ -1,4 +1,5 @@
-"""Django REST Framework: generic views, a model serializer, a pagination class, and orjson for the answers."""
+"""Django REST Framework: generic views, a model serializer, a pagination class, and orjson for the
+answers."""
 
 from bench.peers.django_site import start
 

@@ -1,4 +1,5 @@
-"""Whose token it is, for drf: the settings name this class, so it is apart from the views, which need the settings."""
+"""Whose token it is, for drf: the settings name this class, so it is apart from the views, which need the
+settings."""
 
 import jwt
 from rest_framework.authentication import BaseAuthentication

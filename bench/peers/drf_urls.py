@@ -15,7 +15,9 @@ from bench.peers.django_notes.models import Note, NoteQuerySet, signed_in
 
 
 class NewestFirst(BasePagination):
-    def paginate_queryset(self, queryset: NoteQuerySet, request: Request, view: APIView | None = None) -> list[Note]:
+    def paginate_queryset(
+        self, queryset: NoteQuerySet, request: Request, view: APIView | None = None
+    ) -> list[Note]:
         limit = int(request.query_params.get("limit", 50))
         found = list(queryset[: limit + 1])
         self.next_cursor = contract.next_cursor(found[limit - 1].id) if len(found) > limit else None

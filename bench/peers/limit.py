@@ -1,4 +1,5 @@
-"""The practical limit: no framework, the caller known from the token alone, the token's check cached, and few words.
+"""The practical limit: no framework, the caller known from the token alone, the token's check cached, and few
+words.
 
 A store answers with JSON that the database has built; everything else is here, once for all stores.
 """
@@ -67,7 +68,9 @@ async def answer(store: Store, scope: dict[str, Any], receive: Receive) -> tuple
     if path == "/api/v1/auth/login":
         return await sign_in(store, await read(receive))
     try:
-        owner = caller(next((value for name, value in scope["headers"] if name == b"authorization"), b"")[7:].decode())
+        owner = caller(
+            next((value for name, value in scope["headers"] if name == b"authorization"), b"")[7:].decode()
+        )
     except jwt.InvalidTokenError:
         return 401, b"null"
     id = path[14:]  # /api/v1/notes/…

@@ -17,7 +17,9 @@ NOTE = (
 )
 AFTER = "AND id < {after}"
 MATCHES = "AND (lower(title) LIKE {pattern} ESCAPE '/' OR lower(content) LIKE {pattern} ESCAPE '/')"
-PAGE = "SELECT id, " + NOTE + " FROM notes WHERE owner_id = {owner} {conditions} ORDER BY id DESC LIMIT {limit}"
+PAGE = (
+    "SELECT id, " + NOTE + " FROM notes WHERE owner_id = {owner} {conditions} ORDER BY id DESC LIMIT {limit}"
+)
 GET = "SELECT " + NOTE + " FROM notes WHERE id = {id} AND owner_id = {owner}"
 CREATE = (
     "INSERT INTO notes (id, created_at, updated_at, title, content, owner_id) "
@@ -81,13 +83,16 @@ def named(statement: str, names: tuple[str, ...]) -> str:
 
 
 async def as_it_is(_: object) -> None:
-    """What a pool does by default with a returned connection is a round trip, to undo what nobody here does."""
+    """What a pool does by default with a returned connection is a round trip, to undo what nobody here
+    does."""
 
 
 class AsyncpgStore(PostgresStore):
     async def open(self) -> None:
         size = contract.POOL
-        self.pool = await asyncpg.create_pool(contract.DATABASE_URL, min_size=size, max_size=size, reset=as_it_is)
+        self.pool = await asyncpg.create_pool(
+            contract.DATABASE_URL, min_size=size, max_size=size, reset=as_it_is
+        )
 
     async def rows(self, statement: str, **values: Any) -> list[Any]:
         return await self.pool.fetch(numbered(statement, tuple(values)), *values.values())
@@ -97,12 +102,16 @@ class PsycopgStore(PostgresStore):
     async def open(self) -> None:
         options = {"autocommit": True, "prepare_threshold": 0}
         size = contract.POOL
-        self.pool = AsyncConnectionPool(contract.DATABASE_URL, kwargs=options, min_size=size, max_size=size, open=False)
+        self.pool = AsyncConnectionPool(
+            contract.DATABASE_URL, kwargs=options, min_size=size, max_size=size, open=False
+        )
         await self.pool.open(wait=True)
 
     async def rows(self, statement: str, **values: Any) -> list[Any]:
         async with self.pool.connection() as connection:
-            return await (await connection.execute(named(statement, tuple(values)), values, binary=True)).fetchall()
+            return await (
+                await connection.execute(named(statement, tuple(values)), values, binary=True)
+            ).fetchall()
 
 
 app = build(AsyncpgStore() if os.environ["LIMIT"] == "asyncpg" else PsycopgStore())

@@ -14,7 +14,9 @@ COLUMNS = "id, created_at, updated_at, title, content, owner_id"
 MATCHES = "AND (lower(title) LIKE :pattern ESCAPE '/' OR lower(content) LIKE :pattern ESCAPE '/')"
 PAGE = "SELECT " + COLUMNS + " FROM notes WHERE owner_id = :owner {} ORDER BY id DESC LIMIT :limit"
 GET = f"SELECT {COLUMNS} FROM notes WHERE id = :id AND owner_id = :owner"
-CREATE = f"INSERT INTO notes ({COLUMNS}) VALUES (:id, :now, :now, :title, :content, :owner) RETURNING {COLUMNS}"
+CREATE = (
+    f"INSERT INTO notes ({COLUMNS}) VALUES (:id, :now, :now, :title, :content, :owner) RETURNING {COLUMNS}"
+)
 PATCH = (
     "UPDATE notes SET title = coalesce(:title, title), content = coalesce(:content, content), updated_at = :now "
     f"WHERE id = :id AND owner_id = :owner RETURNING {COLUMNS}"

@@ -1,4 +1,5 @@
-"""Litestar with advanced-alchemy's repository and service, and msgspec structs, as their documentation recommends."""
+"""Litestar with advanced-alchemy's repository and service, and msgspec structs, as their documentation
+recommends."""
 
 from collections.abc import AsyncGenerator
 from datetime import datetime
@@ -32,7 +33,9 @@ from bench.peers.template import now
 
 if contract.SQLITE:
     url = contract.DATABASE_URL.replace("sqlite://", "sqlite+aiosqlite://")
-    engine_config = EngineConfig(pool_size=contract.POOL, max_overflow=0, connect_args={"isolation_level": "IMMEDIATE"})
+    engine_config = EngineConfig(
+        pool_size=contract.POOL, max_overflow=0, connect_args={"isolation_level": "IMMEDIATE"}
+    )
 else:
     url = contract.DATABASE_URL.replace("postgresql://", "postgresql+asyncpg://")
     engine_config = EngineConfig(pool_size=contract.POOL, max_overflow=0)
@@ -135,12 +138,19 @@ class NoteController(Controller):
 
     @get()
     async def list_notes(
-        self, notes: NoteService, request: Request, limit: int = 50, cursor: str | None = None, q: str | None = None
+        self,
+        notes: NoteService,
+        request: Request,
+        limit: int = 50,
+        cursor: str | None = None,
+        q: str | None = None,
     ) -> NotePage:
         conditions = [Note.owner_id == request.user.id]
         if q:
             pattern = contract.pattern(q)
-            conditions.append(or_(*(func.lower(it).like(pattern, escape="/") for it in (Note.title, Note.content))))
+            conditions.append(
+                or_(*(func.lower(it).like(pattern, escape="/") for it in (Note.title, Note.content)))
+            )
         if cursor:
             conditions.append(Note.id < contract.place(cursor))
         rows = await notes.list(*conditions, OrderBy("id", "desc"), LimitOffset(limit + 1, 0))

@@ -14,7 +14,17 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bench.peers import contract
-from bench.peers.template import Note, NoteCreate, NotePublic, NotesPublic, NoteUpdate, SignIn, Token, User, now
+from bench.peers.template import (
+    Note,
+    NoteCreate,
+    NotePublic,
+    NotesPublic,
+    NoteUpdate,
+    SignIn,
+    Token,
+    User,
+    now,
+)
 
 if contract.SQLITE:
     engine = create_async_engine(

@@ -1,4 +1,5 @@
-"""In the style of fastapi/full-stack-fastapi-template: synchronous sessions and handlers, and the user by a query."""
+"""In the style of fastapi/full-stack-fastapi-template: synchronous sessions and handlers, and the user by a
+query."""
 
 from collections.abc import Generator
 from datetime import UTC, datetime
@@ -15,7 +16,10 @@ from bench.peers import contract
 
 if contract.SQLITE:
     engine = create_engine(
-        contract.DATABASE_URL, pool_size=contract.POOL, max_overflow=0, connect_args={"isolation_level": "IMMEDIATE"}
+        contract.DATABASE_URL,
+        pool_size=contract.POOL,
+        max_overflow=0,
+        connect_args={"isolation_level": "IMMEDIATE"},
     )
     event.listen(engine, "connect", contract.on_connect)
 else:
@@ -112,7 +116,11 @@ router = APIRouter(prefix="/api/v1")
 
 @router.get("/notes", response_model=NotesPublic)
 def read_notes(
-    session: SessionDep, current_user: CurrentUser, limit: int = 50, cursor: str | None = None, q: str | None = None
+    session: SessionDep,
+    current_user: CurrentUser,
+    limit: int = 50,
+    cursor: str | None = None,
+    q: str | None = None,
 ) -> Any:
     statement = select(Note).where(Note.owner_id == current_user.id)
     if q:
@@ -123,7 +131,11 @@ def read_notes(
         statement = statement.where(col(Note.id) < contract.place(cursor))
     notes = session.exec(statement.order_by(col(Note.id).desc()).limit(limit + 1)).all()
     more = len(notes) > limit
-    return NotesPublic(items=notes[:limit], next_cursor=contract.next_cursor(notes[limit - 1].id) if more else None, total=None)
+    return NotesPublic(
+        items=notes[:limit],
+        next_cursor=contract.next_cursor(notes[limit - 1].id) if more else None,
+        total=None,
+    )
 
 
 @router.get("/notes/{id}", response_model=NotePublic)

@@ -33,8 +33,8 @@ from api.deps import (
 )
 from api.lists import Csv, Filters, Page, PageQuery, Search, Searches, csv_stream, paginate, walk
 from api.models.base import CALLER, Create, Entity, Update
-from api.models.role import Permission
 from api.models.types import Flag, Line
+from api.models.user import UserPermission
 from api.problems import Code, ProblemError, problems
 from api.web import Router, repeatable
 
@@ -64,7 +64,7 @@ class Book(BookPublic, Apart, table=True): ...
 
 router = Router(prefix="/books", tags=["books"])
 
-SEES_ALL, CHANGES_ALL = Permission.users_read, Permission.users_write
+SEES_ALL, CHANGES_ALL = UserPermission.read, UserPermission.write
 MINE = mine(Book)
 SHOWN = or_(col(Book.is_open), col(Book.owner_id) == CALLER)
 shown_book = visible(Book, SHOWN, unless=SEES_ALL)

@@ -18,7 +18,7 @@ def with_books(settings: Settings, **changes: Any) -> FastAPI:
     return app
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def running_books(settings: Settings) -> AsyncIterator[FastAPI]:
     app = with_books(settings)
     database: Database = app.state.database
@@ -36,7 +36,10 @@ async def books(
 ) -> AsyncIterator[FastAPI]:
     """The app with books; `app` keeps the rest of the database. With a parameter, one with these settings."""
     changes = getattr(request, "param", None)
-    yield running_books if changes is None else with_books(settings, **changes)
+    shown = running_books if changes is None else with_books(settings, **changes)
+    yield shown
+    if shown is not running_books:
+        await shown.state.database.close()
     database: Database = running_books.state.database
     async with database.engine.begin() as connection:
         for table in reversed(Apart.metadata.sorted_tables):

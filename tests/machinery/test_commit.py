@@ -1,4 +1,5 @@
-"""The promises of api/db/engine.py: an answer is sent only for what has been committed, and reading costs no transaction."""
+"""The promises of api/db/engine.py: an answer is sent only for what has been committed, and reading costs no
+transaction."""
 
 import asyncio
 import os
@@ -90,11 +91,15 @@ async def test_a_failed_commit_is_an_error_and_tells_nobody(
     assert accepted.status_code == 200
     assert mailbox.subjects("eve@example.com") == ["It is done"]
     async with database.read() as session:
-        stored = await session.exec(select(RefreshToken.token_hash).where(func.length(RefreshToken.token_hash) == 36))
+        stored = await session.exec(
+            select(RefreshToken.token_hash).where(func.length(RefreshToken.token_hash) == 36)
+        )
         assert stored.all() == [str(real)]
 
 
-async def test_a_handler_that_breaks_writes_nothing_and_answers_in_the_one_shape(second: FastAPI, database: Database) -> None:
+async def test_a_handler_that_breaks_writes_nothing_and_answers_in_the_one_shape(
+    second: FastAPI, database: Database
+) -> None:
     @second.post("/broken")
     async def make_and_break(session: SessionDep) -> None:
         session.add(Role(name="half"))
@@ -117,7 +122,13 @@ async def test_reading_opens_no_transaction_and_writing_opens_one(ada: Person, a
     read: list[Sent] = []
     written: list[Sent] = []
     with watching(read.append):
-        for path in ("/users/me", "/users", "/auth/sessions?count=true", f"/users/{ada.id}", "/users/me/export"):
+        for path in (
+            "/users/me",
+            "/users",
+            "/auth/sessions?count=true",
+            f"/users/{ada.id}",
+            "/users/me/export",
+        ):
             assert (await admin.get(path)).status_code == 200
     with watching(written.append):
         assert (await ada.patch("/users/me", json={"first_name": "Ada"})).status_code == 200
@@ -134,7 +145,8 @@ async def test_a_row_whose_event_cannot_be_written_is_not_written(
     """Also where it is all that the transaction does, and the ORM has no part in it."""
     nobody = uuid7()
     monkeypatch.setattr(
-        "api.db.fast.single_row.events_of", lambda *told: [one | {"user_id": nobody} for one in events_of(*told)]
+        "api.db.fast.single_row.events_of",
+        lambda *told: [one | {"user_id": nobody} for one in events_of(*told)],
     )
     session = database.write()
     session.add(Note(owner_id=UUID(ada.id), title="One"))
@@ -152,7 +164,8 @@ async def test_every_row_belongs_to_something(second: FastAPI) -> None:
 
 
 async def test_twenty_who_read_before_they_write_all_succeed(second: FastAPI, database: Database) -> None:
-    """A transaction on SQLite that only turns out to be a write when it has read fails, unless it was one all along."""
+    """A transaction on SQLite that only turns out to be a write when it has read fails, unless it was one all
+    along."""
 
     @second.post("/count")
     async def add_one(session: SessionDep) -> None:
@@ -169,10 +182,14 @@ async def test_twenty_who_read_before_they_write_all_succeed(second: FastAPI, da
 
 @only_sqlite
 async def test_a_writer_has_the_lock_before_its_first_statement(database: Database) -> None:
-    with closing(sqlite3.connect(str(database.engine.url.database), timeout=0, isolation_level=None)) as other:
+    with closing(
+        sqlite3.connect(str(database.engine.url.database), timeout=0, isolation_level=None)
+    ) as other:
         async with database.write() as writer, writer.begin():
             await writer.exec(select(Role.id))
-            assert len(other.execute("SELECT id FROM roles").fetchall()) == 3  # who only reads is not kept waiting
+            assert (
+                len(other.execute("SELECT id FROM roles").fetchall()) == 3
+            )  # who only reads is not kept waiting
             with pytest.raises(sqlite3.OperationalError, match="locked"):
                 other.execute("BEGIN IMMEDIATE")
         other.execute("BEGIN IMMEDIATE")
@@ -181,14 +198,21 @@ async def test_a_writer_has_the_lock_before_its_first_statement(database: Databa
 @pytest.fixture
 async def nowhere(kind: str, settings: Settings) -> AsyncIterator[AsyncClient]:
     """A client of an app whose database cannot be reached."""
-    urls = {"sqlite": "sqlite:////nowhere/at/all.db", "postgresql": "postgresql://somebody@127.0.0.1:1/nothing"}
-    app = create_app(Settings(**settings.model_dump() | {"database_url": urls[kind]}))  # its lifespan is not run
+    urls = {
+        "sqlite": "sqlite:////nowhere/at/all.db",
+        "postgresql": "postgresql://somebody@127.0.0.1:1/nothing",
+    }
+    app = create_app(
+        Settings(**settings.model_dump() | {"database_url": urls[kind]})
+    )  # its lifespan is not run
     async with visit(app) as client:
         yield client
     await app.state.database.close()
 
 
-async def test_without_a_database_the_answer_is_503_and_when_to_try_again(nowhere: AsyncClient, ada: Person) -> None:
+async def test_without_a_database_the_answer_is_503_and_when_to_try_again(
+    nowhere: AsyncClient, ada: Person
+) -> None:
     bearer = {"Authorization": ada.headers["authorization"]}
     answers = [
         await nowhere.get("/ready"),
@@ -208,14 +232,18 @@ async def end_all_connections(settings: Settings) -> None:
     server = create_async_engine(os.environ["TEST_POSTGRES_URL"], isolation_level="AUTOCOMMIT")
     end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
     async with server.connect() as connection:
-        ended = (await connection.execute(text(end), {"name": settings.database_url.split("/")[-1].split("?")[0]})).all()
+        ended = (
+            await connection.execute(text(end), {"name": settings.database_url.split("/")[-1].split("?")[0]})
+        ).all()
     await server.dispose()
     assert ended
 
 
 @only_postgresql
 @needs_fast_path
-async def test_connections_that_died_unused_are_replaced_unnoticed(settings: Settings, ada: Person, database: Database) -> None:
+async def test_connections_that_died_unused_are_replaced_unnoticed(
+    settings: Settings, ada: Person, database: Database
+) -> None:
     await asyncio.gather(*(ada.get("/users/me") for _ in range(10)))  # several connections
     await end_all_connections(settings)
     assert isinstance(database.fast.driver, Postgres)
@@ -223,7 +251,9 @@ async def test_connections_that_died_unused_are_replaced_unnoticed(settings: Set
     await until(lambda: not any(wire.is_idle for wire in idle))  # the news has come
     written = await ada.post("/notes", json={"title": "First"})
 
-    answers = await asyncio.gather(*(ada.get("/users/me") for _ in range(10)), ada.patch("/users/me", json={}))
+    answers = await asyncio.gather(
+        *(ada.get("/users/me") for _ in range(10)), ada.patch("/users/me", json={})
+    )
 
     assert [answer.status_code for answer in answers] == [200] * 11
     assert written.status_code == 201

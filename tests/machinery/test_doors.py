@@ -113,7 +113,9 @@ async def test_a_name_of_psycopg_that_is_gone_closes_its_door(tmp_path: Path) ->
 
 
 def check(said: str) -> None:
-    warnings = [line.partition("WARNING")[2] for line in said.splitlines() if "The fast path does without" in line]
+    warnings = [
+        line.partition("WARNING")[2] for line in said.splitlines() if "The fast path does without" in line
+    ]
 
     assert "ANSWERED [201, 201, 200, 200, 200, 204]" in said, said
     assert 1 <= len(warnings) == len(set(warnings)), said
@@ -126,12 +128,21 @@ def test_private_names_of_others_are_behind_doors() -> None:
         if "LEANS_ON" in file.read_text():
             continue
         tree = ast.parse(file.read_text())
-        own = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and is_self(node.value)}
-        own |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+        own = {
+            node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and is_self(node.value)
+        }
+        own |= {
+            node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        }
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and not str(node.module).startswith("api"):
                 found += [(file.name, alias.name) for alias in node.names if is_private(alias.name)]
-            if isinstance(node, ast.Attribute) and is_private(node.attr) and not is_self(node.value) and node.attr not in own:
+            if (
+                isinstance(node, ast.Attribute)
+                and is_private(node.attr)
+                and not is_self(node.value)
+                and node.attr not in own
+            ):
                 found.append((file.name, node.attr))
 
     assert found == []

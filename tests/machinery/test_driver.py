@@ -86,7 +86,9 @@ async def test_values_larger_than_a_socket_takes_at_once_arrive(single: Database
 
 @only_postgresql
 async def test_one_connection_serves_many_who_wait_for_it(single: Database) -> None:
-    found = await asyncio.gather(*(single.fast.driver.run("SELECT $1::int, pg_backend_pid()", (n,)) for n in range(50)))
+    found = await asyncio.gather(
+        *(single.fast.driver.run("SELECT $1::int, pg_backend_pid()", (n,)) for n in range(50))
+    )
 
     [pid] = pids(single)
     assert found == [[(n, pid)] for n in range(50)]
@@ -153,7 +155,9 @@ async def test_a_write_is_not_repeated_when_its_connection_dies(single: Database
         await connection.execute(text("CREATE SEQUENCE attempts"))  # which counts what fails, too
     try:
         with pytest.raises(OperationalError):
-            await single.fast.driver.run("SELECT nextval('attempts'), pg_terminate_backend(pg_backend_pid())", (), again=False)
+            await single.fast.driver.run(
+                "SELECT nextval('attempts'), pg_terminate_backend(pg_backend_pid())", (), again=False
+            )
         assert await single.fast.driver.run("SELECT last_value FROM attempts", ()) == [(1,)]
     finally:
         async with single.engine.begin() as connection:
@@ -176,7 +180,9 @@ async def test_moments_come_in_utc_whatever_the_server_thinks(single: Database) 
 
 
 @only_postgresql
-async def test_closing_a_connection_that_died_leaves_the_one_that_has_its_socket_number_alone(single: Database) -> None:
+async def test_closing_a_connection_that_died_leaves_the_one_that_has_its_socket_number_alone(
+    single: Database,
+) -> None:
     assert isinstance(single.fast.driver, Postgres)
     [[pid]] = await single.fast.driver.run("SELECT pg_backend_pid()", ())
     [dead] = single.fast.driver.idle

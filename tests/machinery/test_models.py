@@ -1,22 +1,25 @@
-"""What every model is made of: closed types, bodies that refuse, updates that leave alone what they do not name."""
+"""What every model is made of: closed types, bodies that refuse, updates that leave alone what they do not
+name."""
 
 import time
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Self, get_type_hints
 from uuid import UUID
 
 import pytest
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import RouteContext
 from pydantic import TypeAdapter, ValidationError, model_validator
 from sqlmodel import Field, SQLModel, select
 
 from api.db.engine import Database
-from api.models.base import Create, Entity, Update, utcnow, uuid7
+from api.models.base import Create, Entity, Update, public_of, tables, utcnow, uuid7
 from api.models.role import Role
 from api.models.types import EnumField, Line, Text, UtcDatetime
 from api.models.user import User
 from api.models.user_session import UserSession
+from tests.support.described import ROUTES, page_of
 
 LINE, TEXT, MOMENT = TypeAdapter(Line), TypeAdapter(Text), TypeAdapter(UtcDatetime)
 
@@ -44,7 +47,9 @@ class ThingUpdate(ThingBase, Update): ...
 class Thing(ThingBase, Entity): ...
 
 
-@pytest.mark.parametrize("text", ["", "plain", "a\u00a0b", "Ünïcödé 密码 🔑", "' OR 1=1 --", "\u202e", "\u0301"])
+@pytest.mark.parametrize(
+    "text", ["", "plain", "a\u00a0b", "Ünïcödé 密码 🔑", "' OR 1=1 --", "\u202e", "\u0301"]
+)
 def test_lines_and_texts_are_taken_as_they_are(text: str) -> None:
     assert LINE.validate_python(text) == TEXT.validate_python(text) == text
 
@@ -117,7 +122,10 @@ def test_what_is_no_moment_everywhere_is_refused(written: object) -> None:
 @pytest.mark.anyio
 async def test_both_databases_give_back_what_the_types_accept(database: Database) -> None:
     text = "".join(map(chr, [0x2028, 0xFFFE, 0xFFFF, 0x1F511, 0x10FFFF, *range(1, 0x180)]))
-    first, last = MOMENT.validate_python("0002-01-01T00:00:00Z"), MOMENT.validate_python("9998-12-31T23:59:59.999999Z")
+    first, last = (
+        MOMENT.validate_python("0002-01-01T00:00:00Z"),
+        MOMENT.validate_python("9998-12-31T23:59:59.999999Z"),
+    )
     async with database.write() as session, session.begin():
         role = Role(name="strange", description=TEXT.validate_python(text))
         session.add(role)
@@ -148,7 +156,10 @@ def test_ids_sort_by_age_and_say_their_version(monkeypatch: pytest.MonkeyPatch) 
     assert (id.version, id.variant) == (7, "specified in RFC 4122")
     assert before <= id.int >> 80 <= after
 
-    moments = [1_900_000_000_000_000_000 + step for step in (0, 1_000, 999_000, 999_999, 1_000_000, 2_000_000, 10**12)]
+    moments = [
+        1_900_000_000_000_000_000 + step
+        for step in (0, 1_000, 999_000, 999_999, 1_000_000, 2_000_000, 10**12)
+    ]
     monkeypatch.setattr(time, "time_ns", iter(moments).__next__)
     ids = [uuid7() for _ in moments]
     assert [ids[i] for i in (0, 1, 2, 4, 5, 6)] == sorted(ids[i] for i in (0, 1, 2, 4, 5, 6))
@@ -205,7 +216,13 @@ def test_null_is_a_value_only_where_there_may_be_none() -> None:
 
 
 def test_an_update_refuses_unknown_fields_and_bad_values() -> None:
-    for wrong in ({"id": str(uuid7())}, {"nmae": "b"}, {"name": ""}, {"name": "x" * 11}, {"due_at": "2030-01-01T00:00"}):
+    for wrong in (
+        {"id": str(uuid7())},
+        {"nmae": "b"},
+        {"name": ""},
+        {"name": "x" * 11},
+        {"due_at": "2030-01-01T00:00"},
+    ):
         with pytest.raises(ValidationError):
             ThingUpdate.model_validate(wrong)
 
@@ -257,3 +274,43 @@ def test_every_row_has_an_id_and_its_times_from_the_start() -> None:
     assert isinstance(row.id, UUID)
     assert row.created_at.utcoffset() == row.updated_at.utcoffset() == timedelta(0)
     assert thing().id != row.id
+
+
+# The ladder
+
+OURS = [model for model in tables() if model.__module__.startswith("api.models.")]
+SHOWN = [model for model in OURS if model.__bases__[0] not in {Entity, SQLModel}]
+
+
+def answered(route: RouteContext) -> Any:
+    """The schema of the row that a route answers with, alone or on a page."""
+    return page_of(route) or route.response_model
+
+
+ANSWERS = [
+    route for route in ROUTES if isinstance(answered(route), type) and issubclass(answered(route), Entity)
+]
+
+
+@pytest.mark.parametrize("model", SHOWN, ids=lambda model: str(model.__name__))
+def test_a_table_is_its_public_or_its_row_where_the_public_shows_more(model: Any) -> None:
+    public = public_of(model)
+    assert public is not None, f"{model.__name__} has no {model.__name__}Public"
+
+    more = public.model_fields.keys() - model.__table__.columns.keys()
+    wanted = f"{model.__name__}Row" if more else f"{model.__name__}Public"
+    assert model.__bases__[0].__name__ == wanted, f"{public.__name__} shows {sorted(more)} besides columns"
+
+
+@pytest.mark.parametrize("route", ANSWERS, ids=lambda route: f"{route.name}")
+def test_a_route_answers_with_a_public(route: RouteContext) -> None:
+    model = next((one for one in SHOWN if public_of(one) is answered(route)), None)
+    assert model is not None, (
+        f"{route.name} answers {answered(route).__name__}, which is no Public of a table"
+    )
+
+    returned = get_type_hints(route.endpoint)["return"]
+    if page_of(route):
+        [returned] = returned.__pydantic_generic_metadata__["args"]
+    is_public = model.__bases__[0] is answered(route)
+    assert returned in ({answered(route)} if is_public else {answered(route), model})

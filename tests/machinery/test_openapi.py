@@ -1,4 +1,5 @@
-"""The document is one that generators turn into a client with types: no holes, no twins, and examples that are true."""
+"""The document is one that generators turn into a client with types: no holes, no twins, and examples that
+are true."""
 
 import json
 from collections.abc import Iterator
@@ -15,10 +16,17 @@ from tests.support.described import DOCUMENT, ROUTES, deref, is_form, is_upload,
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 OPERATIONS = [said for methods in DOCUMENT["paths"].values() for said in methods.values()]
 WITH_BODY = [
-    (method, route) for route in ROUTES if route.body_field and not is_upload(route) for method in sorted(route.methods or ())
+    (method, route)
+    for route in ROUTES
+    if route.body_field and not is_upload(route)
+    for method in sorted(route.methods or ())
 ]
 PICTURE = {"type": "string", "format": "binary"}
-UNNAMED = [("text/csv", {"type": "string"}), ("application/json", {"type": "null"}), *((kind, PICTURE) for kind in ImageType)]
+UNNAMED = [
+    ("text/csv", {"type": "string"}),
+    ("application/json", {"type": "null"}),
+    *((kind, PICTURE) for kind in ImageType),
+]
 FILES = ("text/csv", "image/", "multipart/")  # what JSON cannot show
 every_operation = pytest.mark.parametrize("said", OPERATIONS, ids=lambda said: str(said["operationId"]))
 
@@ -71,20 +79,30 @@ def test_what_refers_counts_or_switches_is_described() -> None:
     """A title says what it is; `group_id`, `member_count` and `is_open` do not."""
     for name, schema in SCHEMAS.items():
         for field, part in schema.get("properties", {}).items():
-            if field.endswith(("_id", "_count")) or part.get("type") == "boolean" or "null" in str(part.get("anyOf")):
-                assert "description" in part or "description" in deref(part.get("anyOf", [part])[0]), f"{name}.{field}"
+            if (
+                field.endswith(("_id", "_count"))
+                or part.get("type") == "boolean"
+                or "null" in str(part.get("anyOf"))
+            ):
+                assert "description" in part or "description" in deref(part.get("anyOf", [part])[0]), (
+                    f"{name}.{field}"
+                )
 
 
 def test_no_two_schemas_are_the_same() -> None:
     """A schema that reads and writes alike is one schema, not an Input and an Output."""
     seen: dict[str, str] = {}
     for name, schema in SCHEMAS.items():
-        shape = json.dumps({key: value for key, value in schema.items() if key not in {"title", "description", "examples"}})
+        shape = json.dumps(
+            {key: value for key, value in schema.items() if key not in {"title", "description", "examples"}}
+        )
         assert seen.setdefault(shape, name) == name, f"{name} is {seen[shape]} once more"
 
 
 def test_what_is_always_there_is_required_and_has_no_default() -> None:
-    asked = {media["schema"]["$ref"] for said in OPERATIONS for _, media in contents({**said, "responses": {}})}
+    asked = {
+        media["schema"]["$ref"] for said in OPERATIONS for _, media in contents({**said, "responses": {}})
+    }
     for name, schema in SCHEMAS.items():
         if "properties" not in schema or f"#/components/schemas/{name}" in asked:
             continue
@@ -98,9 +116,9 @@ def test_what_the_examples_send_is_taken(method: str, route: RouteContext) -> No
     (media,) = operation(route, method)["requestBody"]["content"].values()
     annotation = route.body_field.field_info.annotation
 
-    TypeAdapter(annotation).validate_python(media["example"]) if is_form(route) else TypeAdapter(annotation).validate_json(
-        json.dumps(media["example"])
-    )
+    TypeAdapter(annotation).validate_python(media["example"]) if is_form(route) else TypeAdapter(
+        annotation
+    ).validate_json(json.dumps(media["example"]))
 
 
 @every_operation
@@ -108,7 +126,9 @@ def test_examples_are_what_their_schemas_say(said: dict[str, Any]) -> None:
     for kind, media in contents(said):
         schemas = [deref(one) for one in media["schema"].get("oneOf", [media["schema"]])]
         examples = (
-            [media["example"]] if "example" in media else [one for schema in schemas for one in schema.get("examples", ())]
+            [media["example"]]
+            if "example" in media
+            else [one for schema in schemas for one in schema.get("examples", ())]
         )
         assert examples or kind.startswith(FILES)
         for example in examples:

@@ -56,7 +56,16 @@ async def add(database: Database, *names: tuple[str, str | None], **fields: Any)
         for i, (username, last_name) in enumerate(names):
             email = f"{username}@example.com"
             fields |= {"created_at": BEGINNING + timedelta(minutes=i)}
-            session.add(User(username=username, last_name=last_name, email=email, hashed_password="-", role_id=role, **fields))
+            session.add(
+                User(
+                    username=username,
+                    last_name=last_name,
+                    email=email,
+                    hashed_password="-",
+                    role_id=role,
+                    **fields,
+                )
+            )
 
 
 async def page(database: Database, kind: type[EveryQuery] = EveryQuery, **query: Any) -> Page[User]:
@@ -136,7 +145,11 @@ async def test_pages_by_number_and_the_total(database: Database) -> None:
     beyond = await page(database, skip=10)
     counted = await page(database, last_name="m", limit=1, count=True)
 
-    assert ([user.username for user in third.items], third.next_cursor, third.total) == (["h9", "i0"], None, 10)
+    assert ([user.username for user in third.items], third.next_cursor, third.total) == (
+        ["h9", "i0"],
+        None,
+        10,
+    )
     assert (beyond.items, beyond.next_cursor, beyond.total) == ([], None, None)
     assert counted.total == 4
 
@@ -149,7 +162,9 @@ async def test_filters_compare_what_their_names_say(database: Database) -> None:
     assert await names(database, last_name="m") == ["C2", "a3", "e6", "i0", "idle"]
     assert await names(database, created_before=third) == ["C2", "c1", "idle"]
     assert await names(database, created_after=third, last_name="m") == ["e6", "i0"]
-    assert await names(database, created_after=third.astimezone(None), created_before=third + timedelta(minutes=2)) == ["b4"]
+    assert await names(
+        database, created_after=third.astimezone(None), created_before=third + timedelta(minutes=2)
+    ) == ["b4"]
     assert await names(database, username_min="g8") == ["g8", "h9", "i0", "idle"]
     assert await names(database, username_min="a3", username_max="b4") == ["a3", "b4"]
     assert await names(database, is_active=False) == ["idle"]
@@ -194,9 +209,15 @@ async def worldly(kind: str, database: Database, settings: Settings) -> AsyncIte
     server = create_async_engine(os.environ["TEST_POSTGRES_URL"], isolation_level="AUTOCOMMIT")
     async with server.connect() as connection:
         version = int((await connection.execute(text("SHOW server_version_num"))).scalar_one())
-        letters = "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'" if version >= 170_000 else "LC_CTYPE 'C.UTF-8'"
+        letters = (
+            "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
+            if version >= 170_000
+            else "LC_CTYPE 'C.UTF-8'"
+        )
         await connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name}")
-        await connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {letters}")
+        await connection.exec_driver_sql(
+            f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {letters}"
+        )
     await server.dispose()
     url = server.url.set(database=name).render_as_string(hide_password=False)
     worldly = Database(Settings(**settings.model_dump() | {"database_url": url}))
@@ -209,7 +230,9 @@ async def worldly(kind: str, database: Database, settings: Settings) -> AsyncIte
 
 
 async def test_searching_knows_upper_and_lower_case_of_all_letters(worldly: Database) -> None:
-    await add(worldly, ("one", "École"), ("two", "ÉCOLE"), ("three", "école"), ("four", "Ecole"), ("five", "ЖУК"))
+    await add(
+        worldly, ("one", "École"), ("two", "ÉCOLE"), ("three", "école"), ("four", "Ecole"), ("five", "ЖУК")
+    )
 
     assert await names(worldly, q="éCOLE") == ["one", "three", "two"]
     assert await names(worldly, q="É") == ["one", "three", "two"]
@@ -267,9 +290,21 @@ async def test_a_cursor_holds_only_what_a_database_can_compare_with(admin: Perso
 
 
 async def test_a_page_is_as_long_as_was_asked_within_bounds(ada: Person) -> None:
-    for refused in ("limit=0", "limit=201", "limit=-1", "limit=x", "skip=-1", "skip=1000001", "order=up", "sort=permissions"):
+    for refused in (
+        "limit=0",
+        "limit=201",
+        "limit=-1",
+        "limit=x",
+        "skip=-1",
+        "skip=1000001",
+        "order=up",
+        "sort=permissions",
+    ):
         answer = await ada.get(f"/roles?{refused}")
-        assert (answer.status_code, answer.json()["errors"][0]["loc"]) == (422, ["query", refused.split("=")[0]])
+        assert (answer.status_code, answer.json()["errors"][0]["loc"]) == (
+            422,
+            ["query", refused.split("=")[0]],
+        )
     assert len((await ada.get("/roles?limit=200&skip=1")).json()["items"]) == 2
     assert len((await ada.get("/roles?limit=1")).json()["items"]) == 1
 
@@ -311,7 +346,8 @@ async def test_a_statement_is_built_once_and_then_only_bound(database: Database)
     for query in [*queries("b", 2), *queries("é", 3)]:
         await page(database, FreshQuery, **query)
 
-    # Pages from the start, from a place, and of those without a key; counted in all, and those with a key from either.
+    # Pages from the start, from a place, and of those without a key; counted in all, and those with a key
+    # from either.
     assert (once[0] - at_first[0], once[1] - at_first[1]) == (3, 3)
     assert built() == once
 
@@ -325,9 +361,9 @@ def test_filters_explain_themselves_in_openapi() -> None:
     parameters = app.openapi()["paths"]["/everything"]["get"]["parameters"]
     described = {parameter["name"]: parameter.get("description") for parameter in parameters}
 
-    assert described["created_before"] == "Earlier than this."
-    assert described["created_after"] == "Later than this."
-    assert described["username_min"] == "At least this."
-    assert described["username_max"] == "At most this."
+    assert described["created_before"] == "Only rows before this time."
+    assert described["created_after"] == "Only rows after this time."
+    assert described["username_min"] == "Only rows with at least this value."
+    assert described["username_max"] == "Only rows with at most this value."
     assert described["q"] == "Search in username, last_name; upper and lower case are the same."
     assert {"limit", "cursor", "skip", "sort", "order", "count"} <= described.keys()

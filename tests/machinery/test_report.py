@@ -35,7 +35,9 @@ def test_a_route_that_leaves_the_fast_path_is_shown_with_the_reason() -> None:
     }
 
 
-def test_the_command_prints_routes_and_tables(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_prints_routes_and_tables(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sys.argv", ["api", "routes"])
     main()
     said = capsys.readouterr().out

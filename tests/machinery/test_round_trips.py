@@ -1,4 +1,5 @@
-"""How often a request goes to the database, that nothing is compiled for it that was compiled before, and that it leaves
+"""How often a request goes to the database, that nothing is compiled for it that was compiled before, and
+that it leaves
 nothing behind.
 
 Nothing is timed here: what costs time is counted.
@@ -23,7 +24,9 @@ pytestmark = [pytest.mark.anyio, needs_fast_path]
 READ = {
     path
     for route in ROUTES
-    if "GET" in (route.methods or ()) and "{" not in (path := str(route.path)) and not is_endless(operation(route, "GET"))
+    if "GET" in (route.methods or ())
+    and "{" not in (path := str(route.path))
+    and not is_endless(operation(route, "GET"))
 }
 
 
@@ -52,7 +55,11 @@ def left_behind() -> Iterator[list[str]]:
         yield found
         gc.collect()
         kinds = [type(one) for one in gc.garbage]
-        found += [kind.__qualname__ for kind in kinds if kind.__module__.partition(".")[0] in {"api", "fastapi", "starlette"}]
+        found += [
+            kind.__qualname__
+            for kind in kinds
+            if kind.__module__.partition(".")[0] in {"api", "fastapi", "starlette"}
+        ]
     finally:
         gc.set_debug(0)
         gc.garbage.clear()
@@ -66,7 +73,9 @@ async def test_reading_my_rows_takes_one_statement(ada: Person) -> None:
         with watching(sent.append):
             assert (await ada.get(path)).status_code == 200
 
-        assert [("user_sessions" in one.sql, "FROM notes" in one.sql, one.by_driver) for one in sent] == [(True, True, True)]
+        assert [("user_sessions" in one.sql, "FROM notes" in one.sql, one.by_driver) for one in sent] == [
+            (True, True, True)
+        ]
 
 
 async def test_what_needs_to_know_its_caller_reads_them_first(ada: Person) -> None:
@@ -94,7 +103,8 @@ async def test_writing_a_row_and_its_event_takes_one_round_trip(ada: Person, kin
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
 async def test_changing_a_row_takes_two_round_trips(ada: Person, kind: str, method: str) -> None:
-    """One to read the row and see whether the caller may, and one with all that is written, if the row is still so."""
+    """One to read the row and see whether the caller may, and one with all that is written, if the row is
+    still so."""
     note = await make(ada, "/notes", title="One")
     body = {"title": "Two"} if method == "PATCH" else None
     sent: list[Sent] = []
@@ -145,7 +155,8 @@ async def test_the_statements_of_a_row_are_compiled_once(ada: Person) -> None:
 
 
 async def test_a_request_leaves_nothing_for_the_garbage_collector(ada: Person) -> None:
-    """What it does leave, some hundred bytes or its whole body, adds up to megabytes until the collector comes."""
+    """What it does leave, some hundred bytes or its whole body, adds up to megabytes until the collector
+    comes."""
     id = (await make(ada, "/notes", title="One"))["id"]
     with left_behind() as found:
         for path in ("/notes", f"/notes/{id}", "/groups", "/notes/nothing", "/nowhere"):

@@ -47,7 +47,9 @@ def encode(part: bytes | object) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def forge(claims: bytes | object, header: bytes | object = None, key: str = KEY, digest: str = "sha256") -> str:
+def forge(
+    claims: bytes | object, header: bytes | object = None, key: str = KEY, digest: str = "sha256"
+) -> str:
     """A token that is signed well, whatever it says; the library would refuse to make most of these."""
     signed = f"{encode(header or {'alg': 'HS256', 'typ': 'JWT'})}.{encode(claims)}"
     return f"{signed}.{encode(hmac.digest(key.encode(), signed.encode(), digest))}"
@@ -55,7 +57,14 @@ def forge(claims: bytes | object, header: bytes | object = None, key: str = KEY,
 
 def claims(**changes: Any) -> dict[str, Any]:
     now = int(time.time())
-    good = {"iss": ISSUER, "aud": ISSUER, "sub": str(uuid4()), "jti": str(uuid4()), "sid": str(uuid4()), "typ": "access"}
+    good = {
+        "iss": ISSUER,
+        "aud": ISSUER,
+        "sub": str(uuid4()),
+        "jti": str(uuid4()),
+        "sid": str(uuid4()),
+        "typ": "access",
+    }
     return good | {"iat": now, "exp": now + 86_400} | changes
 
 
@@ -88,7 +97,9 @@ ATTACKS: dict[str, str] = {
     "an algorithm that is no text": forge(claims(), {"alg": ["HS256"]}),
     "a key of one's own": forge(claims(), key="k" * 40),
     "an empty key": forge(claims(), key=""),
-    "a key in the header": forge(claims(), {"alg": "HS256", "jwk": {"kty": "oct", "k": encode(b"k" * 32)}}, key="k" * 32),
+    "a key in the header": forge(
+        claims(), {"alg": "HS256", "jwk": {"kty": "oct", "k": encode(b"k" * 32)}}, key="k" * 32
+    ),
     "signature cut": GOOD[:-4],
     "no signature": f"{HEAD}.{BODY}.",
     "two parts": f"{HEAD}.{BODY}",
@@ -178,16 +189,23 @@ HMAC: tuple[Literal["HS256", "HS384", "HS512"], ...] = ("HS256", "HS384", "HS512
 
 
 @pytest.mark.parametrize("algorithm", HMAC)
-def test_a_token_is_read_by_who_made_it_and_for_what_it_was_made(algorithm: Literal["HS256", "HS384", "HS512"]) -> None:
+def test_a_token_is_read_by_who_made_it_and_for_what_it_was_made(
+    algorithm: Literal["HS256", "HS384", "HS512"],
+) -> None:
     settings = Settings(_env_file=None, secret_key=KEY, algorithm=algorithm)
-    others = [Settings(_env_file=None, secret_key=KEY, algorithm=other) for other in HMAC if other != algorithm]
+    others = [
+        Settings(_env_file=None, secret_key=KEY, algorithm=other) for other in HMAC if other != algorithm
+    ]
     others.append(Settings(_env_file=None, secret_key=KEY[::-1], algorithm=algorithm))
     subject = uuid4()
     token = make_token(settings, "reset", subject, timedelta(minutes=1), state="now")
 
     read = read_token(settings, "reset", token)
     assert (read["sub"], read["state"]) == (str(subject), "now")
-    assert read["jti"] != read_token(settings, "reset", make_token(settings, "reset", subject, timedelta(minutes=1)))["jti"]
+    assert (
+        read["jti"]
+        != read_token(settings, "reset", make_token(settings, "reset", subject, timedelta(minutes=1)))["jti"]
+    )
     for typ, reader in (("access", settings), ("verify", settings), *(("reset", other) for other in others)):
         with pytest.raises(InvalidToken):
             read_token(reader, typ, token)
@@ -210,7 +228,10 @@ async def test_over_http_every_bad_token_is_the_same_401(ada: Person, settings: 
         forge({**known, "sid": "1"}),
         forge({name: value for name, value in known.items() if name != "sid"}),
         forge({**known, "sub": str(uuid4())}),
-        *(make_token(settings, typ, known["sub"], lifetime, sid=known["sid"]) for typ in ("verify", "reset", "refresh")),
+        *(
+            make_token(settings, typ, known["sub"], lifetime, sid=known["sid"])
+            for typ in ("verify", "reset", "refresh")
+        ),
     ]
 
     headers = [b"Bearer " + token.encode("utf-8", "surrogatepass") for token in attacks]
@@ -219,11 +240,20 @@ async def test_over_http_every_bad_token_is_the_same_401(ada: Person, settings: 
     answers = set()
     for header in headers:
         answer = await ada.get("/users/me", headers={b"authorization": header})
-        answers.add((answer.status_code, answer.headers.get("www-authenticate"), answer.json().get("code"), answer.text))
+        answers.add(
+            (
+                answer.status_code,
+                answer.headers.get("www-authenticate"),
+                answer.json().get("code"),
+                answer.text,
+            )
+        )
 
     assert len(answers) == 1
     assert answers.pop()[:3] == (401, "Bearer", "invalid_token")
-    assert (await ada.get("/users/me", headers={"Authorization": f"Bearer {forge(known)}"})).status_code == 200
+    assert (
+        await ada.get("/users/me", headers={"Authorization": f"Bearer {forge(known)}"})
+    ).status_code == 200
 
 
 async def test_all_of_a_password_counts(ours: Settings) -> None:

@@ -35,7 +35,9 @@ def read(environment: pytest.MonkeyPatch, **variables: str) -> Settings:
         ("sqlite+aiosqlite:///x.db", "sqlite+aiosqlite:///x.db"),
     ],
 )
-def test_a_database_url_is_understood_as_people_write_it(environment: pytest.MonkeyPatch, given: str, used: str) -> None:
+def test_a_database_url_is_understood_as_people_write_it(
+    environment: pytest.MonkeyPatch, given: str, used: str
+) -> None:
     assert read(environment, DATABASE_URL=given).database_url == used
 
 
@@ -46,9 +48,13 @@ def test_nothing_has_to_be_set_to_develop(environment: pytest.MonkeyPatch) -> No
     assert settings.database_url.startswith("sqlite+aiosqlite:///")
 
 
-@pytest.mark.parametrize("secret", ["", "changeme", "change-me-to-something-random-and-long", GOOD[:-1], "  "])
+@pytest.mark.parametrize(
+    "secret", ["", "changeme", "change-me-to-something-random-and-long", GOOD[:-1], "  "]
+)
 @pytest.mark.parametrize("where", ["staging", "production"])
-def test_a_weak_secret_is_refused_where_others_can_come(environment: pytest.MonkeyPatch, where: str, secret: str) -> None:
+def test_a_weak_secret_is_refused_where_others_can_come(
+    environment: pytest.MonkeyPatch, where: str, secret: str
+) -> None:
     with pytest.raises(ValidationError) as refused:
         read(environment, ENVIRONMENT=where, SECRET_KEY=secret)
 
@@ -88,7 +94,9 @@ def test_secrets_are_not_shown(environment: pytest.MonkeyPatch) -> None:
         ("*", ["*"]),
     ],
 )
-def test_origins_are_a_list_with_commas(environment: pytest.MonkeyPatch, given: str, understood: list[str]) -> None:
+def test_origins_are_a_list_with_commas(
+    environment: pytest.MonkeyPatch, given: str, understood: list[str]
+) -> None:
     assert read(environment, CORS_ORIGINS=given).cors_origins == understood
 
 
@@ -109,7 +117,9 @@ def test_a_first_admin_is_described_fully_or_not_at_all(environment: pytest.Monk
 
 
 @pytest.mark.parametrize("algorithm", ["none", "None", "RS256", "ES256", "hs256", "HS256,none"])
-def test_only_algorithms_that_the_secret_is_made_for_can_be_chosen(environment: pytest.MonkeyPatch, algorithm: str) -> None:
+def test_only_algorithms_that_the_secret_is_made_for_can_be_chosen(
+    environment: pytest.MonkeyPatch, algorithm: str
+) -> None:
     with pytest.raises(ValidationError, match="algorithm"):
         read(environment, ALGORITHM=algorithm)
 
@@ -135,7 +145,9 @@ def test_all_hmac_algorithms_can_be_chosen(environment: pytest.MonkeyPatch, algo
     ],
     ids=lambda wrong: next(iter(wrong)),
 )
-def test_a_value_that_makes_no_sense_is_refused_by_name(environment: pytest.MonkeyPatch, wrong: dict[str, Any]) -> None:
+def test_a_value_that_makes_no_sense_is_refused_by_name(
+    environment: pytest.MonkeyPatch, wrong: dict[str, Any]
+) -> None:
     with pytest.raises(ValidationError) as refused:
         read(environment, **wrong)
 

@@ -4,7 +4,18 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import pytest
-from fastapi import APIRouter, BackgroundTasks, Cookie, Depends, FastAPI, Header, HTTPException, Query, Request, Response
+from fastapi import (
+    APIRouter,
+    BackgroundTasks,
+    Cookie,
+    Depends,
+    FastAPI,
+    Header,
+    HTTPException,
+    Query,
+    Request,
+    Response,
+)
 from httpx import ASGITransport, AsyncClient
 from pydantic import BaseModel
 
@@ -15,7 +26,13 @@ from tests.support.described import ROUTES
 
 pytestmark = pytest.mark.anyio
 
-BY_FASTAPI = {"create_token", "set_avatar", "get_avatar", "export_records", "stream_notifications"}  # forms and files
+BY_FASTAPI = {
+    "create_token",
+    "set_avatar",
+    "get_avatar",
+    "export_records",
+    "stream_notifications",
+}  # forms and files
 
 
 class Body(BaseModel):
@@ -67,7 +84,11 @@ async def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_called(ki
         called.append("handle")
         return {"sum": id + sum + body.number}
 
-    good = {"headers": {"x-number": "1", "cookie": "session=2"}, "params": {"limit": "3"}, "json": {"number": 4}}
+    good = {
+        "headers": {"x-number": "1", "cookie": "session=2"},
+        "params": {"limit": "3"},
+        "json": {"number": 4},
+    }
     [right] = await answers(router, ("POST", "/5", good))
     assert (right[:2], called) == ((200, {"sum": 15}), ["wanted", "wanting", "relying", "handle"])
 

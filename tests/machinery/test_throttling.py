@@ -1,4 +1,5 @@
-"""Guessing is slow, for whoever guesses; nobody else notices. Redis is shared memory, not something to depend on."""
+"""Guessing is slow, for whoever guesses; nobody else notices. Redis is shared memory, not something to depend
+on."""
 
 import asyncio
 import logging
@@ -52,7 +53,9 @@ class House:
 
     async def visitor(self, app: FastAPI, address: str = "192.0.2.1") -> Visitor:
         transport = ASGITransport(app, client=(address, 1234))
-        return await self.stack.enter_async_context(Visitor(transport=transport, base_url="http://test/api/v1"))
+        return await self.stack.enter_async_context(
+            Visitor(transport=transport, base_url="http://test/api/v1")
+        )
 
 
 @pytest.fixture
@@ -61,7 +64,9 @@ async def house(app: FastAPI, settings: Settings) -> AsyncIterator[House]:
         yield House(settings, stack)
 
 
-async def test_an_account_is_closed_to_guesses_for_a_while(house: House, ada: Person, person: MakePerson) -> None:
+async def test_an_account_is_closed_to_guesses_for_a_while(
+    house: House, ada: Person, person: MakePerson
+) -> None:
     bob = await person()
     guesser = await house.visitor(house.open())
 
@@ -101,7 +106,11 @@ async def test_signing_in_forgives_what_went_wrong_before(house: House, ada: Per
     ours = await house.visitor(house.open(rate_limit_failures_address="1000/minute"))
 
     for _ in range(3):
-        answers = [await ours.try_password("ada"), await ours.try_password("ada"), await ours.try_password("ada", PASSWORD)]
+        answers = [
+            await ours.try_password("ada"),
+            await ours.try_password("ada"),
+            await ours.try_password("ada", PASSWORD),
+        ]
         assert [answer.status_code for answer in answers] == [401, 401, 200]
 
 
@@ -114,7 +123,9 @@ async def test_a_reset_password_opens_the_account_again(house: House, ada: Perso
     token = mailbox.token(ada.email, "Reset your password")
     await ours.post("/auth/password/reset", json={"token": token, "new_password": "another horse entirely"})
 
-    assert [(await ours.try_password(name, "another horse entirely")).status_code for name in ("ada", ada.email)] == [200, 200]
+    assert [
+        (await ours.try_password(name, "another horse entirely")).status_code for name in ("ada", ada.email)
+    ] == [200, 200]
 
 
 async def test_names_that_nobody_has_are_throttled_like_others(house: House, ada: Person) -> None:
@@ -123,7 +134,9 @@ async def test_names_that_nobody_has_are_throttled_like_others(house: House, ada
     known, unknown = [[await guesser.try_password(name) for _ in range(5)] for name in ("ada", "nobody")]
 
     assert [answer.status_code for answer in known] == [401, 401, 401, 429, 429]
-    assert [(answer.status_code, answer.text) for answer in known] == [(answer.status_code, answer.text) for answer in unknown]
+    assert [(answer.status_code, answer.text) for answer in known] == [
+        (answer.status_code, answer.text) for answer in unknown
+    ]
 
 
 async def test_of_many_guesses_at_once_only_so_many_are_looked_at(
@@ -151,20 +164,35 @@ async def test_requests_are_counted_by_kind_and_address(house: House, ada: Perso
 
     assert [(await ours.try_password("ada", PASSWORD)).status_code for _ in range(3)] == [200, 200, 429]
     assert (await ours.post("/auth/email/verify", json={"token": "x"})).status_code == 401
-    assert {(await ours.post("/auth/refresh", json={"refresh_token": "x"})).status_code for _ in range(3)} == {401}
+    assert {
+        (await ours.post("/auth/refresh", json={"refresh_token": "x"})).status_code for _ in range(3)
+    } == {401}
     assert (await neighbour.try_password("ada", PASSWORD)).status_code == 200
 
 
 async def test_whatever_costs_a_hash_or_a_letter_is_limited(house: House, ada: Person) -> None:
     ours = await house.visitor(house.open(rate_limit_auth="1/minute", rate_limit_mail="1/minute"))
     ours.headers["Authorization"] = ada.headers["authorization"]
-    posted = ("register", "login", "password/forgot", "password/reset", "email/verify", "email/verify/request")
-    calls = [("POST", f"/auth/{name}") for name in posted] + [("PUT", "/users/me/password"), ("PUT", "/users/me/email")]
+    posted = (
+        "register",
+        "login",
+        "password/forgot",
+        "password/reset",
+        "email/verify",
+        "email/verify/request",
+    )
+    calls = [("POST", f"/auth/{name}") for name in posted] + [
+        ("PUT", "/users/me/password"),
+        ("PUT", "/users/me/email"),
+    ]
 
     for method, path in calls:
         first, second = [await ours.request(method, path, json={}) for _ in range(2)]
         assert (first.status_code in {202, 422}, second.status_code) == (True, 429), path
-    assert [(await ours.post("/auth/token", data={"username": "x"})).status_code for _ in range(2)] == [422, 429]
+    assert [(await ours.post("/auth/token", data={"username": "x"})).status_code for _ in range(2)] == [
+        422,
+        429,
+    ]
 
 
 async def test_all_limits_can_be_switched_off(house: House, ada: Person) -> None:
@@ -205,8 +233,11 @@ async def test_without_redis_each_process_counts_for_itself_until_it_is_back(
         redis.kill()
         assert [(await first.try_password("ada")).status_code for _ in range(4)] == [401, 401, 401, 429]
         assert (await second.try_password("ada", PASSWORD)).status_code == 200
-        assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]  # each once, not at every request
-        assert "Redis is away" in caplog.text
+        assert [record.levelname for record in caplog.records] == [
+            "WARNING",
+            "WARNING",
+        ]  # each once, not at every request
+        assert "Redis is unavailable" in caplog.text
 
         redis.start()
         for app in apps:
@@ -227,7 +258,9 @@ async def test_a_redis_that_was_never_there_keeps_nobody_out(house: House, ada: 
     assert (await ours.get("http://test/ready")).json() == {"ok": True, "degraded": ["redis"]}
 
 
-async def test_neither_names_nor_addresses_lie_about_in_redis(house: House, redis: Redis, ada: Person) -> None:
+async def test_neither_names_nor_addresses_lie_about_in_redis(
+    house: House, redis: Redis, ada: Person
+) -> None:
     app = house.open(redis_url=redis.url)
     await (await house.visitor(app)).try_password("ada@example.com")
 

@@ -23,7 +23,7 @@ async def password(database: Database, settings: Settings, capsys: pytest.Captur
     """What its members sign in with, as it is printed."""
     capsys.readouterr()
     await seed_demo(database, settings)
-    return capsys.readouterr().out.partition("password of all: ")[2].split()[0]
+    return capsys.readouterr().out.partition("All passwords: ")[2].split()[0]
 
 
 async def test_it_is_there_once(
@@ -31,7 +31,7 @@ async def test_it_is_there_once(
 ) -> None:
     await seed_demo(database, settings)
 
-    assert "there already" in capsys.readouterr().out
+    assert "already exists" in capsys.readouterr().out
     for path, rows in {"/groups": len(GROUPS), "/posts": len(POSTS) - 1, "/users": len(PEOPLE) + 1}.items():
         assert (await admin.get(path, params={"count": True})).json()["total"] == rows
 

@@ -1,6 +1,8 @@
-"""What whoever deploys this relies on: the sample of settings, the image, compose, and platforms that give two variables.
+"""What whoever deploys this relies on: the sample of settings, the image, compose, and platforms that give
+two variables.
 
-There is no Docker here. The commands run natively, with the very environment that compose would give them, in a folder
+There is no Docker here. The commands run natively, with the very environment that compose would give them, in
+a folder
 that holds the very files which the image would hold.
 """
 
@@ -48,9 +50,13 @@ class Image:
     environment: ClassVar = dict(
         pair.split("=", 1) for line in lines if line.startswith("ENV ") for pair in shlex.split(line)[1:]
     )
-    files: ClassVar = [line.split()[1:] for line in lines if line.startswith("COPY ") and "--from" not in line]
+    files: ClassVar = [
+        line.split()[1:] for line in lines if line.startswith("COPY ") and "--from" not in line
+    ]
     command: list[str] = next(json.loads(line[4:]) for line in lines if line.startswith("CMD "))
-    healthcheck: list[str] = next(json.loads(line.split("CMD ")[1]) for line in lines if line.startswith("HEALTHCHECK "))
+    healthcheck: list[str] = next(
+        json.loads(line.split("CMD ")[1]) for line in lines if line.startswith("HEALTHCHECK ")
+    )
 
 
 @pytest.fixture
@@ -64,7 +70,8 @@ def app_folder(tmp_path: Path) -> Path:
 
 
 def compose_environment(service: dict[str, Any], folder: Path = ROOT, without: str = "") -> dict[str, str]:
-    """What the container finds in its environment: the image's, then the env_files' in order, then the service's own."""
+    """What the container finds in its environment: the image's, then the env_files' in order, then the
+    service's own."""
     environment: dict[str, str | None] = dict(Image.environment)
     del environment["PATH"]
     for file in service["env_file"]:
@@ -151,7 +158,9 @@ def test_the_sample_has_every_setting_and_nothing_else() -> None:
 
     assert len(names) == len(set(names))
     assert set(names) == {name.upper() for name in Settings.model_fields} | READ_BY_THE_SERVER
-    assert not READ_BY_THE_SERVER & dotenv_values(SAMPLE).keys()  # compose would hand them to the image, which knows better
+    assert (
+        not READ_BY_THE_SERVER & dotenv_values(SAMPLE).keys()
+    )  # compose would hand them to the image, which knows better
 
 
 def test_the_sample_says_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,7 +176,12 @@ def test_the_sample_says_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_compose_is_not_led_astray_by_the_env_that_make_writes(tmp_path: Path) -> None:
     shutil.copy(SAMPLE, tmp_path)
     shutil.copy(ROOT / "Makefile", tmp_path)
-    subprocess.run(["make", "-s", ".env", f"PYTHON={sys.executable}"], cwd=tmp_path, check=True, stdout=subprocess.DEVNULL)  # noqa: S607
+    subprocess.run(
+        ["make", "-s", ".env", f"PYTHON={sys.executable}"],  # noqa: S607  whichever make there is
+        cwd=tmp_path,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
 
     for service in (SERVICES["migrate"], SERVICES["api"]):
         bare = compose_environment(service, without=".env")
@@ -183,8 +197,16 @@ def test_compose_names_its_own_services() -> None:
         account = (owner["POSTGRES_USER"], owner["POSTGRES_PASSWORD"], owner["POSTGRES_DB"])
         assert (url.host, url.port, url.username, url.password, url.database) == ("db", 5432, *account)
         assert environment["REDIS_URL"] == "redis://redis:6379/0"
-        assert (environment["SMTP_HOST"], environment["SMTP_PORT"], environment["SMTP_SECURITY"]) == ("mail", "1025", "none")
-        assert all("healthcheck" in SERVICES[other] for other, need in needs.items() if need["condition"] == "service_healthy")
+        assert (environment["SMTP_HOST"], environment["SMTP_PORT"], environment["SMTP_SECURITY"]) == (
+            "mail",
+            "1025",
+            "none",
+        )
+        assert all(
+            "healthcheck" in SERVICES[other]
+            for other, need in needs.items()
+            if need["condition"] == "service_healthy"
+        )
     assert SERVICES["api"]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
     assert compose_environment(SERVICES["api"], without=".env")["MIGRATE_ON_START"] == "false"
 
@@ -205,7 +227,9 @@ async def test_compose_serves_what_it_promises_with_the_sample_as_it_is(
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(mail_server[1]),
         }
-        migrate, api = (compose_environment(SERVICES[name], without=".env") | here for name in ("migrate", "api"))
+        migrate, api = (
+            compose_environment(SERVICES[name], without=".env") | here for name in ("migrate", "api")
+        )
 
         code, output = await run(SERVICES["migrate"]["command"], migrate, app_folder)
         assert code == 0, output
@@ -224,7 +248,10 @@ async def test_compose_serves_what_it_promises_with_the_sample_as_it_is(
             assert "password" not in server.output  # the administrator was made, and told, once
 
             for check in (Image.healthcheck, SERVICES["api"]["healthcheck"]["test"][1:]):
-                assert await run([word.replace(":8000/", f":{port}/") for word in check], api, tmp_path) == (0, "")
+                assert await run([word.replace(":8000/", f":{port}/") for word in check], api, tmp_path) == (
+                    0,
+                    "",
+                )
 
             registered = await client.post("/api/v1/auth/register", json=ADA)
             assert registered.status_code == 201, registered.text
@@ -233,19 +260,26 @@ async def test_compose_serves_what_it_promises_with_the_sample_as_it_is(
                 async with Redis.from_url(redis_url) as counts:
                     assert await counts.dbsize() > 0
 
-            # A connection each, so that they meet every worker: all of them share the secret that was made up.
+            # A connection each, so that they meet every worker: all of them share the secret that was made
+            # up.
             bearer = {"Authorization": f"Bearer {registered.json()['access_token']}", "Connection": "close"}
-            answers = await asyncio.gather(*(client.get("/api/v1/users/me", headers=bearer) for _ in range(30)))
+            answers = await asyncio.gather(
+                *(client.get("/api/v1/users/me", headers=bearer) for _ in range(30))
+            )
             assert {answer.status_code for answer in answers} == {200}
 
-            login = await client.post("/api/v1/auth/login", json={"username": "admin", "password": password[0]})
+            login = await client.post(
+                "/api/v1/auth/login", json={"username": "admin", "password": password[0]}
+            )
             assert login.status_code == 200
 
             server.process.terminate()
             assert await server.end() == 0, server.output
 
 
-async def test_a_platform_gives_a_port_and_a_database_and_that_is_enough(app_folder: Path, tmp_path: Path) -> None:
+async def test_a_platform_gives_a_port_and_a_database_and_that_is_enough(
+    app_folder: Path, tmp_path: Path
+) -> None:
     port, database = str(free_port()), await empty_database("postgresql", tmp_path, f"platform_{WORKER}")
     given = {"PORT": port, "DATABASE_URL": "postgres" + database.removeprefix("postgresql+psycopg")}
     name, command = (ROOT / "Procfile").read_text().split(": ")
@@ -258,12 +292,17 @@ async def test_a_platform_gives_a_port_and_a_database_and_that_is_enough(app_fol
         await server.until(ready(client, []))
         assert (await client.post("/api/v1/auth/register", json=ADA)).status_code == 201
         server.process.terminate()
-        assert await server.end() in {0, -signal.SIGTERM}  # one process without workers ends by the signal itself
+        assert await server.end() in {
+            0,
+            -signal.SIGTERM,
+        }  # one process without workers ends by the signal itself
         assert f"http://0.0.0.0:{port}" in server.output
 
 
 async def test_a_weak_secret_outside_development_is_refused_in_one_sentence(app_folder: Path) -> None:
-    code, output = await run(Image.command, {"ENVIRONMENT": "production", "SECRET_KEY": "changeme"}, app_folder)
+    code, output = await run(
+        Image.command, {"ENVIRONMENT": "production", "SECRET_KEY": "changeme"}, app_folder
+    )
 
     assert code == 1
     assert re.fullmatch(r"SECRET_KEY is missing, .* Set SECRET_KEY to the output of: python -c .*\n", output)

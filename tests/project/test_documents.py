@@ -1,4 +1,5 @@
-"""What is generated from the app is committed, and true: who changes the app sees what that does to its clients."""
+"""What is generated from the app is committed, and true: who changes the app sees what that does to its
+clients."""
 
 import json
 import re
@@ -16,7 +17,10 @@ from tools.generate.tables import TABLES, mermaid
 
 def test_openapi_json_is_what_the_app_serves() -> None:
     committed, served = (HOME / "openapi.json").read_text(encoding="utf-8"), FILES["openapi.json"]()
-    worst = [*map(str, breaks(json.loads(committed), json.loads(served))), "Something is new, or said differently."][0]
+    worst = [
+        *map(str, breaks(json.loads(committed), json.loads(served))),
+        "Something is new, or said differently.",
+    ][0]
 
     assert committed == served, (
         f"openapi.json is not what the app serves any more: {worst} "
@@ -26,7 +30,9 @@ def test_openapi_json_is_what_the_app_serves() -> None:
 
 @pytest.mark.parametrize("name", [name for name in CURRENT if name != "openapi.json"])
 def test_what_is_generated_is_what_the_app_says(name: str) -> None:
-    assert (HOME / name).read_text(encoding="utf-8") == FILES[name](), f"{name} is not true any more: run make generate."
+    assert (HOME / name).read_text(encoding="utf-8") == FILES[name](), (
+        f"{name} is not true any more: run make generate."
+    )
 
 
 def page(name: str) -> str:
@@ -36,12 +42,21 @@ def page(name: str) -> str:
 def test_every_route_every_schema_and_every_code_has_its_place() -> None:
     text = page("docs/API_ENDPOINTS.md")
 
-    assert [f"{m} {r.path_format}" for r in ROUTES for m in r.methods or () if f"| `{m} {r.path_format}`<br>" not in text] == []
+    assert [
+        f"{m} {r.path_format}"
+        for r in ROUTES
+        for m in r.methods or ()
+        if f"| `{m} {r.path_format}`<br>" not in text
+    ] == []
     assert "`/ws/notify`" in text
     assert [
-        name for name in DOCUMENT["components"]["schemas"] if not name.endswith("Problem") and f"### {name}\n" not in text
+        name
+        for name in DOCUMENT["components"]["schemas"]
+        if not name.endswith("Problem") and f"### {name}\n" not in text
     ] == []
-    assert [code for code in DOCUMENT["components"]["schemas"]["Code"]["enum"] if f"| `{code}` | " not in text] == []
+    assert [
+        code for code in DOCUMENT["components"]["schemas"]["Code"]["enum"] if f"| `{code}` | " not in text
+    ] == []
 
 
 def test_every_column_constraint_and_index_has_its_place() -> None:
@@ -56,7 +71,9 @@ def test_every_column_constraint_and_index_has_its_place() -> None:
 
 
 def test_the_diagrams_show_every_table_and_every_reference() -> None:
-    keys = {(table.name, key.parent.name, key.column.table.name) for table in TABLES for key in table.foreign_keys}
+    keys = {
+        (table.name, key.parent.name, key.column.table.name) for table in TABLES for key in table.foreign_keys
+    }
     told = re.findall(r'^ +(\w+) [}|]o--[o|]\| (\w+) : "(\w+)"$', "\n".join(mermaid()), re.M)
     drawing = ElementTree.fromstring(page("docs/database_models.svg"))  # noqa: S314  ours
     names = [text.text for text in drawing.findall(".//{*}text") if text.get("class") == "head"]

@@ -1,4 +1,5 @@
-"""What migrations promise: they build what the models say, lose nothing, and any number of replicas may run them at once."""
+"""What migrations promise: they build what the models say, lose nothing, and any number of replicas may run
+them at once."""
 
 import asyncio
 import io
@@ -23,7 +24,7 @@ from api.models.base import utcnow
 from api.models.role import Role
 from api.models.user import User
 from api.models.user_session import RefreshToken, UserSession
-from api.seeds.demo import PEOPLE
+from api.seeds.demo.users import PEOPLE
 from api.settings import Settings
 from tests.conftest import WORKER, empty_database
 
@@ -62,7 +63,9 @@ async def test_models_and_migrations_are_the_same(database: Database) -> None:
 
 
 async def test_every_migration_goes_up_and_down_and_up_again(empty: Database) -> None:
-    revisions = [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()][::-1]
+    revisions = [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()][
+        ::-1
+    ]
 
     for revision in revisions:
         await upgrade(empty.engine, revision)
@@ -99,7 +102,12 @@ async def fill(database: Database) -> None:
     now = utcnow()
     async with database.write() as session, session.begin():
         role = Role(name="user")
-        ada: dict[str, Any] = {"username": "ada", "email": "ada@example.com", "hashed_password": "-", "role_id": role.id}
+        ada: dict[str, Any] = {
+            "username": "ada",
+            "email": "ada@example.com",
+            "hashed_password": "-",
+            "role_id": role.id,
+        }
         user = User(**ada)
         family = UserSession(user_id=user.id, last_used_at=now, expires_at=now + timedelta(days=1))
         for row in (role, user, family, RefreshToken(session_id=family.id, token_hash="-")):
@@ -114,8 +122,11 @@ async def rows(database: Database) -> list[int]:
 
 
 async def test_rebuilding_a_table_keeps_the_rows_that_refer_to_it(empty: Database, tmp_path: Path) -> None:
-    """SQLite cannot change a column, so Alembic makes the table anew. Dropping the old one must not cascade."""
-    change = "with op.batch_alter_table('users') as users: users.alter_column('last_name', type_=sa.String({}))"
+    """SQLite cannot change a column, so Alembic makes the table anew. Dropping the old one must not
+    cascade."""
+    change = (
+        "with op.batch_alter_table('users') as users: users.alter_column('last_name', type_=sa.String({}))"
+    )
     config = next_migration(tmp_path, change.format(200), change.format(100))
     await upgrade(empty.engine)
     await fill(empty)
@@ -132,7 +143,9 @@ async def test_rebuilding_a_table_keeps_the_rows_that_refer_to_it(empty: Databas
 
 
 @only_sqlite
-async def test_a_migration_that_leaves_orphans_fails_and_changes_nothing(empty: Database, tmp_path: Path) -> None:
+async def test_a_migration_that_leaves_orphans_fails_and_changes_nothing(
+    empty: Database, tmp_path: Path
+) -> None:
     config = next_migration(tmp_path, "op.execute('DELETE FROM users'); op.drop_table('refresh_tokens')")
     await upgrade(empty.engine)
     await fill(empty)
@@ -148,7 +161,9 @@ async def test_a_migration_that_leaves_orphans_fails_and_changes_nothing(empty: 
 
 
 async def test_a_migration_that_breaks_changes_nothing(empty: Database, tmp_path: Path) -> None:
-    config = next_migration(tmp_path, "op.create_table('half', sa.Column('id', sa.Integer())); raise RuntimeError('broken')")
+    config = next_migration(
+        tmp_path, "op.create_table('half', sa.Column('id', sa.Integer())); raise RuntimeError('broken')"
+    )
     await upgrade(empty.engine)
     before = await tables(empty)
 
@@ -158,7 +173,8 @@ async def test_a_migration_that_breaks_changes_nothing(empty: Database, tmp_path
     assert await tables(empty) == before
 
 
-# Importing the app takes longer than migrating, so it is done once: then four processes start in the same moment.
+# Importing the app takes longer than migrating, so it is done once: then four processes start in the same
+# moment.
 REPLICAS = """
 import os, sys
 import api.__main__ as cli

@@ -19,7 +19,9 @@ from tools.generate.files import CURRENT
 
 README = (HOME / "README.md").read_text()
 TOUR, CONFIGURATION = ((HOME / "docs" / name).read_text() for name in ("tour.md", "configuration.md"))
-PAGES = [HOME / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")] + sorted((HOME / "docs").rglob("*.md"))
+PAGES = [HOME / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")] + sorted(
+    (HOME / "docs").rglob("*.md")
+)
 BASH = shutil.which("bash") or "bash"
 
 
@@ -48,10 +50,17 @@ def server(tmp_path: Path) -> Iterator[tuple[int, Path]]:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     log = tmp_path / "server.log"
-    environment = BARE | {"PYTHONPATH": str(HOME), "HOST": "127.0.0.1", "PORT": str(port), "ENVIRONMENT": "development"}
+    environment = BARE | {
+        "PYTHONPATH": str(HOME),
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "ENVIRONMENT": "development",
+    }
     with log.open("w") as out:
         command = (sys.executable, "-m", "api", "serve")
-        process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stdout=out, stderr=subprocess.STDOUT
+        )
     try:
         for _ in range(300):
             assert process.poll() is None, log.read_text()
@@ -82,11 +91,16 @@ def test_a_tour_does_what_it_shows(
     assert len([shown for _, shown in steps if shown]) == len(blocks(tour, "text"))
     end = "@@ the end of a step"
     script = "set -euo pipefail\n" + "".join(f"{commands}\nprintf '\\n{end}\\n'\n" for commands, _ in steps)
-    for ours, theirs in {"http://localhost:8000": f"http://127.0.0.1:{port}", "/tmp/onefold.log": str(log)}.items():  # noqa: S108
+    for ours, theirs in {
+        "http://localhost:8000": f"http://127.0.0.1:{port}",
+        "/tmp/onefold.log": str(log),  # noqa: S108  the tour names it
+    }.items():
         assert script.count(ours) == (ours in replaced), f"the tour should name {ours} once"
         script = script.replace(ours, theirs)
 
-    done = subprocess.run([BASH, "-c", script], cwd=tmp_path, env=BARE, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [BASH, "-c", script], cwd=tmp_path, env=BARE, capture_output=True, text=True, timeout=120
+    )
 
     assert done.returncode == 0, done.stdout + done.stderr
     for (commands, shown), said in zip(steps, done.stdout.split(end), strict=False):
@@ -201,7 +215,9 @@ def test_every_link_within_the_project_leads_somewhere(page: Path) -> None:
         assert target.exists(), f"{link} leads nowhere"
         if anchor:
             headings = re.findall(r"^#+ (.+)$", target.read_text(), re.M)
-            assert anchor in {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}, link
+            assert anchor in {
+                re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings
+            }, link
 
 
 def test_the_readme_is_short() -> None:
@@ -237,7 +253,8 @@ def test_the_index_of_decisions_is_complete() -> None:
     decisions = sorted(file for file in folder.glob("*.md") if file.name != "README.md")
     listed = re.findall(r"^\| \[(\d{4})\]\((.+?)\) \| (.+?) \|$", (folder / "README.md").read_text(), re.M)
     told = [
-        (file.name[:4], file.name, file.read_text().split("\n", 1)[0].removeprefix(f"# {file.name[:4]} ")) for file in decisions
+        (file.name[:4], file.name, file.read_text().split("\n", 1)[0].removeprefix(f"# {file.name[:4]} "))
+        for file in decisions
     ]
 
     assert listed == told

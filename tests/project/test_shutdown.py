@@ -77,7 +77,9 @@ async def test_who_listens_is_let_go_before_a_server_stops(
         assert [(await one.next())["kind"] for one in (stream, socket)] == ["ready", "ready"]
         server.send_signal(signal.SIGTERM)
         await until_ready_says(503, client, server)
-        note = await client.post("/api/v1/notes", json={"title": "late"}, headers={"Authorization": f"Bearer {token}"})
+        note = await client.post(
+            "/api/v1/notes", json={"title": "late"}, headers={"Authorization": f"Bearer {token}"}
+        )
         assert [(await one.next())["data"] for one in (stream, socket)] == [note.json()] * 2
         assert await until_over(stream) is None  # as a stream ends, and not as a line breaks
         assert await until_over(socket) == 1012

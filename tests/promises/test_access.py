@@ -12,7 +12,7 @@ from sqlmodel import select
 from api.db.engine import Database
 from api.lists.filters import NO_FILTERS
 from api.models.event import Event
-from api.models.role import SEEDED
+from api.models.role import SEEDED, seeded_permissions
 from api.openapi import policies
 from tests.support.described import ROUTES, Body, deref, is_endless, model_of, operation, query_names
 from tests.support.makers import Maker, request_of
@@ -87,7 +87,7 @@ def callers(
     staff: Person,
     admin: Person,
 ) -> Callers:
-    rights = {name: set(map(str, permissions)) for name, (_, permissions) in SEEDED.items()}
+    rights = {name: set(map(str, seeded_permissions(name))) for name in SEEDED}
     people = [Caller(ada, set(), "ada"), Caller(bob, set(), "bob"), Caller(staff, rights["staff"], "staff")]
     people += [Caller(admin, rights["admin"], "admin"), Caller(client, None, "nobody")]
     return Callers(resource, people, admin, database)

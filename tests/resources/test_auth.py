@@ -53,19 +53,25 @@ def code(answer: Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
-async def test_registering_signs_in_and_asks_to_confirm_the_address(client: AsyncClient, mailbox: Mailbox) -> None:
+async def test_registering_signs_in_and_asks_to_confirm_the_address(
+    client: AsyncClient, mailbox: Mailbox
+) -> None:
     answer = await client.post("/auth/register", json=GRACE)
 
     assert answer.status_code == 201
     assert answer.headers["location"] == "/api/v1/users/me"
     assert mailbox.subjects("grace@example.com") == ["Confirm your address"]
     me = await client.get("/users/me", headers={"Authorization": f"Bearer {answer.json()['access_token']}"})
-    assert me.json() | {"username": "grace", "email": "grace@example.com", "email_verified": False} == me.json()
+    assert (
+        me.json() | {"username": "grace", "email": "grace@example.com", "email_verified": False} == me.json()
+    )
     assert me.json()["role"]["name"] == "user"
     assert "password" not in me.text
 
 
-@pytest.mark.parametrize("field", ["role", "is_active", "email_verified", "id", "role_id", "hashed_password", "created_at"])
+@pytest.mark.parametrize(
+    "field", ["role", "is_active", "email_verified", "id", "role_id", "hashed_password", "created_at"]
+)
 async def test_nobody_registers_as_more_than_a_user(client: AsyncClient, field: str) -> None:
     answer = await client.post("/auth/register", json={**GRACE, field: "admin"})
 
@@ -81,10 +87,14 @@ async def test_name_and_address_both_sign_in(client: AsyncClient, login: str) ->
     await client.post("/auth/register", json=GRACE)
 
     assert (await sign_in(client, login)).status_code == 200
-    assert (await client.post("/auth/token", data={"username": login, "password": PASSWORD})).status_code == 200
+    assert (
+        await client.post("/auth/token", data={"username": login, "password": PASSWORD})
+    ).status_code == 200
 
 
-async def test_fifty_registrations_of_one_address_make_one_account(client: AsyncClient, admin: Person) -> None:
+async def test_fifty_registrations_of_one_address_make_one_account(
+    client: AsyncClient, admin: Person
+) -> None:
     bodies = [GRACE | {"username": f"n{n}", "email": SPELLINGS[n % len(SPELLINGS)]} for n in range(50)]
 
     answers = await asyncio.gather(*(client.post("/auth/register", json=body) for body in bodies))
@@ -98,13 +108,17 @@ async def test_fifty_registrations_of_one_address_make_one_account(client: Async
 async def test_names_that_look_alike_are_the_same_name(client: AsyncClient) -> None:
     await client.post("/auth/register", json=GRACE)
 
-    answer = await client.post("/auth/register", json=GRACE | {"username": "GRACE", "email": "other@example.com"})
+    answer = await client.post(
+        "/auth/register", json=GRACE | {"username": "GRACE", "email": "other@example.com"}
+    )
 
     assert code(answer) == (409, "already_exists")
     assert answer.json()["errors"][0]["loc"] == ["body", "username"]
 
 
-async def test_a_wrong_name_and_a_wrong_password_look_the_same(client: AsyncClient, ada: Person, admin: Person) -> None:
+async def test_a_wrong_name_and_a_wrong_password_look_the_same(
+    client: AsyncClient, ada: Person, admin: Person
+) -> None:
     wrong_password = await sign_in(client, "ada", "wrong")
     nobody = await sign_in(client, "nobody", "wrong")
     await admin.patch(f"/users/{ada.id}", json={"is_active": False})
@@ -114,7 +128,9 @@ async def test_a_wrong_name_and_a_wrong_password_look_the_same(client: AsyncClie
     assert code(nobody) == (401, "invalid_credentials")
 
 
-async def test_an_unknown_name_costs_a_hash_too(client: AsyncClient, ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_unknown_name_costs_a_hash_too(
+    client: AsyncClient, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Counted, not timed: whoever signs in, one password is hashed and compared."""
     hashes: list[str] = []
     verify = CryptContext.verify
@@ -131,7 +147,9 @@ async def test_an_unknown_name_costs_a_hash_too(client: AsyncClient, ada: Person
         assert len(hashes) == 1, login
 
 
-async def test_a_refresh_token_works_once_and_its_reuse_ends_the_family(client: AsyncClient, ada: Person) -> None:
+async def test_a_refresh_token_works_once_and_its_reuse_ends_the_family(
+    client: AsyncClient, ada: Person
+) -> None:
     first = ada.tokens["refresh_token"]
     second = (await refresh(client, first)).json()["refresh_token"]
     third = (await refresh(client, second)).json()
@@ -184,7 +202,9 @@ async def test_whoever_comes_long_after_a_burst_is_no_part_of_it(
     assert code(await refresh(client, won.json()["refresh_token"])) == (401, "invalid_token")
 
 
-async def test_whoever_was_under_way_before_the_token_was_used_is_part_of_the_burst(client: AsyncClient, ada: Person) -> None:
+async def test_whoever_was_under_way_before_the_token_was_used_is_part_of_the_burst(
+    client: AsyncClient, ada: Person
+) -> None:
     token, begun, used = ada.tokens["refresh_token"], asyncio.Event(), asyncio.Event()
 
     async def slow_body() -> AsyncIterator[bytes]:
@@ -223,7 +243,9 @@ async def test_an_expired_session_is_not_refreshed_nor_kept(
     assert len((await ada.get("/users/me/export")).json()["user_sessions"]) == 1
 
 
-async def test_the_cookie_transport_keeps_the_refresh_token_from_scripts(client: AsyncClient, ada: Person) -> None:
+async def test_the_cookie_transport_keeps_the_refresh_token_from_scripts(
+    client: AsyncClient, ada: Person
+) -> None:
     answer = await sign_in(client, "ada", transport="cookie")
 
     cookie = answer.headers["set-cookie"]
@@ -248,8 +270,12 @@ async def test_signing_out_takes_the_cookie_away(ada: Person) -> None:
     assert "Max-Age=0" in answer.headers["set-cookie"]
 
 
-async def test_sessions_are_listed_with_the_current_one_marked(client: AsyncClient, ada: Person, bob: Person) -> None:
-    await client.post("/auth/login", json={"username": "ada", "password": PASSWORD}, headers={"User-Agent": "Phone\x07 1"})
+async def test_sessions_are_listed_with_the_current_one_marked(
+    client: AsyncClient, ada: Person, bob: Person
+) -> None:
+    await client.post(
+        "/auth/login", json={"username": "ada", "password": PASSWORD}, headers={"User-Agent": "Phone\x07 1"}
+    )
 
     page = (await ada.get("/auth/sessions", params={"count": True})).json()
 
@@ -345,12 +371,17 @@ async def test_a_password_changed_during_a_sign_in_does_not_leave_a_session_behi
     assert code(await sign_in(client, "ada")) == (401, "invalid_credentials")
 
 
-async def test_a_forgotten_password_is_reset_once_by_mail(client: AsyncClient, ada: Person, mailbox: Mailbox) -> None:
+async def test_a_forgotten_password_is_reset_once_by_mail(
+    client: AsyncClient, ada: Person, mailbox: Mailbox
+) -> None:
     assert (await client.post("/auth/password/forgot", json={"email": "ADA@example.com"})).status_code == 202
     token = mailbox.token(ada.email, "Reset your password")
     body = {"token": token, "new_password": NEW}
 
-    assert code(await client.post("/auth/password/reset", json=body | {"new_password": "short"})) == (422, "invalid_request")
+    assert code(await client.post("/auth/password/reset", json=body | {"new_password": "short"})) == (
+        422,
+        "invalid_request",
+    )
     assert (await client.post("/auth/password/reset", json=body)).status_code == 204
 
     assert code(await client.post("/auth/password/reset", json=body)) == (401, "invalid_token")
@@ -390,7 +421,9 @@ async def test_forgetting_answers_the_same_whether_or_not_there_is_an_account(
     assert [letter["To"] for letter in mailbox.letters] == [ada.email]
 
 
-async def test_an_address_is_confirmed_once_by_mail(client: AsyncClient, ada: Person, mailbox: Mailbox) -> None:
+async def test_an_address_is_confirmed_once_by_mail(
+    client: AsyncClient, ada: Person, mailbox: Mailbox
+) -> None:
     token = mailbox.token(ada.email, "Confirm your address")
 
     assert (await client.post("/auth/email/verify", json={"token": token})).status_code == 204
@@ -414,7 +447,9 @@ async def test_the_confirming_letter_can_be_asked_for_again(ada: Person, mailbox
 
 
 @pytest.mark.parametrize("path", ["/auth/email/verify", "/auth/password/reset"])
-async def test_a_token_of_another_kind_confirms_nothing(client: AsyncClient, ada: Person, mailbox: Mailbox, path: str) -> None:
+async def test_a_token_of_another_kind_confirms_nothing(
+    client: AsyncClient, ada: Person, mailbox: Mailbox, path: str
+) -> None:
     await client.post("/auth/password/forgot", json={"email": ada.email})
     wrong = "Reset your password" if path.endswith("verify") else "Confirm your address"
     more = {} if path.endswith("verify") else {"new_password": NEW}

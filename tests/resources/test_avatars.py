@@ -30,7 +30,9 @@ PNG, GIF = PICTURES["image/png"], PICTURES["image/gif"]
 ME, AVATAR = "/users/me", "/users/me/avatar"
 
 
-async def upload(person: AsyncClient, data: bytes, name: str = "me", type: str = "application/octet-stream") -> Response:
+async def upload(
+    person: AsyncClient, data: bytes, name: str = "me", type: str = "application/octet-stream"
+) -> Response:
     return await person.put(AVATAR, files={"file": (name, data, type)})
 
 
@@ -49,12 +51,18 @@ def code(answer: Response) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("type", PICTURES)
-async def test_a_picture_reads_back_byte_for_byte_and_needs_no_token(client: AsyncClient, ada: Person, type: str) -> None:
+async def test_a_picture_reads_back_byte_for_byte_and_needs_no_token(
+    client: AsyncClient, ada: Person, type: str
+) -> None:
     url = await set_avatar(ada, PICTURES[type])
 
     picture = await look(client, url)
 
-    assert (picture.status_code, picture.content, picture.headers["content-type"]) == (200, PICTURES[type], type)
+    assert (picture.status_code, picture.content, picture.headers["content-type"]) == (
+        200,
+        PICTURES[type],
+        type,
+    )
     assert picture.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert picture.headers["x-content-type-options"] == "nosniff"
     assert "default-src 'none'" in picture.headers["content-security-policy"]
@@ -72,7 +80,9 @@ async def test_the_answer_is_the_account_as_it_is_read_afterwards(ada: Person) -
     assert now.json() | same == before
 
 
-async def test_a_new_picture_has_a_new_address_and_the_old_one_is_gone(client: AsyncClient, ada: Person) -> None:
+async def test_a_new_picture_has_a_new_address_and_the_old_one_is_gone(
+    client: AsyncClient, ada: Person
+) -> None:
     old = await set_avatar(ada, PNG)
     new = await set_avatar(ada, GIF)
 
@@ -92,7 +102,9 @@ async def test_others_see_it_where_they_see_its_owner(ada: Person, bob: Person, 
     assert (await staff.get(f"/users/{ada.id}")).json()["avatar_url"] == ours
 
 
-async def test_a_picture_is_taken_away_and_taking_it_away_again_changes_nothing(client: AsyncClient, ada: Person) -> None:
+async def test_a_picture_is_taken_away_and_taking_it_away_again_changes_nothing(
+    client: AsyncClient, ada: Person
+) -> None:
     url = await set_avatar(ada)
 
     assert (await ada.delete(AVATAR)).status_code == 204
@@ -104,7 +116,9 @@ async def test_a_picture_is_taken_away_and_taking_it_away_again_changes_nothing(
     assert (await ada.get(ME)).json() == without
 
 
-async def test_a_picture_goes_with_its_account(client: AsyncClient, database: Database, ada: Person, bob: Person) -> None:
+async def test_a_picture_goes_with_its_account(
+    client: AsyncClient, database: Database, ada: Person, bob: Person
+) -> None:
     ours, theirs = await set_avatar(ada), await set_avatar(bob)
 
     assert (await ada.delete(ME)).status_code == 204
@@ -164,11 +178,15 @@ async def test_what_a_picture_is_called_does_not_matter(client: AsyncClient, ada
 def enveloped(data: bytes, name: bytes = b"me") -> dict[str, Any]:
     """The body as it is on the wire; httpx would write a name in a harmless way."""
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="' + name + b'"\r\n\r\n'
-    return {"content": head + data + b"\r\n--x--\r\n", "headers": {"Content-Type": "multipart/form-data; boundary=x"}}
+    return {
+        "content": head + data + b"\r\n--x--\r\n",
+        "headers": {"Content-Type": "multipart/form-data; boundary=x"},
+    }
 
 
 @pytest.mark.parametrize(
-    "name", [b"../../etc/passwd", b"\0.png", b"\xff\xed\xa0\x80", b"a\\", b"<svg/onload=alert(1)>", b"x" * 4000]
+    "name",
+    [b"../../etc/passwd", b"\0.png", b"\xff\xed\xa0\x80", b"a\\", b"<svg/onload=alert(1)>", b"x" * 4000],
 )
 async def test_the_name_of_a_file_leads_nowhere(client: AsyncClient, ada: Person, name: bytes) -> None:
     url = (await ada.put(AVATAR, **enveloped(PNG, name))).json()["avatar_url"]
@@ -204,7 +222,9 @@ async def test_a_body_without_an_end_is_not_read_to_its_end(settings: Settings, 
             asked_for += 2**16
             yield b"x" * 2**16
 
-    answer = await ada.put(AVATAR, content=endless(), headers={"Content-Type": "multipart/form-data; boundary=x"})
+    answer = await ada.put(
+        AVATAR, content=endless(), headers={"Content-Type": "multipart/form-data; boundary=x"}
+    )
 
     assert code(answer) == (413, "too_large")
     assert asked_for <= settings.max_upload_bytes + ENVELOPE + 2**16
@@ -231,8 +251,16 @@ async def test_one_file_is_meant_and_nothing_besides(ada: Person) -> None:
 
 
 async def test_what_is_no_upload_at_all_is_refused(ada: Person) -> None:
-    for type in ("image/png", "application/json", "application/x-www-form-urlencoded", "application/octet-stream"):
-        assert code(await ada.put(AVATAR, content=PNG, headers={"Content-Type": type})) == (415, "unsupported_media_type"), type
+    for type in (
+        "image/png",
+        "application/json",
+        "application/x-www-form-urlencoded",
+        "application/octet-stream",
+    ):
+        assert code(await ada.put(AVATAR, content=PNG, headers={"Content-Type": type})) == (
+            415,
+            "unsupported_media_type",
+        ), type
 
 
 async def test_nobody_has_a_picture_who_has_not_signed_in(client: AsyncClient, database: Database) -> None:
@@ -245,7 +273,9 @@ async def test_of_many_pictures_at_once_one_stays_and_it_is_the_one_that_is_show
 ) -> None:
     pictures = [PNG + os.urandom(8) for _ in range(10)]
     async with ada.through(replica) as elsewhere:
-        answers = await asyncio.gather(*(upload((ada, elsewhere)[i % 2], one) for i, one in enumerate(pictures)))
+        answers = await asyncio.gather(
+            *(upload((ada, elsewhere)[i % 2], one) for i, one in enumerate(pictures))
+        )
         answers += await asyncio.gather(upload(ada, GIF), elsewhere.delete(AVATAR), upload(elsewhere, GIF))
 
     assert {answer.status_code for answer in answers} == {200, 204}
@@ -256,7 +286,9 @@ async def test_of_many_pictures_at_once_one_stays_and_it_is_the_one_that_is_show
     assert len(await stored(database)) == 1
 
 
-async def test_nothing_of_an_upload_is_left_open_or_written_to_disk(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nothing_of_an_upload_is_left_open_or_written_to_disk(
+    ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files: list[Any] = []
 
     def noted(**options: Any) -> Any:

@@ -32,14 +32,19 @@ async def test_a_booking_takes_seats_and_shows_its_slot(staff: Person, ada: Pers
     assert await available(ada, slot) == 7
 
 
-async def test_forty_at_once_get_ten_seats(app: FastAPI, replica: FastAPI, staff: Person, ada: Person) -> None:
+async def test_forty_at_once_get_ten_seats(
+    app: FastAPI, replica: FastAPI, staff: Person, ada: Person
+) -> None:
     slot = await make_slot(staff, capacity=10)
     body = {"slot_id": slot["id"], "customer_name": "Ada"}
     guests = [ada.through(way) for way in [app, replica] * 20]
 
     answers = await asyncio.gather(*(guest.post("/bookings", json=body) for guest in guests))
 
-    assert Counter((a.status_code, a.json().get("code")) for a in answers) == {(201, None): 10, (409, "slot_full"): 30}
+    assert Counter((a.status_code, a.json().get("code")) for a in answers) == {
+        (201, None): 10,
+        (409, "slot_full"): 30,
+    }
     assert await available(ada, slot) == 0
 
 
@@ -49,9 +54,14 @@ async def test_cancelling_frees_the_seats_once(staff: Person, ada: Person) -> No
 
     answers = await asyncio.gather(*(ada.post(f"/bookings/{booking['id']}/cancel") for _ in range(5)))
 
-    assert Counter((a.status_code, a.json().get("code")) for a in answers) == {(200, None): 1, (409, "already_cancelled"): 4}
+    assert Counter((a.status_code, a.json().get("code")) for a in answers) == {
+        (200, None): 1,
+        (409, "already_cancelled"): 4,
+    }
     assert await available(ada, slot) == 10
-    assert (await ada.patch(f"/bookings/{booking['id']}", json={"notes": "x"})).json()["code"] == "already_cancelled"
+    assert (await ada.patch(f"/bookings/{booking['id']}", json={"notes": "x"})).json()[
+        "code"
+    ] == "already_cancelled"
 
 
 async def test_more_seats_are_taken_only_where_there_are_some(staff: Person, ada: Person) -> None:
@@ -69,9 +79,14 @@ async def test_ten_who_want_one_more_seat_at_once_get_what_is_left(staff: Person
     slot = await make_slot(staff, capacity=15)
     bookings = [await make_booking(ada, slot) for _ in range(10)]
 
-    answers = await asyncio.gather(*(ada.patch(f"/bookings/{booking['id']}", json={"seats": 2}) for booking in bookings))
+    answers = await asyncio.gather(
+        *(ada.patch(f"/bookings/{booking['id']}", json={"seats": 2}) for booking in bookings)
+    )
 
-    assert Counter((a.status_code, a.json().get("code")) for a in answers) == {(200, None): 5, (409, "slot_full"): 5}
+    assert Counter((a.status_code, a.json().get("code")) for a in answers) == {
+        (200, None): 5,
+        (409, "slot_full"): 5,
+    }
     assert await available(ada, slot) == 0
 
 
@@ -162,7 +177,11 @@ async def test_a_retry_books_once_and_is_answered_the_same(staff: Person, ada: P
     first = await ada.post("/bookings", json=body, headers=key)
     again = await ada.post("/bookings", json=body, headers=key)
 
-    assert (again.status_code, again.content, again.headers["location"]) == (201, first.content, first.headers["location"])
+    assert (again.status_code, again.content, again.headers["location"]) == (
+        201,
+        first.content,
+        first.headers["location"],
+    )
     assert again.headers["idempotent-replayed"] == "true"
     other = await ada.post("/bookings", json=body | {"seats": 2}, headers=key)
     assert (other.status_code, other.json()["code"]) == (422, "key_reused")
@@ -200,7 +219,9 @@ async def test_a_day_later_the_key_is_free_again(
     await ada.post("/bookings", json=body, headers=key)
 
     for hours, replayed in ((23, True), (25, False)):
-        monkeypatch.setattr("api.deps.idempotency.utcnow", lambda hours=hours: utcnow() + timedelta(hours=hours))
+        monkeypatch.setattr(
+            "api.deps.idempotency.utcnow", lambda hours=hours: utcnow() + timedelta(hours=hours)
+        )
         again = await ada.post("/bookings", json=body, headers=key)
         assert ("idempotent-replayed" in again.headers) is replayed
 

@@ -17,7 +17,9 @@ from tests.support.people import Person
 pytestmark = pytest.mark.anyio
 
 
-async def test_whoever_makes_a_course_teaches_it_unless_they_name_another(staff: Person, ada: Person, bob: Person) -> None:
+async def test_whoever_makes_a_course_teaches_it_unless_they_name_another(
+    staff: Person, ada: Person, bob: Person
+) -> None:
     assert (await make_course(staff))["instructor"]["username"] == "sam"
     path = f"/courses/{(await make_course(staff, instructor_id=ada.id))['id']}"
 
@@ -41,7 +43,9 @@ async def test_forty_who_enrol_at_once_in_a_course_of_ten_fill_it(
     course = await make_course(staff, capacity=10)
     people = [(await person()).through(way) for way in [app, replica] * 20]
 
-    answers = await asyncio.gather(*(someone.put(f"/courses/{course['id']}/enrollments/me") for someone in people))
+    answers = await asyncio.gather(
+        *(someone.put(f"/courses/{course['id']}/enrollments/me") for someone in people)
+    )
 
     statuses = Counter(answer.status_code for answer in answers)
     assert statuses == {204: 10, 409: 30}
@@ -53,7 +57,9 @@ async def test_enrolling_and_leaving_twice_is_as_good_as_once(staff: Person, ada
     path, other = [f"/courses/{(await make_course(staff, capacity=1))['id']}" for _ in range(2)]
 
     async def enrolled(course: str) -> list[str]:
-        return [item["user"]["username"] for item in (await staff.get(f"{course}/enrollments")).json()["items"]]
+        return [
+            item["user"]["username"] for item in (await staff.get(f"{course}/enrollments")).json()["items"]
+        ]
 
     await ada.put(f"{other}/enrollments/me")
     for _ in range(2):
@@ -67,7 +73,9 @@ async def test_enrolling_and_leaving_twice_is_as_good_as_once(staff: Person, ada
     assert (await enrolled(path), await enrolled(other)) == (["sam"], ["ada"])
 
 
-async def test_a_course_is_not_made_smaller_than_its_class_nor_backwards_in_time(staff: Person, ada: Person) -> None:
+async def test_a_course_is_not_made_smaller_than_its_class_nor_backwards_in_time(
+    staff: Person, ada: Person
+) -> None:
     path = f"/courses/{(await make_course(staff, capacity=2))['id']}"
     for someone in (staff, ada):
         await someone.put(f"{path}/enrollments/me")
@@ -96,7 +104,11 @@ async def test_a_course_of_a_closed_group_is_for_its_members_and_its_instructor(
 
     assert course["group"] == {"id": group["id"], "name": group["name"]}
     assert (await ada.get(path)).json() == course
-    for answer in (await bob.get(path), await bob.get(f"{path}/enrollments"), await bob.put(f"{path}/enrollments/me")):
+    for answer in (
+        await bob.get(path),
+        await bob.get(f"{path}/enrollments"),
+        await bob.put(f"{path}/enrollments/me"),
+    ):
         assert answer.status_code == 404
     assert (await bob.get("/courses", params={"count": True, "group_id": group["id"]})).json()["total"] == 0
     await ada.delete(f"/groups/{group['id']}")
@@ -113,7 +125,9 @@ async def test_what_a_course_refers_to_has_to_be_there(staff: Person, ada: Perso
     assert (await staff.patch(f"/courses/{course['id']}", json={"group_id": nowhere})).status_code == 422
 
 
-async def test_an_instructor_puts_a_course_into_no_group_that_they_do_not_see(staff: Person, ada: Person, bob: Person) -> None:
+async def test_an_instructor_puts_a_course_into_no_group_that_they_do_not_see(
+    staff: Person, ada: Person, bob: Person
+) -> None:
     course = await make_course(staff, instructor_id=ada.id)
     closed = await make_group(bob, is_open=False)
     path = f"/courses/{course['id']}"

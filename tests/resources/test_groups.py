@@ -28,7 +28,9 @@ async def test_joining_and_leaving_twice_is_as_good_as_once(ada: Person, bob: Pe
         assert (await bob.put(f"{path}/members/me")).status_code == 204
     assert (await bob.get(path)).json()["member_count"] == 2
     assert (await bob.get("/groups", params={"joined": True, "count": True})).json()["total"] == 2
-    assert [group["id"] for group in (await bob.get("/groups", params={"joined": False})).json()["items"]] == [other["id"]]
+    assert [
+        group["id"] for group in (await bob.get("/groups", params={"joined": False})).json()["items"]
+    ] == [other["id"]]
     for _ in range(2):
         assert (await bob.delete(f"{path}/members/{bob.id}")).status_code == 204
     assert (await bob.get(path)).json()["member_count"] == 1

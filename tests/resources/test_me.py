@@ -75,15 +75,23 @@ async def test_a_name_that_is_taken_is_refused(ada: Person, bob: Person) -> None
     assert answer.json()["errors"][0]["loc"] == ["body", "username"]
 
 
-async def test_the_password_changes_only_with_the_old_one(client: AsyncClient, ada: Person, mailbox: Mailbox) -> None:
+async def test_the_password_changes_only_with_the_old_one(
+    client: AsyncClient, ada: Person, mailbox: Mailbox
+) -> None:
     body = {"current_password": "wrong", "new_password": "another horse"}
 
     refused = await ada.put("/users/me/password", json=body)
     assert (refused.status_code, refused.json()["errors"][0]["loc"]) == (422, ["body", "current_password"])
-    assert (await ada.put("/users/me/password", json=body | {"current_password": PASSWORD})).status_code == 204
+    assert (
+        await ada.put("/users/me/password", json=body | {"current_password": PASSWORD})
+    ).status_code == 204
 
-    assert (await client.post("/auth/login", json={"username": "ada", "password": PASSWORD})).status_code == 401
-    assert (await client.post("/auth/login", json={"username": "ada", "password": "another horse"})).status_code == 200
+    assert (
+        await client.post("/auth/login", json={"username": "ada", "password": PASSWORD})
+    ).status_code == 401
+    assert (
+        await client.post("/auth/login", json={"username": "ada", "password": "another horse"})
+    ).status_code == 200
     assert mailbox.subjects(ada.email)[-1] == "Your password was changed"
 
 
@@ -107,19 +115,23 @@ async def test_guessing_the_current_password_is_throttled(ada: Person) -> None:
     right = {"email": "countess@example.com", "current_password": PASSWORD}
 
     assert (await ada.put("/users/me/password", json=body)).status_code == 422
-    assert (await ada.put("/users/me/email", json=right)).status_code == 202  # and forgives what went wrong before
+    assert (
+        await ada.put("/users/me/email", json=right)
+    ).status_code == 202  # and forgives what went wrong before
     statuses = [(await ada.put("/users/me/password", json=body)).status_code for _ in range(11)]
 
     assert statuses == [422] * 10 + [429]
 
 
-async def test_a_new_address_counts_when_it_confirms(client: AsyncClient, ada: Person, mailbox: Mailbox) -> None:
+async def test_a_new_address_counts_when_it_confirms(
+    client: AsyncClient, ada: Person, mailbox: Mailbox
+) -> None:
     body = {"email": "Countess@Example.com", "current_password": PASSWORD}
 
     assert (await ada.put("/users/me/email", json=body)).status_code == 202
 
     assert (await ada.get("/users/me")).json()["email"] == "ada@example.com"
-    assert mailbox.subjects("ada@example.com")[-1] == "Your address is about to change"
+    assert mailbox.subjects("ada@example.com")[-1] == "Your address will change"
     token = mailbox.token("Countess@example.com", "Confirm your address")
     assert (await client.post("/auth/email/verify", json={"token": token})).status_code == 204
     me = (await ada.get("/users/me")).json()
@@ -130,36 +142,52 @@ async def test_a_new_address_counts_when_it_confirms(client: AsyncClient, ada: P
     assert (await client.post("/auth/email/verify", json={"token": token})).status_code == 401
 
 
-async def test_only_the_address_asked_for_last_can_be_confirmed(client: AsyncClient, ada: Person, mailbox: Mailbox) -> None:
+async def test_only_the_address_asked_for_last_can_be_confirmed(
+    client: AsyncClient, ada: Person, mailbox: Mailbox
+) -> None:
     for email in ("typo@example.com", "right@example.com"):
         await ada.put("/users/me/email", json={"email": email, "current_password": PASSWORD})
 
-    typo, right = (mailbox.token(email, "Confirm your address") for email in ("typo@example.com", "right@example.com"))
+    typo, right = (
+        mailbox.token(email, "Confirm your address") for email in ("typo@example.com", "right@example.com")
+    )
     assert (await client.post("/auth/email/verify", json={"token": typo})).status_code == 401
     assert (await client.post("/auth/email/verify", json={"token": right})).status_code == 204
 
 
 @pytest.mark.parametrize("secure", [change_the_password, reset_the_password])
 async def test_a_new_password_stops_a_change_of_address_under_way(
-    client: AsyncClient, ada: Person, mailbox: Mailbox, secure: Callable[[Person, Person, Mailbox], Awaitable[Response]]
+    client: AsyncClient,
+    ada: Person,
+    mailbox: Mailbox,
+    secure: Callable[[Person, Person, Mailbox], Awaitable[Response]],
 ) -> None:
-    """The warning says what to do against a thief who knows the password; afterwards the thief's link must be dead."""
+    """The warning says what to do against a thief who knows the password; afterwards the thief's link must be
+    dead."""
     await ada.put("/users/me/email", json={"email": "thief@example.com", "current_password": PASSWORD})
     token = mailbox.token("thief@example.com", "Confirm your address")
 
     assert (await secure(ada, ada, mailbox)).status_code == 204
 
     assert (await client.post("/auth/email/verify", json={"token": token})).status_code == 401
-    assert (await client.post("/auth/login", json={"username": ada.email, "password": NEW})).status_code == 200
+    assert (
+        await client.post("/auth/login", json={"username": ada.email, "password": NEW})
+    ).status_code == 200
 
 
-async def test_two_accounts_cannot_confirm_one_address(client: AsyncClient, ada: Person, bob: Person, mailbox: Mailbox) -> None:
+async def test_two_accounts_cannot_confirm_one_address(
+    client: AsyncClient, ada: Person, bob: Person, mailbox: Mailbox
+) -> None:
     tokens = []
     for person in (ada, bob):
-        await person.put("/users/me/email", json={"email": "shared@example.com", "current_password": PASSWORD})
+        await person.put(
+            "/users/me/email", json={"email": "shared@example.com", "current_password": PASSWORD}
+        )
         tokens.append(mailbox.token("shared@example.com", "Confirm your address"))
 
-    assert [(await client.post("/auth/email/verify", json={"token": token})).status_code for token in tokens] == [204, 409]
+    assert [
+        (await client.post("/auth/email/verify", json={"token": token})).status_code for token in tokens
+    ] == [204, 409]
     assert (await bob.get("/users/me")).json()["email"] == "bob@example.com"
 
 
@@ -181,7 +209,9 @@ async def test_an_address_is_not_changed_without_password_nor_to_anothers(
     assert mailbox.letters == []
 
 
-async def test_the_export_holds_all_that_is_mine_and_no_secret(ada: Person, bob: Person, staff: Person) -> None:
+async def test_the_export_holds_all_that_is_mine_and_no_secret(
+    ada: Person, bob: Person, staff: Person
+) -> None:
     course = await make_course(staff)
     for person in (ada, bob):
         post = await make_post(person)
@@ -198,7 +228,9 @@ async def test_the_export_holds_all_that_is_mine_and_no_secret(ada: Person, bob:
 
     assert export["user"] == (await ada.get("/users/me")).json()
     for table, where in {"user_sessions": "/auth/sessions", "posts": f"/posts?author_id={ada.id}"}.items():
-        assert [row["id"] for row in export[table]] == [row["id"] for row in (await ada.get(where)).json()["items"]]
+        assert [row["id"] for row in export[table]] == [
+            row["id"] for row in (await ada.get(where)).json()["items"]
+        ]
     told = export.pop("notifications")
     assert told[::-1] == (await ada.get("/notifications")).json()["items"]
     assert told
@@ -211,10 +243,14 @@ async def test_the_export_holds_all_that_is_mine_and_no_secret(ada: Person, bob:
     assert not re.search("hash|token|secret", str(export))
 
 
-async def test_a_deleted_account_is_gone_and_its_name_free(client: AsyncClient, ada: Person, admin: Person) -> None:
+async def test_a_deleted_account_is_gone_and_its_name_free(
+    client: AsyncClient, ada: Person, admin: Person
+) -> None:
     assert (await ada.delete("/users/me")).status_code == 204
 
-    assert (await client.post("/auth/login", json={"username": "ada", "password": PASSWORD})).status_code == 401
+    assert (
+        await client.post("/auth/login", json={"username": "ada", "password": PASSWORD})
+    ).status_code == 401
     assert (await admin.get(f"/users/{ada.id}")).status_code == 404
     again = {"username": "ada", "email": "ada@example.com", "password": PASSWORD}
     assert (await client.post("/auth/register", json=again)).status_code == 201

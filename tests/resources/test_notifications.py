@@ -3,10 +3,25 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import select
 
+from api.db.engine import Database
+from api.flows.bookings import BookingNotificationKind
 from api.models.base import uuid7
+from api.models.notification import MessageKind, Notification, NotificationKind
 from tests.support.described import DOCUMENT
-from tests.support.make import Made, days, make, make_booking, make_course, make_group, make_post, make_record, make_slot
+from tests.support.make import (
+    Made,
+    days,
+    make,
+    make_booking,
+    make_course,
+    make_group,
+    make_post,
+    make_record,
+    make_slot,
+)
 from tests.support.people import Person
 
 pytestmark = pytest.mark.anyio
@@ -165,14 +180,18 @@ async def test_only_who_may_send_sends_and_only_messages(ada: Person, staff: Per
 # Reading
 
 
-async def test_notifications_are_read_one_by_one_and_all_at_once(ada: Person, bob: Person, staff: Person) -> None:
+async def test_notifications_are_read_one_by_one_and_all_at_once(
+    ada: Person, bob: Person, staff: Person
+) -> None:
     one, two, three = [await make(staff, "/notifications", user_id=ada.id, title=title) for title in "abc"]
     await make(staff, "/notifications", user_id=bob.id, title="d")
 
     answers = [await ada.put(f"/notifications/{one['id']}/read") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200]
     read = answers[0].json()
-    assert read == answers[1].json() == one | {"read_at": read["updated_at"], "updated_at": read["updated_at"]}
+    assert (
+        read == answers[1].json() == one | {"read_at": read["updated_at"], "updated_at": read["updated_at"]}
+    )
     assert await inbox(ada, unread="true") == [two, three]
     assert await inbox(ada, unread="false") == [read]
     assert await inbox(ada, kind="message", limit=1) == [read]
@@ -185,7 +204,9 @@ async def test_notifications_are_read_one_by_one_and_all_at_once(ada: Person, bo
     assert len(await inbox(bob, unread="true")) == 1
 
 
-async def test_other_peoples_notifications_do_not_exist(ada: Person, bob: Person, staff: Person, admin: Person) -> None:
+async def test_other_peoples_notifications_do_not_exist(
+    ada: Person, bob: Person, staff: Person, admin: Person
+) -> None:
     sent = await make(staff, "/notifications", user_id=ada.id, title="Tea")
 
     for stranger in (bob, staff, admin):
@@ -199,17 +220,23 @@ async def test_other_peoples_notifications_do_not_exist(ada: Person, bob: Person
 
 
 def test_the_types_of_all_events_are_in_the_document() -> None:
-    media = DOCUMENT["paths"]["/api/v1/notifications/stream"]["get"]["responses"]["200"]["content"]["text/event-stream"]
+    media = DOCUMENT["paths"]["/api/v1/notifications/stream"]["get"]["responses"]["200"]["content"][
+        "text/event-stream"
+    ]
     assert media["schema"] == ref("LiveEvent")
     schemas = DOCUMENT["components"]["schemas"]
     union = schemas["LiveEvent"]
     kinds = {"ready", "reset", "notification.created"} | {
-        f"{name}.{action}" for name in ("task", "note", "booking") for action in ("created", "updated", "deleted")
+        f"{name}.{action}"
+        for name in ("task", "note", "booking")
+        for action in ("created", "updated", "deleted")
     }
 
     assert union["discriminator"]["propertyName"] == "kind"
     assert set(union["discriminator"]["mapping"]) == kinds
-    assert sorted(one["$ref"] for one in union["oneOf"]) == sorted(set(union["discriminator"]["mapping"].values()))
+    assert sorted(one["$ref"] for one in union["oneOf"]) == sorted(
+        set(union["discriminator"]["mapping"].values())
+    )
     for name in ("Notification", "Task", "Note", "Booking"):
         event = schemas[f"{name}Event"]
         assert event["required"] == ["id", "kind", "data"]
@@ -218,3 +245,26 @@ def test_the_types_of_all_events_are_in_the_document() -> None:
 
 def ref(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
+
+
+# Kinds
+
+
+async def test_kinds_are_declared_beside_what_tells_of_them() -> None:
+    found = NotificationKind.members()
+
+    assert {*BookingNotificationKind, MessageKind.message} < set(found)
+    assert DOCUMENT["components"]["schemas"]["NotificationKind"]["enum"] == found
+
+
+async def test_a_kind_that_nothing_declares_any_more_is_shown_as_a_message(
+    database: Database, ada: Person, staff: Person
+) -> None:
+    sent = await make(staff, "/notifications", user_id=ada.id, title="Come to the barn")
+    async with database.write() as session, session.begin():
+        await (await session.connection()).execute(text("UPDATE notifications SET kind = 'horse.born'"))
+
+    assert await inbox(ada) == [sent]
+    assert (await ada.put(f"/notifications/{sent['id']}/read")).json()["kind"] == "message"
+    async with database.read() as session:
+        assert (await session.exec(select(Notification))).one().kind is MessageKind.message

@@ -17,7 +17,10 @@ pytestmark = pytest.mark.anyio
 async def test_health_needs_nothing_but_the_process(client: AsyncClient) -> None:
     answer = await client.get("http://test/health")
 
-    assert (answer.status_code, answer.json()) == (200, {"ok": True, "status": "healthy", "version": __version__})
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"ok": True, "status": "healthy", "version": __version__},
+    )
 
 
 async def test_ready_says_that_the_database_answers(client: AsyncClient) -> None:
@@ -38,7 +41,9 @@ async def test_a_process_that_is_about_to_end_is_not_ready(app: FastAPI, client:
 
 
 @pytest.mark.parametrize("wanted", [True, False])
-async def test_requests_are_traced_if_that_is_wanted(settings: Settings, monkeypatch: pytest.MonkeyPatch, wanted: bool) -> None:
+async def test_requests_are_traced_if_that_is_wanted(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, wanted: bool
+) -> None:
     spans: list[str] = []
 
     class Tracer(trace.NoOpTracer):

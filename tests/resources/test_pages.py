@@ -57,12 +57,16 @@ async def test_a_page_behind_a_path_finds_what_it_names_there(browser: AsyncClie
 @both_pages
 async def test_a_page_may_run_and_ask_only_what_is_from_here(browser: AsyncClient, at: str) -> None:
     page = await browser.get(at)
-    policy = dict(part.strip().partition(" ")[::2] for part in page.headers["content-security-policy"].split(";"))
+    policy = dict(
+        part.strip().partition(" ")[::2] for part in page.headers["content-security-policy"].split(";")
+    )
 
     assert policy["default-src"] == "'none'"
     assert policy["script-src"] == policy["connect-src"] == "'self'"
     assert not re.search(r"https?:|\*|\w\.\w|unsafe-eval", page.headers["content-security-policy"])
-    assert re.findall(r"<script(?![^>]* src=)|\bon\w+=", page.text) == [], "no script may stand in the page itself"
+    assert re.findall(r"<script(?![^>]* src=)|\bon\w+=", page.text) == [], (
+        "no script may stand in the page itself"
+    )
 
 
 async def test_what_is_not_there_is_a_problem_like_any_other(browser: AsyncClient) -> None:

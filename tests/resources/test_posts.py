@@ -40,7 +40,9 @@ async def test_drafts_exist_for_nobody_else(
     assert (await ada.get("/posts", params={"published": True, "count": True})).json()["total"] == 0
 
 
-async def test_only_authors_and_moderators_change_what_all_see(ada: Person, bob: Person, staff: Person) -> None:
+async def test_only_authors_and_moderators_change_what_all_see(
+    ada: Person, bob: Person, staff: Person
+) -> None:
     post = await make_post(ada)
     comment = await make(ada, f"/posts/{post['id']}/comments", body="First.")
 
@@ -69,4 +71,6 @@ async def test_a_comments_location_is_where_it_is(ada: Person, client: AsyncClie
 
 
 async def test_a_wrong_token_is_noticed_even_where_none_is_needed(client: AsyncClient) -> None:
-    assert (await client.get("/posts", headers={"Authorization": "Bearer wrong"})).json()["code"] == "invalid_token"
+    assert (await client.get("/posts", headers={"Authorization": "Bearer wrong"})).json()[
+        "code"
+    ] == "invalid_token"

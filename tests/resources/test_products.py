@@ -20,7 +20,9 @@ async def test_prices_are_exact_decimals(staff: Person, client: AsyncClient) -> 
     assert product["price"] == "1234567890.10"
     assert (await client.get(f"/products/{product['id']}")).json() == product
     for price in ("-0.01", "1.999", "NaN", "10000000000.00"):
-        assert (await staff.patch(f"/products/{product['id']}", json={"price": price})).status_code == 422, price
+        assert (await staff.patch(f"/products/{product['id']}", json={"price": price})).status_code == 422, (
+            price
+        )
 
 
 async def test_forty_who_take_one_of_ten_get_ten(app: FastAPI, replica: FastAPI, staff: Person) -> None:
@@ -29,7 +31,10 @@ async def test_forty_who_take_one_of_ten_get_ten(app: FastAPI, replica: FastAPI,
 
     answers = await asyncio.gather(*(buyer.post(f"{path}/stock", json={"change": -1}) for buyer in buyers))
 
-    assert Counter((a.status_code, a.json().get("code")) for a in answers) == {(200, None): 10, (409, "out_of_stock"): 30}
+    assert Counter((a.status_code, a.json().get("code")) for a in answers) == {
+        (200, None): 10,
+        (409, "out_of_stock"): 30,
+    }
     assert (await staff.get(path)).json()["quantity"] == 0
 
 

@@ -18,7 +18,9 @@ from tests.support.people import Person
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_record_is_read_by_whom_it_is_about_and_by_staff(staff: Person, ada: Person, bob: Person) -> None:
+async def test_a_record_is_read_by_whom_it_is_about_and_by_staff(
+    staff: Person, ada: Person, bob: Person
+) -> None:
     booking = await make_booking(ada, await make_slot(staff))
     data = {"height": 1.62, "tags": ["a", {"b": None}], "deepest": [[[[[[[[[1]]]]]]]]]}
     record = await make_record(staff, ada, data=data, booking_id=booking["id"])
@@ -28,7 +30,11 @@ async def test_a_record_is_read_by_whom_it_is_about_and_by_staff(staff: Person, 
     assert (await ada.get(path)).json() == (await staff.get(path)).json() == record
     assert (await bob.get(path)).status_code == 404
     assert (await bob.get("/records", params={"user_id": ada.id, "count": True})).json()["total"] == 0
-    for answer in (await ada.patch(path, json={}), await ada.delete(path), await ada.post("/records", json={})):
+    for answer in (
+        await ada.patch(path, json={}),
+        await ada.delete(path),
+        await ada.post("/records", json={}),
+    ):
         assert answer.status_code == 403
 
 
@@ -56,7 +62,9 @@ async def test_what_a_record_refers_to_has_to_be_there(staff: Person, ada: Perso
 async def test_a_retried_record_is_written_once(staff: Person, ada: Person) -> None:
     body = {"user_id": ada.id, "kind": "visit", "title": "x", "occurred_at": days(-1)}
 
-    first, again = [await staff.post("/records", json=body, headers={"Idempotency-Key": "visit-7"}) for _ in range(2)]
+    first, again = [
+        await staff.post("/records", json=body, headers={"Idempotency-Key": "visit-7"}) for _ in range(2)
+    ]
 
     assert (again.status_code, again.json()) == (201, first.json())
     assert (await ada.get("/records")).json()["items"] == [first.json()]
@@ -77,12 +85,20 @@ async def test_the_export_holds_every_row_of_the_filter_in_order(
         for number in range(1201):  # more than two pages of the walk, with a last one of its own
             session.add(
                 Record.model_validate(
-                    {"kind": "k", "title": f"n{number}", "occurred_at": utcnow(), "user_id": ada.id, "author_id": staff.id}
+                    {
+                        "kind": "k",
+                        "title": f"n{number}",
+                        "occurred_at": utcnow(),
+                        "user_id": ada.id,
+                        "author_id": staff.id,
+                    }
                 )
             )
     await make_record(staff, bob, kind="other")
 
-    answer = await staff.get("/records/export.csv", params={"kind": "k", "sort": "occurred_at", "order": "asc"})
+    answer = await staff.get(
+        "/records/export.csv", params={"kind": "k", "sort": "occurred_at", "order": "asc"}
+    )
 
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"] == 'attachment; filename="records.csv"'
@@ -102,7 +118,9 @@ async def test_a_spreadsheet_takes_no_cell_for_a_formula(staff: Person, ada: Per
     assert (row["title"], row["kind"]) == (f"'{title}", 'say "a,b"')
 
 
-async def test_the_export_holds_no_connection_between_its_pages(staff: Person, ada: Person, settings: Settings) -> None:
+async def test_the_export_holds_no_connection_between_its_pages(
+    staff: Person, ada: Person, settings: Settings
+) -> None:
     await make_record(staff, ada)
     database = Database(settings.model_copy(update={"database_pool_size": 1}))
 

@@ -1,9 +1,17 @@
 """What roles promise: a closed list of permissions, granted by role, and no way to lock everybody out."""
 
+import json
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import select
 
+from api.db.engine import Database
+from api.models.base import Permission
+from api.models.role import Role
+from api.seeds.first_start import seed
+from api.settings import Settings
 from tests.conftest import MakePerson
 from tests.support.people import Person
 
@@ -47,7 +55,14 @@ async def test_a_changed_role_counts_at_once(admin: Person, person: MakePerson) 
 
 @pytest.mark.parametrize(
     "body",
-    [{"name": "Clerk"}, {"name": "c"}, {"name": ""}, {"permissions": ["everything"]}, {"permissions": None}, {"id": "x"}],
+    [
+        {"name": "Clerk"},
+        {"name": "c"},
+        {"name": ""},
+        {"permissions": ["everything"]},
+        {"permissions": None},
+        {"id": "x"},
+    ],
 )
 async def test_a_bad_role_is_refused(admin: Person, body: dict[str, Any]) -> None:
     assert (await admin.post("/roles", json=CLERK | body)).status_code == 422
@@ -71,9 +86,16 @@ async def test_only_roles_write_changes_roles(person: MakePerson, admin: Person)
 
 @pytest.mark.parametrize(
     ("name", "change"),
-    [("admin", {"permissions": []}), ("admin", {"name": "boss"}), ("user", {"name": "people"}), ("staff", {"name": "crew"})],
+    [
+        ("admin", {"permissions": []}),
+        ("admin", {"name": "boss"}),
+        ("user", {"name": "people"}),
+        ("staff", {"name": "crew"}),
+    ],
 )
-async def test_built_in_roles_keep_what_the_house_stands_on(admin: Person, name: str, change: dict[str, Any]) -> None:
+async def test_built_in_roles_keep_what_the_house_stands_on(
+    admin: Person, name: str, change: dict[str, Any]
+) -> None:
     id = await role_id(admin, name)
 
     assert (await admin.patch(f"/roles/{id}", json=change)).json()["code"] == "role_protected"
@@ -97,10 +119,45 @@ async def test_nobody_makes_a_role_stronger_than_their_own(admin: Person, person
     clerk_id = (await admin.post("/roles", json=CLERK)).json()["id"]
     warden = await person(role="warden")
 
-    assert (await warden.post("/roles", json={"name": "own", "permissions": ["roles:write"]})).status_code == 201
-    assert (await warden.post("/roles", json={"name": "more", "permissions": ["users:write"]})).status_code == 403
+    assert (
+        await warden.post("/roles", json={"name": "own", "permissions": ["roles:write"]})
+    ).status_code == 201
+    assert (
+        await warden.post("/roles", json={"name": "more", "permissions": ["users:write"]})
+    ).status_code == 403
     own = await role_id(warden, "own")
     assert (await warden.patch(f"/roles/{own}", json={"permissions": ["users:write"]})).status_code == 403
     assert (await warden.get(f"/roles/{own}")).json()["permissions"] == ["roles:write"]
     assert (await warden.patch(f"/roles/{clerk_id}", json={"permissions": []})).status_code == 403
     assert (await warden.delete(f"/roles/{clerk_id}")).status_code == 403
+
+
+async def permissions_of(database: Database, name: str, stored: list[str] | None = None) -> list[str]:
+    """What a role permits; first replaced by these, as another version of the app may have stored them."""
+    async with database.write() as session, session.begin():
+        if stored is not None:
+            set_to = text("UPDATE roles SET permissions = :stored WHERE name = :name")
+            await (await session.connection()).execute(set_to, {"stored": json.dumps(stored), "name": name})
+        role = (await session.exec(select(Role).where(Role.name == name))).one()
+        return list(map(str, role.permissions))
+
+
+async def test_the_admin_may_do_what_a_new_version_declares(database: Database, settings: Settings) -> None:
+    assert await permissions_of(database, "admin", ["users:read"]) == ["users:read"]
+    assert await permissions_of(database, "staff", ["users:read"]) == ["users:read"]
+
+    await seed(database, settings)
+
+    assert await permissions_of(database, "admin") == Permission.members()
+    assert await permissions_of(database, "staff") == ["users:read"]  # which administrators change
+
+
+async def test_a_permission_that_nothing_declares_any_more_permits_nothing(
+    database: Database, ada: Person, staff: Person
+) -> None:
+    await permissions_of(database, "staff", ["users:read", "dragons:tame"])
+
+    assert await permissions_of(database, "staff") == ["users:read"]
+    assert (await staff.get("/users")).status_code == 200
+    roles = (await ada.get("/roles")).json()["items"]
+    assert [role["permissions"] for role in roles if role["name"] == "staff"] == [["users:read"]]

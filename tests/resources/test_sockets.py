@@ -52,9 +52,18 @@ async def test_a_token_of_another_kind_is_none(site: Site, ada: Person) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"last_event_id": -1}, {"last_event_id": "x"}, {"last_event_id": 2**64}, {"topics": ["users"]}, {"topics": []}, {"a": 1}],
+    [
+        {"last_event_id": -1},
+        {"last_event_id": "x"},
+        {"last_event_id": 2**64},
+        {"topics": ["users"]},
+        {"topics": []},
+        {"a": 1},
+    ],
 )
-async def test_a_first_message_that_makes_no_sense_is_refused(site: Site, ada: Person, wrong: dict[str, Any]) -> None:
+async def test_a_first_message_that_makes_no_sense_is_refused(
+    site: Site, ada: Person, wrong: dict[str, Any]
+) -> None:
     assert await code_for(site, hello(ada, **wrong)) == 4422
 
 
@@ -80,7 +89,9 @@ async def test_who_talks_too_much_is_sent_away(site: Site, ada: Person) -> None:
     assert await code_for(site, hello(ada), *["ping"] * MOST) == 1008
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://localhost:5173.evil.example", "http://[", ""])
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", "http://localhost:5173.evil.example", "http://[", ""]
+)
 async def test_pages_from_elsewhere_are_refused(site: Site, origin: str) -> None:
     with pytest.raises(InvalidStatus) as refused:
         async with site.socket(additional_headers={"Origin": origin}):

@@ -23,7 +23,11 @@ async def test_tasks_are_found_by_state_category_deadline_and_words(ada: Person)
         return [task["description"].split()[0] for task in page["items"]]
 
     assert await found() == ["Water", "Write", "Think"]
-    assert await found(order="desc") == ["Write", "Water", "Think"]  # what has no deadline comes last either way
+    assert await found(order="desc") == [
+        "Write",
+        "Water",
+        "Think",
+    ]  # what has no deadline comes last either way
     assert await found(status="To Do") == ["Water"]
     assert await found(category="home") == ["Water"]
     assert await found(deadline_after=days(2)) == ["Write"]
@@ -40,7 +44,11 @@ async def test_other_peoples_tasks_and_notes_do_not_exist(
     one = f"{path}/{mine['id']}"
 
     for stranger in (bob, admin):
-        for answer in (await stranger.get(one), await stranger.patch(one, json={field: "Yours"}), await stranger.delete(one)):
+        for answer in (
+            await stranger.get(one),
+            await stranger.patch(one, json={field: "Yours"}),
+            await stranger.delete(one),
+        ):
             assert answer.status_code == 404
         page = (await stranger.get(path, params={"count": True})).json()
         assert (page["items"], page["total"]) == ([], 0)
@@ -58,7 +66,11 @@ async def test_notes_are_found_by_words(ada: Person) -> None:
     async def found(q: str) -> list[str]:
         return [note["title"] for note in (await ada.get("/notes", params={"q": q})).json()["items"]]
 
-    assert (await found("GARD"), await found("babbage"), await found("nothing")) == (["Garden"], ["Letters"], [])
+    assert (await found("GARD"), await found("babbage"), await found("nothing")) == (
+        ["Garden"],
+        ["Letters"],
+        [],
+    )
 
 
 async def test_a_deadline_is_answered_in_utc(ada: Person) -> None:

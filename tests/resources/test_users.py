@@ -21,7 +21,9 @@ async def test_an_admin_adds_a_user_with_role_and_flags(admin: Person, client: A
     assert answer.headers["location"] == f"/api/v1/users/{answer.json()['id']}"
     assert (answer.json()["role"]["name"], answer.json()["email_verified"]) == ("staff", True)
     assert (await admin.get(f"/users/{answer.json()['id']}")).json() == answer.json()
-    assert (await client.post("/auth/login", json={"username": "grace", "password": PASSWORD})).status_code == 200
+    assert (
+        await client.post("/auth/login", json={"username": "grace", "password": PASSWORD})
+    ).status_code == 200
 
 
 async def test_a_role_that_does_not_exist_is_a_field_error(admin: Person, ada: Person) -> None:
@@ -57,7 +59,9 @@ async def test_only_permissions_open_other_accounts(
 
 
 async def test_lists_are_filtered_and_searched(admin: Person, ada: Person, bob: Person) -> None:
-    await admin.patch(f"/users/{ada.id}", json={"is_active": False, "first_name": "Elodie", "email_verified": True})
+    await admin.patch(
+        f"/users/{ada.id}", json={"is_active": False, "first_name": "Elodie", "email_verified": True}
+    )
     await admin.patch(f"/users/{bob.id}", json={"role": "staff"})
 
     async def names(**query: Any) -> list[str]:
@@ -86,7 +90,9 @@ async def test_an_admin_changes_role_address_and_flags(admin: Person, ada: Perso
     assert (await ada.get("/users")).status_code == 200  # permissions count from now on, with the old token
 
 
-async def test_a_new_address_set_by_an_admin_is_not_verified_by_the_old_one(admin: Person, ada: Person) -> None:
+async def test_a_new_address_set_by_an_admin_is_not_verified_by_the_old_one(
+    admin: Person, ada: Person
+) -> None:
     await admin.patch(f"/users/{ada.id}", json={"email_verified": True})
 
     answer = await admin.patch(f"/users/{ada.id}", json={"email": "new@example.com"})
@@ -101,7 +107,9 @@ async def test_a_deactivated_user_can_come_back(admin: Person, ada: Person, clie
     await admin.patch(f"/users/{ada.id}", json={"is_active": True})
 
     assert (await ada.get("/users/me")).status_code == 401  # the old sign-in stays ended
-    assert (await client.post("/auth/login", json={"username": "ada", "password": PASSWORD})).status_code == 200
+    assert (
+        await client.post("/auth/login", json={"username": "ada", "password": PASSWORD})
+    ).status_code == 200
 
 
 @pytest.mark.parametrize("change", [{"role": "user"}, {"is_active": False}, None])
@@ -122,13 +130,16 @@ async def test_two_admins_cannot_remove_each_other_at_once(admin: Person, person
     other = await person(role="admin")
 
     answers = await asyncio.gather(
-        admin.patch(f"/users/{other.id}", json={"role": "user"}), other.patch(f"/users/{admin.id}", json={"role": "user"})
+        admin.patch(f"/users/{other.id}", json={"role": "user"}),
+        other.patch(f"/users/{admin.id}", json={"role": "user"}),
     )
 
     assert sorted(answer.status_code for answer in answers) in ([200, 403], [200, 409])
 
 
-async def test_nobody_governs_or_grants_more_than_they_have(admin: Person, person: MakePerson, ada: Person) -> None:
+async def test_nobody_governs_or_grants_more_than_they_have(
+    admin: Person, person: MakePerson, ada: Person
+) -> None:
     await admin.post("/roles", json={"name": "clerk", "permissions": ["users:write", "users:read"]})
     clerk = await person(role="clerk")
 

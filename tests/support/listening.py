@@ -16,8 +16,8 @@ from websockets.exceptions import ConnectionClosed
 
 from api.__main__ import SOCKETS
 from api.app import create_app
+from api.db.live_events import LiveEvent, Topic
 from api.live.bus import Bus
-from api.models.event import LiveEvent, Topic
 from api.settings import Settings
 from tests.support.people import Person
 
@@ -187,7 +187,8 @@ def request(token: str, topics: str, since: int | None = None) -> bytes:
 
 
 class QuietServer(uvicorn.Server):
-    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]  # signals are pytest's here
+    # Signals are pytest's here
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
         return nullcontext()
 
 

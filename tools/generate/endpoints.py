@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIWebSocketRoute, iter_route_contexts
 
-from api.problems import MEDIA_TYPE, Code
+from api.problems import MEDIA_TYPE, Code, ProblemCode
 
 INTRO = """# API endpoints
 
@@ -44,7 +44,7 @@ def endpoints(app: FastAPI) -> str:
     parts += ["## WebSockets\n", *_sockets(app)]
     parts += [
         "## Problems\n",
-        *_table("code", "status", "which says", rows=((f"`{c}`", c.status, c.detail) for c in Code)),
+        *_table("code", "status", "which says", rows=((f"`{c}`", c.status, c.detail) for c in _codes())),
     ]
     parts += ["## Schemas\n"]
     for name, schema in schemas.items():
@@ -55,6 +55,10 @@ def endpoints(app: FastAPI) -> str:
                 *_fields(schema),
             ]
     return "\n".join(parts)
+
+
+def _codes() -> list[ProblemCode]:
+    return sorted(ProblemCode.members(), key=lambda code: (code.status, code.value))
 
 
 def _routes(document: dict[str, Any], tag: str) -> Iterator[str]:
@@ -74,7 +78,7 @@ def _routes(document: dict[str, Any], tag: str) -> Iterator[str]:
 
 
 def _who(operation: dict[str, Any]) -> str:
-    return str(operation["description"].rpartition("Who may: ")[2]).rstrip(".")
+    return str(operation["description"].rpartition("Access: ")[2]).rstrip(".")
 
 
 def _taken(operation: dict[str, Any]) -> str:

@@ -114,7 +114,8 @@ def _rule(constraint: sa.Constraint) -> str:
     if isinstance(constraint, sa.CheckConstraint):
         return f"check `{constraint.sqltext.compile(compile_kwargs={'literal_binds': True})}`"
     kind = "primary key" if isinstance(constraint, sa.PrimaryKeyConstraint) else "unique"
-    return f"{kind} {_names(constraint.columns)}"  # type: ignore[attr-defined]  # all other kinds are of columns
+    # All other kinds are of columns
+    return f"{kind} {_names(constraint.columns)}"  # type: ignore[attr-defined]
 
 
 def _end(key: sa.ForeignKey) -> str:

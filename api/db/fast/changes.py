@@ -1,6 +1,8 @@
-"""What a transaction is about to commit, if that is a single row about which the unit of work would have nothing to add.
+"""What a transaction is about to commit, if that is a single row about which the unit of work would have
+nothing to add.
 
-That is so for tables without listeners, without columns that the database computes, and without defaults of the database
+That is so for tables without listeners, without columns that the database computes, and without defaults of
+the database
 that are wanted. A row that was read without being locked is changed only if it is still as it was read.
 """
 
@@ -30,7 +32,9 @@ LEANS_ON = (
     "sqlalchemy.event.attr:_EmptyListener",
 )
 
-MAPPER_EVENTS = attrgetter("before_insert", "after_insert", "before_update", "after_update", "before_delete", "after_delete")
+MAPPER_EVENTS = attrgetter(
+    "before_insert", "after_insert", "before_update", "after_update", "before_delete", "after_delete"
+)
 SESSION_EVENTS = attrgetter(
     "before_flush", "after_flush", "after_flush_postexec", "before_commit", "after_commit", "after_begin",
     "pending_to_persistent", "persistent_to_deleted", "deleted_to_detached", "persistent_to_detached",
@@ -49,7 +53,8 @@ class Change(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """What there is to know of a table: its columns, and how statements call their values before and after."""
+    """What there is to know of a table: its columns, and how statements call their values before and
+    after."""
 
     columns: frozenset[str]
     relationships: frozenset[str]
@@ -64,7 +69,9 @@ def _layout(model: Any) -> Layout:
     columns = model.__table__.columns
     names = columns.keys()
     was, new = ([value.key for value in bound(model, prefix).values()] for prefix in ("was_", "new_"))
-    wanted = {c.key for c in columns if c.default is not None or c.server_default is not None or c.primary_key}
+    wanted = {
+        c.key for c in columns if c.default is not None or c.server_default is not None or c.primary_key
+    }
     relationships = frozenset(inspect(model).relationships.keys())
     return Layout(frozenset(names), relationships, frozenset(wanted), itemgetter(*names), was, new)
 
@@ -79,7 +86,10 @@ def unfit(model: Any, dialect: Dialect) -> str | None:
         return f"the primary key of {model.__name__} is not `id` alone"
     for column in model.__table__.columns:
         name = f"{model.__name__}.{column.key}"
-        if mapper.column_attrs.get(column.key) is None or mapper.column_attrs[column.key].columns[0] is not column:
+        if (
+            mapper.column_attrs.get(column.key) is None
+            or mapper.column_attrs[column.key].columns[0] is not column
+        ):
             return f"{name} has another name in the table"
         if column.computed is not None or column.identity is not None or column.server_onupdate is not None:
             return f"{name} is made by the database"
@@ -143,11 +153,18 @@ def _changed(row: Any) -> Change | None:
     new = {f"new_{name}": vars(row)[name] for name in before if vars(row)[name] != before[name]}
     if not new or "new_id" in new or _has_expressions(new.values()):
         return None
-    return Change(row, "updated", as_read(row), {"new_updated_at": utcnow()} | new if "updated_at" in layout.columns else new)
+    return Change(
+        row,
+        "updated",
+        as_read(row),
+        {"new_updated_at": utcnow()} | new if "updated_at" in layout.columns else new,
+    )
 
 
 def _has_expressions(values: Any) -> bool:
-    return any(isinstance(value, sa.ClauseElement) or hasattr(value, "__clause_element__") for value in values)
+    return any(
+        isinstance(value, sa.ClauseElement) or hasattr(value, "__clause_element__") for value in values
+    )
 
 
 def as_read(row: Any) -> dict[str, Any]:
@@ -170,4 +187,6 @@ def settle(session: OutboxSession, change: Change) -> None:
 
 def bound(model: Any, prefix: str) -> dict[str, Any]:
     """A parameter for each column of the model's table."""
-    return {column.key: bindparam(prefix + column.key, type_=column.type) for column in model.__table__.columns}
+    return {
+        column.key: bindparam(prefix + column.key, type_=column.type) for column in model.__table__.columns
+    }

@@ -1,4 +1,5 @@
-"""What the session needs of an engine's own driver: statements without a transaction around them, a round trip each."""
+"""What the session needs of an engine's own driver: statements without a transaction around them, a round
+trip each."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -14,10 +15,12 @@ class Driver(Protocol):
     dialect: Dialect  # how it wants its statements
 
     async def run(self, sql: str, values: Values, *, again: bool = True) -> Found:
-        """What the statement finds. `again` lets it run a second time when the connection turns out to be dead."""
+        """What the statement finds. `again` lets it run a second time when the connection turns out to be
+        dead."""
 
     async def commit(self, script: Script) -> Found:
-        """Run a script as one transaction. If its first statement finds nothing, the others are left out; what the last
+        """Run a script as one transaction. If its first statement finds nothing, the others are left out;
+        what the last
         one finds is returned."""
 
     async def close(self) -> None: ...

@@ -1,4 +1,5 @@
-"""The fast path to the database, as the session uses it. A method answers None, or False, where the ORM has to do it."""
+"""The fast path to the database, as the session uses it. A method answers None, or False, where the ORM has
+to do it."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -29,16 +30,18 @@ class FastPath:
     async def find(self, statement: Any, values: Mapping[str, Any]) -> Sequence[Any] | None:
         """What the statement finds, for nobody in particular."""
         found = plan(statement, self.dialect)
-        if not isinstance(found, Plan) or found.is_watched or self.any_session.dispatch.do_orm_execute:
+        if not isinstance(found, Plan) or found.is_watched or self.is_watched:
             return None
         return found.read(await self.driver.run(*found.bind(values)), Origin())
 
-    async def read(self, session: "Session", statement: Any, values: Mapping[str, Any]) -> Sequence[Any] | None:
+    async def read(
+        self, session: "Session", statement: Any, values: Mapping[str, Any]
+    ) -> Sequence[Any] | None:
         """What the statement finds, if the session has done nothing yet that the driver would not see."""
         guard = session.guard
         is_guarded = guard is not None and Mechanism.guard in self.mechanisms
         found = plan(statement, self.dialect, guard.condition if guard is not None and is_guarded else None)
-        if session.is_touched or not isinstance(found, Plan) or found.is_watched or self._is_watched(session):
+        if session.is_made or not isinstance(found, Plan) or found.is_watched or self.is_watched:
             return None
         if found.mappers and any(found.mappers[0] is known for known, _ in session.handed):
             return None  # the ORM knows how to answer one row with one object
@@ -54,18 +57,21 @@ class FastPath:
             session.handed = (*session.handed, (found.mappers[0], rows))
         return rows
 
-    async def hold(self, session: "Session", statement: Any, values: Mapping[str, Any]) -> Sequence[Any] | None:
-        """The row, for a session that has not done anything yet; `check_held` sees whether it stays as it is."""
+    async def hold(
+        self, session: "Session", statement: Any, values: Mapping[str, Any]
+    ) -> Sequence[Any] | None:
+        """The row, for a session that has not done anything yet; `check_held` sees whether it stays as it
+        is."""
         found = plan(statement, self.dialect)
         if Mechanism.hold not in self.mechanisms or session.held is not None or not isinstance(found, Plan):
             return None
         is_fit = found.mappers and not unfit(found.mappers[0].class_, self.dialect)
         return await self.read(session, statement, values) if is_fit else None
 
-    def _is_watched(self, session: "Session") -> bool:
-        """Whether somebody listens to what sessions execute: to this one, or to all."""
-        orm = vars(session).get("sync_session", self.any_session)
-        return bool(orm.dispatch.do_orm_execute)
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody listens to what all sessions execute."""
+        return bool(self.any_session.dispatch.do_orm_execute)
 
     async def commit(self, session: "Session") -> bool:
         """Commit what the session has, if that is a single row."""
@@ -86,11 +92,14 @@ class FastPath:
             session.database.wake({id: found[0][0] for id in recipients})
         return True
 
-    def on_begin(self, session: "Session", connection: Any) -> None:
-        """The ORM takes over: it learns of the rows that were handed out, and a row that was held is locked."""
+    def hand_over(self, session: "Session") -> None:
+        """The ORM takes over: from now on it knows the rows that were read without it."""
         handed, session.handed = session.handed, ()
         for _, rows in handed:
             hand_over(rows)
+
+    def on_begin(self, session: "Session", connection: Any) -> None:
+        """A row that was held is locked by the transaction that begins, if it is still as it was read."""
         held, session.held = session.held, None
         model: Any = type(held)
         if held is not None and connection.execute(unchanged(model), as_read(held)).first() is None:

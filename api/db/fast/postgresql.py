@@ -1,6 +1,8 @@
-"""The fast way to PostgreSQL: connections that autocommit, made of psycopg's own parts with less between them.
+"""The fast way to PostgreSQL: connections that autocommit, made of psycopg's own parts with less between
+them.
 
-psycopg's cursors can do everything, and hand the socket to the event loop anew for each statement. Here it stays there,
+psycopg's cursors can do everything, and hand the socket to the event loop anew for each statement. Here it
+stays there,
 which is less work; and a connection that has died is noticed while it is idle.
 """
 
@@ -139,7 +141,8 @@ class Connection:
             self.loop.remove_writer(self.socket)
 
     def _let_go(self) -> None:
-        """libpq closes the socket of a lost connection, and the next one gets its number: so this has to come at once."""
+        """libpq closes the socket of a lost connection, and the next one gets its number: so this has to come
+        at once."""
         if self.socket != CLOSED:
             self.loop.remove_reader(self.socket)
             self.socket = CLOSED

@@ -1,6 +1,7 @@
 """Shows rows as their Public schema says, without validating them again.
 
-This is done for schemas whose fields are on the short list here: what such a column holds is what the schema lets
+This is done for schemas whose fields are on the short list here: what such a column holds is what the schema
+lets
 through. Everything else is shown by Pydantic, as FastAPI does.
 """
 
@@ -22,14 +23,19 @@ LEANS_ON = (
     "pydantic:BaseModel.__pydantic_serializer__",
 )
 
-TYPES: list[tuple[type[Any], set[str]]] = [  # a column, and the schemas that let its values through as they are
-    (sa.Enum, {"enum"}), (sa.String, {"str"}), (sa.Boolean, {"bool"}), (sa.Float, {"float"}), (sa.Numeric, {"decimal"}),
-    (sa.Integer, {"int"}), (sa.Uuid, {"uuid"}), (sa.DateTime, {"datetime"}), (sa.Date, {"date"}), (sa.JSON, {"dict", "list"}),
+# A column, and the schemas that let its values through as they are
+TYPES: list[tuple[type[Any], set[str]]] = [
+    (sa.Enum, {"enum"}), (sa.String, {"str"}), (sa.Boolean, {"bool"}), (sa.Float, {"float"}),
+    (sa.Numeric, {"decimal"}),
+    (sa.Integer, {"int"}), (sa.Uuid, {"uuid"}), (sa.DateTime, {"datetime"}), (sa.Date, {"date"}),
+    (sa.JSON, {"dict", "list"}),
 ]  # fmt: skip
 PYTHON = {str: "str", int: "int", bool: "bool"}  # what a property may give
 CONFIG = {  # options of a schema that make no difference to what is stored
-    "table", "registry", "from_attributes", "read_from_attributes", "read_with_orm_mode", "extra", "frozen", "title",
-    "json_schema_extra", "json_schema_serialization_defaults_required", "revalidate_instances", "protected_namespaces",
+    "table", "registry", "from_attributes", "read_from_attributes", "read_with_orm_mode", "extra",
+    "frozen", "title",
+    "json_schema_extra", "json_schema_serialization_defaults_required", "revalidate_instances",
+    "protected_namespaces",
 }  # fmt: skip
 Show = Callable[[Any], Any]
 
@@ -63,7 +69,15 @@ def reason_against(public: Any) -> str | None:
 def _check(public: Any) -> None:
     """Raise if the schema does more than to say which fields there are, and of which type."""
     name, said = public.__name__, public.__pydantic_decorators__
-    if any((said.field_serializers, said.model_serializers, said.computed_fields, said.validators, said.root_validators)):
+    if any(
+        (
+            said.field_serializers,
+            said.model_serializers,
+            said.computed_fields,
+            said.validators,
+            said.root_validators,
+        )
+    ):
         raise Unfit(f"{name} has serializers or computed fields")
     if not public.model_config.keys() <= CONFIG:
         raise Unfit(f"{name} has the options {sorted(public.model_config.keys() - CONFIG)}")
@@ -91,7 +105,9 @@ def _shower(model: Any, public: Any) -> Show | None:
     given: list[tuple[str, str]] = []
     for name, field in public.model_fields.items():
         where = f"{model.__name__}.{name}"
-        inner = next((one for one in (field.annotation, *get_args(field.annotation)) if _is_schema(one)), None)
+        inner = next(
+            (one for one in (field.annotation, *get_args(field.annotation)) if _is_schema(one)), None
+        )
         if name in mapper.relationships and inner is not None:
             _check(inner)
             nested.append((name, _shower(mapper.relationships[name].mapper.class_, inner), inner))

@@ -1,7 +1,9 @@
 """Rows as the driver gives them: objects of their class with all columns, and nothing of the ORM.
 
-They cost a tenth of what the ORM's instances cost, and most of them are only read. A row becomes an instance like any
-other as soon as the ORM, or anybody by way of it, asks for its state: when it is changed, when a relationship is touched
+They cost a tenth of what the ORM's instances cost, and most of them are only read. A row becomes an instance
+like any
+other as soon as the ORM, or anybody by way of it, asks for its state: when it is changed, when a relationship
+is touched
 that was not loaded, by `inspect`, by `session.refresh`. It then belongs to the session that it was read in.
 """
 
@@ -35,7 +37,8 @@ _set_dict, _set_fields, _set_extra, _set_private = (
 
 
 class Origin(set[str]):
-    """Where rows come from. It stands in a row's place for the fields that were set, of which there are none."""
+    """Where rows come from. It stands in a row's place for the fields that were set, of which there are
+    none."""
 
     session: "Callable[[], Session | None]" = staticmethod(lambda: None)  # none: the rows are detached
 
@@ -44,8 +47,13 @@ class Origin(set[str]):
 
 
 def origin_of(session: "Session") -> Origin:
-    origin = Origin()
-    origin.session = ref(session)
+    origin, alive, ended = Origin(), ref(session), session.ended
+
+    def still() -> "Session | None":
+        session = alive()
+        return session if session is not None and session.ended == ended else None
+
+    origin.session = still
     return origin
 
 
@@ -85,6 +93,8 @@ def bare(model: type, fields: dict[str, Any], origin: set[str]) -> Any:
 
 def become_instance(row: Any, session: SyncSession | None) -> None:
     """Make it an instance of the ORM: in the session that it was read in, or detached when that has ended."""
+    if not is_bare(row):
+        return  # to make the session has made it one
     model = type(row)
     _set_fields(row, set())
     manager: Any = manager_of_class(model)

@@ -1,4 +1,5 @@
-"""What a Pydantic schema does beyond saying which fields there are: validators and serializers of somebody's own."""
+"""What a Pydantic schema does beyond saying which fields there are: validators and serializers of somebody's
+own."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,7 +27,8 @@ def parts(schema: Any) -> Iterator[dict[str, Any]]:
 
 
 def check_functions(model: Any, mark: str) -> None:
-    """Raise unless all of the model's validators are marked (see models/types.py), and it has no serializers."""
+    """Raise unless all of the model's validators are marked (see models/types.py), and it has no
+    serializers."""
     for part in parts(model.__pydantic_core_schema__):
         kind = str(part.get("type"))
         if "serialization" in part or (kind.startswith("function-") and kind not in FUNCTIONS):

@@ -1,6 +1,7 @@
 """Commits a single row in one round trip.
 
-PostgreSQL is given the row, the event about it and the event's number in one statement. SQLite has no such statements,
+PostgreSQL is given the row, the event about it and the event's number in one statement. SQLite has no such
+statements,
 but is given all of them at once. `changes.py` says when a transaction is about a single row.
 """
 
@@ -32,14 +33,17 @@ def _as_it_was(model: Any) -> Any:
     """`updated_at` would tell. So does everything else that can be compared, which JSON cannot everywhere."""
     id, *columns = model.__table__.columns
     was = bound(model, "was_")
-    comparable = [column for column in columns if not isinstance(getattr(column.type, "impl", column.type), JSON)]
+    comparable = [
+        column for column in columns if not isinstance(getattr(column.type, "impl", column.type), JSON)
+    ]
     return and_(id == was["id"], *(column.is_not_distinct_from(was[column.key]) for column in comparable))
 
 
 def script(change: Change, dialect: Dialect, guard: Guard | None) -> tuple[Script, list[UUID]]:
     """The statements, each with its values; and whom the event is for.
 
-    The last one finds the event's number, if there is an event. The first one finds nothing, and none writes anything,
+    The last one finds the event's number, if there is an event. The first one finds nothing, and none writes
+    anything,
     if the guard does not hold, or the row is not as it was read.
     """
     events = events_of(change.row, change.action)
@@ -52,7 +56,9 @@ def script(change: Change, dialect: Dialect, guard: Guard | None) -> tuple[Scrip
 
 
 @lru_cache(maxsize=512)
-def _statements(model: Any, action: str, names: tuple[str, ...], is_told: bool, condition: Any, dialect: Dialect) -> list[Plan]:
+def _statements(
+    model: Any, action: str, names: tuple[str, ...], is_told: bool, condition: Any, dialect: Dialect
+) -> list[Plan]:
     row = _row(model, action, names, true() if condition is None else condition)
     row = row.returning(*model.__table__.primary_key)
     if not is_told:
@@ -63,7 +69,9 @@ def _statements(model: Any, action: str, names: tuple[str, ...], is_told: bool, 
         made = row.cte("made")
         number = counting_up(dialect.name).from_select([*first], select(*first.values()).select_from(made))
         numbered = number.returning(Inbox.number).cte("numbered")
-        written = insert(Event).from_select([*event], select(*(event | {"number": numbered.c.number}).values()))
+        written = insert(Event).from_select(
+            [*event], select(*(event | {"number": numbered.c.number}).values())
+        )
         whole: Any = select(numbered.c.number).add_cte(written.cte("told"))
         return [compiled(whole, dialect)]
     newest = select(Inbox.number).where(col(Inbox.user_id) == event["user_id"])

@@ -1,4 +1,5 @@
-"""The fast way to SQLite: connections of the standard library's module, without a thread for what is short."""
+"""The fast way to SQLite: connections of the standard library's module, without a thread for what is
+short."""
 
 import asyncio
 import sqlite3
@@ -25,7 +26,8 @@ PRIMARY = 0xFF  # the part of an error's code that says its kind
 class Sqlite:
     """Connections that only read: one for the event loop, and one for each of a few threads.
 
-    Most reads take less time than to hand them to a thread, and are done at once. One that turns out to be long, or has
+    Most reads take less time than to hand them to a thread, and are done at once. One that turns out to be
+    long, or has
     to wait, is broken off and begun again in a thread.
     """
 
@@ -44,7 +46,9 @@ class Sqlite:
         except DBAPIError as error:
             if getattr(error.orig, "sqlite_errorcode", 0) & PRIMARY not in NOT_NOW:
                 raise
-        return await asyncio.get_running_loop().run_in_executor(self.threads, self._read, self.mine, sql, values)
+        return await asyncio.get_running_loop().run_in_executor(
+            self.threads, self._read, self.mine, sql, values
+        )
 
     def _read(self, owner: Any, sql: str, values: Values) -> Found:
         """Read by the connection of this object, or of this thread."""
@@ -87,7 +91,8 @@ class Sqlite:
     def _connect(self, *, brief: bool) -> sqlite3.Connection:
         arguments, options = self.target
         options = {**options, "check_same_thread": False, "timeout": 0 if brief else 15}
-        connection: sqlite3.Connection = sqlite3.connect(*arguments, **options)  # type: ignore[call-overload]  # options of any kind
+        # Options of any kind
+        connection: sqlite3.Connection = sqlite3.connect(*arguments, **options)  # type: ignore[call-overload]
         configure(connection)
         if brief:
             connection.execute("PRAGMA busy_timeout = 0")

@@ -1,4 +1,5 @@
-"""Which columns the driver reads and writes exactly as the ORM does, and how values are converted for it and from it."""
+"""Which columns the driver reads and writes exactly as the ORM does, and how values are converted for it and
+from it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -25,7 +26,8 @@ Convert = Callable[[Any], Any]
 # How PostgreSQL numbers types, by which SQLAlchemy sees what the driver gives by itself.
 CODES: dict[type[TypeEngine[Any]], int] = {sa.Float: 701, sa.Double: 701, sa.Numeric: 1700}
 TYPES = {  # columns of exactly these are read and written alike by either way
-    sa.String, sa.Text, sa.VARCHAR, sa.TEXT, sa.Integer, sa.INTEGER, sa.BigInteger, sa.SmallInteger, sa.Boolean, sa.Uuid,
+    sa.String, sa.Text, sa.VARCHAR, sa.TEXT, sa.Integer, sa.INTEGER, sa.BigInteger, sa.SmallInteger,
+    sa.Boolean, sa.Uuid,
     sa.DateTime, sa.Date, sa.Numeric, sa.Float, sa.Double, sa.JSON, sa.LargeBinary, sa.Enum,
 }  # fmt: skip
 
@@ -39,7 +41,13 @@ def check_type(declared: TypeEngine[Any], dialect: Dialect) -> None:
     type = declared
     while isinstance(type, TypeDecorator):
         type = type.load_dialect_impl(dialect)
-    if type.__class__ not in TYPES or declared._variant_mapping or (isinstance(type, sa.Enum) and type.native_enum):
+    is_zoned = isinstance(type, sa.DateTime) and type.timezone and not isinstance(declared, UTCDateTime)
+    if (
+        is_zoned
+        or type.__class__ not in TYPES
+        or declared._variant_mapping
+        or (isinstance(type, sa.Enum) and type.native_enum)
+    ):
         raise Unfit(f"values of type {declared!r} are the ORM's to read and write")
 
 
@@ -48,7 +56,9 @@ def to_driver(type: TypeEngine[Any], dialect: Dialect) -> Convert | None:
 
 
 def from_driver(type: TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    if isinstance(type, UTCDateTime):  # on PostgreSQL the connection is in UTC, and the driver gives the right thing at once
+    if isinstance(
+        type, UTCDateTime
+    ):  # on PostgreSQL the connection is in UTC, and the driver gives the right thing at once
         return None if dialect.name == "postgresql" else _to_moment
     if type.__class__ is sa.Uuid and dialect.name == "sqlite" and type.as_uuid:
         return _to_uuid

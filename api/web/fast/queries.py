@@ -1,6 +1,7 @@
 """Remembers what query strings mean: the same query of the same list is read again and again.
 
-This is done for models that are frozen, consist of values that cannot be changed, and have only validators that depend on
+This is done for models that are frozen, consist of values that cannot be changed, and have only validators
+that depend on
 nothing but the value (`pure` in models/types.py). Errors are not remembered, nor is what is long.
 """
 
@@ -13,11 +14,15 @@ from starlette.datastructures import QueryParams
 
 from api.db.fast.schemas import Unfit, check_functions, parts
 
-LEANS_ON = ("fastapi.dependencies.utils:request_params_to_args", "pydantic:BaseModel.__pydantic_core_schema__")
+LEANS_ON = (
+    "fastapi.dependencies.utils:request_params_to_args",
+    "pydantic:BaseModel.__pydantic_core_schema__",
+)
 
 LONGEST = 512  # bytes
 FIXED = {  # kinds of schemas whose values nobody can change
-    "model", "model-fields", "model-field", "nullable", "default", "str", "int", "float", "bool", "decimal", "datetime",
+    "model", "model-fields", "model-field", "nullable", "default", "str", "int", "float", "bool",
+    "decimal", "datetime",
     "date", "uuid", "enum", "literal", "function-before", "function-after", "definitions", "definition-ref",
 }  # fmt: skip
 
@@ -33,7 +38,9 @@ def is_fixed(fields: list[Any]) -> bool:
         return False
     kinds = [part for part in parts(model.__pydantic_core_schema__) if isinstance(part.get("type"), str)]
     made = any("default_factory" in part for part in kinds)
-    return bool(model.model_config.get("frozen")) and not made and {str(part["type"]) for part in kinds} <= FIXED
+    return (
+        bool(model.model_config.get("frozen")) and not made and {str(part["type"]) for part in kinds} <= FIXED
+    )
 
 
 def read(field: Any, query: bytes) -> tuple[dict[str, Any], list[Any]]:

@@ -1,4 +1,5 @@
-"""Finds the route of a request by the resource that its path names. FastAPI would try a hundred, one after the other."""
+"""Finds the route of a request by the resource that its path names. FastAPI would try a hundred, one after
+the other."""
 
 import re
 from collections import defaultdict
@@ -33,7 +34,8 @@ class Way(NamedTuple):
 class RouteFinder:
     """Stands before the application's router, which gets what is not found here.
 
-    Routes are tried in the order of their declaration, as the router does. So the first route that cannot be told apart
+    Routes are tried in the order of their declaration, as the router does. So the first route that cannot be
+    told apart
     by its resource, because its path begins with a parameter or is a mount's, is the last to be looked at.
     """
 

@@ -1,4 +1,5 @@
-"""Writes rows, and pages of rows, that nobody has touched since the driver has read them, without validating them again.
+"""Writes rows, and pages of rows, that nobody has touched since the driver has read them, without validating
+them again.
 
 How they are shown is in `api/db/fast/representation.py`. All other answers are FastAPI's to write.
 """
@@ -19,7 +20,8 @@ Writer = Callable[[Any], bytes | None]
 
 
 def writer_of(answer: Any) -> Writer | None:
-    """What writes answers of this type, if they are rows or pages of rows. It gives None for one that it does not write."""
+    """What writes answers of this type, if they are rows or pages of rows. It gives None for one that it does
+    not write."""
     public = public_of(answer)
     if public is None or reason_against(public):
         return None

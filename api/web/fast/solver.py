@@ -1,6 +1,7 @@
 """Carries out what a route declares to FastAPI, with less work for each request.
 
-FastAPI goes through the tree of a route's dependencies anew every time. Here each dependency is a step, found once when
+FastAPI goes through the tree of a route's dependencies anew every time. Here each dependency is a step, found
+once when
 the route is built (`steps.py`). What a step means stays FastAPI's business.
 """
 
@@ -65,7 +66,9 @@ class Work:
         for step in steps:
             arguments = await self._arguments(step)
             if self.errors and step is steps[-1]:
-                raise RequestValidationError(self.errors, body=self.sent if self.sent is not PydanticUndefined else None)
+                raise RequestValidationError(
+                    self.errors, body=self.sent if self.sent is not PydanticUndefined else None
+                )
             if arguments is None:
                 continue  # what is wrong is told in the end, with all that is wrong elsewhere
             if step.enter is None:
@@ -77,7 +80,9 @@ class Work:
 
     async def _arguments(self, step: Step) -> dict[str, Any] | None:
         """What it is called with; None if something is wrong or missing."""
-        arguments = {name: self.done[call] for name, call in step.given if name is not None and call in self.done}
+        arguments = {
+            name: self.done[call] for name, call in step.given if name is not None and call in self.done
+        }
         wrong: list[Any] = []
         for parameters, place in step.read:
             if place is QUERY:
@@ -106,7 +111,9 @@ class Work:
             return result
         set_status = self.response.status_code if self.response is not None else None
         status = set_status or self.route.status_code or 200
-        response = Response(self._written(result), status, media_type="application/json", background=self.tasks)
+        response = Response(
+            self._written(result), status, media_type="application/json", background=self.tasks
+        )
         if status < 200 or status in {204, 205, 304}:
             response.body = b""
         if self.response is not None:

@@ -1,6 +1,8 @@
-"""What a route declares to FastAPI, as a list of steps: its dependencies in FastAPI's order, and in the end the handler.
+"""What a route declares to FastAPI, as a list of steps: its dependencies in FastAPI's order, and in the end
+the handler.
 
-A route qualifies if everything that it declares is on the short lists of this module. `Unfit` says what is not; then
+A route qualifies if everything that it declares is on the short lists of this module. `Unfit` says what is
+not; then
 FastAPI carries it out.
 """
 
@@ -27,20 +29,34 @@ LEANS_ON = (
 
 Call = Callable[..., Any]
 
-PLACES = {"path_params": "path_params", "query_params": "query_params", "header_params": "headers", "cookie_params": "cookies"}
+PLACES = {
+    "path_params": "path_params",
+    "query_params": "query_params",
+    "header_params": "headers",
+    "cookie_params": "cookies",
+}
 QUERY = "query"  # in place of a place: one model, whose values are remembered
-STACKS = {"function": "fastapi_function_astack", "request": "fastapi_inner_astack"}  # ends before, or after the answer is sent
+STACKS = {
+    "function": "fastapi_function_astack",
+    "request": "fastapi_inner_astack",
+}  # ends before, or after the answer is sent
 KNOWN = {  # what a dependency can say of itself
-    *PLACES, "body_params", "dependencies", "name", "call", "request_param_name", "http_connection_param_name",
+    *PLACES, "body_params", "dependencies", "name", "call", "request_param_name",
+    "http_connection_param_name",
     "response_param_name", "background_tasks_param_name", "path", "scope", "use_cache",
 }  # fmt: skip
-HANDLED = {  # options of a route that make no difference here, or are seen to; of all others it has to have the default
-    "self", "path", "endpoint", "response_model", "status_code", "tags", "dependencies", "summary", "description",
+# Options of a route that make no difference here, or are seen to; of all others it has to have the default
+HANDLED = {
+    "self", "path", "endpoint", "response_model", "status_code", "tags", "dependencies", "summary",
+    "description",
     "response_description", "responses", "deprecated", "name", "methods", "operation_id", "include_in_schema",
-    "dependency_overrides_provider", "callbacks", "openapi_extra", "generate_unique_id_function", "max_body_size",
+    "dependency_overrides_provider", "callbacks", "openapi_extra", "generate_unique_id_function",
+    "max_body_size",
     "response_class", "form_limits",
 }  # fmt: skip
-OPTIONS = {name: one.default for name, one in signature(APIRoute.__init__).parameters.items() if name not in HANDLED}
+OPTIONS = {
+    name: one.default for name, one in signature(APIRoute.__init__).parameters.items() if name not in HANDLED
+}
 
 
 class Unfit(Exception):
@@ -66,7 +82,10 @@ def steps_of(route: Any) -> list[Step]:
     for option, default in OPTIONS.items():
         if _value(getattr(route, option, default)) != _value(default):
             raise Unfit(f"it declares `{option}`")
-    if not isinstance(route.response_class, DefaultPlaceholder) or _value(route.response_class) is not JSONResponse:
+    if (
+        not isinstance(route.response_class, DefaultPlaceholder)
+        or _value(route.response_class) is not JSONResponse
+    ):
         raise Unfit("it declares `response_class`")
     if route.is_sse_stream or route.is_json_stream:
         raise Unfit("its answer is a stream")
@@ -119,7 +138,9 @@ def _add(declared: Dependant, steps: dict[Call, Step]) -> None:
 
 
 def _place(fields: list[Any], kind: str) -> str:
-    is_query = kind == "query_params" and (door := open_door("api.web.fast.queries")) and door.is_fixed(fields)
+    is_query = (
+        kind == "query_params" and (door := open_door("api.web.fast.queries")) and door.is_fixed(fields)
+    )
     return QUERY if is_query else PLACES[kind]
 
 

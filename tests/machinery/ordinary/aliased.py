@@ -63,7 +63,9 @@ class LadderAliasPublic(LadderBase, Entity):
 class LadderAlias(LadderAliasPublic, Apart, table=True): ...
 
 
-class LadderOnlyAliasPublic(LadderBase, Entity):  # FastAPI reads such from what has the alias, and not from rows
+class LadderOnlyAliasPublic(
+    LadderBase, Entity
+):  # FastAPI reads such from what has the alias, and not from rows
     name: str = Field(alias="fullName")
 
 

@@ -95,5 +95,7 @@ class Everything(BaseModel):
 
 
 PLAIN: dict[str, Any] = {
-    name: getattr(Everything(), name) for name in Everything.model_fields if name not in {"secret", "url", "path", "address"}
+    name: getattr(Everything(), name)
+    for name in Everything.model_fields
+    if name not in {"secret", "url", "path", "address"}
 }

@@ -41,7 +41,9 @@ def telling_of_answers(app: FastAPI, told: list[str]) -> None:
 
         async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
             async def note(message: Any) -> None:
-                told.append(message["type"].partition(".")[2] + ("" if not message.get("more_body") else " more"))
+                told.append(
+                    message["type"].partition(".")[2] + ("" if not message.get("more_body") else " more")
+                )
                 await send(message)
 
             await self.app(scope, receive, note if scope["type"] == "http" else send)

@@ -89,7 +89,9 @@ async def accepted(response: Response) -> None:
     response.set_cookie("seen", "1", httponly=True)
 
 
-@cases(get("/handler", 207), get("/dependency", 202), get("/both", 208), get("/sync", 209), get("/model", 201))
+@cases(
+    get("/handler", 207), get("/dependency", 202), get("/both", 208), get("/sync", 209), get("/model", 201)
+)
 def a_status_that_is_set_on_the_way(router: APIRouter) -> None:
     @router.get("/handler", status_code=201)
     async def handler(response: Response) -> dict[str, int]:

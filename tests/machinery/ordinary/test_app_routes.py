@@ -101,7 +101,9 @@ def routes_that_are_starlettes(app: FastAPI, make: type[APIRouter]) -> None:
     app.include_router(router, prefix="/api")
 
 
-@cases(get("/sides.py"), get("/api/x"), get("/none/of/these", 404), get("/house.py", 405), get("/web/house.py"))
+@cases(
+    get("/sides.py"), get("/api/x"), get("/none/of/these", 404), get("/house.py", 405), get("/web/house.py")
+)
 def front_ends(router: APIRouter) -> None:
     folder = Path(__file__).parent
     router.frontend("/", directory=folder)

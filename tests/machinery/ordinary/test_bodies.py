@@ -45,7 +45,9 @@ def one_body(router: APIRouter) -> None:
         return item
 
 
-@cases(post("/", json=USER), post("/", 422, json={"user_name": "b"}), post("/", 422, json={**USER, "more": 1}))
+@cases(
+    post("/", json=USER), post("/", 422, json={"user_name": "b"}), post("/", 422, json={**USER, "more": 1})
+)
 def a_body_that_forbids_and_has_an_alias(router: APIRouter) -> None:
     @router.post("/")
     async def handle(user: User) -> dict[str, Any]:
@@ -93,7 +95,9 @@ def a_default_body_never_grows(router: APIRouter) -> None:
         return item
 
 
-@cases(post("/", json={"a": 1, "b": 2}), post("/", 422, json={"a": 2, "b": 1}), post("/", json={"a": 1, "b": 2}))
+@cases(
+    post("/", json={"a": 1, "b": 2}), post("/", 422, json={"a": 2, "b": 1}), post("/", json={"a": 1, "b": 2})
+)
 def validators_of_a_body_run_every_time(router: APIRouter, told: list[Any]) -> None:
     class Ordered(BaseModel):
         a: int

@@ -120,7 +120,9 @@ def trailing_slashes_are_redirected(router: APIRouter) -> None:
     slashes(router)
 
 
-@cases(get("/with/"), get("/without"), get("/with", 404), get("/without/", 404), get("/p/1", 404), sides=[WHOLE])
+@cases(
+    get("/with/"), get("/without"), get("/with", 404), get("/without/", 404), get("/p/1", 404), sides=[WHOLE]
+)
 def trailing_slashes_are_not_redirected(router: APIRouter) -> None:
     slashes(router)
 

@@ -121,7 +121,9 @@ def what_a_dependency_may_come_to(router: APIRouter) -> None:
         return Response("just an object", 418)
 
     @router.get("/none")
-    async def none(a: Annotated[None, Depends(nothing)], b: Annotated[Any, Depends(lambda: None)]) -> list[Any]:
+    async def none(
+        a: Annotated[None, Depends(nothing)], b: Annotated[Any, Depends(lambda: None)]
+    ) -> list[Any]:
         return [a, b]
 
     @router.get("/equal")

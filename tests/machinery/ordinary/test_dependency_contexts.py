@@ -46,7 +46,9 @@ def requests_and_connections(router: APIRouter) -> None:
         return found
 
     @router.get("/both")
-    async def both(found: Annotated[Any, Depends(of_both)], connection: HTTPConnection, request: Request) -> Any:
+    async def both(
+        found: Annotated[Any, Depends(of_both)], connection: HTTPConnection, request: Request
+    ) -> Any:
         return [found, connection is request]
 
     @router.get("/mixed")

@@ -48,7 +48,9 @@ def scopes(app: FastAPI, router: APIRouter, told: list[str]) -> None:
         yield "b"
 
     @router.get("/stream", response_class=StreamingResponse)
-    async def stream(a: Annotated[str, Depends(one)], b: Annotated[str, Depends(two, scope="function")]) -> AsyncIterator[str]:
+    async def stream(
+        a: Annotated[str, Depends(one)], b: Annotated[str, Depends(two, scope="function")]
+    ) -> AsyncIterator[str]:
         async for piece in pieces():
             yield piece
 
@@ -76,7 +78,9 @@ def the_order_of_nested_ones(router: APIRouter, told: list[str]) -> None:
         told.append("shorter ends")
 
     @router.get("/")
-    async def handle(inner: Annotated[str, Depends(inner)], outer: Annotated[str, Depends(outer)]) -> list[str]:
+    async def handle(
+        inner: Annotated[str, Depends(inner)], outer: Annotated[str, Depends(outer)]
+    ) -> list[str]:
         told.append("handler")
         return [inner, outer]
 

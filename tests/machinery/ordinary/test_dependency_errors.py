@@ -40,7 +40,9 @@ def errors_of_the_handler(router: APIRouter, told: list[str]) -> None:
     def in_a_thread(kind: str) -> None:
         raise ERRORS[kind]
 
-    @router.get("/function/{kind}", dependencies=[Depends(one, scope="function"), Depends(sync, scope="function")])
+    @router.get(
+        "/function/{kind}", dependencies=[Depends(one, scope="function"), Depends(sync, scope="function")]
+    )
     async def function(kind: str) -> None:
         raise ERRORS[kind]
 

@@ -39,7 +39,9 @@ def background_tasks(router: APIRouter, told: list[str]) -> None:
         return q
 
     @router.post("/send/{email}")
-    async def send(email: str, tasks: BackgroundTasks, q: Annotated[str | None, Depends(query)]) -> dict[str, str]:
+    async def send(
+        email: str, tasks: BackgroundTasks, q: Annotated[str | None, Depends(query)]
+    ) -> dict[str, str]:
         tasks.add_task(write, email, message="notification")
         return {"message": "sent"}
 
@@ -81,7 +83,9 @@ def sub_applications(app: FastAPI, make: type[APIRouter], router: APIRouter) -> 
     app.mount("/plain", raw)
 
 
-@cases(get("/here", root_path="/proxy"), get("/proxy/here", root_path="/proxy"), get("/here"), get("/{x}/y", 404))
+@cases(
+    get("/here", root_path="/proxy"), get("/proxy/here", root_path="/proxy"), get("/here"), get("/{x}/y", 404)
+)
 def a_root_path(router: APIRouter) -> None:
     @router.get("/here", name="here")
     async def handle(request: Request) -> list[str]:
@@ -155,7 +159,9 @@ def additional_status_codes(router: APIRouter) -> None:
 @cases(get("/app"), get("/x", headers={"accept-language": "de"}))
 def the_request_directly(router: APIRouter) -> None:
     @router.get("/{x}")
-    async def handle(x: str, request: Request, accept_language: Annotated[str | None, Header()] = None) -> list[Any]:
+    async def handle(
+        x: str, request: Request, accept_language: Annotated[str | None, Header()] = None
+    ) -> list[Any]:
         return [
             request.app is not None,
             x,

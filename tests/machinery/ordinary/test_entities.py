@@ -116,7 +116,9 @@ def nested_schemas(router: APIRouter) -> None:
         return [fields, LadderNestedPublic(**fields)]
 
 
-@cases(get("/box"), get("/boxes"), get("/page"), get("/narrow"), get("/pair"), get("/dict"), post("/box", 201))
+@cases(
+    get("/box"), get("/boxes"), get("/page"), get("/narrow"), get("/pair"), get("/dict"), post("/box", 201)
+)
 def entities_within_other_types(router: APIRouter) -> None:
     plain, after = LadderPlainPublic, LadderAfterPublic
     row = LadderPlain.model_validate({**ROW, "secret": "not told"})

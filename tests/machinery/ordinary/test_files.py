@@ -56,11 +56,15 @@ def a_form_with_an_optional_file(router: APIRouter) -> None:
 @cases(post("/", data={"note": "urlencoded"}), post("/", files={"file": b"raw"}), post("/", **NONE))
 def optional_bytes_in_a_form(router: APIRouter) -> None:
     @router.post("/")
-    async def handle(note: str = Form(""), file: Annotated[bytes | None, File(description="Raw.")] = None) -> list[Any]:
+    async def handle(
+        note: str = Form(""), file: Annotated[bytes | None, File(description="Raw.")] = None
+    ) -> list[Any]:
         return [note, file is not None and len(file)]
 
 
-@cases(post("/", files=TWO), post("/", files=TWO[:1]), post("/", 422), post("/bytes", files=TWO), post("/none"))
+@cases(
+    post("/", files=TWO), post("/", files=TWO[:1]), post("/", 422), post("/bytes", files=TWO), post("/none")
+)
 def several_files(router: APIRouter) -> None:
     @router.post("/")
     async def handle(files: list[UploadFile]) -> list[Any]:
@@ -81,7 +85,9 @@ def several_files(router: APIRouter) -> None:
 )
 def files_and_fields(router: APIRouter) -> None:
     @router.post("/")
-    async def handle(a: Annotated[bytes, File()], b: Annotated[UploadFile, File()], token: Annotated[str, Form()]) -> list[Any]:
+    async def handle(
+        a: Annotated[bytes, File()], b: Annotated[UploadFile, File()], token: Annotated[str, Form()]
+    ) -> list[Any]:
         return [len(a), await told_of(b), token]
 
 

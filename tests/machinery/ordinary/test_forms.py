@@ -33,7 +33,9 @@ def form_fields(router: APIRouter) -> None:
         return [user, word, n]
 
 
-@cases(post("/", data={"tags": ["a", "b"], "n": ["1", "2"]}), post("/", **NONE), post("/", 422, data={"n": "x"}))
+@cases(
+    post("/", data={"tags": ["a", "b"], "n": ["1", "2"]}), post("/", **NONE), post("/", 422, data={"n": "x"})
+)
 def lists_in_a_form(router: APIRouter) -> None:
     @router.post("/")
     async def handle(
@@ -110,7 +112,9 @@ def a_form_and_everything_else(router: APIRouter) -> None:
         return [id, *below, a, request.headers.get("x-h")]
 
 
-@cases(post("/", data={"username": "a", "password": "b", "scope": "x y"}), post("/", 422, data={"username": "a"}))
+@cases(
+    post("/", data={"username": "a", "password": "b", "scope": "x y"}), post("/", 422, data={"username": "a"})
+)
 def the_form_of_a_sign_in(router: APIRouter) -> None:
     @router.post("/")
     async def handle(form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> list[Any]:

@@ -87,7 +87,9 @@ async def test_a_body_is_no_larger_than_the_settings_say(name: str, path: str, a
     async def ask(size: int) -> int:
         body, kind = body_of(path, size)
         content: Any = body if announced else chunks(body)
-        [[answer], _] = await Case(every_way, (post(path, content=content, headers={"content-type": kind}),)).answers(side)
+        [[answer], _] = await Case(
+            every_way, (post(path, content=content, headers={"content-type": kind}),)
+        ).answers(side)
         return answer.status
 
     assert [await ask(SMALLEST), await ask(SMALLEST + 1)] == [200, 413]

@@ -60,7 +60,9 @@ def the_order_deep_below(router: APIRouter) -> None:
     tell(router, "/api/v1/things/{id}/parts")
 
 
-@cases(get("/things/x"), get("/things/own"), get("/things/late"), get("/others/own"), get("/others/late", 404))
+@cases(
+    get("/things/x"), get("/things/own"), get("/things/late"), get("/others/own"), get("/others/late", 404)
+)
 def the_order_across_routers(app: APIRouter, make: type[APIRouter]) -> None:
     first, second, third = make(), make(prefix="/things"), make(prefix="/{kind}")
     tell(first, "/things/x", "first")

@@ -46,7 +46,9 @@ def query_parameters(router: APIRouter) -> None:
 def query_with_an_alias_and_limits(router: APIRouter) -> None:
     @router.get("/")
     async def handle(
-        q: Annotated[str, Query(alias="item-query", min_length=3, pattern="^[a-z]+$", title="Q", deprecated=True)],
+        q: Annotated[
+            str, Query(alias="item-query", min_length=3, pattern="^[a-z]+$", title="Q", deprecated=True)
+        ],
         n: Annotated[int, Query(ge=0, le=10, include_in_schema=False)] = 3,
     ) -> dict[str, Any]:
         return {"q": q, "n": n}
@@ -162,7 +164,9 @@ def everything_at_once(router: APIRouter) -> None:
     class Filter(BaseModel):
         q: int = 0
 
-    async def below(filter: Annotated[Filter, Query()], x_h: Annotated[str | None, Header()] = None) -> list[Any]:
+    async def below(
+        filter: Annotated[Filter, Query()], x_h: Annotated[str | None, Header()] = None
+    ) -> list[Any]:
         return [filter.q, x_h]
 
     @router.get("/{id}/{size}")
@@ -181,7 +185,9 @@ class Plane(str, Enum):  # noqa: UP042
     glider = "glider"
 
 
-@cases(get("/i/5"), get("/i/x", 422), get("/e/jet"), get("/e/car", 422), get(f"/u/{UUID(int=4)}"), get("/f/1.5"))
+@cases(
+    get("/i/5"), get("/i/x", 422), get("/e/jet"), get("/e/car", 422), get(f"/u/{UUID(int=4)}"), get("/f/1.5")
+)
 def path_parameters(router: APIRouter) -> None:
     @router.get("/i/{item_id}")
     async def number(item_id: int = Path(ge=1)) -> int:

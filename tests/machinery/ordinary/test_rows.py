@@ -118,7 +118,9 @@ async def test_a_stored_row_is_shown_as_fastapi_shows_it(
 
 
 @pytest.mark.parametrize("ladder", [LADDERS[0], LADDERS[2]], ids=[IDS[0], IDS[2]])
-async def test_a_stored_row_is_shown_in_the_whole_house(stored: Database, settings: Settings, ladder: Any) -> None:
+async def test_a_stored_row_is_shown_in_the_whole_house(
+    stored: Database, settings: Settings, ladder: Any
+) -> None:
     app, router = create_app(settings), Router()
     resource(router, *ladder)
     app.include_router(router)

@@ -24,7 +24,9 @@ BEARER: dict[str, Any] = {"headers": {"authorization": "Bearer token"}}
 BASIC: dict[str, Any] = {"auth": ("ada", "secret")}
 
 
-@cases(get("/", **BEARER), get("/", 401), get("/", 401, **BASIC), get("/optional"), get("/optional", **BEARER))
+@cases(
+    get("/", **BEARER), get("/", 401), get("/", 401, **BASIC), get("/optional"), get("/optional", **BEARER)
+)
 def oauth2_tokens(router: APIRouter) -> None:
     scheme = OAuth2PasswordBearer(tokenUrl="token", scopes={"me": "Read me."})
     optional = OAuth2PasswordBearer(tokenUrl="token", auto_error=False)
@@ -88,7 +90,9 @@ async def active_user(user: Annotated[list[str], Security(user, scopes=["me"])])
     return user
 
 
-@cases(get("/none"), get("/one"), get("/nested"), get("/router"), get("/sync"), get("/twice"), get("/default"))
+@cases(
+    get("/none"), get("/one"), get("/nested"), get("/router"), get("/sync"), get("/twice"), get("/default")
+)
 def nested_scopes(app: FastAPI, make: type[APIRouter]) -> None:
     router = make()
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
+from tests.machinery.ordinary_db.extras import EXTRAS
 from tests.machinery.ordinary_db.house import (
     CALLER,
     Annotated,
@@ -40,7 +41,7 @@ def router_for(run: Run) -> Router:
 
     router.get("/session")(act)
     router.post("/session")(act)
-    for model in [*LADDERS, *(kind.model for kind in KINDS)]:
+    for model in [*LADDERS, *EXTRAS, *(kind.model for kind in KINDS)]:
         act_on_rows(router, run, model)
     for kind in KINDS:
         if kind.is_json:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from tests.machinery.ordinary_db.extras import EXTRAS
 from tests.machinery.ordinary_db.kinds import KINDS
 
 AT = datetime(2020, 5, 1, 12, tzinfo=UTC)
@@ -28,7 +29,7 @@ def _entities(owner: Any, names: str, *values: tuple[Any, ...]) -> Iterator[dict
 
 def seeds(people: list[Any]) -> Rows:
     ada, bob = people
-    return _tutorial() | _mapped() | _made() | _ladders(ada, bob) | _kinds(ada)
+    return _tutorial() | _mapped() | _made() | _ladders(ada, bob) | _extras(ada) | _kinds(ada)
 
 
 def _tutorial() -> Rows:
@@ -158,6 +159,15 @@ def _ladders(ada: Any, bob: Any) -> Rows:
                 (233, "ash", id_of(202)),
             )
         ),
+    }
+
+
+def _extras(ada: Any) -> Rows:
+    return {
+        str(model.__tablename__): [
+            row | fields for row in _entities(ada, "name", (301, "seed one"), (302, "seed two"))
+        ]
+        for model, fields in EXTRAS.items()
     }
 
 

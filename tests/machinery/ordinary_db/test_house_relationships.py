@@ -68,9 +68,15 @@ async def list_that_is_refreshed(session: Any, row: Any) -> Any:
 
 
 @row_of(Folder, 202)
+async def parent_loaded_in_run_sync(session: Any, row: Any) -> Any:
+    return await session.run_sync(lambda _: (row.parent.name, row.parent in session))
+
+
+@row_of(Folder, 202)
+@raising("MissingGreenlet")  # SQLAlchemy refreshes no reference from a table to itself
 async def parent_refreshed(session: Any, row: Any) -> Any:
     await session.refresh(row, ["parent"])
-    return row.parent.name, row.parent in session
+    return row.parent
 
 
 @row_of(Folder, 201)

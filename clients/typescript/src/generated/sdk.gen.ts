@@ -21,7 +21,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 /**
  * Register
  *
- * Who may: everybody.
+ * Access: everybody, without signing in.
  */
 export const register = <ThrowOnError extends boolean = true>(options: Options<RegisterData, ThrowOnError>) => (options.client ?? client).post<RegisterResponses, RegisterErrors, ThrowOnError>({
     url: '/api/v1/auth/register',
@@ -35,7 +35,7 @@ export const register = <ThrowOnError extends boolean = true>(options: Options<R
 /**
  * Login
  *
- * Who may: everybody.
+ * Access: everybody, without signing in.
  */
 export const login = <ThrowOnError extends boolean = true>(options: Options<LoginData, ThrowOnError>) => (options.client ?? client).post<LoginResponses, LoginErrors, ThrowOnError>({
     url: '/api/v1/auth/login',
@@ -49,7 +49,7 @@ export const login = <ThrowOnError extends boolean = true>(options: Options<Logi
 /**
  * Create token
  *
- * Who may: everybody.
+ * Access: everybody, without signing in.
  */
 export const createToken = <ThrowOnError extends boolean = true>(options: Options<CreateTokenData, ThrowOnError>) => (options.client ?? client).post<CreateTokenResponses, CreateTokenErrors, ThrowOnError>({
     ...urlSearchParamsBodySerializer,
@@ -64,7 +64,7 @@ export const createToken = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Refresh
  *
- * Who may: everybody.
+ * Access: everybody, without signing in.
  */
 export const refresh = <ThrowOnError extends boolean = true>(options?: Options<RefreshData, ThrowOnError>) => (options?.client ?? client).post<RefreshResponses, RefreshErrors, ThrowOnError>({
     url: '/api/v1/auth/refresh',
@@ -78,7 +78,7 @@ export const refresh = <ThrowOnError extends boolean = true>(options?: Options<R
 /**
  * Logout
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const logout = <ThrowOnError extends boolean = true>(options?: Options<LogoutData, ThrowOnError>) => (options?.client ?? client).post<LogoutResponses, LogoutErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -89,7 +89,7 @@ export const logout = <ThrowOnError extends boolean = true>(options?: Options<Lo
 /**
  * Delete other sessions
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const deleteOtherSessions = <ThrowOnError extends boolean = true>(options?: Options<DeleteOtherSessionsData, ThrowOnError>) => (options?.client ?? client).delete<DeleteOtherSessionsResponses, DeleteOtherSessionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -100,7 +100,7 @@ export const deleteOtherSessions = <ThrowOnError extends boolean = true>(options
 /**
  * List sessions
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const listSessions = <ThrowOnError extends boolean = true>(options?: Options<ListSessionsData, ThrowOnError>) => (options?.client ?? client).get<ListSessionsResponses, ListSessionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -111,7 +111,7 @@ export const listSessions = <ThrowOnError extends boolean = true>(options?: Opti
 /**
  * Delete session
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const deleteSession = <ThrowOnError extends boolean = true>(options: Options<DeleteSessionData, ThrowOnError>) => (options.client ?? client).delete<DeleteSessionResponses, DeleteSessionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -122,7 +122,7 @@ export const deleteSession = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Forgot password
  *
- * Who may: everybody.
+ * Access: everybody, without signing in.
  */
 export const forgotPassword = <ThrowOnError extends boolean = true>(options: Options<ForgotPasswordData, ThrowOnError>) => (options.client ?? client).post<ForgotPasswordResponses, ForgotPasswordErrors, ThrowOnError>({
     url: '/api/v1/auth/password/forgot',
@@ -136,7 +136,7 @@ export const forgotPassword = <ThrowOnError extends boolean = true>(options: Opt
 /**
  * Reset forgotten password
  *
- * Who may: everybody.
+ * Access: everybody, without signing in.
  */
 export const resetForgottenPassword = <ThrowOnError extends boolean = true>(options: Options<ResetForgottenPasswordData, ThrowOnError>) => (options.client ?? client).post<ResetForgottenPasswordResponses, ResetForgottenPasswordErrors, ThrowOnError>({
     url: '/api/v1/auth/password/reset',
@@ -150,7 +150,7 @@ export const resetForgottenPassword = <ThrowOnError extends boolean = true>(opti
 /**
  * Request email verification
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const requestEmailVerification = <ThrowOnError extends boolean = true>(options?: Options<RequestEmailVerificationData, ThrowOnError>) => (options?.client ?? client).post<RequestEmailVerificationResponses, RequestEmailVerificationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -161,7 +161,7 @@ export const requestEmailVerification = <ThrowOnError extends boolean = true>(op
 /**
  * Confirm email
  *
- * Who may: everybody.
+ * Access: everybody, without signing in.
  */
 export const confirmEmail = <ThrowOnError extends boolean = true>(options: Options<ConfirmEmailData, ThrowOnError>) => (options.client ?? client).post<ConfirmEmailResponses, ConfirmEmailErrors, ThrowOnError>({
     url: '/api/v1/auth/email/verify',
@@ -175,7 +175,7 @@ export const confirmEmail = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Delete avatar
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const deleteAvatar = <ThrowOnError extends boolean = true>(options?: Options<DeleteAvatarData, ThrowOnError>) => (options?.client ?? client).delete<DeleteAvatarResponses, DeleteAvatarErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -186,9 +186,9 @@ export const deleteAvatar = <ThrowOnError extends boolean = true>(options?: Opti
 /**
  * Set avatar
  *
- * Replaces the one before. The new one has a new address, which is `avatar_url` from now on.
+ * Replace the picture. The new picture has a new path in `avatar_url`.
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const setAvatar = <ThrowOnError extends boolean = true>(options: Options<SetAvatarData, ThrowOnError>) => (options.client ?? client).put<SetAvatarResponses, SetAvatarErrors, ThrowOnError>({
     ...formDataBodySerializer,
@@ -204,14 +204,14 @@ export const setAvatar = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * Get avatar
  *
- * Who may: everybody.
+ * Access: everybody, without signing in.
  */
 export const getAvatar = <ThrowOnError extends boolean = true>(options: Options<GetAvatarData, ThrowOnError>) => (options.client ?? client).get<GetAvatarResponses, GetAvatarErrors, ThrowOnError>({ url: '/api/v1/avatars/{id}', ...options });
 
 /**
  * List booking slots
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const listBookingSlots = <ThrowOnError extends boolean = true>(options?: Options<ListBookingSlotsData, ThrowOnError>) => (options?.client ?? client).get<ListBookingSlotsResponses, ListBookingSlotsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -222,7 +222,7 @@ export const listBookingSlots = <ThrowOnError extends boolean = true>(options?: 
 /**
  * Create booking slot
  *
- * Who may: whoever has `slots:write`.
+ * Access: users with `slots:write`.
  */
 export const createBookingSlot = <ThrowOnError extends boolean = true>(options: Options<CreateBookingSlotData, ThrowOnError>) => (options.client ?? client).post<CreateBookingSlotResponses, CreateBookingSlotErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -237,7 +237,7 @@ export const createBookingSlot = <ThrowOnError extends boolean = true>(options: 
 /**
  * Delete booking slot
  *
- * Who may: whoever has `slots:write`.
+ * Access: users with `slots:write`.
  */
 export const deleteBookingSlot = <ThrowOnError extends boolean = true>(options: Options<DeleteBookingSlotData, ThrowOnError>) => (options.client ?? client).delete<DeleteBookingSlotResponses, DeleteBookingSlotErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -248,7 +248,7 @@ export const deleteBookingSlot = <ThrowOnError extends boolean = true>(options: 
 /**
  * Get booking slot
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const getBookingSlot = <ThrowOnError extends boolean = true>(options: Options<GetBookingSlotData, ThrowOnError>) => (options.client ?? client).get<GetBookingSlotResponses, GetBookingSlotErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -259,7 +259,7 @@ export const getBookingSlot = <ThrowOnError extends boolean = true>(options: Opt
 /**
  * Update booking slot
  *
- * Who may: whoever has `slots:write`.
+ * Access: users with `slots:write`.
  */
 export const updateBookingSlot = <ThrowOnError extends boolean = true>(options: Options<UpdateBookingSlotData, ThrowOnError>) => (options.client ?? client).patch<UpdateBookingSlotResponses, UpdateBookingSlotErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -274,7 +274,7 @@ export const updateBookingSlot = <ThrowOnError extends boolean = true>(options: 
 /**
  * List bookings
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const listBookings = <ThrowOnError extends boolean = true>(options?: Options<ListBookingsData, ThrowOnError>) => (options?.client ?? client).get<ListBookingsResponses, ListBookingsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -285,7 +285,7 @@ export const listBookings = <ThrowOnError extends boolean = true>(options?: Opti
 /**
  * Create booking
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const createBooking = <ThrowOnError extends boolean = true>(options: Options<CreateBookingData, ThrowOnError>) => (options.client ?? client).post<CreateBookingResponses, CreateBookingErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -300,7 +300,7 @@ export const createBooking = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Get booking
  *
- * Who may: whoever it belongs to or whoever has `bookings:read`.
+ * Access: the owner or users with `bookings:read`.
  */
 export const getBooking = <ThrowOnError extends boolean = true>(options: Options<GetBookingData, ThrowOnError>) => (options.client ?? client).get<GetBookingResponses, GetBookingErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -311,7 +311,7 @@ export const getBooking = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Update booking
  *
- * Who may: whoever it belongs to or whoever has `bookings:write`.
+ * Access: the owner or users with `bookings:write`.
  */
 export const updateBooking = <ThrowOnError extends boolean = true>(options: Options<UpdateBookingData, ThrowOnError>) => (options.client ?? client).patch<UpdateBookingResponses, UpdateBookingErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -326,7 +326,7 @@ export const updateBooking = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Cancel booking
  *
- * Who may: whoever it belongs to or whoever has `bookings:write`.
+ * Access: the owner or users with `bookings:write`.
  */
 export const cancelBooking = <ThrowOnError extends boolean = true>(options: Options<CancelBookingData, ThrowOnError>) => (options.client ?? client).post<CancelBookingResponses, CancelBookingErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -337,7 +337,7 @@ export const cancelBooking = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * List comments
  *
- * Who may: everybody.
+ * Access: everybody, without signing in.
  */
 export const listComments = <ThrowOnError extends boolean = true>(options: Options<ListCommentsData, ThrowOnError>) => (options.client ?? client).get<ListCommentsResponses, ListCommentsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -348,7 +348,7 @@ export const listComments = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Create comment
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const createComment = <ThrowOnError extends boolean = true>(options: Options<CreateCommentData, ThrowOnError>) => (options.client ?? client).post<CreateCommentResponses, CreateCommentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -363,7 +363,7 @@ export const createComment = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Delete comment
  *
- * Who may: whoever it belongs to or whoever has `posts:moderate`.
+ * Access: the owner or users with `posts:moderate`.
  */
 export const deleteComment = <ThrowOnError extends boolean = true>(options: Options<DeleteCommentData, ThrowOnError>) => (options.client ?? client).delete<DeleteCommentResponses, DeleteCommentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -374,7 +374,7 @@ export const deleteComment = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Get comment
  *
- * Who may: everybody.
+ * Access: everybody, without signing in.
  */
 export const getComment = <ThrowOnError extends boolean = true>(options: Options<GetCommentData, ThrowOnError>) => (options.client ?? client).get<GetCommentResponses, GetCommentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -385,7 +385,7 @@ export const getComment = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Update comment
  *
- * Who may: whoever it belongs to or whoever has `posts:moderate`.
+ * Access: the owner or users with `posts:moderate`.
  */
 export const updateComment = <ThrowOnError extends boolean = true>(options: Options<UpdateCommentData, ThrowOnError>) => (options.client ?? client).patch<UpdateCommentResponses, UpdateCommentErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -400,7 +400,7 @@ export const updateComment = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * List courses
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const listCourses = <ThrowOnError extends boolean = true>(options?: Options<ListCoursesData, ThrowOnError>) => (options?.client ?? client).get<ListCoursesResponses, ListCoursesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -411,7 +411,7 @@ export const listCourses = <ThrowOnError extends boolean = true>(options?: Optio
 /**
  * Create course
  *
- * Who may: whoever has `courses:write`.
+ * Access: users with `courses:write`.
  */
 export const createCourse = <ThrowOnError extends boolean = true>(options: Options<CreateCourseData, ThrowOnError>) => (options.client ?? client).post<CreateCourseResponses, CreateCourseErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -426,7 +426,7 @@ export const createCourse = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Delete course
  *
- * Who may: whoever it belongs to or whoever has `courses:write`, and whoever it is shown to or whoever has `courses:write`.
+ * Access: the owner or users with `courses:write`, and users who may see it or users with `courses:write`.
  */
 export const deleteCourse = <ThrowOnError extends boolean = true>(options: Options<DeleteCourseData, ThrowOnError>) => (options.client ?? client).delete<DeleteCourseResponses, DeleteCourseErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -437,7 +437,7 @@ export const deleteCourse = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Get course
  *
- * Who may: whoever it is shown to or whoever has `courses:write`.
+ * Access: users who may see it or users with `courses:write`.
  */
 export const getCourse = <ThrowOnError extends boolean = true>(options: Options<GetCourseData, ThrowOnError>) => (options.client ?? client).get<GetCourseResponses, GetCourseErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -448,7 +448,7 @@ export const getCourse = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * Update course
  *
- * Who may: whoever it belongs to or whoever has `courses:write`, and whoever it is shown to or whoever has `courses:write`.
+ * Access: the owner or users with `courses:write`, and users who may see it or users with `courses:write`.
  */
 export const updateCourse = <ThrowOnError extends boolean = true>(options: Options<UpdateCourseData, ThrowOnError>) => (options.client ?? client).patch<UpdateCourseResponses, UpdateCourseErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -463,7 +463,7 @@ export const updateCourse = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * List enrollments
  *
- * Who may: whoever it is shown to or whoever has `courses:write`.
+ * Access: users who may see it or users with `courses:write`.
  */
 export const listEnrollments = <ThrowOnError extends boolean = true>(options: Options<ListEnrollmentsData, ThrowOnError>) => (options.client ?? client).get<ListEnrollmentsResponses, ListEnrollmentsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -474,7 +474,7 @@ export const listEnrollments = <ThrowOnError extends boolean = true>(options: Op
 /**
  * Leave course
  *
- * Who may: whoever it is shown to or whoever has `courses:write`.
+ * Access: users who may see it or users with `courses:write`.
  */
 export const leaveCourse = <ThrowOnError extends boolean = true>(options: Options<LeaveCourseData, ThrowOnError>) => (options.client ?? client).delete<LeaveCourseResponses, LeaveCourseErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -485,9 +485,9 @@ export const leaveCourse = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Enroll
  *
- * Enrol oneself. Twice is as good as once.
+ * Enrol yourself. A second request changes nothing.
  *
- * Who may: whoever it is shown to or whoever has `courses:write`.
+ * Access: users who may see it or users with `courses:write`.
  */
 export const enroll = <ThrowOnError extends boolean = true>(options: Options<EnrollData, ThrowOnError>) => (options.client ?? client).put<EnrollResponses, EnrollErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -498,7 +498,7 @@ export const enroll = <ThrowOnError extends boolean = true>(options: Options<Enr
 /**
  * List groups
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const listGroups = <ThrowOnError extends boolean = true>(options?: Options<ListGroupsData, ThrowOnError>) => (options?.client ?? client).get<ListGroupsResponses, ListGroupsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -509,7 +509,7 @@ export const listGroups = <ThrowOnError extends boolean = true>(options?: Option
 /**
  * Create group
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const createGroup = <ThrowOnError extends boolean = true>(options: Options<CreateGroupData, ThrowOnError>) => (options.client ?? client).post<CreateGroupResponses, CreateGroupErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -524,7 +524,7 @@ export const createGroup = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Delete group
  *
- * Who may: whoever it belongs to or whoever has `groups:write`, and whoever it is shown to or whoever has `groups:write`.
+ * Access: the owner or users with `groups:write`, and users who may see it or users with `groups:write`.
  */
 export const deleteGroup = <ThrowOnError extends boolean = true>(options: Options<DeleteGroupData, ThrowOnError>) => (options.client ?? client).delete<DeleteGroupResponses, DeleteGroupErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -535,7 +535,7 @@ export const deleteGroup = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Get group
  *
- * Who may: whoever it is shown to or whoever has `groups:write`.
+ * Access: users who may see it or users with `groups:write`.
  */
 export const getGroup = <ThrowOnError extends boolean = true>(options: Options<GetGroupData, ThrowOnError>) => (options.client ?? client).get<GetGroupResponses, GetGroupErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -546,7 +546,7 @@ export const getGroup = <ThrowOnError extends boolean = true>(options: Options<G
 /**
  * Update group
  *
- * Who may: whoever it belongs to or whoever has `groups:write`, and whoever it is shown to or whoever has `groups:write`.
+ * Access: the owner or users with `groups:write`, and users who may see it or users with `groups:write`.
  */
 export const updateGroup = <ThrowOnError extends boolean = true>(options: Options<UpdateGroupData, ThrowOnError>) => (options.client ?? client).patch<UpdateGroupResponses, UpdateGroupErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -561,7 +561,7 @@ export const updateGroup = <ThrowOnError extends boolean = true>(options: Option
 /**
  * List members
  *
- * Who may: whoever it is shown to or whoever has `groups:write`.
+ * Access: users who may see it or users with `groups:write`.
  */
 export const listMembers = <ThrowOnError extends boolean = true>(options: Options<ListMembersData, ThrowOnError>) => (options.client ?? client).get<ListMembersResponses, ListMembersErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -572,7 +572,7 @@ export const listMembers = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Remove member
  *
- * Who may: whoever it is shown to or whoever has `groups:write`.
+ * Access: users who may see it or users with `groups:write`.
  */
 export const removeMember = <ThrowOnError extends boolean = true>(options: Options<RemoveMemberData, ThrowOnError>) => (options.client ?? client).delete<RemoveMemberResponses, RemoveMemberErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -583,9 +583,11 @@ export const removeMember = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Add member
  *
- * Join an open group oneself (`me`); its owner, or whoever has `groups:write`, adds anybody. Twice is as good as once.
+ * Join an open group (`me`). The owner and users with `groups:write` can add any user.
  *
- * Who may: whoever it is shown to or whoever has `groups:write`.
+ * A second request changes nothing.
+ *
+ * Access: users who may see it or users with `groups:write`.
  */
 export const addMember = <ThrowOnError extends boolean = true>(options: Options<AddMemberData, ThrowOnError>) => (options.client ?? client).put<AddMemberResponses, AddMemberErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -596,7 +598,7 @@ export const addMember = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * Delete me
  *
- * Who may: whoever it belongs to.
+ * Access: the owner.
  */
 export const deleteMe = <ThrowOnError extends boolean = true>(options?: Options<DeleteMeData, ThrowOnError>) => (options?.client ?? client).delete<DeleteMeResponses, DeleteMeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -607,7 +609,7 @@ export const deleteMe = <ThrowOnError extends boolean = true>(options?: Options<
 /**
  * Get me
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const getMe = <ThrowOnError extends boolean = true>(options?: Options<GetMeData, ThrowOnError>) => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -618,7 +620,7 @@ export const getMe = <ThrowOnError extends boolean = true>(options?: Options<Get
 /**
  * Update me
  *
- * Who may: whoever it belongs to.
+ * Access: the owner.
  */
 export const updateMe = <ThrowOnError extends boolean = true>(options: Options<UpdateMeData, ThrowOnError>) => (options.client ?? client).patch<UpdateMeResponses, UpdateMeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -633,7 +635,7 @@ export const updateMe = <ThrowOnError extends boolean = true>(options: Options<U
 /**
  * Change password
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const changePassword = <ThrowOnError extends boolean = true>(options: Options<ChangePasswordData, ThrowOnError>) => (options.client ?? client).put<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -648,7 +650,7 @@ export const changePassword = <ThrowOnError extends boolean = true>(options: Opt
 /**
  * Change email
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const changeEmail = <ThrowOnError extends boolean = true>(options: Options<ChangeEmailData, ThrowOnError>) => (options.client ?? client).put<ChangeEmailResponses, ChangeEmailErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -663,7 +665,7 @@ export const changeEmail = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Export me
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const exportMe = <ThrowOnError extends boolean = true>(options?: Options<ExportMeData, ThrowOnError>) => (options?.client ?? client).get<ExportMeResponses, ExportMeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -674,7 +676,7 @@ export const exportMe = <ThrowOnError extends boolean = true>(options?: Options<
 /**
  * List notes
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const listNotes = <ThrowOnError extends boolean = true>(options?: Options<ListNotesData, ThrowOnError>) => (options?.client ?? client).get<ListNotesResponses, ListNotesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -685,7 +687,7 @@ export const listNotes = <ThrowOnError extends boolean = true>(options?: Options
 /**
  * Create note
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const createNote = <ThrowOnError extends boolean = true>(options: Options<CreateNoteData, ThrowOnError>) => (options.client ?? client).post<CreateNoteResponses, CreateNoteErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -700,7 +702,7 @@ export const createNote = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Delete note
  *
- * Who may: whoever it belongs to.
+ * Access: the owner.
  */
 export const deleteNote = <ThrowOnError extends boolean = true>(options: Options<DeleteNoteData, ThrowOnError>) => (options.client ?? client).delete<DeleteNoteResponses, DeleteNoteErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -711,7 +713,7 @@ export const deleteNote = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Get note
  *
- * Who may: whoever it belongs to.
+ * Access: the owner.
  */
 export const getNote = <ThrowOnError extends boolean = true>(options: Options<GetNoteData, ThrowOnError>) => (options.client ?? client).get<GetNoteResponses, GetNoteErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -722,7 +724,7 @@ export const getNote = <ThrowOnError extends boolean = true>(options: Options<Ge
 /**
  * Update note
  *
- * Who may: whoever it belongs to.
+ * Access: the owner.
  */
 export const updateNote = <ThrowOnError extends boolean = true>(options: Options<UpdateNoteData, ThrowOnError>) => (options.client ?? client).patch<UpdateNoteResponses, UpdateNoteErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -737,7 +739,7 @@ export const updateNote = <ThrowOnError extends boolean = true>(options: Options
 /**
  * List notifications
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const listNotifications = <ThrowOnError extends boolean = true>(options?: Options<ListNotificationsData, ThrowOnError>) => (options?.client ?? client).get<ListNotificationsResponses, ListNotificationsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -748,9 +750,11 @@ export const listNotifications = <ThrowOnError extends boolean = true>(options?:
 /**
  * Send message
  *
- * Send a message to somebody, or to several. Each gets a notification of their own; the answer is the first one's.
+ * Send a message to one or more users.
  *
- * Who may: whoever has `notifications:send`.
+ * Each recipient gets a notification. The answer is the notification for `user_id`.
+ *
+ * Access: users with `notifications:send`.
  */
 export const sendMessage = <ThrowOnError extends boolean = true>(options: Options<SendMessageData, ThrowOnError>) => (options.client ?? client).post<SendMessageResponses, SendMessageErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -765,9 +769,9 @@ export const sendMessage = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Read notifications
  *
- * Mark all of mine as read.
+ * Mark all your notifications as read.
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const readNotifications = <ThrowOnError extends boolean = true>(options?: Options<ReadNotificationsData, ThrowOnError>) => (options?.client ?? client).put<ReadNotificationsResponses, ReadNotificationsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -778,9 +782,9 @@ export const readNotifications = <ThrowOnError extends boolean = true>(options?:
 /**
  * Read notification
  *
- * Mark one as read. Twice is as good as once.
+ * Mark a notification as read. A second request changes nothing.
  *
- * Who may: whoever it belongs to.
+ * Access: the owner.
  */
 export const readNotification = <ThrowOnError extends boolean = true>(options: Options<ReadNotificationData, ThrowOnError>) => (options.client ?? client).put<ReadNotificationResponses, ReadNotificationErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -791,11 +795,13 @@ export const readNotification = <ThrowOnError extends boolean = true>(options: O
 /**
  * Stream notifications
  *
- * What happens to me, as it happens, by server-sent events: my notifications, and changes of my rows if I ask for
- * their topics. The first event is `ready`, or `reset` if what came after `Last-Event-ID` is not there any more. The
- * stream ends with the access token; come back with a new one and the last `id`. `WS /ws/notify` tells the same.
+ * A live stream of your notifications and of changes in the requested topics, as server-sent events.
  *
- * Who may: whoever it belongs to.
+ * The first event is `ready`, or `reset` if the server no longer has the events after `Last-Event-ID`. The
+ * stream ends when the access token expires: connect again with a new token and the last `id`. `WS
+ * /ws/notify` sends the same events.
+ *
+ * Access: the owner.
  */
 export const streamNotifications = <ThrowOnError extends boolean = true>(options?: Options<StreamNotificationsData, ThrowOnError, StreamNotificationsResponse>) => (options?.client ?? client).sse.get<StreamNotificationsResponses, StreamNotificationsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -806,25 +812,25 @@ export const streamNotifications = <ThrowOnError extends boolean = true>(options
 /**
  * Get health
  *
- * Whether the process is alive. No I/O.
+ * Check whether the process runs. It does no I/O.
  *
- * Who may: everybody.
+ * Access: everybody, without signing in.
  */
 export const getHealth = <ThrowOnError extends boolean = true>(options?: Options<GetHealthData, ThrowOnError>) => (options?.client ?? client).get<GetHealthResponses, GetHealthErrors, ThrowOnError>({ url: '/health', ...options });
 
 /**
  * Get ready
  *
- * Whether requests should be sent here: the database answers, and the process is not about to end.
+ * Check whether this process can serve requests: the database answers, and no shutdown has begun.
  *
- * Who may: everybody.
+ * Access: everybody, without signing in.
  */
 export const getReady = <ThrowOnError extends boolean = true>(options?: Options<GetReadyData, ThrowOnError>) => (options?.client ?? client).get<GetReadyResponses, GetReadyErrors, ThrowOnError>({ url: '/ready', ...options });
 
 /**
  * List posts
  *
- * Who may: everybody.
+ * Access: everybody, without signing in.
  */
 export const listPosts = <ThrowOnError extends boolean = true>(options?: Options<ListPostsData, ThrowOnError>) => (options?.client ?? client).get<ListPostsResponses, ListPostsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -835,7 +841,7 @@ export const listPosts = <ThrowOnError extends boolean = true>(options?: Options
 /**
  * Create post
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const createPost = <ThrowOnError extends boolean = true>(options: Options<CreatePostData, ThrowOnError>) => (options.client ?? client).post<CreatePostResponses, CreatePostErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -850,7 +856,7 @@ export const createPost = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Delete post
  *
- * Who may: whoever it belongs to or whoever has `posts:moderate`.
+ * Access: the owner or users with `posts:moderate`.
  */
 export const deletePost = <ThrowOnError extends boolean = true>(options: Options<DeletePostData, ThrowOnError>) => (options.client ?? client).delete<DeletePostResponses, DeletePostErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -861,7 +867,7 @@ export const deletePost = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Get post
  *
- * Who may: everybody.
+ * Access: everybody, without signing in.
  */
 export const getPost = <ThrowOnError extends boolean = true>(options: Options<GetPostData, ThrowOnError>) => (options.client ?? client).get<GetPostResponses, GetPostErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -872,7 +878,7 @@ export const getPost = <ThrowOnError extends boolean = true>(options: Options<Ge
 /**
  * Update post
  *
- * Who may: whoever it belongs to or whoever has `posts:moderate`.
+ * Access: the owner or users with `posts:moderate`.
  */
 export const updatePost = <ThrowOnError extends boolean = true>(options: Options<UpdatePostData, ThrowOnError>) => (options.client ?? client).patch<UpdatePostResponses, UpdatePostErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -887,14 +893,14 @@ export const updatePost = <ThrowOnError extends boolean = true>(options: Options
 /**
  * List products
  *
- * Who may: everybody.
+ * Access: everybody, without signing in.
  */
 export const listProducts = <ThrowOnError extends boolean = true>(options?: Options<ListProductsData, ThrowOnError>) => (options?.client ?? client).get<ListProductsResponses, ListProductsErrors, ThrowOnError>({ url: '/api/v1/products', ...options });
 
 /**
  * Create product
  *
- * Who may: whoever has `products:write`.
+ * Access: users with `products:write`.
  */
 export const createProduct = <ThrowOnError extends boolean = true>(options: Options<CreateProductData, ThrowOnError>) => (options.client ?? client).post<CreateProductResponses, CreateProductErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -909,7 +915,7 @@ export const createProduct = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Delete product
  *
- * Who may: whoever has `products:write`.
+ * Access: users with `products:write`.
  */
 export const deleteProduct = <ThrowOnError extends boolean = true>(options: Options<DeleteProductData, ThrowOnError>) => (options.client ?? client).delete<DeleteProductResponses, DeleteProductErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -920,14 +926,14 @@ export const deleteProduct = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Get product
  *
- * Who may: everybody.
+ * Access: everybody, without signing in.
  */
 export const getProduct = <ThrowOnError extends boolean = true>(options: Options<GetProductData, ThrowOnError>) => (options.client ?? client).get<GetProductResponses, GetProductErrors, ThrowOnError>({ url: '/api/v1/products/{id}', ...options });
 
 /**
  * Update product
  *
- * Who may: whoever has `products:write`.
+ * Access: users with `products:write`.
  */
 export const updateProduct = <ThrowOnError extends boolean = true>(options: Options<UpdateProductData, ThrowOnError>) => (options.client ?? client).patch<UpdateProductResponses, UpdateProductErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -942,7 +948,7 @@ export const updateProduct = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Change stock
  *
- * Who may: whoever has `products:write`.
+ * Access: users with `products:write`.
  */
 export const changeStock = <ThrowOnError extends boolean = true>(options: Options<ChangeStockData, ThrowOnError>) => (options.client ?? client).post<ChangeStockResponses, ChangeStockErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -957,7 +963,7 @@ export const changeStock = <ThrowOnError extends boolean = true>(options: Option
 /**
  * List records
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const listRecords = <ThrowOnError extends boolean = true>(options?: Options<ListRecordsData, ThrowOnError>) => (options?.client ?? client).get<ListRecordsResponses, ListRecordsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -968,7 +974,7 @@ export const listRecords = <ThrowOnError extends boolean = true>(options?: Optio
 /**
  * Create record
  *
- * Who may: whoever has `records:write`.
+ * Access: users with `records:write`.
  */
 export const createRecord = <ThrowOnError extends boolean = true>(options: Options<CreateRecordData, ThrowOnError>) => (options.client ?? client).post<CreateRecordResponses, CreateRecordErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -983,9 +989,9 @@ export const createRecord = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Export records
  *
- * All that the filters find, as CSV, however much it is. What a spreadsheet would take for a formula is quoted.
+ * All matching rows as CSV, without a limit. Cells that look like formulas are quoted.
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const exportRecords = <ThrowOnError extends boolean = true>(options?: Options<ExportRecordsData, ThrowOnError>) => (options?.client ?? client).get<ExportRecordsResponses, ExportRecordsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -996,7 +1002,7 @@ export const exportRecords = <ThrowOnError extends boolean = true>(options?: Opt
 /**
  * Delete record
  *
- * Who may: whoever has `records:write`.
+ * Access: users with `records:write`.
  */
 export const deleteRecord = <ThrowOnError extends boolean = true>(options: Options<DeleteRecordData, ThrowOnError>) => (options.client ?? client).delete<DeleteRecordResponses, DeleteRecordErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1007,7 +1013,7 @@ export const deleteRecord = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Get record
  *
- * Who may: whoever it belongs to or whoever has `records:read`.
+ * Access: the owner or users with `records:read`.
  */
 export const getRecord = <ThrowOnError extends boolean = true>(options: Options<GetRecordData, ThrowOnError>) => (options.client ?? client).get<GetRecordResponses, GetRecordErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1018,7 +1024,7 @@ export const getRecord = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * Update record
  *
- * Who may: whoever has `records:write`.
+ * Access: users with `records:write`.
  */
 export const updateRecord = <ThrowOnError extends boolean = true>(options: Options<UpdateRecordData, ThrowOnError>) => (options.client ?? client).patch<UpdateRecordResponses, UpdateRecordErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1033,7 +1039,7 @@ export const updateRecord = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * List roles
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const listRoles = <ThrowOnError extends boolean = true>(options?: Options<ListRolesData, ThrowOnError>) => (options?.client ?? client).get<ListRolesResponses, ListRolesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1044,7 +1050,7 @@ export const listRoles = <ThrowOnError extends boolean = true>(options?: Options
 /**
  * Create role
  *
- * Who may: whoever has `roles:write`.
+ * Access: users with `roles:write`.
  */
 export const createRole = <ThrowOnError extends boolean = true>(options: Options<CreateRoleData, ThrowOnError>) => (options.client ?? client).post<CreateRoleResponses, CreateRoleErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1059,7 +1065,7 @@ export const createRole = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Delete role
  *
- * Who may: whoever has `roles:write`.
+ * Access: users with `roles:write`.
  */
 export const deleteRole = <ThrowOnError extends boolean = true>(options: Options<DeleteRoleData, ThrowOnError>) => (options.client ?? client).delete<DeleteRoleResponses, DeleteRoleErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1070,7 +1076,7 @@ export const deleteRole = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Get role
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const getRole = <ThrowOnError extends boolean = true>(options: Options<GetRoleData, ThrowOnError>) => (options.client ?? client).get<GetRoleResponses, GetRoleErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1081,7 +1087,7 @@ export const getRole = <ThrowOnError extends boolean = true>(options: Options<Ge
 /**
  * Update role
  *
- * Who may: whoever has `roles:write`.
+ * Access: users with `roles:write`.
  */
 export const updateRole = <ThrowOnError extends boolean = true>(options: Options<UpdateRoleData, ThrowOnError>) => (options.client ?? client).patch<UpdateRoleResponses, UpdateRoleErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1096,7 +1102,7 @@ export const updateRole = <ThrowOnError extends boolean = true>(options: Options
 /**
  * List tasks
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const listTasks = <ThrowOnError extends boolean = true>(options?: Options<ListTasksData, ThrowOnError>) => (options?.client ?? client).get<ListTasksResponses, ListTasksErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1107,7 +1113,7 @@ export const listTasks = <ThrowOnError extends boolean = true>(options?: Options
 /**
  * Create task
  *
- * Who may: whoever has signed in.
+ * Access: signed-in users.
  */
 export const createTask = <ThrowOnError extends boolean = true>(options: Options<CreateTaskData, ThrowOnError>) => (options.client ?? client).post<CreateTaskResponses, CreateTaskErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1122,7 +1128,7 @@ export const createTask = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Delete task
  *
- * Who may: whoever it belongs to.
+ * Access: the owner.
  */
 export const deleteTask = <ThrowOnError extends boolean = true>(options: Options<DeleteTaskData, ThrowOnError>) => (options.client ?? client).delete<DeleteTaskResponses, DeleteTaskErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1133,7 +1139,7 @@ export const deleteTask = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Get task
  *
- * Who may: whoever it belongs to.
+ * Access: the owner.
  */
 export const getTask = <ThrowOnError extends boolean = true>(options: Options<GetTaskData, ThrowOnError>) => (options.client ?? client).get<GetTaskResponses, GetTaskErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1144,7 +1150,7 @@ export const getTask = <ThrowOnError extends boolean = true>(options: Options<Ge
 /**
  * Update task
  *
- * Who may: whoever it belongs to.
+ * Access: the owner.
  */
 export const updateTask = <ThrowOnError extends boolean = true>(options: Options<UpdateTaskData, ThrowOnError>) => (options.client ?? client).patch<UpdateTaskResponses, UpdateTaskErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1159,7 +1165,7 @@ export const updateTask = <ThrowOnError extends boolean = true>(options: Options
 /**
  * List users
  *
- * Who may: whoever has `users:read`.
+ * Access: users with `users:read`.
  */
 export const listUsers = <ThrowOnError extends boolean = true>(options?: Options<ListUsersData, ThrowOnError>) => (options?.client ?? client).get<ListUsersResponses, ListUsersErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1170,7 +1176,7 @@ export const listUsers = <ThrowOnError extends boolean = true>(options?: Options
 /**
  * Add user
  *
- * Who may: whoever has `users:write`.
+ * Access: users with `users:write`.
  */
 export const addUser = <ThrowOnError extends boolean = true>(options: Options<AddUserData, ThrowOnError>) => (options.client ?? client).post<AddUserResponses, AddUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1185,7 +1191,7 @@ export const addUser = <ThrowOnError extends boolean = true>(options: Options<Ad
 /**
  * Delete user
  *
- * Who may: whoever has `users:write`.
+ * Access: users with `users:write`.
  */
 export const deleteUser = <ThrowOnError extends boolean = true>(options: Options<DeleteUserData, ThrowOnError>) => (options.client ?? client).delete<DeleteUserResponses, DeleteUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1196,7 +1202,7 @@ export const deleteUser = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Get user
  *
- * Who may: whoever it belongs to or whoever has `users:read`.
+ * Access: the owner or users with `users:read`.
  */
 export const getUser = <ThrowOnError extends boolean = true>(options: Options<GetUserData, ThrowOnError>) => (options.client ?? client).get<GetUserResponses, GetUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1207,7 +1213,7 @@ export const getUser = <ThrowOnError extends boolean = true>(options: Options<Ge
 /**
  * Update user
  *
- * Who may: whoever has `users:write`.
+ * Access: users with `users:write`.
  */
 export const updateUser = <ThrowOnError extends boolean = true>(options: Options<UpdateUserData, ThrowOnError>) => (options.client ?? client).patch<UpdateUserResponses, UpdateUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

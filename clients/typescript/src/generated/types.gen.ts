@@ -9,7 +9,7 @@ export type ClientOptions = {
  */
 export type AvatarPublic = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -22,7 +22,7 @@ export type AvatarPublic = {
  */
 export type AvatarUpload = {
     /**
-     * PNG, JPEG, WebP or GIF: told by its first bytes, whatever its name and declared type.
+     * A PNG, JPEG, WebP or GIF file. The server detects the format from the content.
      */
     file: Blob | File;
 };
@@ -32,16 +32,16 @@ export type AvatarUpload = {
  */
 export type BookingCreate = {
     /**
-     * Who will come.
+     * The name of the guest.
      */
     customer_name: string;
     notes?: string | null;
     /**
-     * How many seats are taken.
+     * The number of booked seats.
      */
     seats?: number;
     /**
-     * Where seats are taken.
+     * The id of the booked slot.
      */
     slot_id: string;
 };
@@ -63,26 +63,26 @@ export type BookingEvent = {
  */
 export type BookingPublic = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
     updated_at: string;
     /**
-     * Whose it is.
+     * The id of the owner.
      */
     owner_id: string;
     /**
-     * Who will come.
+     * The name of the guest.
      */
     customer_name: string;
     notes: string | null;
     /**
-     * How many seats are taken.
+     * The number of booked seats.
      */
     seats: number;
     /**
-     * Where seats are taken.
+     * The id of the booked slot.
      */
     slot_id: string;
     status: BookingStatus;
@@ -94,26 +94,26 @@ export type BookingPublic = {
  */
 export type BookingRow = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
     updated_at: string;
     /**
-     * Whose it is.
+     * The id of the owner.
      */
     owner_id: string;
     /**
-     * Who will come.
+     * The name of the guest.
      */
     customer_name: string;
     notes: string | null;
     /**
-     * How many seats are taken.
+     * The number of booked seats.
      */
     seats: number;
     /**
-     * Where seats are taken.
+     * The id of the booked slot.
      */
     slot_id: string;
     status: BookingStatus;
@@ -128,7 +128,7 @@ export type BookingSlotCreate = {
     starts_at: string;
     ends_at: string;
     /**
-     * How many seats there are.
+     * The number of seats.
      */
     capacity?: number;
 };
@@ -138,7 +138,7 @@ export type BookingSlotCreate = {
  */
 export type BookingSlotPublic = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -148,11 +148,11 @@ export type BookingSlotPublic = {
     starts_at: string;
     ends_at: string;
     /**
-     * How many seats there are.
+     * The number of seats.
      */
     capacity: number;
     /**
-     * How many seats are left.
+     * The number of free seats.
      */
     available: number;
 };
@@ -166,7 +166,7 @@ export type BookingSlotUpdate = {
     starts_at?: string;
     ends_at?: string;
     /**
-     * How many seats there are.
+     * The number of seats.
      */
     capacity?: number;
 };
@@ -181,12 +181,12 @@ export type BookingStatus = 'confirmed' | 'cancelled';
  */
 export type BookingUpdate = {
     /**
-     * Who will come.
+     * The name of the guest.
      */
     customer_name?: string;
     notes?: string | null;
     /**
-     * How many seats are taken.
+     * The number of booked seats.
      */
     seats?: number;
 };
@@ -203,14 +203,14 @@ export type CommentCreate = {
  */
 export type CommentPublic = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
     updated_at: string;
     body: string;
     /**
-     * What it comments on.
+     * The id of the post.
      */
     post_id: string;
     author: UserSummary;
@@ -221,14 +221,14 @@ export type CommentPublic = {
  */
 export type CommentRow = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
     updated_at: string;
     body: string;
     /**
-     * What it comments on.
+     * The id of the post.
      */
     post_id: string;
 };
@@ -249,15 +249,15 @@ export type CourseCreate = {
     starts_at: string;
     ends_at: string;
     /**
-     * How many can be enrolled.
+     * The maximum number of participants.
      */
     capacity: number;
     /**
-     * For whom it is: a course of a closed group is shown to its members only.
+     * The group of the course. Only members see the courses of a closed group.
      */
     group_id?: string | null;
     /**
-     * Who teaches it; whoever creates it, when left out.
+     * The id of the instructor. The default is the caller.
      */
     instructor_id?: string | null;
 };
@@ -267,7 +267,7 @@ export type CourseCreate = {
  */
 export type CoursePublic = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -277,20 +277,20 @@ export type CoursePublic = {
     starts_at: string;
     ends_at: string;
     /**
-     * How many can be enrolled.
+     * The maximum number of participants.
      */
     capacity: number;
     /**
-     * For whom it is: a course of a closed group is shown to its members only.
+     * The group of the course. Only members see the courses of a closed group.
      */
     group_id: string | null;
     /**
-     * Null when the instructor's account is gone.
+     * Null if the instructor's account was deleted.
      */
     instructor: UserSummary | null;
     group: GroupSummary | null;
     /**
-     * How many are enrolled.
+     * The number of participants.
      */
     enrolled_count: number;
 };
@@ -304,11 +304,11 @@ export type CourseUpdate = {
     starts_at?: string;
     ends_at?: string;
     /**
-     * How many can be enrolled.
+     * The maximum number of participants.
      */
     capacity?: number;
     /**
-     * For whom it is: a course of a closed group is shown to its members only.
+     * The group of the course. Only members see the courses of a closed group.
      */
     group_id?: string | null;
 };
@@ -326,7 +326,7 @@ export type EmailChange = {
  */
 export type EmailVerify = {
     /**
-     * What follows `token=` in the mailed link.
+     * The token from the link in the mail, after `token=`.
      */
     token: string;
 };
@@ -336,13 +336,13 @@ export type EmailVerify = {
  */
 export type EnrollmentPublic = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
     updated_at: string;
     /**
-     * In what.
+     * The id of the course.
      */
     course_id: string;
     enrolled_at: string;
@@ -354,13 +354,13 @@ export type EnrollmentPublic = {
  */
 export type EnrollmentRow = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
     updated_at: string;
     /**
-     * In what.
+     * The id of the course.
      */
     course_id: string;
     enrolled_at: string;
@@ -369,7 +369,7 @@ export type EnrollmentRow = {
 /**
  * Export
  *
- * All that is stored about a user.
+ * All stored data of a user.
  */
 export type Export = {
     exported_at: string;
@@ -395,7 +395,7 @@ export type GroupCreate = {
     name: string;
     description?: string;
     /**
-     * Open: for all to see and to join. Closed: only its members see it.
+     * Everybody sees and may join an open group. Only members see a closed group.
      */
     is_open?: boolean;
 };
@@ -405,13 +405,13 @@ export type GroupCreate = {
  */
 export type GroupMemberPublic = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
     updated_at: string;
     /**
-     * Of what.
+     * The id of the group.
      */
     group_id: string;
     joined_at: string;
@@ -423,13 +423,13 @@ export type GroupMemberPublic = {
  */
 export type GroupMemberRow = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
     updated_at: string;
     /**
-     * Of what.
+     * The id of the group.
      */
     group_id: string;
     joined_at: string;
@@ -440,7 +440,7 @@ export type GroupMemberRow = {
  */
 export type GroupPublic = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -448,15 +448,15 @@ export type GroupPublic = {
     name: string;
     description: string;
     /**
-     * Open: for all to see and to join. Closed: only its members see it.
+     * Everybody sees and may join an open group. Only members see a closed group.
      */
     is_open: boolean;
     /**
-     * Null when the owner's account is gone.
+     * Null if the owner's account was deleted.
      */
     owner: UserSummary | null;
     /**
-     * How many are in it.
+     * The number of members.
      */
     member_count: number;
 };
@@ -466,7 +466,7 @@ export type GroupPublic = {
  */
 export type GroupRow = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -474,7 +474,7 @@ export type GroupRow = {
     name: string;
     description: string;
     /**
-     * Open: for all to see and to join. Closed: only its members see it.
+     * Everybody sees and may join an open group. Only members see a closed group.
      */
     is_open: boolean;
 };
@@ -482,7 +482,7 @@ export type GroupRow = {
 /**
  * GroupSummary
  *
- * A group where it is shown inside a course.
+ * A group as part of a course.
  */
 export type GroupSummary = {
     id: string;
@@ -496,7 +496,7 @@ export type GroupUpdate = {
     name?: string;
     description?: string;
     /**
-     * Open: for all to see and to join. Closed: only its members see it.
+     * Everybody sees and may join an open group. Only members see a closed group.
      */
     is_open?: boolean;
 };
@@ -506,7 +506,7 @@ export type GroupUpdate = {
  */
 export type Health = {
     /**
-     * It is; else there is no answer.
+     * Always true.
      */
     ok: boolean;
     status: 'healthy';
@@ -528,32 +528,32 @@ export type LiveEvent = ({
 } & ReadyEvent) | ({
     kind: 'reset';
 } & ResetEvent) | ({
+    kind: 'booking.created' | 'booking.deleted' | 'booking.updated';
+} & BookingEvent) | ({
+    kind: 'note.created' | 'note.deleted' | 'note.updated';
+} & NoteEvent) | ({
     kind: 'notification.created';
 } & NotificationEvent) | ({
     kind: 'task.created' | 'task.deleted' | 'task.updated';
-} & TaskEvent) | ({
-    kind: 'note.created' | 'note.deleted' | 'note.updated';
-} & NoteEvent) | ({
-    kind: 'booking.created' | 'booking.deleted' | 'booking.updated';
-} & BookingEvent);
+} & TaskEvent);
 
 /**
  * MessageCreate
  *
- * What staff sends. Everything else is written by what happens.
+ * A message from staff. The flows write all other notifications.
  */
 export type MessageCreate = {
     /**
-     * To whom.
+     * The id of the recipient.
      */
     user_id: string;
     /**
-     * Who else gets the same.
+     * The ids of further recipients.
      */
     other_user_ids?: Array<string>;
     title: string;
     /**
-     * Any JSON object, up to 20000 characters and 10 levels deep.
+     * Any JSON object of at most 20000 characters and 10 levels.
      */
     data?: JsonObject;
 };
@@ -583,13 +583,13 @@ export type NoteEvent = {
  */
 export type NotePublic = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
     updated_at: string;
     /**
-     * Whose it is.
+     * The id of the owner.
      */
     owner_id: string;
     title: string;
@@ -619,14 +619,14 @@ export type NotificationEvent = {
 /**
  * NotificationKind
  */
-export type NotificationKind = 'booking.confirmed' | 'booking.cancelled' | 'comment.created' | 'group.joined' | 'course.enrolled' | 'record.created' | 'message';
+export type NotificationKind = 'booking.cancelled' | 'booking.confirmed' | 'comment.created' | 'course.enrolled' | 'group.joined' | 'message' | 'record.created';
 
 /**
  * NotificationPublic
  */
 export type NotificationPublic = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -634,19 +634,19 @@ export type NotificationPublic = {
     kind: NotificationKind;
     title: string;
     /**
-     * The list in which `entity_id` is found.
+     * The resource of the row in `entity_id`.
      */
     entity: string | null;
     /**
-     * What it is about.
+     * The id of the row that the notification is about.
      */
     entity_id: string | null;
     /**
-     * What more there is to know, depending on the kind.
+     * More details. They depend on the kind.
      */
     data: JsonObject;
     /**
-     * Null while it is unread.
+     * Null if unread.
      */
     read_at: string | null;
 };
@@ -662,11 +662,11 @@ export type Order = 'asc' | 'desc';
 export type BookingPage = {
     items: Array<BookingPublic>;
     /**
-     * Pass it as `cursor` for the next page; null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * How many there are in all; only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -677,11 +677,11 @@ export type BookingPage = {
 export type BookingSlotPage = {
     items: Array<BookingSlotPublic>;
     /**
-     * Pass it as `cursor` for the next page; null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * How many there are in all; only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -692,11 +692,11 @@ export type BookingSlotPage = {
 export type CommentPage = {
     items: Array<CommentPublic>;
     /**
-     * Pass it as `cursor` for the next page; null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * How many there are in all; only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -707,11 +707,11 @@ export type CommentPage = {
 export type CoursePage = {
     items: Array<CoursePublic>;
     /**
-     * Pass it as `cursor` for the next page; null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * How many there are in all; only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -722,11 +722,11 @@ export type CoursePage = {
 export type EnrollmentPage = {
     items: Array<EnrollmentPublic>;
     /**
-     * Pass it as `cursor` for the next page; null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * How many there are in all; only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -737,11 +737,11 @@ export type EnrollmentPage = {
 export type GroupMemberPage = {
     items: Array<GroupMemberPublic>;
     /**
-     * Pass it as `cursor` for the next page; null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * How many there are in all; only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -752,11 +752,11 @@ export type GroupMemberPage = {
 export type GroupPage = {
     items: Array<GroupPublic>;
     /**
-     * Pass it as `cursor` for the next page; null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * How many there are in all; only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -767,11 +767,11 @@ export type GroupPage = {
 export type NotePage = {
     items: Array<NotePublic>;
     /**
-     * Pass it as `cursor` for the next page; null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * How many there are in all; only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -782,11 +782,11 @@ export type NotePage = {
 export type NotificationPage = {
     items: Array<NotificationPublic>;
     /**
-     * Pass it as `cursor` for the next page; null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * How many there are in all; only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -797,11 +797,11 @@ export type NotificationPage = {
 export type PostPage = {
     items: Array<PostPublic>;
     /**
-     * Pass it as `cursor` for the next page; null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * How many there are in all; only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -812,11 +812,11 @@ export type PostPage = {
 export type ProductPage = {
     items: Array<ProductPublic>;
     /**
-     * Pass it as `cursor` for the next page; null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * How many there are in all; only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -827,11 +827,11 @@ export type ProductPage = {
 export type RecordPage = {
     items: Array<RecordPublic>;
     /**
-     * Pass it as `cursor` for the next page; null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * How many there are in all; only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -842,11 +842,11 @@ export type RecordPage = {
 export type RolePage = {
     items: Array<RolePublic>;
     /**
-     * Pass it as `cursor` for the next page; null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * How many there are in all; only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -857,11 +857,11 @@ export type RolePage = {
 export type TaskPage = {
     items: Array<TaskPublic>;
     /**
-     * Pass it as `cursor` for the next page; null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * How many there are in all; only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -872,11 +872,11 @@ export type TaskPage = {
 export type UserPage = {
     items: Array<UserPublic>;
     /**
-     * Pass it as `cursor` for the next page; null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * How many there are in all; only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -887,11 +887,11 @@ export type UserPage = {
 export type UserSessionPage = {
     items: Array<UserSessionPublic>;
     /**
-     * Pass it as `cursor` for the next page; null on the last page.
+     * The `cursor` of the next page. Null on the last page.
      */
     next_cursor: string | null;
     /**
-     * How many there are in all; only with `count=true`.
+     * The number of all rows. Only with `count=true`.
      */
     total: number | null;
 };
@@ -914,7 +914,7 @@ export type PasswordForgot = {
 /**
  * PasswordForm
  *
- * The OAuth2 password grant; what Swagger's Authorize sends.
+ * The OAuth2 password grant, as Swagger UI's Authorize dialog sends it.
  */
 export type PasswordForm = {
     grant_type?: 'password';
@@ -925,11 +925,11 @@ export type PasswordForm = {
     password: string;
     scope?: string;
     /**
-     * Some clients send it; it makes no difference.
+     * Accepted for OAuth2 clients, but ignored.
      */
     client_id?: string | null;
     /**
-     * Some clients send it; it makes no difference.
+     * Accepted for OAuth2 clients, but ignored.
      */
     client_secret?: string | null;
 };
@@ -939,7 +939,7 @@ export type PasswordForm = {
  */
 export type PasswordReset = {
     /**
-     * What follows `token=` in the mailed link.
+     * The token from the link in the mail, after `token=`.
      */
     token: string;
     new_password: string;
@@ -947,8 +947,10 @@ export type PasswordReset = {
 
 /**
  * Permission
+ *
+ * All permissions that a role can have.
  */
-export type Permission = 'users:read' | 'users:write' | 'roles:write' | 'groups:write' | 'courses:write' | 'products:write' | 'posts:moderate' | 'slots:write' | 'bookings:read' | 'bookings:write' | 'records:read' | 'records:write' | 'notifications:send';
+export type Permission = 'bookings:read' | 'bookings:write' | 'courses:write' | 'groups:write' | 'notifications:send' | 'posts:moderate' | 'products:write' | 'records:read' | 'records:write' | 'roles:write' | 'slots:write' | 'users:read' | 'users:write';
 
 /**
  * PostCreate
@@ -957,7 +959,7 @@ export type PostCreate = {
     title: string;
     body?: string;
     /**
-     * Null, or a moment to come, makes it a draft.
+     * If null or in the future, the post is a draft.
      */
     published_at?: string | null;
 };
@@ -967,7 +969,7 @@ export type PostCreate = {
  */
 export type PostPublic = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -975,12 +977,12 @@ export type PostPublic = {
     title: string;
     body: string;
     /**
-     * Null, or a moment to come, makes it a draft.
+     * If null or in the future, the post is a draft.
      */
     published_at: string | null;
     author: UserSummary;
     /**
-     * How many comments it has.
+     * The number of comments.
      */
     comment_count: number;
 };
@@ -990,7 +992,7 @@ export type PostPublic = {
  */
 export type PostRow = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -998,7 +1000,7 @@ export type PostRow = {
     title: string;
     body: string;
     /**
-     * Null, or a moment to come, makes it a draft.
+     * If null or in the future, the post is a draft.
      */
     published_at: string | null;
 };
@@ -1010,7 +1012,7 @@ export type PostUpdate = {
     title?: string;
     body?: string;
     /**
-     * Null, or a moment to come, makes it a draft.
+     * If null or in the future, the post is a draft.
      */
     published_at?: string | null;
 };
@@ -1022,11 +1024,11 @@ export type ProductCreate = {
     name: string;
     description?: string;
     /**
-     * An amount of money, as text: it is exact.
+     * An exact amount of money, as a string.
      */
     price: string;
     /**
-     * How many are in stock.
+     * The quantity in stock.
      */
     quantity?: number;
 };
@@ -1036,7 +1038,7 @@ export type ProductCreate = {
  */
 export type ProductPublic = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -1044,11 +1046,11 @@ export type ProductPublic = {
     name: string;
     description: string;
     /**
-     * An amount of money, as text: it is exact.
+     * An exact amount of money, as a string.
      */
     price: string;
     /**
-     * How many are in stock.
+     * The quantity in stock.
      */
     quantity: number;
 };
@@ -1060,11 +1062,11 @@ export type ProductUpdate = {
     name?: string;
     description?: string;
     /**
-     * An amount of money, as text: it is exact.
+     * An exact amount of money, as a string.
      */
     price?: string;
     /**
-     * How many are in stock.
+     * The quantity in stock.
      */
     quantity?: number;
 };
@@ -1074,11 +1076,11 @@ export type ProductUpdate = {
  */
 export type Ready = {
     /**
-     * It is; else the answer is a problem.
+     * Always true; a failure is a problem.
      */
     ok: boolean;
     /**
-     * What is away that we can do without for a while.
+     * Optional services that are unavailable.
      */
     degraded: Array<string>;
 };
@@ -1101,21 +1103,21 @@ export type ReadyEvent = {
  */
 export type RecordCreate = {
     /**
-     * What sort of record; any word will do.
+     * The kind of record, as free text.
      */
     kind: string;
     title: string;
     occurred_at: string;
     /**
-     * Any JSON object, up to 20000 characters and 10 levels deep.
+     * Any JSON object of at most 20000 characters and 10 levels.
      */
     data?: JsonObject;
     /**
-     * What it was noted at.
+     * The id of the related booking.
      */
     booking_id?: string | null;
     /**
-     * Whom it is about.
+     * The id of the user whom the record describes.
      */
     user_id: string;
 };
@@ -1125,31 +1127,31 @@ export type RecordCreate = {
  */
 export type RecordPublic = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
     updated_at: string;
     /**
-     * What sort of record; any word will do.
+     * The kind of record, as free text.
      */
     kind: string;
     title: string;
     occurred_at: string;
     /**
-     * Any JSON object, up to 20000 characters and 10 levels deep.
+     * Any JSON object of at most 20000 characters and 10 levels.
      */
     data: JsonObject;
     /**
-     * What it was noted at.
+     * The id of the related booking.
      */
     booking_id: string | null;
     /**
-     * Whom it is about.
+     * The user whom the record describes.
      */
     user: UserSummary;
     /**
-     * Null when the author's account is gone.
+     * Null if the author's account was deleted.
      */
     author: UserSummary | null;
 };
@@ -1159,23 +1161,23 @@ export type RecordPublic = {
  */
 export type RecordRow = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
     updated_at: string;
     /**
-     * What sort of record; any word will do.
+     * The kind of record, as free text.
      */
     kind: string;
     title: string;
     occurred_at: string;
     /**
-     * Any JSON object, up to 20000 characters and 10 levels deep.
+     * Any JSON object of at most 20000 characters and 10 levels.
      */
     data: JsonObject;
     /**
-     * What it was noted at.
+     * The id of the related booking.
      */
     booking_id: string | null;
 };
@@ -1185,17 +1187,17 @@ export type RecordRow = {
  */
 export type RecordUpdate = {
     /**
-     * What sort of record; any word will do.
+     * The kind of record, as free text.
      */
     kind?: string;
     title?: string;
     occurred_at?: string;
     /**
-     * Any JSON object, up to 20000 characters and 10 levels deep.
+     * Any JSON object of at most 20000 characters and 10 levels.
      */
     data?: JsonObject;
     /**
-     * What it was noted at.
+     * The id of the related booking.
      */
     booking_id?: string | null;
 };
@@ -1205,7 +1207,7 @@ export type RecordUpdate = {
  */
 export type Refresh = {
     /**
-     * Leave it out when it is in the cookie.
+     * The refresh token. Omit it if it is in the cookie.
      */
     refresh_token?: string | null;
 };
@@ -1230,7 +1232,7 @@ export type RoleCreate = {
     name: string;
     description?: string;
     /**
-     * What it allows; each once, in order of the alphabet.
+     * The permissions, unique and in alphabetical order.
      */
     permissions?: Array<Permission>;
 };
@@ -1240,7 +1242,7 @@ export type RoleCreate = {
  */
 export type RolePublic = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
@@ -1248,7 +1250,7 @@ export type RolePublic = {
     name: string;
     description: string;
     /**
-     * What it allows; each once, in order of the alphabet.
+     * The permissions, unique and in alphabetical order.
      */
     permissions: Array<Permission>;
 };
@@ -1256,7 +1258,7 @@ export type RolePublic = {
 /**
  * RoleSummary
  *
- * A role where it is shown inside a user.
+ * A role as part of a user.
  */
 export type RoleSummary = {
     id: string;
@@ -1271,7 +1273,7 @@ export type RoleUpdate = {
     name?: string;
     description?: string;
     /**
-     * What it allows; each once, in order of the alphabet.
+     * The permissions, unique and in alphabetical order.
      */
     permissions?: Array<Permission>;
 };
@@ -1286,7 +1288,7 @@ export type SignIn = {
     username: string;
     password: string;
     /**
-     * Where the refresh token goes: body, or HttpOnly cookie.
+     * Where the refresh token is returned: in the body or in an HttpOnly cookie.
      */
     transport?: Transport;
 };
@@ -1296,7 +1298,7 @@ export type SignIn = {
  */
 export type StockChange = {
     /**
-     * How many come in, or, if negative, go out.
+     * The change in stock: positive adds, negative removes.
      */
     change: number;
 };
@@ -1307,7 +1309,7 @@ export type StockChange = {
 export type TaskCreate = {
     description: string;
     /**
-     * Any word, to filter by.
+     * A category to filter by, as free text.
      */
     category?: string | null;
     deadline?: string | null;
@@ -1331,18 +1333,18 @@ export type TaskEvent = {
  */
 export type TaskPublic = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
     updated_at: string;
     /**
-     * Whose it is.
+     * The id of the owner.
      */
     owner_id: string;
     description: string;
     /**
-     * Any word, to filter by.
+     * A category to filter by, as free text.
      */
     category: string | null;
     deadline: string | null;
@@ -1360,7 +1362,7 @@ export type TaskStatus = 'To Do' | 'In Progress' | 'Done';
 export type TaskUpdate = {
     description?: string;
     /**
-     * Any word, to filter by.
+     * A category to filter by, as free text.
      */
     category?: string | null;
     deadline?: string | null;
@@ -1370,7 +1372,7 @@ export type TaskUpdate = {
 /**
  * Tokens
  *
- * What signing in, registering and refreshing answer with.
+ * The response of signing in, registering and refreshing.
  */
 export type Tokens = {
     /**
@@ -1379,11 +1381,11 @@ export type Tokens = {
     access_token: string;
     token_type: 'bearer';
     /**
-     * Seconds until the access token ends.
+     * Seconds until the access token expires.
      */
     expires_in: number;
     /**
-     * Null when it went into the cookie.
+     * Null if it is in the cookie.
      */
     refresh_token: string | null;
 };
@@ -1393,7 +1395,7 @@ export type Tokens = {
  *
  * What one can listen to: the tables that are live.
  */
-export type Topic = 'notifications' | 'tasks' | 'notes' | 'bookings';
+export type Topic = 'bookings' | 'notes' | 'notifications' | 'tasks';
 
 /**
  * Transport
@@ -1405,11 +1407,11 @@ export type Transport = 'body' | 'cookie';
  */
 export type UserAdminUpdate = {
     /**
-     * A role's name.
+     * The name of the user's role.
      */
     role?: string;
     /**
-     * Letters, digits, dot, hyphen, underscore.
+     * Letters, digits, dots, hyphens and underscores.
      */
     username?: string;
     first_name?: string | null;
@@ -1419,11 +1421,11 @@ export type UserAdminUpdate = {
     child_dob?: string | null;
     email?: string;
     /**
-     * Whether the address was confirmed by a mailed link.
+     * Whether the user has confirmed the e-mail address.
      */
     email_verified?: boolean;
     /**
-     * Whether they may sign in.
+     * Whether the user may sign in.
      */
     is_active?: boolean;
 };
@@ -1433,11 +1435,11 @@ export type UserAdminUpdate = {
  */
 export type UserCreate = {
     /**
-     * A role's name.
+     * The name of the user's role.
      */
     role?: string;
     /**
-     * Letters, digits, dot, hyphen, underscore.
+     * Letters, digits, dots, hyphens and underscores.
      */
     username: string;
     first_name?: string | null;
@@ -1447,11 +1449,11 @@ export type UserCreate = {
     child_dob?: string | null;
     email: string;
     /**
-     * Whether the address was confirmed by a mailed link.
+     * Whether the user has confirmed the e-mail address.
      */
     email_verified?: boolean;
     /**
-     * Whether they may sign in.
+     * Whether the user may sign in.
      */
     is_active?: boolean;
     password: string;
@@ -1460,17 +1462,17 @@ export type UserCreate = {
 /**
  * UserPublic
  *
- * All that a user, and whoever has `users:read`, sees.
+ * A complete account, for the user and for users with `users:read`.
  */
 export type UserPublic = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
     updated_at: string;
     /**
-     * Letters, digits, dot, hyphen, underscore.
+     * Letters, digits, dots, hyphens and underscores.
      */
     username: string;
     first_name: string | null;
@@ -1480,19 +1482,19 @@ export type UserPublic = {
     child_dob: string | null;
     email: string;
     /**
-     * Whether the address was confirmed by a mailed link.
+     * Whether the user has confirmed the e-mail address.
      */
     email_verified: boolean;
     /**
-     * Whether they may sign in.
+     * Whether the user may sign in.
      */
     is_active: boolean;
     /**
-     * The path of the picture on this host, or null. It leads to the same picture for ever, or to nothing.
+     * The path of the picture on this host, or null. A new picture gets a new path.
      */
     avatar_url: string | null;
     /**
-     * First and last name; without them, the username.
+     * First and last name. Without them, the username.
      */
     full_name: string;
     role: RoleSummary;
@@ -1503,7 +1505,7 @@ export type UserPublic = {
  */
 export type UserRegister = {
     /**
-     * Letters, digits, dot, hyphen, underscore.
+     * Letters, digits, dots, hyphens and underscores.
      */
     username: string;
     first_name?: string | null;
@@ -1514,7 +1516,7 @@ export type UserRegister = {
     email: string;
     password: string;
     /**
-     * Where the refresh token goes: body, or HttpOnly cookie.
+     * Where the refresh token is returned: in the body or in an HttpOnly cookie.
      */
     transport?: Transport;
 };
@@ -1524,20 +1526,20 @@ export type UserRegister = {
  */
 export type UserSessionPublic = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
     updated_at: string;
     /**
-     * What the browser or app calls itself.
+     * The `User-Agent` header of the client.
      */
     user_agent: string | null;
     ip_address: string | null;
     last_used_at: string;
     expires_at: string;
     /**
-     * Whether it is the one this request was made with.
+     * Whether this request uses this session.
      */
     current: boolean;
 };
@@ -1547,13 +1549,13 @@ export type UserSessionPublic = {
  */
 export type UserSessionRow = {
     /**
-     * Made by the server; sorts by age.
+     * A UUIDv7, which sorts by age.
      */
     id: string;
     created_at: string;
     updated_at: string;
     /**
-     * What the browser or app calls itself.
+     * The `User-Agent` header of the client.
      */
     user_agent: string | null;
     ip_address: string | null;
@@ -1564,17 +1566,17 @@ export type UserSessionRow = {
 /**
  * UserSummary
  *
- * A user wherever others see one: as author, member or instructor.
+ * A user as others see them: as author, member or instructor.
  */
 export type UserSummary = {
     id: string;
     username: string;
     /**
-     * First and last name; without them, the username.
+     * First and last name. Without them, the username.
      */
     full_name: string;
     /**
-     * The path of the picture on this host, or null. It leads to the same picture for ever, or to nothing.
+     * The path of the picture on this host, or null. A new picture gets a new path.
      */
     avatar_url: string | null;
 };
@@ -1582,11 +1584,11 @@ export type UserSummary = {
 /**
  * UserUpdate
  *
- * What everybody may change about themselves.
+ * The fields that users change in their own account.
  */
 export type UserUpdate = {
     /**
-     * Letters, digits, dot, hyphen, underscore.
+     * Letters, digits, dots, hyphens and underscores.
      */
     username?: string;
     first_name?: string | null;
@@ -1599,193 +1601,83 @@ export type UserUpdate = {
 /**
  * JsonObject
  *
- * Any JSON object, up to 20000 characters and 10 levels deep.
+ * Any JSON object of at most 20000 characters and 10 levels.
  */
 export type JsonObject = {
     [key: string]: string | number | boolean | null | JsonObject | Array<unknown>;
 };
 
 /**
- * Code
- *
- * Every `code` that a problem can have.
- */
-export type Code = 'invalid_token' | 'token_reused' | 'invalid_credentials' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'conflict' | 'already_exists' | 'last_admin' | 'role_in_use' | 'role_protected' | 'slot_full' | 'slot_past' | 'slot_in_use' | 'already_cancelled' | 'course_full' | 'course_over' | 'capacity_taken' | 'out_of_stock' | 'overstocked' | 'request_in_progress' | 'stale' | 'too_large' | 'unsupported_media_type' | 'invalid_request' | 'key_reused' | 'too_many_requests' | 'internal_error' | 'unavailable';
-
-/**
  * FieldError
  *
- * One reason why a request was refused.
+ * One invalid field of a request.
  */
 export type FieldError = {
     /**
-     * Where it is: `body`, `query`, `path` or `header`, then the way to the field.
+     * `body`, `query`, `path` or `header`, then the path to the field.
      */
     loc: Array<string | number>;
     /**
-     * What is wrong, for people.
+     * The error as text for people.
      */
     msg: string;
     /**
-     * What is wrong, for programs.
+     * The error as a constant for programs.
      */
     type: string;
 };
 
 /**
+ * Code
+ *
+ * All values of `code` in a problem.
+ */
+export type Code = 'already_cancelled' | 'already_exists' | 'capacity_taken' | 'conflict' | 'course_full' | 'course_over' | 'forbidden' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'invalid_token' | 'key_reused' | 'last_admin' | 'method_not_allowed' | 'not_found' | 'out_of_stock' | 'overstocked' | 'request_in_progress' | 'role_in_use' | 'role_protected' | 'slot_full' | 'slot_in_use' | 'slot_past' | 'stale' | 'token_reused' | 'too_large' | 'too_many_requests' | 'unavailable' | 'unsupported_media_type';
+
+/**
  * Problem
  *
- * RFC 9457 problem details: the one shape of every error.
+ * RFC 9457 problem details: the format of every error.
  */
 export type Problem = {
     /**
-     * RFC 9457 wants one; `code` says more.
+     * Required by RFC 9457. Use `code` instead.
      */
     type: string;
     /**
-     * The status in words.
+     * The name of the HTTP status.
      */
     title: string;
     status: number;
     code: Code;
     /**
-     * What happened, for people.
+     * The error as text for people.
      */
     detail: string;
     /**
-     * The fields at fault, where the request itself was.
+     * The invalid fields, if the request is invalid.
      */
     errors?: Array<FieldError>;
 };
 
 /**
- * InvalidTokenProblem
+ * AlreadyCancelledProblem
  *
- * Sign in again: the token is missing, wrong, expired or revoked.
+ * This booking is already cancelled.
  */
-export type InvalidTokenProblem = {
+export type AlreadyCancelledProblem = {
     /**
-     * RFC 9457 wants one; `code` says more.
+     * Required by RFC 9457. Use `code` instead.
      */
     type: string;
     /**
-     * The status in words.
-     */
-    title: string;
-    status: 401;
-    code: 'invalid_token';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * TokenReusedProblem
- *
- * This refresh token was used before. Sign in again.
- */
-export type TokenReusedProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 401;
-    code: 'token_reused';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * InvalidCredentialsProblem
- *
- * Wrong name or password.
- */
-export type InvalidCredentialsProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 401;
-    code: 'invalid_credentials';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * ForbiddenProblem
- *
- * You may not do this.
- */
-export type ForbiddenProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 403;
-    code: 'forbidden';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * NotFoundProblem
- *
- * There is nothing here, or it is not yours.
- */
-export type NotFoundProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 404;
-    code: 'not_found';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * ConflictProblem
- *
- * This conflicts with what is already stored.
- */
-export type ConflictProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
+     * The name of the HTTP status.
      */
     title: string;
     status: 409;
-    code: 'conflict';
+    code: 'already_cancelled';
     /**
-     * What happened, for people.
+     * The error as text for people.
      */
     detail: string;
 };
@@ -1793,179 +1685,69 @@ export type ConflictProblem = {
 /**
  * AlreadyExistsProblem
  *
- * Another one with this value exists.
+ * This value is already taken.
  */
 export type AlreadyExistsProblem = {
     /**
-     * RFC 9457 wants one; `code` says more.
+     * Required by RFC 9457. Use `code` instead.
      */
     type: string;
     /**
-     * The status in words.
+     * The name of the HTTP status.
      */
     title: string;
     status: 409;
     code: 'already_exists';
     /**
-     * What happened, for people.
+     * The error as text for people.
      */
     detail: string;
     /**
-     * The fields at fault, where the request itself was.
+     * The invalid fields, if the request is invalid.
      */
     errors?: Array<FieldError>;
 };
 
 /**
- * LastAdminProblem
+ * CapacityTakenProblem
  *
- * The last active admin cannot be demoted, deactivated or deleted.
+ * The capacity is smaller than the number of taken seats.
  */
-export type LastAdminProblem = {
+export type CapacityTakenProblem = {
     /**
-     * RFC 9457 wants one; `code` says more.
+     * Required by RFC 9457. Use `code` instead.
      */
     type: string;
     /**
-     * The status in words.
+     * The name of the HTTP status.
      */
     title: string;
     status: 409;
-    code: 'last_admin';
+    code: 'capacity_taken';
     /**
-     * What happened, for people.
+     * The error as text for people.
      */
     detail: string;
 };
 
 /**
- * RoleInUseProblem
+ * ConflictProblem
  *
- * This role is held by users. Give them another one first.
+ * This conflicts with stored data.
  */
-export type RoleInUseProblem = {
+export type ConflictProblem = {
     /**
-     * RFC 9457 wants one; `code` says more.
+     * Required by RFC 9457. Use `code` instead.
      */
     type: string;
     /**
-     * The status in words.
+     * The name of the HTTP status.
      */
     title: string;
     status: 409;
-    code: 'role_in_use';
+    code: 'conflict';
     /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * RoleProtectedProblem
- *
- * This is a built-in role.
- */
-export type RoleProtectedProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 409;
-    code: 'role_protected';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * SlotFullProblem
- *
- * There are not enough seats left in this slot.
- */
-export type SlotFullProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 409;
-    code: 'slot_full';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * SlotPastProblem
- *
- * This slot has begun already.
- */
-export type SlotPastProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 409;
-    code: 'slot_past';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * SlotInUseProblem
- *
- * This slot has confirmed bookings. Cancel them first.
- */
-export type SlotInUseProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 409;
-    code: 'slot_in_use';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * AlreadyCancelledProblem
- *
- * This booking is cancelled.
- */
-export type AlreadyCancelledProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 409;
-    code: 'already_cancelled';
-    /**
-     * What happened, for people.
+     * The error as text for people.
      */
     detail: string;
 };
@@ -1977,17 +1759,17 @@ export type AlreadyCancelledProblem = {
  */
 export type CourseFullProblem = {
     /**
-     * RFC 9457 wants one; `code` says more.
+     * Required by RFC 9457. Use `code` instead.
      */
     type: string;
     /**
-     * The status in words.
+     * The name of the HTTP status.
      */
     title: string;
     status: 409;
     code: 'course_full';
     /**
-     * What happened, for people.
+     * The error as text for people.
      */
     detail: string;
 };
@@ -1995,175 +1777,87 @@ export type CourseFullProblem = {
 /**
  * CourseOverProblem
  *
- * This course is over.
+ * This course has ended.
  */
 export type CourseOverProblem = {
     /**
-     * RFC 9457 wants one; `code` says more.
+     * Required by RFC 9457. Use `code` instead.
      */
     type: string;
     /**
-     * The status in words.
+     * The name of the HTTP status.
      */
     title: string;
     status: 409;
     code: 'course_over';
     /**
-     * What happened, for people.
+     * The error as text for people.
      */
     detail: string;
 };
 
 /**
- * CapacityTakenProblem
+ * ForbiddenProblem
  *
- * More seats than that are taken already.
+ * You may not do this.
  */
-export type CapacityTakenProblem = {
+export type ForbiddenProblem = {
     /**
-     * RFC 9457 wants one; `code` says more.
+     * Required by RFC 9457. Use `code` instead.
      */
     type: string;
     /**
-     * The status in words.
+     * The name of the HTTP status.
      */
     title: string;
-    status: 409;
-    code: 'capacity_taken';
+    status: 403;
+    code: 'forbidden';
     /**
-     * What happened, for people.
+     * The error as text for people.
      */
     detail: string;
 };
 
 /**
- * OutOfStockProblem
+ * InternalErrorProblem
  *
- * There is not so much in stock.
+ * An internal error occurred. Report it with the request id.
  */
-export type OutOfStockProblem = {
+export type InternalErrorProblem = {
     /**
-     * RFC 9457 wants one; `code` says more.
+     * Required by RFC 9457. Use `code` instead.
      */
     type: string;
     /**
-     * The status in words.
+     * The name of the HTTP status.
      */
     title: string;
-    status: 409;
-    code: 'out_of_stock';
+    status: 500;
+    code: 'internal_error';
     /**
-     * What happened, for people.
+     * The error as text for people.
      */
     detail: string;
 };
 
 /**
- * OverstockedProblem
+ * InvalidCredentialsProblem
  *
- * More than can be counted would be in stock.
+ * Wrong username, e-mail address or password.
  */
-export type OverstockedProblem = {
+export type InvalidCredentialsProblem = {
     /**
-     * RFC 9457 wants one; `code` says more.
+     * Required by RFC 9457. Use `code` instead.
      */
     type: string;
     /**
-     * The status in words.
+     * The name of the HTTP status.
      */
     title: string;
-    status: 409;
-    code: 'overstocked';
+    status: 401;
+    code: 'invalid_credentials';
     /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * RequestInProgressProblem
- *
- * A request with this Idempotency-Key is still running.
- */
-export type RequestInProgressProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 409;
-    code: 'request_in_progress';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * StaleProblem
- *
- * It was changed since you read it. Read it again, then decide.
- */
-export type StaleProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 412;
-    code: 'stale';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * TooLargeProblem
- *
- * The body is larger than this server accepts.
- */
-export type TooLargeProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 413;
-    code: 'too_large';
-    /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * UnsupportedMediaTypeProblem
- *
- * Send this body with the content type it is documented with.
- */
-export type UnsupportedMediaTypeProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 415;
-    code: 'unsupported_media_type';
-    /**
-     * What happened, for people.
+     * The error as text for people.
      */
     detail: string;
 };
@@ -2175,43 +1869,351 @@ export type UnsupportedMediaTypeProblem = {
  */
 export type InvalidRequestProblem = {
     /**
-     * RFC 9457 wants one; `code` says more.
+     * Required by RFC 9457. Use `code` instead.
      */
     type: string;
     /**
-     * The status in words.
+     * The name of the HTTP status.
      */
     title: string;
     status: 422;
     code: 'invalid_request';
     /**
-     * What happened, for people.
+     * The error as text for people.
      */
     detail: string;
     /**
-     * The fields at fault, where the request itself was.
+     * The invalid fields, if the request is invalid.
      */
     errors?: Array<FieldError>;
 };
 
 /**
- * KeyReusedProblem
+ * InvalidTokenProblem
  *
- * This Idempotency-Key came with another request before.
+ * Sign in again: the token is missing, wrong, expired or revoked.
  */
-export type KeyReusedProblem = {
+export type InvalidTokenProblem = {
     /**
-     * RFC 9457 wants one; `code` says more.
+     * Required by RFC 9457. Use `code` instead.
      */
     type: string;
     /**
-     * The status in words.
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 401;
+    code: 'invalid_token';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * KeyReusedProblem
+ *
+ * This Idempotency-Key was used for a different request. Use a new key.
+ */
+export type KeyReusedProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
      */
     title: string;
     status: 422;
     code: 'key_reused';
     /**
-     * What happened, for people.
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * LastAdminProblem
+ *
+ * The last active admin cannot be demoted, deactivated or deleted.
+ */
+export type LastAdminProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 409;
+    code: 'last_admin';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * NotFoundProblem
+ *
+ * This does not exist, or you may not see it.
+ */
+export type NotFoundProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 404;
+    code: 'not_found';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * OutOfStockProblem
+ *
+ * Not enough in stock.
+ */
+export type OutOfStockProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 409;
+    code: 'out_of_stock';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * OverstockedProblem
+ *
+ * The stock would exceed the maximum quantity.
+ */
+export type OverstockedProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 409;
+    code: 'overstocked';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * RequestInProgressProblem
+ *
+ * A request with this Idempotency-Key is still running.
+ */
+export type RequestInProgressProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 409;
+    code: 'request_in_progress';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * RoleInUseProblem
+ *
+ * Users have this role. Assign them another role first.
+ */
+export type RoleInUseProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 409;
+    code: 'role_in_use';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * RoleProtectedProblem
+ *
+ * A built-in role cannot be deleted or renamed, and the permissions of admin cannot be changed.
+ */
+export type RoleProtectedProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 409;
+    code: 'role_protected';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * SlotFullProblem
+ *
+ * Not enough seats left in this slot.
+ */
+export type SlotFullProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 409;
+    code: 'slot_full';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * SlotInUseProblem
+ *
+ * This slot has confirmed bookings. Cancel them first.
+ */
+export type SlotInUseProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 409;
+    code: 'slot_in_use';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * SlotPastProblem
+ *
+ * This slot has already started.
+ */
+export type SlotPastProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 409;
+    code: 'slot_past';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * StaleProblem
+ *
+ * This was changed since you read it. Read it again, then repeat the change.
+ */
+export type StaleProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 412;
+    code: 'stale';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * TokenReusedProblem
+ *
+ * This refresh token was used before. Sign in again.
+ */
+export type TokenReusedProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 401;
+    code: 'token_reused';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * TooLargeProblem
+ *
+ * The request body is too large.
+ */
+export type TooLargeProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 413;
+    code: 'too_large';
+    /**
+     * The error as text for people.
      */
     detail: string;
 };
@@ -2223,39 +2225,17 @@ export type KeyReusedProblem = {
  */
 export type TooManyRequestsProblem = {
     /**
-     * RFC 9457 wants one; `code` says more.
+     * Required by RFC 9457. Use `code` instead.
      */
     type: string;
     /**
-     * The status in words.
+     * The name of the HTTP status.
      */
     title: string;
     status: 429;
     code: 'too_many_requests';
     /**
-     * What happened, for people.
-     */
-    detail: string;
-};
-
-/**
- * InternalErrorProblem
- *
- * Something broke on our side. The request id finds it in our log.
- */
-export type InternalErrorProblem = {
-    /**
-     * RFC 9457 wants one; `code` says more.
-     */
-    type: string;
-    /**
-     * The status in words.
-     */
-    title: string;
-    status: 500;
-    code: 'internal_error';
-    /**
-     * What happened, for people.
+     * The error as text for people.
      */
     detail: string;
 };
@@ -2263,21 +2243,43 @@ export type InternalErrorProblem = {
 /**
  * UnavailableProblem
  *
- * The database is away or too busy. Try again in a moment.
+ * The database is unavailable or too busy. Try again in a moment.
  */
 export type UnavailableProblem = {
     /**
-     * RFC 9457 wants one; `code` says more.
+     * Required by RFC 9457. Use `code` instead.
      */
     type: string;
     /**
-     * The status in words.
+     * The name of the HTTP status.
      */
     title: string;
     status: 503;
     code: 'unavailable';
     /**
-     * What happened, for people.
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * UnsupportedMediaTypeProblem
+ *
+ * This operation does not accept this content type.
+ */
+export type UnsupportedMediaTypeProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 415;
+    code: 'unsupported_media_type';
+    /**
+     * The error as text for people.
      */
     detail: string;
 };
@@ -2291,15 +2293,15 @@ export type RegisterData = {
 
 export type RegisterErrors = {
     /**
-     * Conflict. `already_exists`: Another one with this value exists.
+     * Conflict. `already_exists`: This value is already taken.
      */
     409: AlreadyExistsProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2311,11 +2313,11 @@ export type RegisterErrors = {
      */
     429: TooManyRequestsProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -2340,15 +2342,15 @@ export type LoginData = {
 
 export type LoginErrors = {
     /**
-     * Unauthorized. `invalid_credentials`: Wrong name or password.
+     * Unauthorized. `invalid_credentials`: Wrong username, e-mail address or password.
      */
     401: InvalidCredentialsProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2360,11 +2362,11 @@ export type LoginErrors = {
      */
     429: TooManyRequestsProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -2389,15 +2391,15 @@ export type CreateTokenData = {
 
 export type CreateTokenErrors = {
     /**
-     * Unauthorized. `invalid_credentials`: Wrong name or password.
+     * Unauthorized. `invalid_credentials`: Wrong username, e-mail address or password.
      */
     401: InvalidCredentialsProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2409,11 +2411,11 @@ export type CreateTokenErrors = {
      */
     429: TooManyRequestsProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -2442,11 +2444,11 @@ export type RefreshErrors = {
      */
     401: InvalidTokenProblem | TokenReusedProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2454,11 +2456,11 @@ export type RefreshErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -2487,11 +2489,11 @@ export type LogoutErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -2520,11 +2522,11 @@ export type DeleteOtherSessionsErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -2545,27 +2547,27 @@ export type ListSessionsData = {
     path?: never;
     query?: {
         /**
-         * What to order by.
+         * The field to sort by.
          */
         sort?: 'id' | 'last_used_at';
         /**
-         * By id, `desc` is newest first.
+         * The sort direction. By id, `desc` lists the newest first.
          */
         order?: Order;
         /**
-         * How many at most.
+         * The maximum number of rows on the page.
          */
         limit?: number;
         /**
-         * The `next_cursor` of the page before.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * Leave out this many; for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
-         * Whether to count the `total`.
+         * Whether to return `total`.
          */
         count?: boolean;
     };
@@ -2582,11 +2584,11 @@ export type ListSessionsErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -2606,7 +2608,7 @@ export type DeleteSessionData = {
     body?: never;
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -2620,7 +2622,7 @@ export type DeleteSessionErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -2628,11 +2630,11 @@ export type DeleteSessionErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -2657,11 +2659,11 @@ export type ForgotPasswordData = {
 
 export type ForgotPasswordErrors = {
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2673,11 +2675,11 @@ export type ForgotPasswordErrors = {
      */
     429: TooManyRequestsProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -2706,11 +2708,11 @@ export type ResetForgottenPasswordErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2722,11 +2724,11 @@ export type ResetForgottenPasswordErrors = {
      */
     429: TooManyRequestsProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -2759,11 +2761,11 @@ export type RequestEmailVerificationErrors = {
      */
     429: TooManyRequestsProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -2792,15 +2794,15 @@ export type ConfirmEmailErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `already_exists`: Another one with this value exists.
+     * Conflict. `already_exists`: This value is already taken.
      */
     409: AlreadyExistsProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2812,11 +2814,11 @@ export type ConfirmEmailErrors = {
      */
     429: TooManyRequestsProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -2845,11 +2847,11 @@ export type DeleteAvatarErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -2878,11 +2880,11 @@ export type SetAvatarErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2890,11 +2892,11 @@ export type SetAvatarErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -2914,7 +2916,7 @@ export type GetAvatarData = {
     body?: never;
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -2924,7 +2926,7 @@ export type GetAvatarData = {
 
 export type GetAvatarErrors = {
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -2932,11 +2934,11 @@ export type GetAvatarErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -2957,43 +2959,43 @@ export type ListBookingSlotsData = {
     path?: never;
     query?: {
         /**
-         * What to order by.
+         * The field to sort by.
          */
         sort?: 'id' | 'starts_at' | 'title';
         /**
-         * By id, `desc` is newest first.
+         * The sort direction. By id, `desc` lists the newest first.
          */
         order?: Order;
         /**
-         * How many at most.
+         * The maximum number of rows on the page.
          */
         limit?: number;
         /**
-         * The `next_cursor` of the page before.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * Leave out this many; for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
-         * Whether to count the `total`.
+         * Whether to return `total`.
          */
         count?: boolean;
         /**
-         * Earlier than this.
+         * Only rows before this time.
          */
         starts_before?: string;
         /**
-         * Later than this.
+         * Only rows after this time.
          */
         starts_after?: string;
         /**
-         * Only with this `available`.
+         * Only rows with this `available`.
          */
         available?: boolean;
         /**
-         * Search in title, location; upper and lower case are the same.
+         * Search in title, location. Upper and lower case are equal.
          */
         q?: string;
     };
@@ -3010,11 +3012,11 @@ export type ListBookingSlotsErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -3047,11 +3049,11 @@ export type CreateBookingSlotErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -3059,11 +3061,11 @@ export type CreateBookingSlotErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -3083,13 +3085,13 @@ export type DeleteBookingSlotData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -3107,7 +3109,7 @@ export type DeleteBookingSlotErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -3115,7 +3117,7 @@ export type DeleteBookingSlotErrors = {
      */
     409: SlotInUseProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
@@ -3123,11 +3125,11 @@ export type DeleteBookingSlotErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -3147,13 +3149,13 @@ export type GetBookingSlotData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
+         * The `ETag` that you have. If the row has not changed, the answer is 304.
          */
         'If-None-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -3167,7 +3169,7 @@ export type GetBookingSlotErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -3175,11 +3177,11 @@ export type GetBookingSlotErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -3199,13 +3201,13 @@ export type UpdateBookingSlotData = {
     body: BookingSlotUpdate;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -3223,23 +3225,23 @@ export type UpdateBookingSlotErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `capacity_taken`: More seats than that are taken already.
+     * Conflict. `capacity_taken`: The capacity is smaller than the number of taken seats.
      */
     409: CapacityTakenProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -3247,11 +3249,11 @@ export type UpdateBookingSlotErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -3272,47 +3274,47 @@ export type ListBookingsData = {
     path?: never;
     query?: {
         /**
-         * What to order by.
+         * The field to sort by.
          */
         sort?: 'id' | 'updated_at';
         /**
-         * By id, `desc` is newest first.
+         * The sort direction. By id, `desc` lists the newest first.
          */
         order?: Order;
         /**
-         * How many at most.
+         * The maximum number of rows on the page.
          */
         limit?: number;
         /**
-         * The `next_cursor` of the page before.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * Leave out this many; for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
-         * Whether to count the `total`.
+         * Whether to return `total`.
          */
         count?: boolean;
         /**
-         * Only with this `slot_id`.
+         * Only rows with this `slot_id`.
          */
         slot_id?: string;
         /**
-         * Only with this `status`.
+         * Only rows with this `status`.
          */
         status?: BookingStatus;
         /**
-         * Earlier than this.
+         * Only rows before this time.
          */
         starts_before?: string;
         /**
-         * Later than this.
+         * Only rows after this time.
          */
         starts_after?: string;
         /**
-         * Search in customer_name, notes; upper and lower case are the same.
+         * Search in customer_name, notes. Upper and lower case are equal.
          */
         q?: string;
     };
@@ -3329,11 +3331,11 @@ export type ListBookingsErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -3353,7 +3355,7 @@ export type CreateBookingData = {
     body: BookingCreate;
     headers?: {
         /**
-         * A key of your own making. Sent again with the same key, a request is answered as before, and takes effect once.
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
          */
         'Idempotency-Key'?: string;
     };
@@ -3368,27 +3370,27 @@ export type CreateBookingErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `request_in_progress`: A request with this Idempotency-Key is still running. `slot_full`: There are not enough seats left in this slot. `slot_past`: This slot has begun already.
+     * Conflict. `request_in_progress`: A request with this Idempotency-Key is still running. `slot_full`: Not enough seats left in this slot. `slot_past`: This slot has already started.
      */
     409: RequestInProgressProblem | SlotFullProblem | SlotPastProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key came with another request before.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
      */
     422: InvalidRequestProblem | KeyReusedProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -3408,13 +3410,13 @@ export type GetBookingData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
+         * The `ETag` that you have. If the row has not changed, the answer is 304.
          */
         'If-None-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -3428,7 +3430,7 @@ export type GetBookingErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -3436,11 +3438,11 @@ export type GetBookingErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -3460,13 +3462,13 @@ export type UpdateBookingData = {
     body: BookingUpdate;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -3480,23 +3482,23 @@ export type UpdateBookingErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `already_cancelled`: This booking is cancelled. `slot_full`: There are not enough seats left in this slot.
+     * Conflict. `already_cancelled`: This booking is already cancelled. `slot_full`: Not enough seats left in this slot.
      */
     409: AlreadyCancelledProblem | SlotFullProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -3504,11 +3506,11 @@ export type UpdateBookingErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -3528,7 +3530,7 @@ export type CancelBookingData = {
     body?: never;
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -3542,11 +3544,11 @@ export type CancelBookingErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `already_cancelled`: This booking is cancelled.
+     * Conflict. `already_cancelled`: This booking is already cancelled.
      */
     409: AlreadyCancelledProblem;
     /**
@@ -3554,11 +3556,11 @@ export type CancelBookingErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -3578,37 +3580,37 @@ export type ListCommentsData = {
     body?: never;
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
     query?: {
         /**
-         * What to order by.
+         * The field to sort by.
          */
         sort?: 'id';
         /**
-         * By id, `desc` is newest first.
+         * The sort direction. By id, `desc` lists the newest first.
          */
         order?: Order;
         /**
-         * How many at most.
+         * The maximum number of rows on the page.
          */
         limit?: number;
         /**
-         * The `next_cursor` of the page before.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * Leave out this many; for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
-         * Whether to count the `total`.
+         * Whether to return `total`.
          */
         count?: boolean;
         /**
-         * Search in body; upper and lower case are the same.
+         * Search in body. Upper and lower case are equal.
          */
         q?: string;
     };
@@ -3621,7 +3623,7 @@ export type ListCommentsErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -3629,11 +3631,11 @@ export type ListCommentsErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -3653,7 +3655,7 @@ export type CreateCommentData = {
     body: CommentCreate;
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -3667,15 +3669,15 @@ export type CreateCommentErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -3683,11 +3685,11 @@ export type CreateCommentErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -3707,13 +3709,13 @@ export type DeleteCommentData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -3731,11 +3733,11 @@ export type DeleteCommentErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
@@ -3743,11 +3745,11 @@ export type DeleteCommentErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -3767,13 +3769,13 @@ export type GetCommentData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
+         * The `ETag` that you have. If the row has not changed, the answer is 304.
          */
         'If-None-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -3787,7 +3789,7 @@ export type GetCommentErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -3795,11 +3797,11 @@ export type GetCommentErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -3819,13 +3821,13 @@ export type UpdateCommentData = {
     body: CommentUpdate;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -3843,19 +3845,19 @@ export type UpdateCommentErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -3863,11 +3865,11 @@ export type UpdateCommentErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -3888,47 +3890,47 @@ export type ListCoursesData = {
     path?: never;
     query?: {
         /**
-         * What to order by.
+         * The field to sort by.
          */
         sort?: 'id' | 'starts_at' | 'title';
         /**
-         * By id, `desc` is newest first.
+         * The sort direction. By id, `desc` lists the newest first.
          */
         order?: Order;
         /**
-         * How many at most.
+         * The maximum number of rows on the page.
          */
         limit?: number;
         /**
-         * The `next_cursor` of the page before.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * Leave out this many; for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
-         * Whether to count the `total`.
+         * Whether to return `total`.
          */
         count?: boolean;
         /**
-         * Only with this `instructor_id`.
+         * Only rows with this `instructor_id`.
          */
         instructor_id?: string;
         /**
-         * Only with this `group_id`.
+         * Only rows with this `group_id`.
          */
         group_id?: string;
         /**
-         * Earlier than this.
+         * Only rows before this time.
          */
         starts_before?: string;
         /**
-         * Later than this.
+         * Only rows after this time.
          */
         starts_after?: string;
         /**
-         * Search in title, description; upper and lower case are the same.
+         * Search in title, description. Upper and lower case are equal.
          */
         q?: string;
     };
@@ -3945,11 +3947,11 @@ export type ListCoursesErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -3982,11 +3984,11 @@ export type CreateCourseErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -3994,11 +3996,11 @@ export type CreateCourseErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -4018,13 +4020,13 @@ export type DeleteCourseData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -4042,11 +4044,11 @@ export type DeleteCourseErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
@@ -4054,11 +4056,11 @@ export type DeleteCourseErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -4078,13 +4080,13 @@ export type GetCourseData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
+         * The `ETag` that you have. If the row has not changed, the answer is 304.
          */
         'If-None-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -4098,7 +4100,7 @@ export type GetCourseErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -4106,11 +4108,11 @@ export type GetCourseErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -4130,13 +4132,13 @@ export type UpdateCourseData = {
     body: CourseUpdate;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -4154,23 +4156,23 @@ export type UpdateCourseErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `capacity_taken`: More seats than that are taken already.
+     * Conflict. `capacity_taken`: The capacity is smaller than the number of taken seats.
      */
     409: CapacityTakenProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -4178,11 +4180,11 @@ export type UpdateCourseErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -4202,33 +4204,33 @@ export type ListEnrollmentsData = {
     body?: never;
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
     query?: {
         /**
-         * What to order by.
+         * The field to sort by.
          */
         sort?: 'id';
         /**
-         * By id, `desc` is newest first.
+         * The sort direction. By id, `desc` lists the newest first.
          */
         order?: Order;
         /**
-         * How many at most.
+         * The maximum number of rows on the page.
          */
         limit?: number;
         /**
-         * The `next_cursor` of the page before.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * Leave out this many; for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
-         * Whether to count the `total`.
+         * Whether to return `total`.
          */
         count?: boolean;
     };
@@ -4241,7 +4243,7 @@ export type ListEnrollmentsErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -4249,11 +4251,11 @@ export type ListEnrollmentsErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -4273,13 +4275,13 @@ export type LeaveCourseData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -4293,11 +4295,11 @@ export type LeaveCourseErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
@@ -4305,11 +4307,11 @@ export type LeaveCourseErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -4329,7 +4331,7 @@ export type EnrollData = {
     body?: never;
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -4343,11 +4345,11 @@ export type EnrollErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `course_full`: This course is full. `course_over`: This course is over.
+     * Conflict. `course_full`: This course is full. `course_over`: This course has ended.
      */
     409: CourseFullProblem | CourseOverProblem;
     /**
@@ -4355,11 +4357,11 @@ export type EnrollErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -4380,39 +4382,39 @@ export type ListGroupsData = {
     path?: never;
     query?: {
         /**
-         * What to order by.
+         * The field to sort by.
          */
         sort?: 'id' | 'name';
         /**
-         * By id, `desc` is newest first.
+         * The sort direction. By id, `desc` lists the newest first.
          */
         order?: Order;
         /**
-         * How many at most.
+         * The maximum number of rows on the page.
          */
         limit?: number;
         /**
-         * The `next_cursor` of the page before.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * Leave out this many; for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
-         * Whether to count the `total`.
+         * Whether to return `total`.
          */
         count?: boolean;
         /**
-         * Only with this `is_open`.
+         * Only rows with this `is_open`.
          */
         is_open?: boolean;
         /**
-         * Only with this `joined`.
+         * Only rows with this `joined`.
          */
         joined?: boolean;
         /**
-         * Search in name, description; upper and lower case are the same.
+         * Search in name, description. Upper and lower case are equal.
          */
         q?: string;
     };
@@ -4429,11 +4431,11 @@ export type ListGroupsErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -4462,15 +4464,15 @@ export type CreateGroupErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `already_exists`: Another one with this value exists.
+     * Conflict. `already_exists`: This value is already taken.
      */
     409: AlreadyExistsProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -4478,11 +4480,11 @@ export type CreateGroupErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -4502,13 +4504,13 @@ export type DeleteGroupData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -4526,11 +4528,11 @@ export type DeleteGroupErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
@@ -4538,11 +4540,11 @@ export type DeleteGroupErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -4562,13 +4564,13 @@ export type GetGroupData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
+         * The `ETag` that you have. If the row has not changed, the answer is 304.
          */
         'If-None-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -4582,7 +4584,7 @@ export type GetGroupErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -4590,11 +4592,11 @@ export type GetGroupErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -4614,13 +4616,13 @@ export type UpdateGroupData = {
     body: GroupUpdate;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -4638,23 +4640,23 @@ export type UpdateGroupErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `already_exists`: Another one with this value exists.
+     * Conflict. `already_exists`: This value is already taken.
      */
     409: AlreadyExistsProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -4662,11 +4664,11 @@ export type UpdateGroupErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -4686,33 +4688,33 @@ export type ListMembersData = {
     body?: never;
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
     query?: {
         /**
-         * What to order by.
+         * The field to sort by.
          */
         sort?: 'id';
         /**
-         * By id, `desc` is newest first.
+         * The sort direction. By id, `desc` lists the newest first.
          */
         order?: Order;
         /**
-         * How many at most.
+         * The maximum number of rows on the page.
          */
         limit?: number;
         /**
-         * The `next_cursor` of the page before.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * Leave out this many; for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
-         * Whether to count the `total`.
+         * Whether to return `total`.
          */
         count?: boolean;
     };
@@ -4725,7 +4727,7 @@ export type ListMembersErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -4733,11 +4735,11 @@ export type ListMembersErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -4757,17 +4759,17 @@ export type RemoveMemberData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Whom: a user's id, or `me` for oneself.
+         * A user's id, or `me` for yourself.
          */
         user_id: string | 'me';
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -4785,11 +4787,11 @@ export type RemoveMemberErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
@@ -4797,11 +4799,11 @@ export type RemoveMemberErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -4821,11 +4823,11 @@ export type AddMemberData = {
     body?: never;
     path: {
         /**
-         * Whom: a user's id, or `me` for oneself.
+         * A user's id, or `me` for yourself.
          */
         user_id: string | 'me';
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -4843,7 +4845,7 @@ export type AddMemberErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -4851,11 +4853,11 @@ export type AddMemberErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -4875,7 +4877,7 @@ export type DeleteMeData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
@@ -4894,15 +4896,15 @@ export type DeleteMeErrors = {
      */
     409: LastAdminProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -4922,7 +4924,7 @@ export type GetMeData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
+         * The `ETag` that you have. If the row has not changed, the answer is 304.
          */
         'If-None-Match'?: string;
     };
@@ -4937,11 +4939,11 @@ export type GetMeErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -4961,7 +4963,7 @@ export type UpdateMeData = {
     body: UserUpdate;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
@@ -4976,19 +4978,19 @@ export type UpdateMeErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `already_exists`: Another one with this value exists.
+     * Conflict. `already_exists`: This value is already taken.
      */
     409: AlreadyExistsProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -4996,11 +4998,11 @@ export type UpdateMeErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5029,15 +5031,15 @@ export type ChangePasswordErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `conflict`: This conflicts with what is already stored.
+     * Conflict. `conflict`: This conflicts with stored data.
      */
     409: ConflictProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -5049,11 +5051,11 @@ export type ChangePasswordErrors = {
      */
     429: TooManyRequestsProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5082,15 +5084,15 @@ export type ChangeEmailErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `already_exists`: Another one with this value exists.
+     * Conflict. `already_exists`: This value is already taken.
      */
     409: AlreadyExistsProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -5102,11 +5104,11 @@ export type ChangeEmailErrors = {
      */
     429: TooManyRequestsProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5135,11 +5137,11 @@ export type ExportMeErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5160,31 +5162,31 @@ export type ListNotesData = {
     path?: never;
     query?: {
         /**
-         * What to order by.
+         * The field to sort by.
          */
         sort?: 'id' | 'title' | 'updated_at';
         /**
-         * By id, `desc` is newest first.
+         * The sort direction. By id, `desc` lists the newest first.
          */
         order?: Order;
         /**
-         * How many at most.
+         * The maximum number of rows on the page.
          */
         limit?: number;
         /**
-         * The `next_cursor` of the page before.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * Leave out this many; for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
-         * Whether to count the `total`.
+         * Whether to return `total`.
          */
         count?: boolean;
         /**
-         * Search in title, content; upper and lower case are the same.
+         * Search in title, content. Upper and lower case are equal.
          */
         q?: string;
     };
@@ -5201,11 +5203,11 @@ export type ListNotesErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5234,11 +5236,11 @@ export type CreateNoteErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -5246,11 +5248,11 @@ export type CreateNoteErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5270,13 +5272,13 @@ export type DeleteNoteData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -5290,11 +5292,11 @@ export type DeleteNoteErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
@@ -5302,11 +5304,11 @@ export type DeleteNoteErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5326,13 +5328,13 @@ export type GetNoteData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
+         * The `ETag` that you have. If the row has not changed, the answer is 304.
          */
         'If-None-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -5346,7 +5348,7 @@ export type GetNoteErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -5354,11 +5356,11 @@ export type GetNoteErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5378,13 +5380,13 @@ export type UpdateNoteData = {
     body: NoteUpdate;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -5398,19 +5400,19 @@ export type UpdateNoteErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -5418,11 +5420,11 @@ export type UpdateNoteErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5443,35 +5445,35 @@ export type ListNotificationsData = {
     path?: never;
     query?: {
         /**
-         * What to order by.
+         * The field to sort by.
          */
         sort?: 'id';
         /**
-         * By id, `desc` is newest first.
+         * The sort direction. By id, `desc` lists the newest first.
          */
         order?: Order;
         /**
-         * How many at most.
+         * The maximum number of rows on the page.
          */
         limit?: number;
         /**
-         * The `next_cursor` of the page before.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * Leave out this many; for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
-         * Whether to count the `total`.
+         * Whether to return `total`.
          */
         count?: boolean;
         /**
-         * Only with this `unread`.
+         * Only rows with this `unread`.
          */
         unread?: boolean;
         /**
-         * Only with this `kind`.
+         * Only rows with this `kind`.
          */
         kind?: NotificationKind;
     };
@@ -5488,11 +5490,11 @@ export type ListNotificationsErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5525,11 +5527,11 @@ export type SendMessageErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -5537,11 +5539,11 @@ export type SendMessageErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5570,11 +5572,11 @@ export type ReadNotificationsErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5594,7 +5596,7 @@ export type ReadNotificationData = {
     body?: never;
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -5608,7 +5610,7 @@ export type ReadNotificationErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -5616,11 +5618,11 @@ export type ReadNotificationErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5640,14 +5642,14 @@ export type StreamNotificationsData = {
     body?: never;
     headers?: {
         /**
-         * The `id` of the last event you saw.
+         * The `id` of the last event that you received.
          */
         'Last-Event-ID'?: number;
     };
     path?: never;
     query?: {
         /**
-         * Whose changes to tell.
+         * The kinds of changes to receive.
          */
         topics?: Array<Topic>;
     };
@@ -5668,11 +5670,11 @@ export type StreamNotificationsErrors = {
      */
     429: TooManyRequestsProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5697,11 +5699,11 @@ export type GetHealthData = {
 
 export type GetHealthErrors = {
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5726,11 +5728,11 @@ export type GetReadyData = {
 
 export type GetReadyErrors = {
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5751,39 +5753,39 @@ export type ListPostsData = {
     path?: never;
     query?: {
         /**
-         * What to order by.
+         * The field to sort by.
          */
         sort?: 'id' | 'published_at' | 'updated_at';
         /**
-         * By id, `desc` is newest first.
+         * The sort direction. By id, `desc` lists the newest first.
          */
         order?: Order;
         /**
-         * How many at most.
+         * The maximum number of rows on the page.
          */
         limit?: number;
         /**
-         * The `next_cursor` of the page before.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * Leave out this many; for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
-         * Whether to count the `total`.
+         * Whether to return `total`.
          */
         count?: boolean;
         /**
-         * Only with this `author_id`.
+         * Only rows with this `author_id`.
          */
         author_id?: string;
         /**
-         * Only with this `published`.
+         * Only rows with this `published`.
          */
         published?: boolean;
         /**
-         * Search in title, body; upper and lower case are the same.
+         * Search in title, body. Upper and lower case are equal.
          */
         q?: string;
     };
@@ -5800,11 +5802,11 @@ export type ListPostsErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5833,11 +5835,11 @@ export type CreatePostErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -5845,11 +5847,11 @@ export type CreatePostErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5869,13 +5871,13 @@ export type DeletePostData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -5893,11 +5895,11 @@ export type DeletePostErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
@@ -5905,11 +5907,11 @@ export type DeletePostErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5929,13 +5931,13 @@ export type GetPostData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
+         * The `ETag` that you have. If the row has not changed, the answer is 304.
          */
         'If-None-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -5949,7 +5951,7 @@ export type GetPostErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -5957,11 +5959,11 @@ export type GetPostErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -5981,13 +5983,13 @@ export type UpdatePostData = {
     body: PostUpdate;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -6005,19 +6007,19 @@ export type UpdatePostErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -6025,11 +6027,11 @@ export type UpdatePostErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -6050,43 +6052,43 @@ export type ListProductsData = {
     path?: never;
     query?: {
         /**
-         * What to order by.
+         * The field to sort by.
          */
         sort?: 'id' | 'name' | 'price' | 'quantity';
         /**
-         * By id, `desc` is newest first.
+         * The sort direction. By id, `desc` lists the newest first.
          */
         order?: Order;
         /**
-         * How many at most.
+         * The maximum number of rows on the page.
          */
         limit?: number;
         /**
-         * The `next_cursor` of the page before.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * Leave out this many; for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
-         * Whether to count the `total`.
+         * Whether to return `total`.
          */
         count?: boolean;
         /**
-         * At least this.
+         * Only rows with at least this value.
          */
         price_min?: string;
         /**
-         * At most this.
+         * Only rows with at most this value.
          */
         price_max?: string;
         /**
-         * At least this.
+         * Only rows with at least this value.
          */
         quantity_min?: number;
         /**
-         * Search in name, description; upper and lower case are the same.
+         * Search in name, description. Upper and lower case are equal.
          */
         q?: string;
     };
@@ -6099,11 +6101,11 @@ export type ListProductsErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -6136,15 +6138,15 @@ export type CreateProductErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `already_exists`: Another one with this value exists.
+     * Conflict. `already_exists`: This value is already taken.
      */
     409: AlreadyExistsProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -6152,11 +6154,11 @@ export type CreateProductErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -6176,13 +6178,13 @@ export type DeleteProductData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -6200,11 +6202,11 @@ export type DeleteProductErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
@@ -6212,11 +6214,11 @@ export type DeleteProductErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -6236,13 +6238,13 @@ export type GetProductData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
+         * The `ETag` that you have. If the row has not changed, the answer is 304.
          */
         'If-None-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -6252,7 +6254,7 @@ export type GetProductData = {
 
 export type GetProductErrors = {
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -6260,11 +6262,11 @@ export type GetProductErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -6284,13 +6286,13 @@ export type UpdateProductData = {
     body: ProductUpdate;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -6308,23 +6310,23 @@ export type UpdateProductErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `already_exists`: Another one with this value exists.
+     * Conflict. `already_exists`: This value is already taken.
      */
     409: AlreadyExistsProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -6332,11 +6334,11 @@ export type UpdateProductErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -6356,13 +6358,13 @@ export type ChangeStockData = {
     body: StockChange;
     headers?: {
         /**
-         * A key of your own making. Sent again with the same key, a request is answered as before, and takes effect once.
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
          */
         'Idempotency-Key'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -6380,31 +6382,31 @@ export type ChangeStockErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `out_of_stock`: There is not so much in stock. `overstocked`: More than can be counted would be in stock. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `out_of_stock`: Not enough in stock. `overstocked`: The stock would exceed the maximum quantity. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: OutOfStockProblem | OverstockedProblem | RequestInProgressProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key came with another request before.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
      */
     422: InvalidRequestProblem | KeyReusedProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -6425,47 +6427,47 @@ export type ListRecordsData = {
     path?: never;
     query?: {
         /**
-         * What to order by.
+         * The field to sort by.
          */
         sort?: 'id' | 'occurred_at';
         /**
-         * By id, `desc` is newest first.
+         * The sort direction. By id, `desc` lists the newest first.
          */
         order?: Order;
         /**
-         * How many at most.
+         * The maximum number of rows on the page.
          */
         limit?: number;
         /**
-         * The `next_cursor` of the page before.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * Leave out this many; for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
-         * Whether to count the `total`.
+         * Whether to return `total`.
          */
         count?: boolean;
         /**
-         * Only with this `user_id`.
+         * Only rows with this `user_id`.
          */
         user_id?: string;
         /**
-         * Only with this `kind`.
+         * Only rows with this `kind`.
          */
         kind?: string;
         /**
-         * Earlier than this.
+         * Only rows before this time.
          */
         occurred_before?: string;
         /**
-         * Later than this.
+         * Only rows after this time.
          */
         occurred_after?: string;
         /**
-         * Search in title, kind; upper and lower case are the same.
+         * Search in title, kind. Upper and lower case are equal.
          */
         q?: string;
     };
@@ -6482,11 +6484,11 @@ export type ListRecordsErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -6506,7 +6508,7 @@ export type CreateRecordData = {
     body: RecordCreate;
     headers?: {
         /**
-         * A key of your own making. Sent again with the same key, a request is answered as before, and takes effect once.
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
          */
         'Idempotency-Key'?: string;
     };
@@ -6529,23 +6531,23 @@ export type CreateRecordErrors = {
      */
     409: RequestInProgressProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key came with another request before.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
      */
     422: InvalidRequestProblem | KeyReusedProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -6566,31 +6568,31 @@ export type ExportRecordsData = {
     path?: never;
     query?: {
         /**
-         * What to order by.
+         * The field to sort by.
          */
         sort?: 'id' | 'occurred_at';
         /**
-         * By id, `desc` is newest first.
+         * The sort direction. By id, `desc` lists the newest first.
          */
         order?: Order;
         /**
-         * Only with this `user_id`.
+         * Only rows with this `user_id`.
          */
         user_id?: string;
         /**
-         * Only with this `kind`.
+         * Only rows with this `kind`.
          */
         kind?: string;
         /**
-         * Earlier than this.
+         * Only rows before this time.
          */
         occurred_before?: string;
         /**
-         * Later than this.
+         * Only rows after this time.
          */
         occurred_after?: string;
         /**
-         * Search in title, kind; upper and lower case are the same.
+         * Search in title, kind. Upper and lower case are equal.
          */
         q?: string;
     };
@@ -6607,11 +6609,11 @@ export type ExportRecordsErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -6631,13 +6633,13 @@ export type DeleteRecordData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -6655,11 +6657,11 @@ export type DeleteRecordErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
@@ -6667,11 +6669,11 @@ export type DeleteRecordErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -6691,13 +6693,13 @@ export type GetRecordData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
+         * The `ETag` that you have. If the row has not changed, the answer is 304.
          */
         'If-None-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -6711,7 +6713,7 @@ export type GetRecordErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -6719,11 +6721,11 @@ export type GetRecordErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -6743,13 +6745,13 @@ export type UpdateRecordData = {
     body: RecordUpdate;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -6767,19 +6769,19 @@ export type UpdateRecordErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -6787,11 +6789,11 @@ export type UpdateRecordErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -6812,31 +6814,31 @@ export type ListRolesData = {
     path?: never;
     query?: {
         /**
-         * What to order by.
+         * The field to sort by.
          */
         sort?: 'id' | 'name';
         /**
-         * By id, `desc` is newest first.
+         * The sort direction. By id, `desc` lists the newest first.
          */
         order?: Order;
         /**
-         * How many at most.
+         * The maximum number of rows on the page.
          */
         limit?: number;
         /**
-         * The `next_cursor` of the page before.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * Leave out this many; for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
-         * Whether to count the `total`.
+         * Whether to return `total`.
          */
         count?: boolean;
         /**
-         * Search in name, description; upper and lower case are the same.
+         * Search in name, description. Upper and lower case are equal.
          */
         q?: string;
     };
@@ -6853,11 +6855,11 @@ export type ListRolesErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -6890,15 +6892,15 @@ export type CreateRoleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `already_exists`: Another one with this value exists.
+     * Conflict. `already_exists`: This value is already taken.
      */
     409: AlreadyExistsProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -6906,11 +6908,11 @@ export type CreateRoleErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -6930,13 +6932,13 @@ export type DeleteRoleData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -6954,15 +6956,15 @@ export type DeleteRoleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `role_in_use`: This role is held by users. Give them another one first. `role_protected`: This is a built-in role.
+     * Conflict. `role_in_use`: Users have this role. Assign them another role first. `role_protected`: A built-in role cannot be deleted or renamed, and the permissions of admin cannot be changed.
      */
     409: RoleInUseProblem | RoleProtectedProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
@@ -6970,11 +6972,11 @@ export type DeleteRoleErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -6994,13 +6996,13 @@ export type GetRoleData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
+         * The `ETag` that you have. If the row has not changed, the answer is 304.
          */
         'If-None-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -7014,7 +7016,7 @@ export type GetRoleErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -7022,11 +7024,11 @@ export type GetRoleErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -7046,13 +7048,13 @@ export type UpdateRoleData = {
     body: RoleUpdate;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -7070,23 +7072,23 @@ export type UpdateRoleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `already_exists`: Another one with this value exists. `role_protected`: This is a built-in role.
+     * Conflict. `already_exists`: This value is already taken. `role_protected`: A built-in role cannot be deleted or renamed, and the permissions of admin cannot be changed.
      */
     409: AlreadyExistsProblem | RoleProtectedProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -7094,11 +7096,11 @@ export type UpdateRoleErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -7119,47 +7121,47 @@ export type ListTasksData = {
     path?: never;
     query?: {
         /**
-         * What to order by.
+         * The field to sort by.
          */
         sort?: 'id' | 'deadline' | 'status' | 'updated_at';
         /**
-         * By id, `desc` is newest first.
+         * The sort direction. By id, `desc` lists the newest first.
          */
         order?: Order;
         /**
-         * How many at most.
+         * The maximum number of rows on the page.
          */
         limit?: number;
         /**
-         * The `next_cursor` of the page before.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * Leave out this many; for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
-         * Whether to count the `total`.
+         * Whether to return `total`.
          */
         count?: boolean;
         /**
-         * Only with this `status`.
+         * Only rows with this `status`.
          */
         status?: TaskStatus;
         /**
-         * Only with this `category`.
+         * Only rows with this `category`.
          */
         category?: string;
         /**
-         * Earlier than this.
+         * Only rows before this time.
          */
         deadline_before?: string;
         /**
-         * Later than this.
+         * Only rows after this time.
          */
         deadline_after?: string;
         /**
-         * Search in description, category; upper and lower case are the same.
+         * Search in description, category. Upper and lower case are equal.
          */
         q?: string;
     };
@@ -7176,11 +7178,11 @@ export type ListTasksErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -7209,11 +7211,11 @@ export type CreateTaskErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -7221,11 +7223,11 @@ export type CreateTaskErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -7245,13 +7247,13 @@ export type DeleteTaskData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -7265,11 +7267,11 @@ export type DeleteTaskErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
@@ -7277,11 +7279,11 @@ export type DeleteTaskErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -7301,13 +7303,13 @@ export type GetTaskData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
+         * The `ETag` that you have. If the row has not changed, the answer is 304.
          */
         'If-None-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -7321,7 +7323,7 @@ export type GetTaskErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -7329,11 +7331,11 @@ export type GetTaskErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -7353,13 +7355,13 @@ export type UpdateTaskData = {
     body: TaskUpdate;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -7373,19 +7375,19 @@ export type UpdateTaskErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -7393,11 +7395,11 @@ export type UpdateTaskErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -7418,43 +7420,43 @@ export type ListUsersData = {
     path?: never;
     query?: {
         /**
-         * What to order by.
+         * The field to sort by.
          */
         sort?: 'id' | 'username' | 'email';
         /**
-         * By id, `desc` is newest first.
+         * The sort direction. By id, `desc` lists the newest first.
          */
         order?: Order;
         /**
-         * How many at most.
+         * The maximum number of rows on the page.
          */
         limit?: number;
         /**
-         * The `next_cursor` of the page before.
+         * The previous page's `next_cursor`.
          */
         cursor?: string;
         /**
-         * Leave out this many; for numbered pages.
+         * The number of rows to skip.
          */
         skip?: number;
         /**
-         * Whether to count the `total`.
+         * Whether to return `total`.
          */
         count?: boolean;
         /**
-         * Only with this `role`.
+         * Only rows with this `role`.
          */
         role?: string;
         /**
-         * Only with this `is_active`.
+         * Only rows with this `is_active`.
          */
         is_active?: boolean;
         /**
-         * Only with this `email_verified`.
+         * Only rows with this `email_verified`.
          */
         email_verified?: boolean;
         /**
-         * Search in username, email, first_name, last_name; upper and lower case are the same.
+         * Search in username, email, first_name, last_name. Upper and lower case are equal.
          */
         q?: string;
     };
@@ -7475,11 +7477,11 @@ export type ListUsersErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -7512,15 +7514,15 @@ export type AddUserErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `already_exists`: Another one with this value exists.
+     * Conflict. `already_exists`: This value is already taken.
      */
     409: AlreadyExistsProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -7528,11 +7530,11 @@ export type AddUserErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -7552,13 +7554,13 @@ export type DeleteUserData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -7576,7 +7578,7 @@ export type DeleteUserErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -7584,7 +7586,7 @@ export type DeleteUserErrors = {
      */
     409: LastAdminProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
@@ -7592,11 +7594,11 @@ export type DeleteUserErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -7616,13 +7618,13 @@ export type GetUserData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` of what you have: answered with 304 while it is still that.
+         * The `ETag` that you have. If the row has not changed, the answer is 304.
          */
         'If-None-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -7636,7 +7638,7 @@ export type GetUserErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
@@ -7644,11 +7646,11 @@ export type GetUserErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };
@@ -7668,13 +7670,13 @@ export type UpdateUserData = {
     body: UserAdminUpdate;
     headers?: {
         /**
-         * The `ETag` of what you have read: the change is refused with 412 when it is no longer that.
+         * The `ETag` that you read. If the row has changed since, the answer is 412.
          */
         'If-Match'?: string;
     };
     path: {
         /**
-         * Which one.
+         * The row's id.
          */
         id: string;
     };
@@ -7692,23 +7694,23 @@ export type UpdateUserErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Not Found. `not_found`: There is nothing here, or it is not yours.
+     * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `already_exists`: Another one with this value exists. `last_admin`: The last active admin cannot be demoted, deactivated or deleted.
+     * Conflict. `already_exists`: This value is already taken. `last_admin`: The last active admin cannot be demoted, deactivated or deleted.
      */
     409: AlreadyExistsProblem | LastAdminProblem;
     /**
-     * Precondition Failed. `stale`: It was changed since you read it. Read it again, then decide.
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
-     * Content Too Large. `too_large`: The body is larger than this server accepts.
+     * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: Send this body with the content type it is documented with.
+     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -7716,11 +7718,11 @@ export type UpdateUserErrors = {
      */
     422: InvalidRequestProblem;
     /**
-     * Internal Server Error. `internal_error`: Something broke on our side. The request id finds it in our log.
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
     /**
-     * Service Unavailable. `unavailable`: The database is away or too busy. Try again in a moment.
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
      */
     503: UnavailableProblem;
 };

@@ -27,14 +27,14 @@ class TicketBase(SQLModel):
 
 
 class TicketCreate(TicketBase, Create):
-    team_id: UUID = Field(description="Whose it is.")
+    team_id: UUID = Field(description="The id of the owner.")
 
 
 class TicketUpdate(TicketBase, Update): ...
 
 
 class TicketPublic(TicketBase, Entity):
-    team_id: UUID = Field(foreign_key="teams.id", ondelete="CASCADE", description="Whose it is.")
+    team_id: UUID = Field(foreign_key="teams.id", ondelete="CASCADE", description="The id of the owner.")
 
 
 THERE = text("deleted_at IS NULL")

@@ -27,7 +27,7 @@ class WikiPageUpdate(WikiPageBase, Update): ...
 
 
 class WikiPagePublic(WikiPageBase, Entity):
-    team_id: UUID = Field(foreign_key="teams.id", ondelete="CASCADE", description="Whose it is.")
+    team_id: UUID = Field(foreign_key="teams.id", ondelete="CASCADE", description="The id of the owner.")
 
 
 class WikiPage(WikiPagePublic, table=True):

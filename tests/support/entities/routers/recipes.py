@@ -17,7 +17,7 @@ router = Router(prefix="/recipes", tags=["recipes"])
 
 MINE = mine(Recipe)
 MyRecipe = Annotated[Recipe, Depends(owned(Recipe, RecipePublic))]
-ReadableRecipe = Annotated[Recipe, Depends(owned(Recipe, RecipePublic, unless=Permission.users_write))]
+ReadableRecipe = Annotated[Recipe, Depends(owned(Recipe, RecipePublic, unless=UserPermission.write))]
 
 
 class RecipeFilters(Filters[Recipe]):
@@ -32,14 +32,14 @@ class RecipeQuery(RecipeFilters, PageQuery[Recipe]): ...
 async def list_recipes(
     session: SessionDep, user: CurrentUser, query: Annotated[RecipeQuery, Query()]
 ) -> Page[Recipe]:
-    return await paginate(session, query, within(user, MINE, Permission.users_write), **scope_values(user))
+    return await paginate(session, query, within(user, MINE, UserPermission.write), **scope_values(user))
 
 
 @router.get("/export.csv", response_class=Csv)
 async def export_recipes(
     database: DatabaseDep, user: CurrentUser, query: Annotated[RecipeFilters, Query()]
 ) -> StreamingResponse:
-    scope = within(user, MINE, Permission.users_write)
+    scope = within(user, MINE, UserPermission.write)
     return csv_stream("recipes.csv", RecipeRow, walk(database.read, query, scope, **scope_values(user)))
 
 

@@ -1,0 +1,90 @@
+"""What makes rows of a model, and of what is nested in them, of the values that a statement finds.
+
+A model qualifies if its rows are made of plain columns and of relationships to one row that are loaded with
+it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import Mapper, aliased
+from sqlmodel import SQLModel
+
+from api.db.fast.rows import Origin, bare, prepare_class
+from api.db.fast.types import Unfit
+
+LEANS_ON = ("sqlalchemy.orm:Mapper.column_attrs", "sqlalchemy.orm:Mapper.attrs")
+
+Make = Callable[[Sequence[Any], Origin], Any]  # a row of its values
+
+
+@lru_cache
+def _names(mapper: Mapper[Any]) -> tuple[str, ...]:
+    """What its rows consist of; raises if only the ORM can make them."""
+    name = mapper.class_.__name__
+    if not issubclass(mapper.class_, SQLModel) or mapper.inherits or mapper.polymorphic_on is not None:
+        raise Unfit(f"{name} is not a table by itself")
+    if [column.key for column in mapper.primary_key] != ["id"]:
+        raise Unfit(f"the primary key of {name} is not `id` alone")
+    plain = {*mapper.column_attrs, *mapper.relationships, *mapper.synonyms}
+    for attribute in mapper.attrs:
+        if (
+            attribute not in plain
+            or getattr(attribute, "deferred", False)
+            or len(getattr(attribute, "columns", "1")) > 1
+        ):
+            raise Unfit(f"{name}.{attribute.key} is more than a column")
+    prepare_class(mapper.class_)
+    return tuple(mapper.column_attrs.keys())
+
+
+def _joined(mapper: Mapper[Any]) -> Iterator[Any]:
+    """The relationships that are loaded with the row."""
+    for relationship in mapper.relationships:
+        if relationship.lazy == "joined" and not relationship.uselist and relationship.secondary is None:
+            yield relationship
+        elif relationship.lazy not in {"select", "raise", "raise_on_sql", True}:
+            raise Unfit(f"{mapper.class_.__name__}.{relationship.key} is loaded by the ORM")
+
+
+def maker_of(
+    entity: Any,
+    path: tuple[Any, ...],
+    columns: list[Any],
+    joins: list[tuple[Any, bool]],
+    mappers: list[Any],
+    outer: bool = False,
+) -> Make:
+    """What makes a row of the values from here on; the columns and joins that it needs are added to the
+    lists.
+
+    Within what may be absent, everything may be absent.
+    """
+    mapper = inspect(entity).mapper
+    if mapper in path:
+        raise Unfit(f"{mapper.class_.__name__} is nested in itself")
+    mappers.append(mapper)
+    model, first, names = mapper.class_, len(columns), _names(mapper)
+    id = first + names.index("id")
+    columns.extend(getattr(entity, name) for name in names)
+    last = len(columns)
+    nested: list[tuple[str, Make]] = []
+    for relationship in _joined(mapper):
+        other, optional = aliased(relationship.mapper.class_), outer or not relationship.innerjoin
+        joins.append((getattr(entity, relationship.key).of_type(other), optional))
+        nested.append((relationship.key, maker_of(other, (*path, mapper), columns, joins, mappers, optional)))
+
+    def make(values: Sequence[Any], origin: Origin) -> Any:
+        return bare(model, dict(zip(names, values)), origin)  # noqa: B905  to be strict takes zip some time
+
+    def make_nested(values: Sequence[Any], origin: Origin) -> Any:
+        if values[id] is None:
+            return None  # there is none
+        has = dict(zip(names, values[first:last], strict=True))
+        for name, make_one in nested:
+            has[name] = make_one(values, origin)
+        return bare(model, has, origin)
+
+    return make_nested if path or nested else make

@@ -1,0 +1,85 @@
+"""Live tables: which changes of their rows are sent to listeners, as which events. One line makes a table
+live:
+
+    class Task(TaskPublic, table=True):
+        __live__ = ("created", "updated", "deleted")
+
+Its events reach the user whom `owner_id` or `user_id` names, under the table's name as their topic.
+"""
+
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import BaseModel, Discriminator, Field, RootModel, create_model
+
+from api.models.base import Entity, public_of, tables
+from api.open_enums import OpenEnum
+
+RECIPIENTS = ("owner_id", "user_id")
+
+
+class Topic(OpenEnum):
+    """What one can listen to: the tables that are live."""
+
+
+class NumberedEvent(BaseModel):
+    """What every event has."""
+
+    id: int = Field(
+        description="Send the last one you have seen when you come back: nothing is lost in between.",
+    )
+
+
+class ReadyEvent(NumberedEvent):
+    """The first event: from here on, you are told everything."""
+
+    kind: Literal["ready"]
+
+
+class ResetEvent(NumberedEvent):
+    """The first event when there is a gap, because you were away for too long: load anew what you show."""
+
+    kind: Literal["reset"]
+
+
+class LiveTable(NamedTuple):
+    """Which changes of a table are sent, and to whom."""
+
+    topic: str
+    name: str
+    kinds: tuple[str, ...]
+    public: type[Entity]
+    recipient: str
+
+
+def live_table(model: type[Entity]) -> LiveTable:
+    public, recipient = (
+        public_of(model),
+        next((name for name in RECIPIENTS if name in model.model_fields), None),
+    )
+    if public is None:
+        raise TypeError(f"{model.__name__} is live and needs a {model.__name__}Public for its events.")
+    if recipient is None:
+        raise TypeError(f"{model.__name__} is live and needs an owner_id or user_id to send its events to.")
+    topic = str(model.__tablename__)
+    name = topic.removesuffix("s")
+    return LiveTable(topic, name, tuple(f"{name}.{action}" for action in model.__live__), public, recipient)
+
+
+def event_of(model: type[Entity], live: LiveTable) -> type[NumberedEvent]:
+    """TaskEvent, for the table of tasks."""
+    fields: dict[str, Any] = {"kind": (Literal[live.kinds], ...), "data": (live.public, ...)}
+    return create_model(f"{model.__name__}Event", __base__=NumberedEvent, **fields)
+
+
+MODELS: list[type[Entity]] = [model for model in tables() if getattr(model, "__live__", ())]
+LIVE = {model: live_table(model) for model in MODELS}
+TOPICS = Topic("Topics", {live.topic: live.topic for live in LIVE.values()})  # type: ignore[call-arg]
+EVENTS = reduce(or_, (ResetEvent, *(event_of(model, live) for model, live in LIVE.items())), ReadyEvent)
+
+
+class LiveEvent(RootModel[Any]):
+    """What a stream consists of."""
+
+    root: Annotated[EVENTS, Discriminator("kind")]  # type: ignore[valid-type]  # as many as there are

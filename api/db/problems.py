@@ -1,0 +1,62 @@
+"""Errors of the database as problems: a value that is taken, a server that is away or too busy."""
+
+import logging
+import re
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from api.problems import Code, FieldError, ProblemError
+
+log = logging.getLogger(__name__)
+
+
+def install(app: FastAPI) -> None:
+    @app.exception_handler(DBAPIError)
+    async def from_database(_: Request, error: DBAPIError) -> JSONResponse:
+        if isinstance(error, IntegrityError):
+            return _conflict(error).response()
+        if _is_passing(error):
+            log.warning("The database could not be used: %s", error.orig)
+            return _unavailable().response()
+        raise error
+
+    @app.exception_handler(PoolTimeout)
+    async def from_pool(_: Request, error: PoolTimeout) -> JSONResponse:
+        log.warning("No database connection became free: %s", error)
+        return _unavailable().response()
+
+
+def _unavailable() -> ProblemError:
+    return ProblemError(Code.unavailable, headers={"Retry-After": "1"})
+
+
+def _conflict(error: IntegrityError) -> ProblemError:
+    """Name the field that has to be unique, which both databases say in words."""
+    diagnosis = getattr(error.orig, "diag", None)
+    said = str(diagnosis.message_detail if diagnosis else error.orig)
+    found = re.search(
+        r"^Key \((\w+)\)=.* already exists|UNIQUE constraint failed: \w+\.(\w+)$", said, re.M | re.S
+    )
+    if found is None:  # several columns together, a foreign key, …
+        return ProblemError(Code.conflict)
+    name = (found[1] or found[2]).removesuffix("_key")
+    taken = FieldError(loc=["body", name], msg=f"This {name} is taken.", type="already_exists")
+    return ProblemError(Code.already_exists, f"Another one with this {name} exists.", errors=[taken])
+
+
+def _is_passing(error: DBAPIError) -> bool:
+    """The server is away, restarting or overloaded, the file is locked, or two transactions got in each
+    other's way."""
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    # 08 connection, 40 rollback, 53 resources, 57P server going down or coming up, 55P03 and 57014 waited too
+    # long
+    if state:
+        return state[:2] in {"08", "40", "53"} or state.startswith("57P") or state in {"55P03", "57014"}
+    said = str(error.orig)
+    return error.connection_invalidated or (
+        type(error.orig).__name__ in {"OperationalError", "InterfaceError"}
+        and ("no such" not in said and "syntax error" not in said)
+    )
