@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fix fuzz slow example generate openapi docs openapi-diff released contract client proof postman demo bench bench-scale migrate migration lock clean
+.PHONY: help run test check lint fix fuzz ordinary slow example generate openapi docs openapi-diff released contract client proof postman demo bench bench-scale migrate migration lock clean
 
 help:  ## list all commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -29,7 +29,10 @@ fix: $(STAMP)  ## format the code, and fix what the linter can fix
 fuzz: $(STAMP)  ## test every entity, attack every operation, try ordinary code, on both databases; longer with FUZZ_EXAMPLES=100
 	@THOROUGH=1 $(BIN)/pytest -n auto --dist worksteal -o faulthandler_timeout=0 tests/project/test_entities.py tests/promises/test_conformance.py \
 		tests/promises/test_access.py tests/promises/test_queries.py tests/promises/test_audit.py tests/promises/test_statements.py \
-		tests/promises/test_hostile.py tests/promises/fuzz_api.py tests/promises/test_fast_path.py tests/machinery/ordinary tests/machinery/ordinary_db
+		tests/promises/test_hostile.py tests/promises/fuzz_api.py tests/promises/test_fast_path.py tests/machinery/ordinary
+
+ordinary: $(STAMP)  ## try ordinary FastAPI, SQLModel and SQLAlchemy in every way on both databases; takes ten minutes
+	@THOROUGH=1 $(BIN)/pytest -n auto --dist worksteal tests/machinery/ordinary tests/machinery/ordinary_db
 
 slow: $(STAMP)  ## run the suite with the fast path off: every answer stays the same
 	@FAST_PATH=false $(BIN)/pytest -n auto --dist worksteal --ignore tests/project --ignore tests/machinery/ordinary --ignore tests/machinery/ordinary_db

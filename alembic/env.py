@@ -23,7 +23,8 @@ def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]
         return f"sa.String(length={length})" if length else "sa.String()"
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"
-    if kind == "type" and isinstance(item, TypeDecorator):  # ours: it converts what the plain type holds
+    is_ours = isinstance(item, TypeDecorator) and not type(item).__module__.startswith("sqlalchemy.")
+    if kind == "type" and is_ours:  # it converts what the plain type holds
         return f"sa.{item.impl!r}"
     return False
 

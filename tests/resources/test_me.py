@@ -237,7 +237,17 @@ async def test_the_export_holds_all_that_is_mine_and_no_secret(
     for table in ("tasks", "notes"):
         assert export[table] == (await ada.get(f"/{table}")).json()["items"]
     filled = {table: len(rows) for table, rows in export.items() if isinstance(rows, list) and rows}
-    made = {"avatars", "bookings", "comments", "enrollments", "group_members", "posts", "records", "tasks", "notes"}
+    made = {
+        "avatars",
+        "bookings",
+        "comments",
+        "enrollments",
+        "group_members",
+        "posts",
+        "records",
+        "tasks",
+        "notes",
+    }
     assert made <= filled.keys()
     assert set(filled.values()) == {1}, export
     assert not re.search("hash|token|secret", str(export))
