@@ -10,6 +10,7 @@ from api.db.engine import DatabaseDep
 from api.deps import CurrentUser, mine, owned, scope_values, within
 from api.lists import Csv, Filters, Page, PageQuery, Search, Searches, csv_stream, paginate, walk
 from api.models.recipe import Recipe, RecipeCreate, RecipePublic, RecipeRow, RecipeUpdate
+from api.models.user import UserPermission
 from api.web import Router
 
 router = Router(prefix="/recipes", tags=["recipes"])
