@@ -19,9 +19,8 @@ def repeatable(handler: F) -> F:
     """Mark a handler that may run twice for one request, because all that it does is in its session.
 
     The row that its path names is then not locked. If another request changes it meanwhile, this one is
-    rolled back and
-    done again, with the row locked. A handler without this mark runs once, and its row is locked from the
-    start.
+    rolled back and done again, with the row locked. A handler without this mark runs once, and its row is
+    locked from the start.
     """
     handler.repeatable = True  # type: ignore[attr-defined]  # read by `is_repeatable`
     return handler
