@@ -365,5 +365,5 @@ def test_filters_explain_themselves_in_openapi() -> None:
     assert described["created_after"] == "Only rows after this time."
     assert described["username_min"] == "Only rows with at least this value."
     assert described["username_max"] == "Only rows with at most this value."
-    assert described["q"] == "Search in username, last_name; upper and lower case are the same."
+    assert described["q"] == "Search in username, last_name. Upper and lower case are equal."
     assert {"limit", "cursor", "skip", "sort", "order", "count"} <= described.keys()
