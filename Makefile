@@ -13,8 +13,8 @@ help:  ## list all commands
 run: .venv/.runtime .env  ## serve on http://localhost:8000, and restart when a file changes
 	@$(BIN)/python -m api serve --reload
 
-test: $(STAMP)  ## run all tests, on SQLite and on a temporary PostgreSQL
-	@$(BIN)/pytest -n auto --dist worksteal
+test: $(STAMP)  ## run the tests, on SQLite and on a temporary PostgreSQL
+	@$(BIN)/pytest -n auto --dist worksteal --ignore tests/machinery/ordinary_db
 
 check: $(STAMP)  ## check format, lint and types, and compare the models with the migrations
 	$(BIN)/ruff format --check .
@@ -29,10 +29,10 @@ fix: $(STAMP)  ## format the code, and fix what the linter can fix
 fuzz: $(STAMP)  ## test every entity, attack every operation, try ordinary code, on both databases; longer with FUZZ_EXAMPLES=100
 	@THOROUGH=1 $(BIN)/pytest -n auto --dist worksteal -o faulthandler_timeout=0 tests/project/test_entities.py tests/promises/test_conformance.py \
 		tests/promises/test_access.py tests/promises/test_queries.py tests/promises/test_audit.py tests/promises/test_statements.py \
-		tests/promises/test_hostile.py tests/promises/fuzz_api.py tests/promises/test_fast_path.py tests/machinery/ordinary
+		tests/promises/test_hostile.py tests/promises/fuzz_api.py tests/promises/test_fast_path.py tests/machinery/ordinary tests/machinery/test_doors.py
 
-ordinary: $(STAMP)  ## try ordinary FastAPI, SQLModel and SQLAlchemy in every way on both databases; takes ten minutes
-	@THOROUGH=1 $(BIN)/pytest -n auto --dist worksteal tests/machinery/ordinary tests/machinery/ordinary_db
+ordinary: $(STAMP)  ## try ordinary SQLModel and SQLAlchemy; on both databases and with the fast path off with THOROUGH=1
+	@$(BIN)/pytest -n auto --dist worksteal tests/machinery/ordinary_db
 
 slow: $(STAMP)  ## run the suite with the fast path off: every answer stays the same
 	@FAST_PATH=false $(BIN)/pytest -n auto --dist worksteal --ignore tests/project --ignore tests/machinery/ordinary --ignore tests/machinery/ordinary_db

@@ -103,6 +103,13 @@ async def test_who_gives_up_leaves_no_answer_to_the_next(single: Database) -> No
         await waiting
 
     assert await single.fast.driver.run("SELECT 'mine'", ()) == [("mine",)]
+    running = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT ''late%' AND state = 'active'"
+    for _ in range(1000):
+        if await single.fast.driver.run(running, ()) == [(0,)]:
+            break
+        await asyncio.sleep(0.01)
+    else:
+        pytest.fail("The server goes on with what nobody waits for.")
 
 
 @only_postgresql

@@ -12,9 +12,8 @@ from tests.support.copies import HOME, PROMISES, Copy
 
 ENTITIES = HOME / "tests/support/entities"
 COLLECTIONS = sorted(file.stem for file in (ENTITIES / "routers").glob("*.py"))
-# What the quick suite leaves to the thorough one: entities that differ from the others in less.
-SPARED = set() if THOROUGH else {"seals", "steps", "invitations"}
-ASKED = [name for name in COLLECTIONS if name not in SPARED]
+
+pytestmark = pytest.mark.skipif(not THOROUGH, reason="it runs the suite on a copy of the project: make fuzz")
 
 
 @pytest.fixture
@@ -34,27 +33,24 @@ def copy(tmp_path: Path) -> Copy:
 
 def test_the_suite_takes_entities_of_every_kind(copy: Copy) -> None:
     files = [f"tests/promises/test_{name}.py" for name in PROMISES]
-    files += ["tests/promises/test_hostile.py"] if THOROUGH else []
-    environment = {"THOROUGH": "1"} if THOROUGH else {}
-    wanted = " or ".join(["differences", *ASKED, *(name.replace("_", "-") for name in ASKED)])
+    files += ["tests/promises/test_hostile.py"]
+    wanted = " or ".join(["differences", *COLLECTIONS, *(name.replace("_", "-") for name in COLLECTIONS)])
 
-    said = copy.test(*files, "-k", wanted, timeout=1200, **environment)
+    said = copy.test(*files, "-k", wanted, timeout=1200, THOROUGH="1")
 
-    for name in ASKED:
+    for name in COLLECTIONS:
         proof = rf"test_access\.py::test_every_caller_gets.*-{name.replace('_', '-')}\S* PASSED"
         assert re.search(proof, said), name
     assert re.search(r"test_a_deleted_row_is_gone\[\w+-stamps\] XFAIL", said), said
     assert re.search(r"test_a_deleted_row_is_gone\[\w+-tickets\] PASSED", said), said
 
 
-@pytest.mark.skipif(not THOROUGH, reason="it takes long to check the types of everything")
 def test_entities_of_every_kind_have_complete_types(copy: Copy) -> None:
     copy.run("mypy", "api")
     copy.run("ruff", "check", "api")
     copy.test("tests/project/test_migrations.py", "-k", "models_and_migrations")
 
 
-@pytest.mark.skipif(not THOROUGH, reason="it takes long to run the suite again")
 def test_an_entity_that_keeps_its_promise_after_all_has_to_say_so(copy: Copy) -> None:
     router = copy.folder / "api/routers/stamps.py"
     before = router.read_text()

@@ -1,5 +1,4 @@
-"""What the session needs of an engine's own driver: statements without a transaction around them, a round
-trip each."""
+"""What the session needs of a driver: statements without a transaction around them, one round trip each."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -19,8 +18,7 @@ class Driver(Protocol):
         dead."""
 
     async def commit(self, script: Script) -> Found:
-        """Run a script as one transaction. If its first statement finds nothing, the others are left out;
-        what the last
-        one finds is returned."""
+        """Run a script as one transaction, and return what its last statement finds. If the first one finds
+        nothing, the others are left out."""
 
     async def close(self) -> None: ...

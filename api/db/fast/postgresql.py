@@ -1,14 +1,13 @@
-"""The fast way to PostgreSQL: connections that autocommit, made of psycopg's own parts with less between
-them.
+"""The fast way to PostgreSQL: connections that autocommit, made of psycopg's parts without its cursors.
 
-psycopg's cursors can do everything, and hand the socket to the event loop anew for each statement. Here it
-stays there,
-which is less work; and a connection that has died is noticed while it is idle.
+A cursor gives the socket to the event loop anew for each statement. Here it stays there, which is less work,
+and shows that a connection has died while nobody uses it.
 """
 
 import asyncio
 from collections import Counter, deque
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Self
 
 import psycopg
@@ -40,6 +39,7 @@ LEANS_ON = (
 
 OUTDATED = {"0A000", "26000"}  # a prepared statement does not fit the tables any more, or is gone
 WAIT_SECONDS = 10.0  # for a connection to become free
+CANCEL_SECONDS = 2.0  # for the server to end a statement
 CLOSED = -1
 MOST = 1000  # statements that one connection remembers
 GOOD = {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}
@@ -148,6 +148,9 @@ class Connection:
             self.socket = CLOSED
 
     async def close(self) -> None:
+        if self.pgconn.transaction_status == TransactionStatus.ACTIVE:  # nobody waits for it any more
+            with suppress(psycopg.Error):
+                await self.connection.cancel_safe(timeout=CANCEL_SECONDS)
         self._let_go()
         await self.connection.close()
 

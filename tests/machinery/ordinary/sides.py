@@ -92,7 +92,7 @@ MOVED_IN = Side("moved_in", furnished, has_lifespan=False, moves_in=True)
 BARE_FASTAPI = Side("fastapi", bare, APIRouter)
 WHOLE_FASTAPI = Side("fastapi, as the house sets it up", whole_fastapi, APIRouter, has_lifespan=False)
 BARE = (FAST, SLOW, OVERRIDDEN)
-SIDES = (*BARE, WHOLE) if THOROUGH else (FAST, WHOLE)
+SIDES = (*BARE, WHOLE) if THOROUGH else (WHOLE,)
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,7 @@ class Cases(list[Case]):
         return act
 
     def on_each_engine(self) -> pytest.MarkDecorator:
-        """Run a test for each case: on each engine that it is for, or, to be quick, on one of them in
-        turn."""
+        """Run a test for each case on each engine that it is for; without THOROUGH, on one of them in turn."""
         # What is equal pytest would run one after the other, and make each database anew every time.
         pairs = [
             (kind, case._replace(only=kind))

@@ -34,7 +34,7 @@ class Both:
             pytest.fail(found, pytrace=False)
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def nothing_left_behind() -> Iterator[None]:
     """What MissingGreenlet leaves is collected here, where nobody minds, and not in another test."""
     yield

@@ -1,9 +1,10 @@
 """What the house says over HTTP of rows that are written, and what it keeps of statements that come once."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
+from fastapi.routing import APIRoute
 from httpx import ASGITransport, AsyncClient
 from sqlmodel import select
 
@@ -82,23 +83,28 @@ async def test_statements_that_come_once_are_not_kept(both: Both, fast: bool, me
     for number in range(10):
         assert (await ask(number)).is_committed
     before = cached()
-    for number in range(1000, 1200):
+    for number in range(1000, 1060):
         await ask(number)
     grown = {name: size - before.get(name, 0) for name, size in cached().items()}
     assert {name: size for name, size in grown.items() if size > 20} == {}
 
 
-@pytest.mark.parametrize(
-    "name", ["float", "float_column", "numeric_float", "double", "numeric", "json", "enum"]
-)
-async def test_a_type_is_in_the_document(both: Both, name: str) -> None:
-    [kind] = [kind for kind in KINDS if kind.name == name]
-    router = Router(prefix="/api/v1/ordinary")
-    serve(router, kind.model, kind.public, kind.create, None)
-    app = create_app(settings_for(str(both.houses[True].app.state.settings.database_url), fast_path=True))
-    app.include_router(router)
+async def test_every_type_is_in_the_document() -> None:
+    names = {"float", "float_column", "numeric_float", "double", "numeric", "json", "enum"}
+    kinds = [kind for kind in KINDS if kind.name in names]
+    assert len(kinds) == len(names)
+    app = create_app(settings_for("sqlite+aiosqlite:///unused.db", fast_path=True))
+    for kind in kinds:
+        router = Router(prefix=f"/api/v1/{kind.name}")
+        serve(router, kind.model, kind.public, kind.create, None)
+        for route in cast(
+            list[APIRoute], router.routes
+        ):  # whose functions have the same names for every type
+            route.operation_id = f"{kind.name}_{route.name}"
+        app.include_router(router)
     async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
         answer = await client.get("/api/v1/openapi.json")
     await app.state.database.close()
     assert answer.status_code == 200, answer.text
-    assert "value" in answer.json()["components"]["schemas"][kind.public.__name__]["properties"]
+    schemas = answer.json()["components"]["schemas"]
+    assert [kind.name for kind in kinds if "value" not in schemas[kind.public.__name__]["properties"]] == []
