@@ -1,10 +1,8 @@
-"""Doors to what other packages keep private or do not document.
+"""Loads the modules that use private or undocumented names of other packages.
 
-A module that leans on such names lists them as `LEANS_ON`, each as `package.module:name.name`. It is only
-reached through
-`open_door`: when a release has taken one of the names away, the door stays closed, with one warning in the
-log, and the
-application runs without the module, which costs speed and nothing else.
+Such a module lists these names in `LEANS_ON`, each as `package.module:name.name`. Code outside the fast path
+imports the module only with `open_door`. If an installed release lacks one of the names, `open_door` logs one
+warning and returns None. The application then runs without the module: slower, but with the same results.
 """
 
 import logging
@@ -18,7 +16,7 @@ log = logging.getLogger(__name__)
 
 @cache
 def open_door(module: str) -> ModuleType | None:
-    """The module, if everything that it leans on is there."""
+    """The module, or None if one of the names that it uses is missing."""
     try:
         opened = import_module(module)
         for name in opened.LEANS_ON:
@@ -33,5 +31,5 @@ def _look_up(name: str) -> None:
     package, _, attribute = name.partition(":")
     *owners, last = attribute.split(".")
     owner = attrgetter(".".join(owners))(import_module(package)) if owners else import_module(package)
-    if last not in getattr(owner, "__annotations__", ()):  # attributes of instances are declared there
+    if last not in getattr(owner, "__annotations__", ()):  # an instance attribute is only annotated
         getattr(owner, last)

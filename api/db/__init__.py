@@ -1,4 +1,4 @@
-"""The database: engines, the session of a request, the one commit, events and migrations."""
+"""The database: the engines, the session of a request and its commit, live events, and migrations."""
 
 from api.db.engine import Database, DatabaseDep
 from api.db.session import Session, SessionDep, fresh, lock

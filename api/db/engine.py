@@ -1,4 +1,4 @@
-"""The engine of an application, and the one commit of a request."""
+"""The engines of an application, and the commit of a request."""
 
 import select
 from collections.abc import Sequence
@@ -17,18 +17,17 @@ from api.settings import Mechanism, Settings
 
 
 class Database:
-    """One application's way to its database: transactions to write in, and sessions that only read."""
+    """The database of an application. It creates sessions for reading and for writing."""
 
-    wake: Wake | None = None  # is told by every commit whose inboxes it has written to
-    fast: Any = None  # the fast path, where it is on and its doors are open
+    wake: Wake | None = None  # called after each commit with the changed inboxes
+    fast: Any = None  # the fast path, or None if it is off or one of its modules cannot be loaded
 
     def __init__(self, settings: Settings) -> None:
         url, size = make_url(settings.database_url), settings.database_pool_size
         is_fast = Mechanism.driver in settings.fast_path
         if url.get_backend_name() == "sqlite":
-            # SQLite lets one write at a time. With one connection for it, writers queue here, in order and
-            # without
-            # polling; the busy_timeout is for other processes. Readers wait for nobody.
+            # SQLite allows one writer at a time. With one connection for writing, writers queue for it in
+            # order, without polling. The busy_timeout is for other processes. Readers do not wait.
             self.engine = create_async_engine(url, pool_size=1, max_overflow=0)
             self.reader = create_async_engine(url, pool_size=size, max_overflow=0)
             event.listen(self.engine.sync_engine, "begin", sqlite.begin_immediate)
@@ -38,8 +37,8 @@ class Database:
             if is_fast and (door := open_door("api.db.fast.sqlite")):
                 self._open(settings, door.Sqlite(url, self.engine.dialect, size, self.engine))
         else:
-            # psycopg prepares a statement that it sees for the fifth time; behind an old PgBouncer it must
-            # not.
+            # psycopg prepares a statement after it has run this many times. Old versions of PgBouncer lose
+            # prepared statements between transactions, so 0 means never.
             options = {"prepare_threshold": settings.database_prepare_threshold or None, "connect_timeout": 5}
             door = open_door("api.db.fast.postgresql") if is_fast else None
             pool = {
@@ -59,7 +58,7 @@ class Database:
             for name in ("rows", "types", "entities", "statements", "changes", "single_row", "path")
         ]
         if all(doors):
-            # They are open
+            # All of them were loaded
             self.fast = doors[-1].FastPath(driver, settings.fast_path)  # type: ignore[union-attr]
 
     def read(self) -> Session:
@@ -71,14 +70,14 @@ class Database:
         return Session(self, is_reading=False)
 
     async def rows(self, statement: Any, **values: Any) -> Sequence[Any]:
-        """What a select finds, in a session of its own: see `Session.rows`. The rows are detached."""
+        """The result of a select, in its own session (see `Session.rows`). The rows are detached."""
         if self.fast is not None and (found := await self.fast.find(statement, values)) is not None:
             return list(found)
         async with self.read() as session:
             return await session.rows(statement, **values)
 
     async def commit(self, session: Session) -> None:
-        """Confirm the session's guard, and commit all that it has changed, or none of it."""
+        """Confirm the session's guard, then commit all of the session's changes, or none."""
         if self.fast is not None and await self.fast.commit(session):
             return
         await session.confirm()
@@ -101,10 +100,9 @@ class Database:
 
 
 def refuse_dead(connection: Any, *_: Any) -> None:
-    """The pool does not give out what the server has ended: then there is something to read where nothing was
-    asked.
+    """Refuse a pooled connection that the server has closed: it has data to read, although no statement runs.
 
-    To ask it something, which SQLAlchemy calls a ping, would cost three round trips.
+    SQLAlchemy's `pool_pre_ping` would cost three round trips.
     """
     driver, waiting = connection.driver_connection, select.poll()
     if not driver.closed:

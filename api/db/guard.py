@@ -1,9 +1,8 @@
-"""A guard: a condition that has to hold for a session's statements to count, such as that a sign-in was not
-ended.
+"""A guard: a condition that must be true for a session, such as "the caller's sign-in is not revoked".
 
-The session confirms it with the statement that finds or writes rows, where it can, and otherwise by a
-statement of its own
-before anything is answered or committed. What the condition is about is not the business of this room.
+The session checks it in the statement that reads or writes rows, if possible, and otherwise in a separate
+statement. It does so before the response and before the commit. The code that sets the guard defines its
+meaning; this package does not know it.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,4 +14,4 @@ from sqlalchemy import ColumnElement
 class Guard(NamedTuple):
     condition: ColumnElement[bool]  # a constant of its module, with parameters
     values: Mapping[str, Any]
-    refusal: Callable[[], Exception]  # what is raised when it does not hold
+    refusal: Callable[[], Exception]  # creates the exception that is raised if the condition is false

@@ -1,10 +1,11 @@
-"""Live tables: which changes of their rows are sent to listeners, as which events. One line makes a table
-live:
+"""Live tables: changes of their rows are sent as events.
+
+One line makes a table live:
 
     class Task(TaskPublic, table=True):
         __live__ = ("created", "updated", "deleted")
 
-Its events reach the user whom `owner_id` or `user_id` names, under the table's name as their topic.
+The recipient is the user in `owner_id` or `user_id`. The topic is the name of the table.
 """
 
 from functools import reduce
@@ -44,7 +45,7 @@ class ResetEvent(NumberedEvent):
 
 
 class LiveTable(NamedTuple):
-    """Which changes of a table are sent, and to whom."""
+    """The changes of a table that are sent, and the column that names their recipient."""
 
     topic: str
     name: str
@@ -68,7 +69,7 @@ def live_table(model: type[Entity]) -> LiveTable:
 
 
 def event_of(model: type[Entity], live: LiveTable) -> type[NumberedEvent]:
-    """TaskEvent, for the table of tasks."""
+    """The event schema of a table, such as TaskEvent."""
     fields: dict[str, Any] = {"kind": (Literal[live.kinds], ...), "data": (live.public, ...)}
     return create_model(f"{model.__name__}Event", __base__=NumberedEvent, **fields)
 
@@ -82,4 +83,4 @@ EVENTS = reduce(or_, (ResetEvent, *(event_of(model, live) for model, live in LIV
 class LiveEvent(RootModel[Any]):
     """What a stream consists of."""
 
-    root: Annotated[EVENTS, Discriminator("kind")]  # type: ignore[valid-type]  # as many as there are
+    root: Annotated[EVENTS, Discriminator("kind")]  # type: ignore[valid-type]  # the union is built when the module is imported

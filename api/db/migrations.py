@@ -1,4 +1,4 @@
-"""Migrations: bring a database to the newest one. Replicas may do so at the same time."""
+"""Migrations: upgrade a database to the newest version. Replicas may do so at the same time."""
 
 from pathlib import Path
 

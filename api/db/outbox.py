@@ -1,17 +1,14 @@
-"""The outbox: what a transaction changes is told to those it concerns, written with it and delivered after
-its commit.
+"""The outbox: events about a transaction's changes, stored in the same transaction and sent after its commit.
 
-A session collects the changed rows of live models by itself. Just before the commit the events are numbered
-for each
-recipient and inserted; after it, and only then, the listeners are woken. So a request that is rolled back
-tells nobody,
-and a recipient's numbers are in the order of the commits.
+A session collects the changed rows of live tables. Just before the commit it numbers the events of each
+recipient and inserts them. After the commit it wakes the listeners. So a request that is rolled back sends no
+events, and the numbers of a recipient follow the order of the commits.
 """
 
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
-from importlib import import_module  # of the one dialect that is in use
+from importlib import import_module  # for the dialect in use
 from typing import Any
 from uuid import UUID
 
@@ -26,16 +23,16 @@ from api.models.base import Entity, as_json
 from api.models.event import Event, Inbox
 from api.models.user import User
 
-Wake = Callable[[Mapping[UUID, int]], None]  # whose inboxes have changed, and up to which number they go now
-GONE = -1  # in place of the number of an account that is no more
-INBOXES: Any = Inbox.__table__  # type: ignore[attr-defined]  # SQLModel does not say that it has one
+Wake = Callable[[Mapping[UUID, int]], None]  # called with the new last number of each changed inbox
+GONE = -1  # instead of a number: the account was deleted
+INBOXES: Any = Inbox.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 
 
 class OutboxSession(Session):
-    """A session whose commit tells what it changed. `info["wake"]` is called with the recipients."""
+    """A session that stores events about its changes. After the commit it calls `info["wake"]`."""
 
     is_connected = False  # whether a transaction has begun in the database
-    owner: Callable[[], Any] = staticmethod(lambda: None)  # the asynchronous session that this one serves
+    owner: Callable[[], Any] = staticmethod(lambda: None)  # the AsyncSession that uses this session
 
     def begin(self, nested: bool = False) -> SessionTransaction:
         self._come_last()
@@ -46,12 +43,12 @@ class OutboxSession(Session):
         super().commit()
 
     def _come_last(self) -> None:
-        """Write events after all others that listen for the commit have done what they do."""
+        """Register `_write_down` late, so that it runs after the other `before_commit` listeners."""
         if not event.contains(self, "before_commit", _write_down):
             event.listen(self, "before_commit", _write_down)
 
 
-LISTENERS: set[Any] = set()  # of a session's events: all others are somebody else's
+LISTENERS: set[Any] = set()  # the session event listeners of this module
 
 
 def _listen(name: str) -> Callable[[Any], Any]:
@@ -64,7 +61,7 @@ def _listen(name: str) -> Callable[[Any], Any]:
 
 
 def notify_listeners(session: AsyncSession, user_id: UUID) -> None:
-    """Have all streams of this user look again after the commit, whether they still may above all."""
+    """Wake all streams of this user after the commit. Each checks again whether its sign-in is valid."""
     session.info.setdefault("nudged", Counter())[user_id] += 1
 
 
@@ -84,7 +81,7 @@ def _disconnect(session: OutboxSession, transaction: SessionTransaction) -> None
 
 @_listen("after_flush")
 def _collect(session: OutboxSession, _: UOWTransaction) -> None:
-    """Each row once: created and then updated is created, created and then deleted is nothing."""
+    """Keep one change for each row: created then updated is `created`, created then deleted is none."""
     changes: dict[tuple[type, UUID], tuple[Any, str]] = session.info.setdefault("changes", {})
     for row in session.new:
         if type(row) in LIVE:
@@ -100,9 +97,11 @@ def _collect(session: OutboxSession, _: UOWTransaction) -> None:
 
 
 def _write_down(session: OutboxSession) -> None:
-    """Number the events and insert them. This comes last, so that nobody waits long for an inbox, and the
-    recipients
-    come in a fixed order, so that no two wait for each other."""
+    """Number the events and insert them.
+
+    This runs last, so that inboxes are locked only briefly. It locks them in the order of their ids, so that
+    two transactions do not wait for each other.
+    """
     session.flush()
     gone: set[UUID] = session.info.get("gone", set())
     events = [
@@ -127,7 +126,7 @@ def _write_down(session: OutboxSession) -> None:
 
 @cache
 def counting_up(dialect: str) -> Any:
-    """Counts inboxes up by the number that is given, and makes those that are missing."""
+    """An upsert that adds a number to the number of each inbox, and inserts missing inboxes."""
     add = import_module(f"sqlalchemy.dialects.{dialect}").insert(INBOXES)
     return add.on_conflict_do_update(
         index_elements=["user_id"], set_={"number": INBOXES.c.number + add.excluded.number}
@@ -135,7 +134,7 @@ def counting_up(dialect: str) -> Any:
 
 
 def events_of(row: Any, action: str) -> list[dict[str, Any]]:
-    """What there is to tell of this change: one event or none."""
+    """The event about this change in a list, or an empty list if such changes are not live."""
     live = LIVE.get(type(row))
     kind = f"{live.name}.{action}" if live else ""
     if live is None or kind not in live.kinds:

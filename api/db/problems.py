@@ -1,4 +1,4 @@
-"""Errors of the database as problems: a value that is taken, a server that is away or too busy."""
+"""Database errors as problems: a value that is taken, or a database that is unavailable or too busy."""
 
 import logging
 import re
@@ -34,7 +34,7 @@ def _unavailable() -> ProblemError:
 
 
 def _conflict(error: IntegrityError) -> ProblemError:
-    """Name the field that has to be unique, which both databases say in words."""
+    """Name the unique field. Both databases name it only in the text of the error."""
     diagnosis = getattr(error.orig, "diag", None)
     said = str(diagnosis.message_detail if diagnosis else error.orig)
     found = re.search(
@@ -48,11 +48,12 @@ def _conflict(error: IntegrityError) -> ProblemError:
 
 
 def _is_passing(error: DBAPIError) -> bool:
-    """The server is away, restarting or overloaded, the file is locked, or two transactions got in each
-    other's way."""
+    """Whether a retry may succeed.
+
+    The server is unavailable, restarting or overloaded, a lock was not free, or two transactions conflicted.
+    """
     state = str(getattr(error.orig, "sqlstate", None) or "")
-    # 08 connection, 40 rollback, 53 resources, 57P server going down or coming up, 55P03 and 57014 waited too
-    # long
+    # 08 connection, 40 rollback, 53 resources, 57P shutdown or start, 55P03 and 57014 time limits
     if state:
         return state[:2] in {"08", "40", "53"} or state.startswith("57P") or state in {"55P03", "57014"}
     said = str(error.orig)

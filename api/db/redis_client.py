@@ -1,4 +1,4 @@
-"""The way to Redis. Its client takes memory, so only a process that has a REDIS_URL imports it."""
+"""The client for Redis. It takes memory, so only a process with a REDIS_URL imports it."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def connect(url: SecretStr, **options: Any) -> "Redis":
-    """A client that fails at once: whoever asks has another way, and knows when to try again."""
+    """A client that does not retry, because its callers have a fallback and decide when to try again."""
     retry = import_module("redis.asyncio.retry").Retry(import_module("redis.backoff").NoBackoff(), 0)
     client: Redis = import_module("redis.asyncio").Redis.from_url(
         url.get_secret_value(), retry=retry, **options
@@ -19,5 +19,8 @@ def connect(url: SecretStr, **options: Any) -> "Redis":
 
 
 def failures() -> tuple[type[Exception], ...]:
-    """What is raised when Redis is away. An `except` looks here only when something was raised."""
-    return import_module("redis").RedisError, OSError  # of which a timeout is one
+    """The exceptions that the client raises if Redis is unavailable.
+
+    Call it only in an `except` clause, which evaluates it after an exception, because it imports the client.
+    """
+    return import_module("redis").RedisError, OSError  # a timeout is an OSError

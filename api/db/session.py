@@ -1,10 +1,8 @@
-"""The session of a request: SQLModel's own, which also reads by the fast way where that makes no difference.
+"""The session of a request: SQLModel's AsyncSession, with a faster way to read.
 
-Everything that SQLAlchemy and SQLModel document of a session is theirs. Three things are added: `rows`, which
-the lists
-and row dependencies read by; `guard`, a condition that is confirmed before anything is answered or committed;
-and `hold`,
-which reads a row that is to be changed without locking it.
+Everything that SQLAlchemy and SQLModel document about sessions applies. Three things are added: `rows`, with
+which lists and row dependencies read; `guard`, a condition that is checked before the response and the
+commit; and `hold`, which reads a row for a change without locking it.
 """
 
 import asyncio
@@ -31,8 +29,7 @@ Row = TypeVar("Row", bound=Entity)
 
 
 class ReadingSession(OutboxSession):
-    """The session of a GET on SQLite: it reads beside the one writer, and goes to the writer as soon as it
-    writes."""
+    """The ORM session of a GET on SQLite: it uses a reader's connection until it first writes."""
 
     is_writing = False
 
@@ -50,19 +47,19 @@ def _writes(clause: Any) -> bool:
 
 
 class Session(AsyncSession):
-    """The ORM's session behind it is made on demand: a request that only reads by `rows` needs none."""
+    """An AsyncSession that is initialized on first use. Reads with `rows` alone need no ORM session."""
 
     sync_session: OutboxSession
     guard: Guard | None = None
     held: Any = None  # a row that was read without a lock
-    ended = 0  # how often it was ended: rows that were read before are detached
-    handed: tuple[tuple[Any, Any], ...] = ()  # mappers, and rows of theirs that the ORM does not know yet
+    ended = 0  # how often `end` was called: rows that were read before that are detached
+    handed: tuple[tuple[Any, Any], ...] = ()  # mappers, each with rows that the ORM does not know yet
 
     def __init__(self, database: "Database", *, is_reading: bool) -> None:
         self.database, self.is_reading, self.fast = database, is_reading, database.fast
 
     def __getattr__(self, name: str) -> Any:
-        """What AsyncSession sets when it is made, all of it at the first time that any of it is asked for."""
+        """Initialize the AsyncSession when one of its attributes is first used."""
         if self.is_made:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         database, kind = self.database, OutboxSession
@@ -77,12 +74,12 @@ class Session(AsyncSession):
 
     @property
     def is_made(self) -> bool:
-        """Whether there is an ORM's session behind it yet."""
+        """Whether the AsyncSession is initialized."""
         return "sync_session" in vars(self)
 
     @property
     def is_touched(self) -> bool:
-        """Whether anything was done that is not over: the ORM's session has a transaction, or instances."""
+        """Whether the ORM session has a transaction or instances."""
         return self.is_made and (self.sync_session.in_transaction() or bool(self.sync_session.identity_map))
 
     @property
@@ -91,11 +88,10 @@ class Session(AsyncSession):
         return self.is_made and self.sync_session.is_connected
 
     async def rows(self, statement: Any, **values: Any) -> Sequence[Any]:
-        """What a select finds, as a list: of entities, of values, or of tuples.
+        """The result of a select as a list: of entities, of values, or of tuples.
 
-        The statement is a constant of its module, or made by a function that keeps it. What it compares with
-        are
-        `bindparam`s, whose values are given by name.
+        The statement must be a constant, or cached by the function that builds it. Its parameters are
+        `bindparam`s, whose values are passed by name.
         """
         if self.fast is not None and self.is_reading:
             found: Sequence[Any] | None = await self.fast.read(self, statement, values)
@@ -105,12 +101,10 @@ class Session(AsyncSession):
         return list((result.unique() if _multiplies(statement) else result).all())
 
     async def hold(self, statement: Any, **values: Any) -> Sequence[Any] | None:
-        """The row that a select finds, read for a change without a lock; None if this session cannot promise
-        that.
+        """The row that a select finds, read for a change without a lock; None if this is not possible.
 
-        When the session is asked for more, and when it is committed, `RowChanged` is raised if somebody else
-        has changed
-        the row.
+        If another request changes the row meanwhile, `RowChanged` is raised when this session's transaction
+        begins or commits.
         """
         found = await self.fast.hold(self, statement, values) if self.fast is not None else None
         if found:
@@ -118,7 +112,7 @@ class Session(AsyncSession):
         return found
 
     async def confirm(self) -> None:
-        """Raise if the guard does not hold. A transaction that has begun asks by its own connection."""
+        """Raise if the guard's condition is false. An open transaction checks it on its own connection."""
         if self.guard is None:
             return
         statement, values = _holds(self.guard.condition), self.guard.values
@@ -138,11 +132,11 @@ class Session(AsyncSession):
         await super().commit()
 
     async def end(self) -> None:
-        """Give back what the session has, also when the request is being cancelled."""
+        """Release the connection and the instances, also when the request is cancelled."""
         if self.is_connected:
             await asyncio.shield(self.close())
         elif self.is_touched:
-            self.sync_session.close()  # there is nothing to wait for
+            self.sync_session.close()  # without a connection, nothing to await
         self.ended, self.handed, self.held = self.ended + 1, (), None
 
     async def __aexit__(self, *_: Any) -> None:
@@ -156,7 +150,7 @@ def _holds(condition: ColumnElement[bool]) -> SelectOfScalar[bool]:
 
 @lru_cache(maxsize=1024)
 def _multiplies(statement: Any) -> bool:
-    """Whether a relationship to many is loaded by a join, which repeats the row for each of them."""
+    """Whether a join loads a to-many relationship, which repeats the row for each related row."""
     entities = [one["expr"] for one in statement.column_descriptions if one["expr"] is one["entity"]]
     return len(entities) == 1 and _joins_many(inspect(entities[0]).mapper, ())
 
@@ -168,11 +162,10 @@ def _joins_many(mapper: Any, path: tuple[Any, ...]) -> bool:
 
 
 async def get_session(request: Request) -> AsyncIterator[Session]:
-    """One request, one transaction: committed when the handler returns, rolled back if it raises.
+    """One transaction for each request: committed when the handler returns, rolled back if it raises.
 
-    It begins with the first statement, so a handler may hash or think before it without holding anybody up. A
-    GET that
-    writes nothing commits nothing.
+    It begins with the first statement, so slow work before that, such as hashing, delays no other request. A
+    GET that writes nothing commits nothing.
     """
     database: Database = request.app.state.database
     session = Session(database, is_reading=request.method in {"GET", "HEAD"})
@@ -180,7 +173,7 @@ async def get_session(request: Request) -> AsyncIterator[Session]:
         try:
             yield session
         except Exception:
-            await session.confirm()  # a caller whose sign-in has ended learns nothing else
+            await session.confirm()  # if the guard fails, only its error is answered
             raise
         await database.commit(session)
     except BaseException:
@@ -192,15 +185,16 @@ async def get_session(request: Request) -> AsyncIterator[Session]:
 
 
 async def lock(session: AsyncSession, model: type[Entity], id: UUID) -> None:
-    """Let nobody else change this row before our commit; what is read from now on is its newest state.
+    """Lock this row until the commit. Later statements of this transaction read its newest state.
 
-    The row is locked by itself: in a join, PostgreSQL drops a row whose foreign key changed while it waited.
+    The lock is a statement of its own: in a join, PostgreSQL drops a row whose foreign key changed while the
+    join waited for the lock.
     """
     await session.exec(select(model.id).where(model.id == id).with_for_update(key_share=True))
 
 
 async def fresh(session: AsyncSession, row: Row) -> Row:
-    """The row as the database has it now, with what is nested in it and counted for it."""
+    """The row as the database has it now, with its nested rows and its computed columns."""
     session.add(row)
     await session.flush()
     model = type(row)

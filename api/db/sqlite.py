@@ -1,4 +1,4 @@
-"""What a connection to SQLite needs, so that it is what we expect of a database."""
+"""The options of connections to SQLite, and how their transactions begin."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ PRAGMAS = ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "b
 
 
 def configure(connection: Any, _: Any = None) -> None:
-    """Make a new connection to SQLite what we expect of a database."""
-    connection.isolation_level = None  # The driver begins nothing by itself: `begin_immediate` does.
+    """Set the options of a new connection."""
+    connection.isolation_level = None  # The driver begins no transaction: `begin` and `begin_immediate` do.
     # SQLite's own lower() knows only ASCII, and a search for "ÉCOLE" must find "école" on both engines.
     connection.create_function("lower", 1, lambda value: value.lower() if isinstance(value, str) else value)
     cursor = connection.cursor()
@@ -19,12 +19,14 @@ def configure(connection: Any, _: Any = None) -> None:
 
 
 def begin(connection: Connection) -> None:
-    """Several reads of one session see the same state. The driver begins nothing by itself."""
+    """Begin a transaction, so that all reads of a session see the same state. The driver begins none."""
     connection.exec_driver_sql("BEGIN")
 
 
 def begin_immediate(connection: Connection) -> None:
-    """Writers queue for the lock before they read: a deferred transaction that upgrades later fails
-    instead."""
-    if not connection.get_execution_options().get("migrating"):  # migrations begin by themselves
+    """Begin a transaction with the write lock, so that writers wait for each other.
+
+    A transaction that reads first and requests the lock later fails instead of waiting.
+    """
+    if not connection.get_execution_options().get("migrating"):  # migrations begin their own
         connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,1 +1,1 @@
-"""The fast way to each engine. Nothing outside of api/db knows that it exists."""
+"""The fast path of the database: reads and commits rows without the ORM. `api/doors.py` loads it."""

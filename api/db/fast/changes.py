@@ -1,9 +1,7 @@
-"""What a transaction is about to commit, if that is a single row about which the unit of work would have
-nothing to add.
+"""Finds transactions that change a single row, which `single_row.py` can commit without the ORM.
 
-That is so for tables without listeners, without columns that the database computes, and without defaults of
-the database
-that are wanted. A row that was read without being locked is changed only if it is still as it was read.
+The table must have no listeners and no columns that the database computes, and the database must not have to
+fill in a default. A row that was read without a lock is changed only if nobody else has changed it since.
 """
 
 from collections.abc import Callable, Mapping
@@ -39,26 +37,25 @@ SESSION_EVENTS = attrgetter(
     "before_flush", "after_flush", "after_flush_postexec", "before_commit", "after_commit", "after_begin",
     "pending_to_persistent", "persistent_to_deleted", "deleted_to_detached", "persistent_to_detached",
 )  # fmt: skip
-ANY = OutboxSession()  # whose listeners are those of every session
+ANY = OutboxSession()  # its listeners are those of all sessions
 OURS = [sum(listener in LISTENERS for listener in one) for one in SESSION_EVENTS(ANY.dispatch)]
 
 
 class Change(NamedTuple):
-    """What becomes of a row."""
+    """The change of one row."""
 
     row: Any
     action: str  # created, updated or deleted
-    was: dict[str, Any]  # when it was read
-    new: dict[str, Any]
+    was: dict[str, Any]  # the values when it was read
+    new: dict[str, Any]  # the values to write
 
 
 class Layout(NamedTuple):
-    """What there is to know of a table: its columns, and how statements call their values before and
-    after."""
+    """The columns and relationships of a table, and the names of its parameters in statements."""
 
     columns: frozenset[str]
     relationships: frozenset[str]
-    wanted: frozenset[str]  # what the database makes when it is not given
+    wanted: frozenset[str]  # columns that are filled in when they are None: ids and defaults
     values: Callable[[Mapping[str, Any]], tuple[Any, ...]]
     was: list[str]
     new: list[str]
@@ -78,7 +75,7 @@ def _layout(model: Any) -> Layout:
 
 @lru_cache
 def unfit(model: Any, dialect: Dialect) -> str | None:
-    """Why rows of this table are written by the unit of work; None if nothing speaks against the fast way."""
+    """Why the unit of work has to write rows of this table, or None if the fast path can."""
     mapper = inspect(model)
     if mapper.inherits or len(mapper.tables) > 1 or mapper.version_id_col is not None:
         return f"{model.__name__} has several tables or a version of SQLAlchemy's"
@@ -107,7 +104,7 @@ def model_of(row: Any) -> Any:
 
 
 def change_of(session: OutboxSession, held: Any, dialect: Dialect) -> Change | None:
-    """What the session is about to commit, if it is one row and nothing else was done."""
+    """What the session is about to commit, if it is one row and nothing else; otherwise None."""
     new, deleted, modified = session._new, session._deleted, session.identity_map._modified
     if session.is_connected or len(modified | deleted.keys()) + len(new) != 1 or "nudged" in session.info:
         return None
@@ -123,7 +120,7 @@ def change_of(session: OutboxSession, held: Any, dialect: Dialect) -> Change | N
 
 
 def _is_watched(session: OutboxSession, model: Any) -> bool:
-    """Whether somebody listens for what the unit of work would do."""
+    """Whether there are listeners for the unit of work, which the fast path would not call."""
     own = vars(session.dispatch).values()
     return (
         any(MAPPER_EVENTS(model.__mapper__.dispatch))
@@ -168,15 +165,15 @@ def _has_expressions(values: Any) -> bool:
 
 
 def as_read(row: Any) -> dict[str, Any]:
-    """What was in it before it was changed, each with the name under which `unchanged` expects it."""
+    """The values of the row before its changes, with the parameter names of `unchanged`."""
     layout = _layout(model_of(row))
     return dict(zip(layout.was, layout.values(vars(row) | inspect(row).committed_state), strict=True))
 
 
 def settle(session: OutboxSession, change: Change) -> None:
-    """Leave the row as a commit of the unit of work would: nothing about it is still to be written."""
+    """Leave the row as a commit of the unit of work would leave it: without pending changes."""
     session.close()
-    if change.action == "created":  # and therefore transient now
+    if change.action == "created":  # closing the session has made it transient
         make_transient_to_detached(change.row)
     elif change.action == "updated":
         make_transient(change.row)

@@ -1,7 +1,7 @@
-"""What makes rows of a model, and of what is nested in them, of the values that a statement finds.
+"""Builds the rows of a model, and their nested rows, from the values that a statement finds.
 
-A model qualifies if its rows are made of plain columns and of relationships to one row that are loaded with
-it.
+A model qualifies if it has only plain columns, and if each relationship that is loaded with its rows is a
+join to a single row.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,12 +17,12 @@ from api.db.fast.types import Unfit
 
 LEANS_ON = ("sqlalchemy.orm:Mapper.column_attrs", "sqlalchemy.orm:Mapper.attrs")
 
-Make = Callable[[Sequence[Any], Origin], Any]  # a row of its values
+Make = Callable[[Sequence[Any], Origin], Any]  # builds a row from its values
 
 
 @lru_cache
 def _names(mapper: Mapper[Any]) -> tuple[str, ...]:
-    """What its rows consist of; raises if only the ORM can make them."""
+    """The names of the columns. Raises Unfit if only the ORM can build the rows."""
     name = mapper.class_.__name__
     if not issubclass(mapper.class_, SQLModel) or mapper.inherits or mapper.polymorphic_on is not None:
         raise Unfit(f"{name} is not a table by itself")
@@ -41,7 +41,7 @@ def _names(mapper: Mapper[Any]) -> tuple[str, ...]:
 
 
 def _joined(mapper: Mapper[Any]) -> Iterator[Any]:
-    """The relationships that are loaded with the row."""
+    """The relationships that are loaded with the row. Raises Unfit if the ORM has to load one."""
     for relationship in mapper.relationships:
         if relationship.lazy == "joined" and not relationship.uselist and relationship.secondary is None:
             yield relationship
@@ -57,10 +57,10 @@ def maker_of(
     mappers: list[Any],
     outer: bool = False,
 ) -> Make:
-    """What makes a row of the values from here on; the columns and joins that it needs are added to the
-    lists.
+    """A function that builds a row from its part of the values.
 
-    Within what may be absent, everything may be absent.
+    It appends the columns and joins that the row needs to the lists. `outer` says that the row may be
+    missing, and with it the rows nested in it.
     """
     mapper = inspect(entity).mapper
     if mapper in path:
@@ -77,11 +77,11 @@ def maker_of(
         nested.append((relationship.key, maker_of(other, (*path, mapper), columns, joins, mappers, optional)))
 
     def make(values: Sequence[Any], origin: Origin) -> Any:
-        return bare(model, dict(zip(names, values)), origin)  # noqa: B905  to be strict takes zip some time
+        return bare(model, dict(zip(names, values)), origin)  # noqa: B905  strict=True is slower
 
     def make_nested(values: Sequence[Any], origin: Origin) -> Any:
         if values[id] is None:
-            return None  # there is none
+            return None  # the outer join found no row
         has = dict(zip(names, values[first:last], strict=True))
         for name, make_one in nested:
             has[name] = make_one(values, origin)

@@ -1,4 +1,4 @@
-"""What goes wrong in a driver comes out as SQLAlchemy's error, as everywhere else."""
+"""Raises the errors of a driver as SQLAlchemy's errors, as the ORM does."""
 
 import sqlite3
 from typing import Any, NoReturn
@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
-ERRORS: Any = (psycopg.Error, sqlite3.Error)  # one type is enough for it, says its signature
+ERRORS: Any = (psycopg.Error, sqlite3.Error)  # `instance` also accepts a tuple, but is typed for one class
 
 
 def fail(sql: str, error: Exception) -> NoReturn:

@@ -1,5 +1,4 @@
-"""The fast path to the database, as the session uses it. A method answers None, or False, where the ORM has
-to do it."""
+"""The fast path of the database. A method returns None or False if the ORM has to do the work."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -25,10 +24,10 @@ class FastPath:
     def __init__(self, driver: Driver, mechanisms: frozenset[Mechanism]) -> None:
         self.driver, self.mechanisms = driver, mechanisms
         self.dialect: Dialect = driver.dialect
-        self.any_session: Any = OutboxSession()  # which tells who listens to sessions
+        self.any_session: Any = OutboxSession()  # its listeners are those of all sessions
 
     async def find(self, statement: Any, values: Mapping[str, Any]) -> Sequence[Any] | None:
-        """What the statement finds, for nobody in particular."""
+        """The result of a select without a session. The rows are detached."""
         found = plan(statement, self.dialect)
         if not isinstance(found, Plan) or found.is_watched or self.is_watched:
             return None
@@ -37,20 +36,24 @@ class FastPath:
     async def read(
         self, session: "Session", statement: Any, values: Mapping[str, Any]
     ) -> Sequence[Any] | None:
-        """What the statement finds, if the session has done nothing yet that the driver would not see."""
+        """The result of a select, or None if the ORM has to run it.
+
+        A session that has used the ORM goes on with it, because the driver cannot see its uncommitted
+        changes.
+        """
         guard = session.guard
         is_guarded = guard is not None and Mechanism.guard in self.mechanisms
         found = plan(statement, self.dialect, guard.condition if guard is not None and is_guarded else None)
         if session.is_made or not isinstance(found, Plan) or found.is_watched or self.is_watched:
             return None
         if found.mappers and any(found.mappers[0] is known for known, _ in session.handed):
-            return None  # the ORM knows how to answer one row with one object
+            return None  # only the ORM returns the same object for the same row
         if guard is None or not found.is_guarded:
             await session.confirm()
             answer = await self.driver.run(*found.bind(values))
         else:
             answer = await self.driver.run(*found.bind({**values, **guard.values}))
-            if answer:  # else it is confirmed in the end
+            if answer:  # without a row, `commit` confirms the guard
                 session.judge(answer[0][-1])
         rows = found.read(answer, origin_of(session))
         if found.mappers:
@@ -60,8 +63,7 @@ class FastPath:
     async def hold(
         self, session: "Session", statement: Any, values: Mapping[str, Any]
     ) -> Sequence[Any] | None:
-        """The row, for a session that has not done anything yet; `check_held` sees whether it stays as it
-        is."""
+        """The row for a change, without a lock. `on_begin` and `commit` check that it has not changed."""
         found = plan(statement, self.dialect)
         if Mechanism.hold not in self.mechanisms or session.held is not None or not isinstance(found, Plan):
             return None
@@ -70,11 +72,11 @@ class FastPath:
 
     @property
     def is_watched(self) -> bool:
-        """Whether somebody listens to what all sessions execute."""
+        """Whether there are listeners for `do_orm_execute`, which the driver would not call."""
         return bool(self.any_session.dispatch.do_orm_execute)
 
     async def commit(self, session: "Session") -> bool:
-        """Commit what the session has, if that is a single row."""
+        """Commit the session's change, if it is a single row. False if the ORM has to commit."""
         if Mechanism.single_row not in self.mechanisms or not session.is_touched:
             return False
         change = change_of(session.sync_session, session.held, self.dialect)
@@ -93,13 +95,13 @@ class FastPath:
         return True
 
     def hand_over(self, session: "Session") -> None:
-        """The ORM takes over: from now on it knows the rows that were read without it."""
+        """Make the rows that were read without the ORM its instances, before the ORM is used."""
         handed, session.handed = session.handed, ()
         for _, rows in handed:
             hand_over(rows)
 
     def on_begin(self, session: "Session", connection: Any) -> None:
-        """A row that was held is locked by the transaction that begins, if it is still as it was read."""
+        """Lock the held row in the transaction that begins. Raises RowChanged if the row has changed."""
         held, session.held = session.held, None
         model: Any = type(held)
         if held is not None and connection.execute(unchanged(model), as_read(held)).first() is None:

@@ -1,7 +1,7 @@
-"""The fast way to PostgreSQL: connections that autocommit, made of psycopg's parts without its cursors.
+"""The fast path to PostgreSQL: connections that autocommit, built from psycopg's parts without its cursors.
 
-A cursor gives the socket to the event loop anew for each statement. Here it stays there, which is less work,
-and shows that a connection has died while nobody uses it.
+A cursor registers the socket with the event loop for each statement. Here the socket stays registered, which
+takes less work, and shows that the server has closed an idle connection.
 """
 
 import asyncio
@@ -37,14 +37,14 @@ LEANS_ON = (
     "psycopg.pq:PGconn.transaction_status",
 )
 
-OUTDATED = {"0A000", "26000"}  # a prepared statement does not fit the tables any more, or is gone
+OUTDATED = {"0A000", "26000"}  # a prepared statement does not fit the changed tables, or is gone
 WAIT_SECONDS = 10.0  # for a connection to become free
 CANCEL_SECONDS = 2.0  # for the server to end a statement
 CLOSED = -1
 MOST = 1000  # statements that one connection remembers
 GOOD = {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}
 
-Statement = tuple[str, tuple[int, ...]]  # the types of the values are part of it
+Statement = tuple[str, tuple[int, ...]]  # the SQL, and the types of the values
 
 
 class Connection:
@@ -61,16 +61,16 @@ class Connection:
     @classmethod
     async def connect(cls, prepare_threshold: int | None, **target: Any) -> Self:
         connection = await AsyncConnection.connect(**target, autocommit=True)
-        await connection.execute("SET TIME ZONE 'UTC'")  # so that moments come in UTC, and need no conversion
+        await connection.execute("SET TIME ZONE 'UTC'")  # so that times need no conversion
         return cls(connection, prepare_threshold)
 
     @property
     def is_idle(self) -> bool:
-        """Whether it can be used: it is neither lost nor in the middle of something."""
+        """Whether the connection is ready: neither lost nor running a statement."""
         return self.pgconn.transaction_status == TransactionStatus.IDLE
 
     async def run(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """What the statement finds; `$1` in it stands for the first value."""
+        """The rows that the statement finds. `$1` is its first value."""
         try:
             return await self._run(sql, values)
         finally:
@@ -90,7 +90,7 @@ class Connection:
         return adapt.load_rows(0, result.ntuples, tuple)
 
     async def _prepared(self, statement: Statement) -> bytes | None:
-        """The name of the statement, if it was run often enough to have one."""
+        """The name of the prepared statement, or None if it has not run often enough."""
         if (name := self.names.get(statement)) or self.prepare_threshold is None or len(self.names) == MOST:
             return name
         if len(self.seen) == MOST:
@@ -106,7 +106,7 @@ class Connection:
         return name
 
     async def _result(self) -> Any:
-        while self.pgconn.flush():  # there is more to send than the socket takes at once
+        while self.pgconn.flush():  # the socket does not accept everything at once
             await self._writable()
         result = None
         while True:
@@ -124,7 +124,7 @@ class Connection:
         return result
 
     def _read(self) -> None:
-        """The server has sent something, or has hung up."""
+        """Read what the server has sent, or notice that it has closed the connection."""
         try:
             self.pgconn.consume_input()
         except OperationalError:
@@ -141,14 +141,16 @@ class Connection:
             self.loop.remove_writer(self.socket)
 
     def _let_go(self) -> None:
-        """libpq closes the socket of a lost connection, and the next one gets its number: so this has to come
-        at once."""
+        """Stop watching the socket of a lost connection.
+
+        This must happen at once: libpq closes the socket, and a new connection may get the same number.
+        """
         if self.socket != CLOSED:
             self.loop.remove_reader(self.socket)
             self.socket = CLOSED
 
     async def close(self) -> None:
-        if self.pgconn.transaction_status == TransactionStatus.ACTIVE:  # nobody waits for it any more
+        if self.pgconn.transaction_status == TransactionStatus.ACTIVE:  # its request was cancelled
             with suppress(psycopg.Error):
                 await self.connection.cancel_safe(timeout=CANCEL_SECONDS)
         self._let_go()
@@ -156,7 +158,7 @@ class Connection:
 
 
 class Postgres:
-    """A pool of connections that autocommit. The one that was given back last is the first to be used."""
+    """A pool of connections that autocommit. It uses the most recently used connection first."""
 
     def __init__(self, url: URL, dialect: Dialect, size: int, **options: Any) -> None:
         self.target = dict(dialect.create_connect_args(url)[1], **options)
@@ -178,7 +180,7 @@ class Postgres:
             if not again or connection is None or (connection.is_idle and error.sqlstate not in OUTDATED):
                 fail(sql, error)
             self.idle.append(connection)
-            await self.close()  # what happened to this one has happened to those that nobody uses, too
+            await self.close()  # the idle connections have probably failed in the same way
         finally:
             if connection is not None:
                 await self._give_back(connection)
@@ -186,7 +188,7 @@ class Postgres:
         return await self.run(sql, values, again=False)
 
     async def commit(self, script: Script) -> Found:
-        """PostgreSQL is given everything in one statement, which is a transaction by itself."""
+        """Run the script. For PostgreSQL it is one statement, which is a transaction by itself."""
         [(sql, values)] = script
         return await self.run(sql, values, again=False)
 
@@ -195,7 +197,7 @@ class Postgres:
             connection = self.idle.pop()
             if connection.is_idle:
                 return connection
-            await connection.close()  # the server has ended it meanwhile
+            await connection.close()  # the server has closed it meanwhile
         return await Connection.connect(**self.target)
 
     async def _wait(self) -> None:

@@ -1,8 +1,7 @@
-"""Shows rows as their Public schema says, without validating them again.
+"""Converts rows to their Public schema, without validating them again.
 
-This is done for schemas whose fields are on the short list here: what such a column holds is what the schema
-lets
-through. Everything else is shown by Pydantic, as FastAPI does.
+It converts only schemas whose fields are in the list below: every value in such a column is valid for its
+field. Pydantic converts all others, as in FastAPI.
 """
 
 from collections.abc import Callable
@@ -23,15 +22,15 @@ LEANS_ON = (
     "pydantic:BaseModel.__pydantic_serializer__",
 )
 
-# A column, and the schemas that let its values through as they are
+# A column type, and the schema types that accept its values unchanged
 TYPES: list[tuple[type[Any], set[str]]] = [
     (sa.Enum, {"enum"}), (sa.String, {"str"}), (sa.Boolean, {"bool"}), (sa.Float, {"float"}),
     (sa.Numeric, {"decimal"}),
     (sa.Integer, {"int"}), (sa.Uuid, {"uuid"}), (sa.DateTime, {"datetime"}), (sa.Date, {"date"}),
     (sa.JSON, {"dict", "list"}),
 ]  # fmt: skip
-PYTHON = {str: "str", int: "int", bool: "bool"}  # what a property may give
-CONFIG = {  # options of a schema that make no difference to what is stored
+PYTHON = {str: "str", int: "int", bool: "bool"}  # the types that a property may return
+CONFIG = {  # options of a schema that do not change stored values
     "table", "registry", "from_attributes", "read_from_attributes", "read_with_orm_mode", "extra",
     "frozen", "title",
     "json_schema_extra", "json_schema_serialization_defaults_required", "revalidate_instances",
@@ -41,7 +40,7 @@ Show = Callable[[Any], Any]
 
 
 def written(row: Any, public: Any) -> bytes | None:
-    """The row as JSON; None if it is not shown here."""
+    """The row as JSON, or None if Pydantic has to convert it."""
     model: Any = type(row)
     show = show_of(model, public)
     try:
@@ -58,7 +57,7 @@ def _called(show: Any, row: Any) -> Any:
 
 
 def reason_against(public: Any) -> str | None:
-    """Why no row is shown as this schema here."""
+    """Why Pydantic has to convert rows to this schema, or None."""
     try:
         _check(public)
     except Unfit as reason:
@@ -67,7 +66,7 @@ def reason_against(public: Any) -> str | None:
 
 
 def _check(public: Any) -> None:
-    """Raise if the schema does more than to say which fields there are, and of which type."""
+    """Raise Unfit if the schema does more than declare fields and their types."""
     name, said = public.__name__, public.__pydantic_decorators__
     if any(
         (
@@ -89,7 +88,10 @@ def _check(public: Any) -> None:
 
 @lru_cache(maxsize=256)
 def show_of(model: Any, public: Any) -> "Show | Unfit | None":
-    """What makes a Public of a row; None if rows are that already."""
+    """A function that converts a row to its Public; None if rows need no conversion.
+
+    Returns Unfit if Pydantic has to convert the rows.
+    """
     try:
         _check(public)
         return _shower(model, public)
@@ -148,7 +150,7 @@ def _fields(public: Any) -> dict[str, Any]:
 
 
 def _kind(field: Any) -> str:
-    """The type at the bottom of a field's schema."""
+    """The innermost type of a field's schema."""
     schema = field["schema"]
     while "schema" in schema:
         schema = schema["schema"]

@@ -1,10 +1,8 @@
-"""Rows as the driver gives them: objects of their class with all columns, and nothing of the ORM.
+"""Rows as the driver reads them: objects of their class with all column values, but without the ORM's state.
 
-They cost a tenth of what the ORM's instances cost, and most of them are only read. A row becomes an instance
-like any
-other as soon as the ORM, or anybody by way of it, asks for its state: when it is changed, when a relationship
-is touched
-that was not loaded, by `inspect`, by `session.refresh`. It then belongs to the session that it was read in.
+They cost a tenth of the ORM's instances, and most rows are only read. A row becomes an instance when its
+state is first used: by a change, an unloaded relationship, `inspect`, or `session.refresh`. It then belongs
+to the session that has read it.
 """
 
 from collections.abc import Callable, Iterable
@@ -37,13 +35,12 @@ _set_dict, _set_fields, _set_extra, _set_private = (
 
 
 class Origin(set[str]):
-    """Where rows come from. It stands in a row's place for the fields that were set, of which there are
-    none."""
+    """The session that has read a row. The row has it as its `__pydantic_fields_set__`, an empty set."""
 
-    session: "Callable[[], Session | None]" = staticmethod(lambda: None)  # none: the rows are detached
+    session: "Callable[[], Session | None]" = staticmethod(lambda: None)  # None if the rows are detached
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return set, ()  # a copy belongs to nobody
+        return set, ()  # a copy belongs to no session
 
 
 def origin_of(session: "Session") -> Origin:
@@ -58,7 +55,7 @@ def origin_of(session: "Session") -> Origin:
 
 
 class _State:
-    """Stands where SQLAlchemy looks for the state of an instance, and makes it of a row that has none yet."""
+    """A descriptor for the attribute with SQLAlchemy's state. It makes a row an instance on first use."""
 
     def __get__(self, row: Any, owner: Any) -> Any:
         if row is None:
@@ -72,7 +69,7 @@ class _State:
 
 
 def is_bare(row: Any) -> bool:
-    """Whether nobody has asked for its state: it is as the database has it."""
+    """Whether the row has no ORM state, and hence is unchanged since it was read."""
     return STATE not in vars(row) and type(getattr(row, "__pydantic_fields_set__", None)) is Origin
 
 
@@ -82,7 +79,7 @@ def prepare_class(model: type) -> None:
 
 
 def bare(model: type, fields: dict[str, Any], origin: set[str]) -> Any:
-    """An object with these fields as they are: nothing is validated, nothing is tracked."""
+    """An object with these fields. It validates nothing and tracks no changes."""
     made: Any = object.__new__(model)
     _set_dict(made, fields)
     _set_fields(made, origin)
@@ -92,9 +89,9 @@ def bare(model: type, fields: dict[str, Any], origin: set[str]) -> Any:
 
 
 def become_instance(row: Any, session: SyncSession | None) -> None:
-    """Make it an instance of the ORM: in the session that it was read in, or detached when that has ended."""
+    """Make the row an instance of the ORM: in its session, or detached if that session has ended."""
     if not is_bare(row):
-        return  # to make the session has made it one
+        return  # the creation of the ORM session has made it an instance already
     model = type(row)
     _set_fields(row, set())
     manager: Any = manager_of_class(model)
@@ -115,7 +112,7 @@ def _key(row: Any) -> Any:
 
 
 def hand_over(rows: Iterable[Any]) -> None:
-    """The ORM is about to read or write: from now on it has to know these rows."""
+    """Make these rows instances of the ORM, before it reads or writes."""
     for row in rows:
         if is_bare(row):
             vars(type(row))[STATE].__get__(row, type(row))

@@ -1,5 +1,4 @@
-"""What a Pydantic schema does beyond saying which fields there are: validators and serializers of somebody's
-own."""
+"""Checks whether a Pydantic schema has custom validators or serializers."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,11 +10,11 @@ INNER = ("schema", "fields", "choices", "definitions", "items_schema", "values_s
 
 
 class Unfit(Exception):
-    """Why FastAPI has to do it."""
+    """The reason why FastAPI has to handle a schema."""
 
 
 def parts(schema: Any) -> Iterator[dict[str, Any]]:
-    """The schema and all that it consists of."""
+    """The schema and all schemas within it."""
     if isinstance(schema, list):
         for one in schema:
             yield from parts(one)
@@ -27,8 +26,7 @@ def parts(schema: Any) -> Iterator[dict[str, Any]]:
 
 
 def check_functions(model: Any, mark: str) -> None:
-    """Raise unless all of the model's validators are marked (see models/types.py), and it has no
-    serializers."""
+    """Raise Unfit if the model has a serializer, or a validator without this mark (see models/types.py)."""
     for part in parts(model.__pydantic_core_schema__):
         kind = str(part.get("type"))
         if "serialization" in part or (kind.startswith("function-") and kind not in FUNCTIONS):

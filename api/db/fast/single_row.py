@@ -1,8 +1,7 @@
-"""Commits a single row in one round trip.
+"""Commits a change of a single row in one round trip.
 
-PostgreSQL is given the row, the event about it and the event's number in one statement. SQLite has no such
-statements,
-but is given all of them at once. `changes.py` says when a transaction is about a single row.
+On PostgreSQL, one statement writes the row, its event and the event's number. On SQLite this takes several
+statements, which run in one call of the driver. `changes.py` decides whether a transaction qualifies.
 """
 
 from functools import lru_cache
@@ -25,12 +24,15 @@ LEANS_ON = ("sqlalchemy.sql.dml:Insert.from_select",)
 
 @lru_cache
 def unchanged(model: Any) -> Select[Any]:
-    """The row, locked, if it is as it was read."""
+    """A select that finds the row, and locks it, if it is still as it was read."""
     return select(model.id).where(_as_it_was(model)).with_for_update(key_share=True)
 
 
 def _as_it_was(model: Any) -> Any:
-    """`updated_at` would tell. So does everything else that can be compared, which JSON cannot everywhere."""
+    """The condition that the row has the same values as when it was read.
+
+    It omits JSON columns, which not every database can compare. A change of them also changes `updated_at`.
+    """
     id, *columns = model.__table__.columns
     was = bound(model, "was_")
     comparable = [
@@ -40,11 +42,10 @@ def _as_it_was(model: Any) -> Any:
 
 
 def script(change: Change, dialect: Dialect, guard: Guard | None) -> tuple[Script, list[UUID]]:
-    """The statements, each with its values; and whom the event is for.
+    """The statements with their values, and the recipients of the event.
 
-    The last one finds the event's number, if there is an event. The first one finds nothing, and none writes
-    anything,
-    if the guard does not hold, or the row is not as it was read.
+    If there is an event, the last statement finds its number. If the guard's condition is false or the row
+    has changed, the first statement finds nothing, and no statement writes anything.
     """
     events = events_of(change.row, change.action)
     values = {**change.was, **change.new, **(guard.values if guard else {}), "event_created_at": utcnow()}

@@ -1,5 +1,4 @@
-"""The fast way to SQLite: connections of the standard library's module, without a thread for what is
-short."""
+"""The fast path to SQLite: connections of the standard library, without a thread for short reads."""
 
 import asyncio
 import sqlite3
@@ -17,18 +16,17 @@ from api.db.sqlite import configure
 
 LEANS_ON = ("aiosqlite.core:Connection._execute", "sqlite3:SQLITE_INTERRUPT")
 
-STRIDE = 1000  # instructions of SQLite's machine
-STRIDES = 20  # a longer read than this is for a thread
-NOT_NOW = {sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY}
-PRIMARY = 0xFF  # the part of an error's code that says its kind
+STRIDE = 1000  # instructions of SQLite's virtual machine between two calls of `_is_long`
+STRIDES = 20  # calls after which a read moves to a thread
+NOT_NOW = {sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY}  # errors after which a read moves to a thread
+PRIMARY = 0xFF  # the bits of an error code without its extension
 
 
 class Sqlite:
     """Connections that only read: one for the event loop, and one for each of a few threads.
 
-    Most reads take less time than to hand them to a thread, and are done at once. One that turns out to be
-    long, or has
-    to wait, is broken off and begun again in a thread.
+    Most reads take less time than handing them to a thread, so they run in the event loop. A read that is
+    long, or has to wait for a lock, is interrupted and runs again in a thread.
     """
 
     def __init__(self, url: URL, dialect: Dialect, size: int, writer: AsyncEngine) -> None:
@@ -51,7 +49,7 @@ class Sqlite:
         )
 
     def _read(self, owner: Any, sql: str, values: Values) -> Found:
-        """Read by the connection of this object, or of this thread."""
+        """Read with the owner's connection. The owner is this object or the storage of a thread."""
         try:
             if not hasattr(owner, "connection"):
                 owner.connection = self._connect(brief=owner is self)
@@ -65,7 +63,7 @@ class Sqlite:
         return self.strides > STRIDES
 
     async def commit(self, script: Script) -> Found:
-        """By the connection of the one writer, in its thread."""
+        """Run the script on the writer's connection, in its thread."""
         async with self.writer.connect() as connection:
             driver: Any = (await connection.get_raw_connection()).driver_connection
             found: Found = await driver._execute(self.run_script, driver._conn, script)
@@ -91,7 +89,7 @@ class Sqlite:
     def _connect(self, *, brief: bool) -> sqlite3.Connection:
         arguments, options = self.target
         options = {**options, "check_same_thread": False, "timeout": 0 if brief else 15}
-        # Options of any kind
+        # The options are untyped
         connection: sqlite3.Connection = sqlite3.connect(*arguments, **options)  # type: ignore[call-overload]
         configure(connection)
         if brief:

@@ -1,9 +1,7 @@
-"""Statements for the driver: SQLAlchemy writes the SQL and knows the types, once; the driver runs it each
-time.
+"""Compiles statements for the driver once. SQLAlchemy writes the SQL and knows the types; the driver runs it.
 
-A statement qualifies if everything in it is on the short lists of this module, whose rows and values are
-known to be the
-same by either way. `Unfit` says what is not; then the ORM runs it.
+A statement qualifies if all of it is in the lists of this module, for which the ORM and the driver return the
+same rows. Otherwise `Unfit` names the reason, and the ORM runs the statement.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,21 +25,21 @@ LEANS_ON = (
 
 
 class Plan(NamedTuple):
-    """A statement as the driver takes it."""
+    """A compiled statement, with the conversions of its values and its rows."""
 
     compiled: Any
     sql: str
     constants: Mapping[str, Any]
     to_driver: Sequence[tuple[str, Convert]]
-    in_order: Convert  # makes a list of the values, for a driver that takes no mapping
+    in_order: Convert  # puts the values in order, for a driver that takes no mapping
     from_driver: Sequence[tuple[int, Convert]]
     make: Make
-    is_guarded: bool  # the last column says whether the guard holds
-    expands: bool  # it says IN of a list, and is another statement for each length of it
-    mappers: Sequence[Any]  # of the rows that it makes, and of those nested in them
+    is_guarded: bool  # the last column is the guard's condition
+    expands: bool  # an IN takes a list, so the SQL depends on the list's length
+    mappers: Sequence[Any]  # of the rows and of their nested rows
 
     def bind(self, values: Mapping[str, Any]) -> tuple[str, Any]:
-        """The SQL, and what goes with it."""
+        """The SQL and its values."""
         if self.expands:
             return self._expanded(values)
         bound = {**self.constants, **values}
@@ -69,7 +67,7 @@ class Plan(NamedTuple):
 
     @property
     def is_watched(self) -> bool:
-        """Whether somebody listens for rows being loaded, which the driver would not tell."""
+        """Whether there are listeners for loaded rows, which the driver would not call."""
         for mapper in self.mappers:
             dispatch = mapper.class_manager.dispatch
             if dispatch.load or dispatch.refresh:
@@ -79,8 +77,10 @@ class Plan(NamedTuple):
 
 @lru_cache(maxsize=2048)
 def plan(statement: Any, dialect: Dialect, guard: Any = None) -> Plan | Unfit:
-    """Compile a select. Those that are constants, or made by a function that keeps them, are compiled
-    once."""
+    """The plan of a select, or the reason why the ORM has to run it.
+
+    It is cached by statement, so a statement must be a constant, or cached by the function that builds it.
+    """
     try:
         whole, make, mappers = _whole(statement)
         if guard is None or not mappers:
@@ -132,11 +132,11 @@ def compiled(
 def _in_order(names: Sequence[str]) -> Convert:
     if len(names) > 1:
         return itemgetter(*names)
-    return lambda values: [values[name] for name in names]  # itemgetter makes no list of one
+    return lambda values: [values[name] for name in names]  # itemgetter with one name returns no sequence
 
 
 def _whole(statement: Any) -> tuple[Any, Make, list[Any]]:
-    """Select all columns of an entity, and of what is nested in it, one by one."""
+    """Replace an entity by all its columns, and by those of its nested rows."""
     if not isinstance(statement, sa.Select):
         raise Unfit("it is not a plain select")
     if statement._with_options or statement._execution_options or statement._for_update_arg is not None:

@@ -1,5 +1,4 @@
-"""Which columns the driver reads and writes exactly as the ORM does, and how values are converted for it and
-from it."""
+"""The column types that the driver and the ORM treat alike, and the conversions of their values."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -23,9 +22,9 @@ LEANS_ON = (
 
 Convert = Callable[[Any], Any]
 
-# How PostgreSQL numbers types, by which SQLAlchemy sees what the driver gives by itself.
+# PostgreSQL's numbers of types. They tell SQLAlchemy which values the driver converts itself.
 CODES: dict[type[TypeEngine[Any]], int] = {sa.Float: 701, sa.Double: 701, sa.Numeric: 1700}
-TYPES = {  # columns of exactly these are read and written alike by either way
+TYPES = {  # the driver and the ORM read and write exactly these types alike
     sa.String, sa.Text, sa.VARCHAR, sa.TEXT, sa.Integer, sa.INTEGER, sa.BigInteger, sa.SmallInteger,
     sa.Boolean, sa.Uuid,
     sa.DateTime, sa.Date, sa.Numeric, sa.Float, sa.Double, sa.JSON, sa.LargeBinary, sa.Enum,
@@ -33,11 +32,11 @@ TYPES = {  # columns of exactly these are read and written alike by either way
 
 
 class Unfit(Exception):
-    """Why the ORM has to do it."""
+    """The reason why the ORM has to handle a statement or a table."""
 
 
 def check_type(declared: TypeEngine[Any], dialect: Dialect) -> None:
-    """Raise unless it is on the list, or a decorator around one that is."""
+    """Raise Unfit unless the list has the type, or the type that it decorates."""
     type = declared
     while isinstance(type, TypeDecorator):
         type = type.load_dialect_impl(dialect)
@@ -58,7 +57,7 @@ def to_driver(type: TypeEngine[Any], dialect: Dialect) -> Convert | None:
 def from_driver(type: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     if isinstance(
         type, UTCDateTime
-    ):  # on PostgreSQL the connection is in UTC, and the driver gives the right thing at once
+    ):  # on PostgreSQL the connection uses UTC, so the driver returns the right value
         return None if dialect.name == "postgresql" else _to_moment
     if type.__class__ is sa.Uuid and dialect.name == "sqlite" and type.as_uuid:
         return _to_uuid
