@@ -1,4 +1,4 @@
-"""What every route does beyond FastAPI: strict bodies, ETags, headers and the log line."""
+"""Routes and middleware. They add strict bodies, ETags, retries, headers and log lines to FastAPI."""
 
 from api.web.retries import repeatable
 from api.web.routes import Router

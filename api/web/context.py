@@ -1,5 +1,4 @@
-"""What the layers of one request tell each other. It travels in the ASGI scope, and only this file knows
-where."""
+"""The state of a request that its middleware, dependencies and route share, in the ASGI scope."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,11 +14,10 @@ KEY = "api.context"
 @dataclass(slots=True)
 class Context:
     arrived: float = field(default_factory=time)  # seconds since 1970
-    status: int = 0  # of the answer, once it has begun
+    status: int = 0  # of the response, once it has begun
     may_run_again: bool = False  # whether the handler may be called a second time
-    keep_answer: Callable[[Response], None] | None = (
-        None  # stores the answer with the effect, in one transaction
-    )
+    # stores the response in the same transaction as its effect
+    keep_answer: Callable[[Response], None] | None = None
 
 
 def context_of(place: Scope | HTTPConnection) -> Context:

@@ -1,5 +1,4 @@
-"""ETags: the name of a representation, byte for byte; and the refusal of a change to a row that has changed
-since."""
+"""ETags of responses, and the check of If-Match before a change."""
 
 import hashlib
 
@@ -10,13 +9,12 @@ from api.problems import Code, ProblemError
 
 
 def etag(body: bytes) -> str:
-    """A strong ETag: two answers with the same one are the same, byte for byte."""
+    """A strong ETag: responses with equal ETags are equal, byte for byte."""
     return f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
 
 
 def check_if_match(request: Request, row: Entity, public: type[Entity]) -> None:
-    """Refuse to change a row that is no longer what the client has seen. The row is locked or held, so it
-    stays so."""
+    """Raise 412 if the row has changed since the client read it. The row must be locked or held."""
     wanted = request.headers.get("if-match")
     if wanted is not None and not matches(wanted, etag(as_json(row, public))):
         raise ProblemError(Code.stale)

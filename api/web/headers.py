@@ -1,12 +1,14 @@
-"""Headers as ASGI has them: to look up or set one or two, Starlette's objects are more work than all the rest
-of it."""
+"""Reads and sets headers as ASGI stores them.
+
+For one or two headers, Starlette's objects would take longer than everything else.
+"""
 
 from fastapi import Response
 from starlette.types import Scope
 
 
 def first_headers(scope: Scope) -> dict[bytes, bytes]:
-    """The headers of a request; of several with one name, the first."""
+    """The headers of a request by name. Of several headers with one name, the first counts."""
     return dict(reversed(scope["headers"]))
 
 

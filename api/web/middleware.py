@@ -1,5 +1,4 @@
-"""What wraps every request, in pure ASGI: the request id, security headers, the log line, and a last net for
-errors."""
+"""The middleware, in pure ASGI: request id, security headers, log line, CORS, and unexpected errors."""
 
 import logging
 import re
@@ -26,18 +25,18 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 STRICT_CSP = b"default-src 'none'; frame-ancestors 'none'"
-# the pages of pages.py: scripts and data from here alone; ReDoc searches in a worker that it writes itself
+# The pages of openapi/pages.py load everything from this server, but ReDoc creates its worker from a blob.
 DOCS_CSP = (
     b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     b"connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 DOCS = {"/docs", "/redoc"}
 VARY = (b"vary", b"Origin")
-QUIET = {"/health", "/ready"}  # asked every few seconds by machines: logged only when the answer is bad
+QUIET = {"/health", "/ready"}  # polled every few seconds, so only errors are logged
 
 
 class Edge:
-    """The outermost layer."""
+    """The outermost middleware of this file. It sets the headers and writes the log line."""
 
     def __init__(self, app: ASGIApp, https_only: bool) -> None:
         self.app = app
@@ -81,7 +80,7 @@ class Edge:
 
 
 class Cors(CORSMiddleware):
-    """Starlette's, for requests from pages. All others are only told that those are answered otherwise."""
+    """Starlette's middleware, for requests with an Origin. Other responses only get `Vary: Origin`."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or b"origin" in first_headers(scope):
@@ -96,8 +95,7 @@ class Cors(CORSMiddleware):
 
 
 class Net:
-    """The innermost layer: an error that nobody expected is logged with its trace and answered like any
-    other."""
+    """The innermost middleware. It logs an unexpected exception and answers with a problem."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -109,6 +107,6 @@ class Net:
             await self.app(scope, receive, send)
         except Exception:
             log.exception("%s %s broke", scope["method"], scope["path"])
-            if context_of(scope).status:  # the answer has begun
+            if context_of(scope).status:  # the response has begun
                 raise
             await ProblemError(Code.internal_error).response()(scope, receive, send)

@@ -1,4 +1,4 @@
-"""Which routes take the fast path, and what keeps the others off it."""
+"""The routes and tables that take the fast path, and the reasons why others do not."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -11,11 +11,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from api.doors import open_door
 from api.models.base import tables
 
-DIALECTS = (sqlite.dialect(), postgresql.dialect())  # type: ignore[no-untyped-call]  # of SQLAlchemy
+DIALECTS = (sqlite.dialect(), postgresql.dialect())  # type: ignore[no-untyped-call]  # by SQLAlchemy
 
 
 class Line(NamedTuple):
-    """A route or a table, and why it is slower than it could be; none if it is not."""
+    """A route or a table, and the reasons why it does not take the fast path."""
 
     name: str
     reasons: list[str]
@@ -44,7 +44,7 @@ def _written(answer: Any) -> str | None:
 
 
 def models() -> Iterator[Line]:
-    """Tables whose rows the ORM reads or writes."""
+    """All tables, with the reasons why the ORM reads or writes their rows."""
     for model in tables():
         yield Line(model.__name__, [*_read(model), *_changed(model)])
 

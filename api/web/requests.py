@@ -1,4 +1,4 @@
-"""Bodies: bounded, of the documented media type, and JSON as RFC 8259 has it."""
+"""Request bodies: of limited size, of the documented media type, and valid JSON by RFC 8259."""
 
 import json
 import math
@@ -11,12 +11,12 @@ from starlette.types import Message, Receive
 from api.problems import Code, ProblemError, invalid
 
 JSON = "application/json"
-FILE = "application/octet-stream"  # how a schema says that a field is a file
+FILE = "application/octet-stream"  # the `contentMediaType` of a file field in a schema
 URL_ENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
 
 class StrictRequest(Request):
-    """JSON has to be UTF-8, without NaN, without a key that occurs twice, and nested within reason."""
+    """A request whose JSON must be UTF-8, without NaN and duplicate keys, and not too deep."""
 
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
@@ -24,8 +24,8 @@ class StrictRequest(Request):
                 text = (await self.body()).decode()
                 self._json = decode(text)
                 if "\\u" in text:
-                    json.dumps(self._json, ensure_ascii=False).encode()  # fails on half a surrogate pair
-            except (ValueError, RecursionError):  # bad UTF-8, bad JSON, endless digits: all are ValueErrors
+                    json.dumps(self._json, ensure_ascii=False).encode()  # fails on a lone surrogate
+            except (ValueError, RecursionError):  # invalid UTF-8 or JSON, too many digits: ValueErrors
                 raise invalid(["body"], "This is not valid JSON.", "json_invalid") from None
         return self._json
 
@@ -47,7 +47,7 @@ decode = json.JSONDecoder(object_pairs_hook=_unique_keys, parse_float=_finite, p
 
 
 def forms(fields: Any) -> set[str]:
-    """The media types of a form with these fields: without a file, either will do."""
+    """The media types that a form with these fields accepts. A required file needs multipart."""
     schema = TypeAdapter(fields).json_schema()
     for one in (schema, *schema.get("$defs", {}).values()):
         needed = (one["properties"][name] for name in one.get("required", ()))
@@ -57,10 +57,9 @@ def forms(fields: Any) -> set[str]:
 
 
 def bounded(receive_all: Receive, headers: dict[bytes, bytes], limit: int) -> Receive:
-    """Refuse a body larger than that: at once if its length is announced, else as soon as that much has
-    arrived.
+    """Refuse a body larger than the limit: by its Content-Length, or as soon as too many bytes have arrived.
 
-    FastAPI's `max_body_size` does the same, but answers in plain text, around all middleware.
+    FastAPI's `max_body_size` does the same, but answers in plain text and outside our middleware.
     """
     announced, received = headers.get(b"content-length", b""), 0
     if announced.isdigit() and (len(announced) > 18 or int(announced) > limit):
@@ -78,7 +77,7 @@ def bounded(receive_all: Receive, headers: dict[bytes, bytes], limit: int) -> Re
 
 
 def check_media_type(headers: dict[bytes, bytes], accepted: set[str]) -> None:
-    """Refuse a body that is not of the type that the route documents; `+json` is JSON."""
+    """Refuse a body of a media type that the route does not document. `+json` counts as JSON."""
     if headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers:
         return
     given = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()

@@ -1,4 +1,7 @@
-"""A request that another one has overtaken is done again: where its handler says that this does no harm."""
+"""Runs a request a second time if another request has changed its row meanwhile.
+
+This happens only for handlers that are marked as repeatable.
+"""
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -12,14 +15,14 @@ from api.web.context import context_of
 F = TypeVar("F", bound=Callable[..., Any])
 Answer = Callable[[Request], Awaitable[Response]]
 
-FUNCTION_SCOPE = "fastapi_function_astack"  # where FastAPI looks for what ends before the answer is sent
+FUNCTION_SCOPE = "fastapi_function_astack"  # FastAPI's key for what ends before the response is sent
 
 
 def repeatable(handler: F) -> F:
-    """Mark a handler that may run twice for one request, because all that it does is in its session.
+    """Mark a handler that may run twice for one request, because it changes nothing but its database session.
 
-    The row that its path names is then not locked. If another request changes it meanwhile, this one is
-    rolled back and done again, with the row locked. A handler without this mark runs once, and its row is
+    The row in the path is then not locked. If another request changes the row meanwhile, this request is
+    rolled back and runs again, with the row locked. A handler without this mark runs once, and its row is
     locked from the start.
     """
     handler.repeatable = True  # type: ignore[attr-defined]  # read by `is_repeatable`
@@ -35,9 +38,9 @@ def may_run_again(request: Request) -> bool:
 
 
 async def answer_again(answer: Answer, request: Request) -> Response:
-    """The answer; if another request has changed the row meanwhile, the answer to a second attempt.
+    """The response. If another request has changed the row meanwhile, it is the response to a second attempt.
 
-    The session commits when the scope of the function ends, so each attempt has a scope of its own.
+    The session commits when its function scope ends, so each attempt has its own scope.
     """
     if not isinstance(request.scope.get(FUNCTION_SCOPE), AsyncExitStack):
         return await answer(request)

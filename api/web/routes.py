@@ -1,8 +1,6 @@
-"""What every route does beyond FastAPI: its body is bounded and read strictly, and a single entity carries an
-ETag.
+"""Routes with strict bodies of limited size, and with an ETag for each single entity.
 
-A route is an `APIRoute`, and FastAPI answers it. Where the fast path can prove that it would answer the same,
-it does.
+A Route is FastAPI's APIRoute. The fast path answers instead of FastAPI if its response is known to be equal.
 """
 
 import json
@@ -21,8 +19,8 @@ from api.web.headers import first_headers, set_headers
 from api.web.requests import JSON, StrictRequest, bounded, check_media_type, forms
 from api.web.retries import answer_again, is_repeatable
 
-ENVELOPE = 8192  # bytes for what a form says around a file: boundaries, names, types
-DEFAULTS = Settings.model_construct()  # of an application that has no settings of ours
+ENVELOPE = 8192  # bytes of a form besides its file: boundaries, names, types
+DEFAULTS = Settings.model_construct()  # for an application without our settings
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -48,12 +46,12 @@ class Route(APIRoute):
             else:
                 response = await by_fastapi(request)
             if response.status_code == 204:
-                set_headers(response, {}, without=b"content-type")  # there is no content
+                set_headers(response, {}, without=b"content-type")  # a 204 has no content
             is_row_answered = is_row and type(response) is Response and response.status_code < 300
             if is_row_answered and response.status_code == 201:
                 _locate(request, response)
             if keep := context_of(request).keep_answer:
-                keep(response)  # with the effect, in the same transaction
+                keep(response)  # in the same transaction as its effect
             return _tagged(request, response) if is_row_answered else response
 
         is_answered_again = is_repeatable(self.endpoint) and not is_form
@@ -71,7 +69,7 @@ class Route(APIRoute):
 
 
 class Router(APIRouter):
-    """An APIRouter of such routes."""
+    """An APIRouter whose routes are Routes."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"route_class": Route, **options})
@@ -83,8 +81,7 @@ def _settings(app: Any) -> Settings:
 
 
 def _is_whole_entity(route: APIRoute) -> bool:
-    """Whether it answers with a Public schema as it is: a part of it would be no representation to compare
-    with."""
+    """Whether the response is a complete Public schema. A part of it would get a different ETag."""
     names = ("include", "exclude", "exclude_unset", "exclude_defaults", "exclude_none")
     is_part = (
         any(getattr(route, f"response_model_{name}") for name in names) or not route.response_model_by_alias
@@ -105,7 +102,7 @@ def _locate(request: Request, response: Response) -> None:
 
 
 def _tagged(request: Request, response: Response) -> Response:
-    """Give the answer its ETag, or answer 304 to a client that has it already."""
+    """Add the ETag to the response, or answer 304 if the client has this version."""
     tag = etag(bytes(response.body))
     set_headers(response, {b"etag": tag.encode(), b"cache-control": b"private, no-cache"})
     if request.method == "GET" and matches(request.headers.get("if-none-match", "").replace("W/", ""), tag):

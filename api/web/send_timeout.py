@@ -1,4 +1,4 @@
-"""Whoever listens and does not read is sent away: otherwise the server would wait for them for ever."""
+"""Disconnects clients that stop reading, because the server would wait for them without end."""
 
 import asyncio
 import logging
@@ -10,8 +10,7 @@ log = logging.getLogger(__name__)
 
 
 class Patience:
-    """Around everything, in pure ASGI: a piece of an event stream or of a WebSocket has to leave within some
-    seconds."""
+    """Pure ASGI middleware: a message of an event stream or WebSocket must be sent within `seconds`."""
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
         self.app, self.seconds = app, seconds
@@ -40,10 +39,9 @@ class Patience:
 
 
 def _abort(send: Any) -> bool:
-    """Drop the connection with all that is still to be sent. ASGI has no word for it; this is how uvicorn
-    does it.
+    """Drop the connection and its unsent data. ASGI has no message for this, so it uses uvicorn's transport.
 
-    To close it, as happens when an application fails, would wait for the reader again.
+    An orderly close, as after an error of the application, would wait for the client to read.
     """
     transport = getattr(getattr(send, "__self__", None), "transport", None)
     if transport is not None:

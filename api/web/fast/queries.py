@@ -1,8 +1,7 @@
-"""Remembers what query strings mean: the same query of the same list is read again and again.
+"""Caches the values of query strings, because clients send the same queries again and again.
 
-This is done for models that are frozen, consist of values that cannot be changed, and have only validators
-that depend on
-nothing but the value (`pure` in models/types.py). Errors are not remembered, nor is what is long.
+It caches only models that are frozen and have immutable values, and whose validators depend only on the value
+(see `pure` in models/types.py). It does not cache errors and long query strings.
 """
 
 from functools import lru_cache
@@ -20,7 +19,7 @@ LEANS_ON = (
 )
 
 LONGEST = 512  # bytes
-FIXED = {  # kinds of schemas whose values nobody can change
+FIXED = {  # kinds of schemas with immutable values
     "model", "model-fields", "model-field", "nullable", "default", "str", "int", "float", "bool",
     "decimal", "datetime",
     "date", "uuid", "enum", "literal", "function-before", "function-after", "definitions", "definition-ref",
@@ -28,7 +27,7 @@ FIXED = {  # kinds of schemas whose values nobody can change
 
 
 def is_fixed(fields: list[Any]) -> bool:
-    """Whether these parameters are one model, whose values can be remembered."""
+    """Whether these parameters are one model whose values can be cached."""
     model = fields[0].field_info.annotation
     if len(fields) > 1 or not isinstance(model, type) or not issubclass(model, BaseModel):
         return False
@@ -53,7 +52,7 @@ def read(field: Any, query: bytes) -> tuple[dict[str, Any], list[Any]]:
 
 
 class _WrongError(Exception):
-    """Not remembered, because it is raised."""
+    """The errors of a query. They are raised, so that `lru_cache` does not cache them."""
 
     def __init__(self, values: dict[str, Any], errors: list[Any]) -> None:
         self.values, self.errors = values, errors

@@ -1,5 +1,4 @@
-"""Finds the route of a request by the resource that its path names. FastAPI would try a hundred, one after
-the other."""
+"""Finds the route of a request by the resource in its path. FastAPI tries all routes in turn."""
 
 import re
 from collections import defaultdict
@@ -23,26 +22,25 @@ DEPTH = 4  # "/api/v1/notes/…".split("/"): up to the name of the resource
 
 
 class Way(NamedTuple):
-    """What there is to know of a route to get there."""
+    """A route, and how to call it."""
 
     methods: set[str]
     path: re.Pattern[str]
     app: ASGIApp
-    found: dict[str, Any]  # what the route is told about itself
+    found: dict[str, Any]  # the scope's entries about the route
 
 
 class RouteFinder:
-    """Stands before the application's router, which gets what is not found here.
+    """Runs before the application's router, and passes on the requests whose route it does not find.
 
-    Routes are tried in the order of their declaration, as the router does. So the first route that cannot be
-    told apart
-    by its resource, because its path begins with a parameter or is a mount's, is the last to be looked at.
+    Routes are tried in the order of their declaration, as in the router. A path that begins with a parameter,
+    or a mount, has no resource. So the finder ignores the first such route and all routes after it.
     """
 
     def __init__(self, router: APIRouter) -> None:
         self.router = router
         self.by_trial: ASGIApp = router.middleware_stack
-        self.known = -1  # how many routes there were when they were looked at; -1 when they have changed
+        self.known = -1  # the number of routes at the last `_learn`; -1 after a change
         self.resources: defaultdict[str, list[Way]] = defaultdict(list)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,7 +72,7 @@ class RouteFinder:
             self.resources[resource].append(Way(route.methods or set(), route.path_regex, app, found))
 
     def _watch(self, router: Any) -> None:
-        """Look again when routes are added, also to a router that was included before."""
+        """Learn the routes again when routes are added to a router, or to one that it includes."""
         mark = type(router)._mark_routes_changed
 
         def mark_and_forget() -> None:
@@ -92,7 +90,7 @@ def _included(router: APIRouter) -> Iterator[APIRouter]:
 
 
 def _needs_trial(route: RouteContext) -> bool:
-    """Whether more is to be done than to call it: to convert parameters, or to apply the limits of a form."""
+    """Whether only the router can call it: it converts parameters, or a form has limits."""
     kind = type(route.original_route)
     is_plain = kind.matches is APIRoute.matches and kind.handle is APIRoute.handle
     return (

@@ -1,7 +1,6 @@
-"""Writes rows, and pages of rows, that nobody has touched since the driver has read them, without validating
-them again.
+"""Serializes rows and pages of rows that are unchanged since the driver read them, without validation.
 
-How they are shown is in `api/db/fast/representation.py`. All other answers are FastAPI's to write.
+`api/db/fast/representation.py` converts them to their Public. FastAPI serializes all other responses.
 """
 
 from collections.abc import Callable
@@ -20,8 +19,10 @@ Writer = Callable[[Any], bytes | None]
 
 
 def writer_of(answer: Any) -> Writer | None:
-    """What writes answers of this type, if they are rows or pages of rows. It gives None for one that it does
-    not write."""
+    """A function that serializes responses of this type, if they are rows or pages of rows.
+
+    The function returns None for a response that FastAPI has to serialize.
+    """
     public = public_of(answer)
     if public is None or reason_against(public):
         return None
@@ -31,7 +32,7 @@ def writer_of(answer: Any) -> Writer | None:
 
 
 def public_of(answer: Any) -> Any:
-    """The schema of the rows that an answer of this type consists of, if it does."""
+    """The Public schema of the rows in a response of this type, or None."""
     if not isinstance(answer, type):
         return None
     if issubclass(answer, Page):

@@ -1,8 +1,7 @@
-"""Carries out what a route declares to FastAPI, with less work for each request.
+"""Runs the dependencies and the handler of a route, with less work for each request than FastAPI.
 
-FastAPI goes through the tree of a route's dependencies anew every time. Here each dependency is a step, found
-once when
-the route is built (`steps.py`). What a step means stays FastAPI's business.
+FastAPI walks through the tree of dependencies for each request. Here `steps.py` makes a list of it once, when
+the route is created. FastAPI's own functions read the parameters and the body.
 """
 
 from typing import Any
@@ -28,7 +27,7 @@ LEANS_ON = (
 
 
 def solver_of(route: Any) -> "Solver | None":
-    effective = _effective_route_context_var.get()  # as it is included, with a prefix and more dependencies
+    effective = _effective_route_context_var.get()  # with the prefix and dependencies of its routers
     try:
         return Solver(effective if effective is not None and effective.original_route is route else route)
     except Unfit:
@@ -36,7 +35,7 @@ def solver_of(route: Any) -> "Solver | None":
 
 
 class Solver:
-    """A route, ready to be carried out."""
+    """A route and its steps."""
 
     def __init__(self, route: Any) -> None:
         self.steps, self.route = steps_of(route), route
@@ -48,11 +47,11 @@ class Solver:
 
 
 class Work:
-    """One request on its way through the steps."""
+    """The work for one request: the results and the errors of the steps."""
 
     def __init__(self, solver: Solver, request: Request, is_writing: bool) -> None:
         self.solver, self.request, self.route = solver, request, solver.route
-        self.is_writing = is_writing  # rows, as they are in the database
+        self.is_writing = is_writing  # whether the row writer is on
         self.sent: Any = PydanticUndefined
         self.done: dict[Call, Any] = {}
         self.errors: list[Any] = []
@@ -70,7 +69,7 @@ class Work:
                     self.errors, body=self.sent if self.sent is not PydanticUndefined else None
                 )
             if arguments is None:
-                continue  # what is wrong is told in the end, with all that is wrong elsewhere
+                continue  # the errors of all steps are raised together, before the last step
             if step.enter is None:
                 self.done[step.call] = await step.call(**arguments)
             else:
@@ -79,7 +78,7 @@ class Work:
         return self._answer(self.done[steps[-1].call])
 
     async def _arguments(self, step: Step) -> dict[str, Any] | None:
-        """What it is called with; None if something is wrong or missing."""
+        """The arguments of a step, or None if one is invalid or missing."""
         arguments = {
             name: self.done[call] for name, call in step.given if name is not None and call in self.done
         }
@@ -134,7 +133,7 @@ class Work:
 
 
 def _empty() -> Response:
-    """What FastAPI gives to those that want to set headers, cookies or the status."""
+    """The response that FastAPI passes to functions that set headers, cookies or the status."""
     response: Any = Response()
     del response.headers["content-length"]
     response.status_code = None

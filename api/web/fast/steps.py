@@ -1,9 +1,7 @@
-"""What a route declares to FastAPI, as a list of steps: its dependencies in FastAPI's order, and in the end
-the handler.
+"""The steps of a route: its dependencies, in FastAPI's order, and then the handler.
 
-A route qualifies if everything that it declares is on the short lists of this module. `Unfit` says what is
-not; then
-FastAPI carries it out.
+A route qualifies if everything that it declares is in the lists of this module. Otherwise `Unfit` names the
+reason, and FastAPI runs the route.
 """
 
 import dataclasses
@@ -35,17 +33,17 @@ PLACES = {
     "header_params": "headers",
     "cookie_params": "cookies",
 }
-QUERY = "query"  # in place of a place: one model, whose values are remembered
-STACKS = {
+QUERY = "query"  # instead of a place: one model, whose values are cached
+STACKS = {  # FastAPI's keys of the exit stacks that end before and after the response is sent
     "function": "fastapi_function_astack",
     "request": "fastapi_inner_astack",
-}  # ends before, or after the answer is sent
-KNOWN = {  # what a dependency can say of itself
+}
+KNOWN = {  # the attributes of a dependency that are handled here
     *PLACES, "body_params", "dependencies", "name", "call", "request_param_name",
     "http_connection_param_name",
     "response_param_name", "background_tasks_param_name", "path", "scope", "use_cache",
 }  # fmt: skip
-# Options of a route that make no difference here, or are seen to; of all others it has to have the default
+# Options of a route that are handled here or do not matter. All others must have their default.
 HANDLED = {
     "self", "path", "endpoint", "response_model", "status_code", "tags", "dependencies", "summary",
     "description",
@@ -60,25 +58,25 @@ OPTIONS = {
 
 
 class Unfit(Exception):
-    """Why FastAPI has to do it."""
+    """The reason why FastAPI has to run the route."""
 
 
 class Step(NamedTuple):
-    """One dependency, or in the end the handler, and what it is called with."""
+    """A dependency or the handler, and the sources of its arguments."""
 
     call: Call
     enter: Callable[..., AbstractAsyncContextManager[Any]] | None
     stack: str
-    given: list[tuple[str | None, Call]]  # what other steps came to
-    read: list[tuple[Any, str]]  # parameters, and where in the request they are
+    given: list[tuple[str | None, Call]]  # the arguments that are results of other steps
+    read: list[tuple[Any, str]]  # parameters, and their place in the request
     body: list[Any]
-    requests: list[str]  # the names by which it gets the request
+    requests: list[str]  # the names of the arguments that are the request
     response: str | None
     tasks: str | None
 
 
 def steps_of(route: Any) -> list[Step]:
-    """The steps of a route; raises Unfit."""
+    """The steps of a route. Raises Unfit."""
     for option, default in OPTIONS.items():
         if _value(getattr(route, option, default)) != _value(default):
             raise Unfit(f"it declares `{option}`")
@@ -99,7 +97,7 @@ def steps_of(route: Any) -> list[Step]:
 
 
 def reason_against(route: Any) -> str | None:
-    """What of a route FastAPI has to carry out; None if it is carried out here."""
+    """Why FastAPI has to run the route, or None if it runs here."""
     try:
         steps_of(route)
     except Unfit as reason:
