@@ -5,7 +5,7 @@ import asyncio
 import os
 import sys
 import tempfile
-from importlib import import_module  # for imports that a supervising process does not need
+from importlib import import_module  # for modules that the process supervising the workers does not need
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ def read_settings() -> Settings:
 def serve(reload: bool) -> None:
     """Serve on all interfaces if the platform sets $PORT, else on localhost."""
     settings = read_settings()
-    logs.configure(settings)  # with several workers, this process logs their address and their deaths
+    logs.configure(settings)  # with several workers, this process logs their address and their exits
     os.environ["SECRET_KEY"] = settings.secret_key.get_secret_value()  # all workers share a generated key
     host = os.environ.get("HOST") or ("0.0.0.0" if "PORT" in os.environ else "127.0.0.1")  # noqa: S104
     uvicorn.run(
@@ -78,7 +78,7 @@ def write_migration(message: str) -> None:
 
 
 def show_routes() -> None:
-    """Print the routes and tables that leave the fast path, and why."""
+    """Print the routes and tables that do not take the fast path, and why."""
     report, create_app = import_module("api.web.report"), import_module("api.app").create_app
     for title, lines in (("Routes", report.routes(create_app(read_settings()))), ("Tables", report.models())):
         everything = list(lines)

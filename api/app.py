@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description=ABOUT,
         lifespan=lifespan,
         openapi_url="/api/v1/openapi.json",
-        docs_url=None,  # our own, in pages.py
+        docs_url=None,  # replaced by openapi/pages.py
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
@@ -94,7 +94,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(Edge, https_only=not settings.development)
     build: Callable[[], Any] = app.build_middleware_stack
-    # Patience also surrounds Starlette's own middleware.
+    # Patience limits the time of each send. It wraps Starlette's own middleware too.
     seconds = settings.stream_send_seconds
     app.build_middleware_stack = lambda: Patience(build(), seconds)  # type: ignore[method-assign]
     return app
@@ -103,7 +103,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def _announce_shutdown(app: FastAPI, delay: float) -> None:
     """On SIGTERM, report not ready for `delay` seconds, so that the load balancer stops sending requests.
 
-    Then disconnect all live streams, which would not end otherwise, and let the server drain.
+    Then disconnect all live streams, which would not end otherwise, and let the server finish its open
+    requests.
     """
     if threading.current_thread() is not threading.main_thread():
         return  # signals reach only the main thread

@@ -12,7 +12,7 @@ from api.settings import Settings
 
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 
-# Facts that no log line shows, so records need not collect them.
+# Log lines do not show these values, so records need not collect them.
 logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 logging._srcfile = None  # skips the search for the caller, as the documentation of logging recommends
 

@@ -31,7 +31,7 @@ class OpenEnum(StrEnum):
         for member in cls:
             kinds = (cls, type(found.get(member.value, member)))
             here, there = (f"{kind.__qualname__} in {kind.__module__}" for kind in kinds)
-            if here != there:  # the same name: its module was reloaded
+            if here != there:  # the names are equal if the module was reloaded
                 raise ValueError(
                     f"{member.value!r} is declared twice: by {there}, and by {here}. "
                     "Give one of them another value."

@@ -142,7 +142,7 @@ class Settings(BaseSettings):
     def _refuse_weak_secrets(self) -> Self:
         secret = self.secret_key.get_secret_value()
         if self.environment == "development":
-            if not secret:  # Access tokens then end with the process; refresh tokens do not depend on it.
+            if not secret:  # a new key at each start ends access tokens; refresh tokens do not use the key
                 object.__setattr__(self, "secret_key", SecretStr(secrets.token_urlsafe(48)))
         elif secret.lower() in KNOWN_SECRETS or len(secret.encode()) < SHORTEST_SECRET:
             raise ValueError(

@@ -79,7 +79,7 @@ def read_claim(connection: HTTPConnection, token: str | None) -> Claim:
 
 @declares("signed in", Code.invalid_token)
 async def get_caller(request: HTTPConnection, token: Annotated[str | None, Depends(bearer)]) -> Caller:
-    """The current user and session of the access token. A revoked session ends access immediately.
+    """The user and sign-in of the access token. A revoked sign-in ends access immediately.
 
     This reads them outside of the request's transaction, which then starts only when the handler needs it.
     """
@@ -103,7 +103,7 @@ async def get_current_user(caller: CallerDep) -> User:
 async def get_caller_id(
     request: Request, session: SessionDep, token: Annotated[str | None, Depends(bearer)]
 ) -> UUID:
-    """The caller's id, for routes that need only the id. The session confirms the claim (see claims.py)."""
+    """The caller's id, for routes that need no more. The database session confirms it (see claims.py)."""
     claim = read_claim(request, token)
     session.guard = guard_of(claim)
     return claim.claimed_user

@@ -1,7 +1,7 @@
-"""Claims: the user and session of an access token, before the database confirms that both are still active.
+"""Claims: the user and sign-in of an access token, before the database confirms that both are still active.
 
 Routes for the caller's own rows need only the caller's id, which is in the token. Their first statement that
-reads or writes rows also confirms the claim. An unconfirmed claim is checked before the response or the
+reads or writes rows also confirms the claim. Otherwise the claim is checked before the response or the
 commit. A claim that fails gets only a 401.
 """
 
@@ -24,7 +24,7 @@ class Claim(NamedTuple):
 
 
 def lasts(user: Any, sign_in: Any) -> ColumnElement[bool]:
-    """The join of a user and a session: the session is not revoked, and the account is active."""
+    """The join of a user and a sign-in: the sign-in is not revoked, and the account is active."""
     return and_(user.id == sign_in.user_id, sign_in.revoked_at.is_(None), user.is_active)
 
 

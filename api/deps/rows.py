@@ -38,8 +38,8 @@ async def load(
 ) -> RowT:
     """The row with this id within the scope, else 404.
 
-    Every method but GET changes the row, so this locks it. If the route may run again, this only holds it
-    (see `hold`). PATCH and DELETE check If-Match.
+    Every method but GET changes the row, so this locks it, or only holds it if the request may run again (see
+    `Session.hold`). PATCH and DELETE check If-Match.
     """
     values = {"id": id, **scope_values(caller)}
     if request.method == "GET":
@@ -101,7 +101,7 @@ def visible(
 def visible_to_all(
     model: type[RowT], scope: Condition, public: type[Entity]
 ) -> Callable[..., Awaitable[RowT]]:
-    """The same for a public route."""
+    """Like `visible`, for a public route."""
 
     @declares("public", Code.not_found, Code.stale)
     async def get_public_row(id: UUID, request: Request, session: SessionDep, user: MaybeUser) -> RowT:

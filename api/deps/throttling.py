@@ -123,5 +123,5 @@ def limited(rule: str) -> Any:
     async def count(request: Request, throttle: ThrottleDep) -> None:
         await throttle.hit(rule, f"{address(request)} {request.scope['route'].name}")
 
-    count.codes = (Code.too_many_requests,)  # type: ignore[attr-defined]  # read in openapi.py
+    count.codes = (Code.too_many_requests,)  # type: ignore[attr-defined]  # read in openapi/
     return Depends(count)

@@ -68,7 +68,8 @@ async def check_password(
 ) -> User:
     """The active user with this login and password. All failures give the same answer in the same time.
 
-    Attempts are counted per account and per address before the password check. No session is held meanwhile.
+    Attempts are counted per account and per address before the password check, which holds no database
+    session.
     """
     settings: Settings = request.app.state.settings
     key = fold(login)
@@ -120,9 +121,10 @@ async def rotate(
     """Exchange a refresh token for new tokens. The refresh token is then used.
 
     A second use of a token suggests theft, so it revokes the session. The exception is several browser tabs
-    that refresh at the same time: one tab gets the new token, and the session stays valid. This case is
-    recognized by a request that arrived before the token was used. After it, other requests may be late,
-    until the new token is used. A problem is returned, not raised, because its changes must be committed.
+    that refresh at the same time: one tab gets the new tokens, and the session stays valid. The sign of this
+    case is a request that arrived before the token was used. After one such request, others may arrive up to
+    STRAGGLING seconds later, until the new token is used. A problem is returned, not raised, because its
+    changes must be committed.
     """
     statement = (
         select(RefreshToken, UserSession, User)

@@ -106,7 +106,7 @@ async def paginate(
 async def walk(
     read: Callable[[], Session], query: Filters[Model], scope: Condition | None = None, **bound: Any
 ) -> AsyncIterator[Sequence[Model]]:
-    """All rows of the query, in chunks. Each chunk has its own session, so nothing is held between chunks."""
+    """All rows of the query, in chunks. Each chunk has its own session, so none is open between chunks."""
     shape, bound = _shape(query, scope), bound | query.given()
     place, key = None, sorted_by(query.model, query.sort)
     while True:
@@ -134,7 +134,7 @@ async def _fetch(
     rows = list(await session.rows(_page(shape), **bound, page_limit=limit, page_skip=skip))
     if len(rows) == limit or shape.part == "keyless" or not _nullable(shape):
         return rows
-    if skip:  # the rest of it, for the other part
+    if skip:  # the rows that are still to be skipped in the keyless part
         skip = max(0, skip - (await session.rows(_count(shape), **bound))[0])
     rest = _page(shape._replace(part="keyless", begun=False))
     return rows + list(await session.rows(rest, **bound, page_limit=limit - len(rows), page_skip=skip))

@@ -69,7 +69,7 @@ class Bus:
 
     @contextmanager
     def listen(self, user_id: UUID) -> Iterator[asyncio.Event]:
-        """An asyncio.Event that is set when this user may have new events."""
+        """The "bell" of a new listener: an asyncio.Event that is set when this user may have new events."""
         if self.closing:
             raise ProblemError(
                 Code.unavailable, "The server is shutting down. Connect again.", headers={"Retry-After": "1"}

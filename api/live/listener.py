@@ -1,7 +1,8 @@
 """The listener: the common part of a server-sent event stream and a WebSocket, which differ only in sending.
 
 A listener reads its events from the database in pages, and reads the next page after it has sent the last
-one. It holds no session and little memory between pages, so a client that does not read costs little.
+one. Between pages it holds no database session and little memory, so a client that does not read costs
+little.
 """
 
 import asyncio
@@ -109,7 +110,7 @@ class Listener:
         return page
 
     async def _rings(self) -> bool:
-        """Wait for the bell until the next heartbeat or until the token expires."""
+        """Wait for the bell until the next heartbeat or the token's end. Returns whether it was set."""
         wait = min(self.bus.settings.stream_heartbeat_seconds, max(0.0, self.ends - time.time()))
         try:
             async with asyncio.timeout(wait):

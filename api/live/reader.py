@@ -1,7 +1,7 @@
 """Reads events for listeners.
 
-One session serves all listeners that were woken together, and one query serves all streams of a user at the
-same place.
+One database session serves all listeners that were woken together, and one query serves all streams of a user
+at the same place.
 """
 
 import asyncio
@@ -63,15 +63,17 @@ Page = list[Frame]
 
 
 class Mailroom:
+    """Collects the reads of listeners, and answers them in batches."""
+
     def __init__(self, database: Database) -> None:
         self.database = database
         self.waiting: list[tuple[Place, UUID, asyncio.Future[Page | None]]] = []
         self.work: asyncio.Task[None] | None = None
 
     async def read(self, place: Place, session_id: UUID) -> Page | None:
-        """The next page after this place, or None if the session has ended.
+        """The next page after this place, or None if the sign-in has ended.
 
-        Each page checks the session again.
+        Each page checks the sign-in again.
         """
         answer: asyncio.Future[Page | None] = asyncio.get_running_loop().create_future()
         self.waiting.append((place, session_id, answer))

@@ -27,7 +27,7 @@ BEGINNINGS = {
 
 
 def image_type(data: bytes) -> ImageType | None:
-    """The media type from the content. The client's declared type is ignored, because browsers trust ours."""
+    """The media type, from the content. Browsers trust it, so the client's declared type is ignored."""
     return next((type for type, beginning in BEGINNINGS.items() if re.match(beginning, data)), None)
 
 

@@ -138,8 +138,8 @@ class Entity(SQLModel):
     # order, and an attribute that was never loaded is an error instead of silently absent.
     model_config = {"json_schema_serialization_defaults_required": True, "revalidate_instances": "always"}
 
-    # The promises that this entity breaks on purpose, each with its reason. The tests skip exactly these.
-    # The key is the test in tests/promises, in words: {"a deleted row is gone": "An archive keeps all."}
+    # The tests of tests/promises that do not apply to this entity, each with the reason. They are skipped.
+    # The key is the name of the test in words: {"a deleted row is gone": "An archive keeps all."}
     __differs__: ClassVar[dict[str, str]] = {}
 
     if not TYPE_CHECKING:

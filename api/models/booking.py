@@ -56,7 +56,7 @@ class Booking(BookingRow, table=True):
     __live__ = ("created", "updated", "deleted")
     __table_args__ = (
         CheckConstraint("seats >= 1", name="seats_positive"),
-        Index(None, "slot_id", "status", "seats"),  # enough to sum the taken seats of a slot
+        Index(None, "slot_id", "status", "seats"),  # all columns for the sum of taken seats
         *listed("slot_id", by=("id",)),
         *listed("owner_id", by=("id", "updated_at")),
         *listed("status", by=("id",)),

@@ -1,4 +1,4 @@
-"""Users: the fields for themselves, for administrators and for others."""
+"""Users, with the fields that users, administrators and others may see or set."""
 
 import unicodedata
 from enum import StrEnum

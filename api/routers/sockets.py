@@ -41,7 +41,7 @@ class Closing(Exception):
 async def notify(socket: WebSocket) -> None:
     settings: Settings = socket.app.state.settings
     if not _may_come_from(socket, settings):
-        return await socket.close()  # before the accept, which answers 403
+        return await socket.close()  # closing before `accept` answers 403
     await socket.accept()
     try:
         hello = await _first_message(socket, settings)
