@@ -1,2 +1,4 @@
-"""What Onefold costs, beside its peers and beside what the databases allow: `make bench` and `make bench-
-scale`."""
+"""Measures Onefold, its peers (other frameworks) and the practical limits (code without a framework).
+
+`make bench` compares them. `make bench-scale` measures many rows, sign-ins, an export and live events.
+"""

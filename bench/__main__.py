@@ -1,5 +1,4 @@
-"""`make bench`: the same API in Onefold, its peers and the limits, driven in turn, and one table of what was
-seen."""
+"""`make bench`: measures the same API in Onefold, its peers and the limits, and prints one table."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""What a request costs without each mechanism of the fast path: `make bench ARGS="--ablate"`."""
+"""The cost of a request without each mechanism of the fast path: `make bench ARGS="--ablate"`."""
 
 import inspect
 import re

@@ -1,4 +1,4 @@
-"""Who is measured: Onefold as users run it, its peers, and the limits; all with pools of the same size."""
+"""The measured apps: Onefold as users run it, its peers and the limits. Their pools have the same size."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

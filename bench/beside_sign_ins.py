@@ -1,4 +1,4 @@
-"""What sign-ins do to everybody else: lists without and with eight sign-ins a second, in turn."""
+"""Measures how sign-ins delay other requests: lists without and with eight sign-ins a second, in turn."""
 
 import json
 import tempfile

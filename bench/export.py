@@ -1,4 +1,4 @@
-"""Whether the export of a million records takes more memory than that of ten thousand."""
+"""Measures whether the export of a million records takes more memory than that of ten thousand."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""What is measured on: a database of its own, with notes of many owners, and groups that all can see."""
+"""The measured database: a new one, with notes of many owners, and groups that all users may see."""
 
 import asyncio
 import random

@@ -1,6 +1,6 @@
-"""How long it takes from a commit to those who listen, and what they cost; for about a minute.
+"""Measures the delay from a commit to the listeners, and the cost of listeners. Takes about a minute.
 
-The delay is counted from the moment at which the row was made, which is before its commit.
+The delay starts when the row is created, which is before its commit.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Drives a server with wrk, and fails loudly when it refuses anything."""
+"""Sends requests to a server with wrk, and fails if the server refuses any of them."""
 
 import json
 import shutil

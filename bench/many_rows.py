@@ -1,11 +1,8 @@
-"""Whether ten million rows cost what ten thousand cost: the same requests at each size, in turn, on
-PostgreSQL.
+"""Measures whether requests take longer with ten million rows than with ten thousand, on PostgreSQL.
 
-At every size, 25 owners ask, who have 200 notes each. The sizes differ by how many others there are with 200
-notes,
-and by one who has many: half of the rows, but no more than 60,000 or so, which is enough for a page 1,000.
-The notes
-of all are mixed, as if many people had written them over the years.
+At every size, 25 owners with 200 notes each send the same requests. The sizes differ in the number of other
+owners with 200 notes, and in one owner who has half of all rows, but at most about 60,000: enough for page
+1,000. The notes of all owners are mixed, as if many people had written them over the years.
 """
 
 import asyncio

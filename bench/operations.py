@@ -1,4 +1,4 @@
-"""What is asked of everybody: each operation as a list of requests, of many owners in turn."""
+"""The measured operations. Each is a list of requests, from many owners in turn."""
 
 import json
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""How the commands are told to measure less: lists between commas."""
+"""Command-line options whose values are comma-separated lists."""
 
 import argparse
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""A new database, made by Onefold's own migrations, with accounts and sign-ins in it."""
+"""Creates a database with Onefold's migrations, and adds accounts and sign-ins."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

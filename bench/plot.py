@@ -1,4 +1,4 @@
-"""The picture of the results: bars for each operation, readable on a light and on a dark page."""
+"""The chart of the results: bars for each operation, readable on light and on dark pages."""
 
 from collections.abc import Sequence
 

@@ -1,5 +1,4 @@
-"""A server as users run it: how soon it answers, and what it takes. Memory and CPU are known where there is
-/proc."""
+"""Starts a server as users do. Measures its start-up time, and from /proc its memory and CPU."""
 
 import http.client
 import os

@@ -1,5 +1,4 @@
-"""What was measured, as tables between the markers of the documentation; every figure there comes from
-here."""
+"""Writes the results as tables into the documentation, between markers. All figures there come from here."""
 
 import json
 import os

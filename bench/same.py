@@ -1,4 +1,4 @@
-"""Whether an app answers as the others do: without this, being faster means nothing."""
+"""Checks that an app answers as the others do. Otherwise a comparison of their speed means nothing."""
 
 from datetime import datetime
 from typing import Any

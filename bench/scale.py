@@ -1,4 +1,4 @@
-"""`make bench-scale`: many rows, sign-ins beside other requests, a large export, and many who listen."""
+"""`make bench-scale`: many rows, sign-ins beside other requests, a large export, and many listeners."""
 
 import argparse
 import asyncio

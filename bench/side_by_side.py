@@ -1,7 +1,6 @@
-"""Two of Onefold on one database, asked in turn: what a request costs one, as a multiple of what it costs the
-other.
+"""Compares the cost of a request in two versions of Onefold, in turn on one database.
 
-This is how `make bench ARGS="--beside DIR"` shows whether an operation got slower.
+`make bench ARGS="--beside DIR"` uses it to show whether an operation has become slower.
 """
 
 import sys

@@ -1,7 +1,7 @@
-"""What in a new OpenAPI document breaks the clients of an old one, in words.
+"""Finds and describes the changes of an OpenAPI document that break existing clients.
 
-We wrote this because existing tools do not know OpenAPI 3.1 or overlook narrower limits. An answer that gains
-something breaks nobody: a client ignores fields, codes and values that it does not know.
+We wrote this because existing tools do not know OpenAPI 3.1, or overlook narrower limits. An addition to a
+response breaks no client, because clients ignore fields, codes and values that they do not know.
 """
 
 import json

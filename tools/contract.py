@@ -1,4 +1,4 @@
-"""As much of an OpenAPI document as `tools/breaking.py` compares, in the document's own form.
+"""The parts of an OpenAPI document that `tools/breaking.py` compares, in the document's own format.
 
 A release commits it as docs/released/contract.json, with a line for each operation and each schema. A git tag
 would hold the whole document, but a shallow clone has no tags.

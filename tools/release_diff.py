@@ -1,4 +1,4 @@
-"""`make openapi-diff`: what breaks clients of the last release and is not in the changelog."""
+"""`make openapi-diff`: the changes that break clients of the last release and are not in the changelog."""
 
 import json
 import re

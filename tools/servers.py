@@ -1,4 +1,4 @@
-"""What tests and measurements need to start servers: a free port, and a Redis."""
+"""Servers for tests and measurements: a free port, and a Redis."""
 
 import secrets
 import shutil

@@ -1,2 +1,1 @@
-"""The same small API, in other frameworks at their best and in the practical limits. They run in a venv of
-their own."""
+"""The same small API in other frameworks, and without one, in a separate virtual environment."""

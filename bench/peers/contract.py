@@ -1,5 +1,4 @@
-"""What all peers have in common: where the database is, whose token it is, what a cursor says, what a search
-means."""
+"""The code that all peers share: the database, the caller of a token, cursors and search patterns."""
 
 import base64
 import hashlib

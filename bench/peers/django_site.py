@@ -1,7 +1,7 @@
-"""Django's side of drf and ninja: settings, and the tables as models that Django does not manage.
+"""The Django settings of drf and ninja.
 
-Connections stay open, as Django's documentation advises for threaded servers; SQLite gets the options it
-names.
+Connections stay open, as Django's documentation recommends for threaded servers. SQLite has the options that
+this documentation names.
 """
 
 from typing import Any

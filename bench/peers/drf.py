@@ -1,5 +1,4 @@
-"""Django REST Framework: generic views, a model serializer, a pagination class, and orjson for the
-answers."""
+"""Django REST Framework: generic views, a model serializer, a pagination class, and orjson for responses."""
 
 from bench.peers.django_site import start
 

@@ -1,5 +1,8 @@
-"""Whose token it is, for drf: the settings name this class, so it is apart from the views, which need the
-settings."""
+"""The authentication of drf.
+
+Django's settings name this class. It is not in the module of the views, because that module needs the
+settings.
+"""
 
 import jwt
 from rest_framework.authentication import BaseAuthentication

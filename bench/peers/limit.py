@@ -1,7 +1,6 @@
-"""The practical limit: no framework, the caller known from the token alone, the token's check cached, and few
-words.
+"""The practical limit: no framework, no query for the caller, cached token checks, and little code.
 
-A store answers with JSON that the database has built; everything else is here, once for all stores.
+A store returns rows as JSON. All stores share the code of this module.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The limits on PostgreSQL: it builds the JSON, and a driver carries it, asyncpg or psycopg."""
+"""The limits on PostgreSQL, with asyncpg and with psycopg. PostgreSQL builds the JSON."""
 
 import os
 from functools import lru_cache

@@ -1,5 +1,4 @@
-"""Litestar with advanced-alchemy's repository and service, and msgspec structs, as their documentation
-recommends."""
+"""Litestar with advanced-alchemy's repository and service and msgspec structs, as documented."""
 
 from collections.abc import AsyncGenerator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Django Ninja: schemas by pydantic, and orjson for the answers, as its documentation shows."""
+"""Django Ninja with Pydantic schemas, and orjson for responses, as its documentation shows."""
 
 from bench.peers.django_site import start
 

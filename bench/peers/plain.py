@@ -1,4 +1,4 @@
-"""FastAPI with SQLModel and an AsyncSession, as most people write it. The models are the template's."""
+"""FastAPI with SQLModel and an AsyncSession, as most people write it. Its models are in template.py."""
 
 from collections.abc import AsyncGenerator
 from typing import Annotated, Any

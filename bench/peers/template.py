@@ -1,5 +1,7 @@
-"""In the style of fastapi/full-stack-fastapi-template: synchronous sessions and handlers, and the user by a
-query."""
+"""The style of fastapi/full-stack-fastapi-template.
+
+Sessions and handlers are synchronous, and a query finds the user.
+"""
 
 from collections.abc import Generator
 from datetime import UTC, datetime

@@ -1,3 +1,4 @@
-"""What is generated from the app: the OpenAPI document, the pages about routes and tables, and the requests.
+"""Generates files from the app: the OpenAPI document, the pages about routes and tables, and requests.
 
-`python -m tools.generate` writes it; `tests/project/test_documents.py` compares it with the app."""
+`python -m tools.generate` writes them; `tests/project/test_documents.py` compares them with the app.
+"""

@@ -1,4 +1,4 @@
-"""Generate what follows the app, or the files that are named: `python -m tools.generate openapi.json`."""
+"""Write the generated files, or only those that are named: `python -m tools.generate openapi.json`."""
 
 import sys
 

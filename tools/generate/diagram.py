@@ -1,5 +1,4 @@
-"""docs/database_models.svg: the tables as cards, in columns from those that refer to nothing to those that
-refer most.
+"""docs/database_models.svg: the tables as cards, each to the right of the tables that it refers to.
 
 A line leads from each reference to the table it names, in the colour of that table. Lines to one table run
 together between the columns; past a column, they run above all cards. So no line crosses a card.

@@ -1,4 +1,4 @@
-"""The requests as a text file that editors send from: VS Code with REST Client, and Visual Studio."""
+"""The requests as a text file for editors: VS Code with REST Client, and Visual Studio."""
 
 import json
 from typing import Any

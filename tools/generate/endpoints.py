@@ -1,4 +1,4 @@
-"""docs/API_ENDPOINTS.md: every route, who may use it, what it takes and answers, and what can go wrong."""
+"""docs/API_ENDPOINTS.md: every route, with its access, parameters, responses and problems."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The generated files, and what writes each."""
+"""The generated files, and the functions that write them."""
 
 import json
 import re

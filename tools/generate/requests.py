@@ -1,7 +1,7 @@
-"""Every operation of the document as a request that can be sent, in an order in which all of them succeed.
+"""Every operation of the document as a request, in an order in which all requests succeed.
 
-Later requests use what earlier ones made: `create_task` saves `task_id`, and `/tasks/{id}` takes it. An
-entity that follows the conventions of the routers needs nothing here.
+Later requests use the ids from earlier ones: `create_task` saves `task_id`, and `/tasks/{id}` takes it. An
+entity that follows the conventions of the routers needs no code here.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""docs/DATABASE_MODELS.md: every table, column, constraint and index, and how they hang together."""
+"""docs/DATABASE_MODELS.md: every table, with its columns, constraints, indexes and references."""
 
 from collections.abc import Iterator
 from typing import Any

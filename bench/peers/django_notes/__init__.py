@@ -1,1 +1,1 @@
-"""An app of Django's: the tables that are there already."""
+"""A Django app for the existing tables."""
