@@ -53,6 +53,7 @@ class ProblemCode(OpenEnum):
 class Code(ProblemCode):
     """The codes of the framework: each with its status and its default detail."""
 
+    bad_request = "bad_request", 400, "The request cannot be read."
     invalid_token = "invalid_token", 401, "Sign in again: the token is missing, wrong, expired or revoked."
     forbidden = "forbidden", 403, "You may not do this."
     not_found = "not_found", 404, "This does not exist, or you may not see it."

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
+from fastapi import params
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import RouteContext
 
@@ -66,7 +67,14 @@ def codes(route: RouteContext) -> set[ProblemCode]:
         found.add(Code.invalid_request)
     if route.body_field is not None:
         found |= {Code.too_large, Code.unsupported_media_type}
+        if isinstance(route.body_field.field_info, params.Form) and Code.invalid_request not in own(route):
+            found.add(Code.bad_request)  # FastAPI cannot parse the form
     return found | {Code.internal_error, Code.unavailable}
+
+
+def own(route: RouteContext) -> set[ProblemCode]:
+    """The problem codes that the route itself declares."""
+    return {code for answer in route.responses.values() for code in declared(answer)}
 
 
 def _takes_input(dependant: Dependant) -> bool:
@@ -75,8 +83,7 @@ def _takes_input(dependant: Dependant) -> bool:
 
 
 def complete(operation: dict[str, Any], method: str, route: RouteContext) -> None:
-    responses, found = operation["responses"], codes(route)
-    own = {code for answer in responses.values() for code in declared(answer)}
+    responses, found = operation["responses"], codes(route) | own(route)
     responses.pop("422", None)  # FastAPI's own
     for status, answer in responses.items():
         if status.isdigit():  # not a range or "default"
@@ -84,7 +91,7 @@ def complete(operation: dict[str, Any], method: str, route: RouteContext) -> Non
         for media in answer.get("content", {}).values():
             if media.get("schema") == {}:  # a handler that returns None
                 media["schema"] = {"type": "null"}
-    responses |= failing(found | own)
+    responses |= failing(found)
     operation["summary"] = str(route.name).replace("_", " ").capitalize()
     operation["x-policy"] = " · ".join(policies(route))
     operation["description"] = "\n\n".join(

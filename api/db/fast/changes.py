@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import Dialect, bindparam, inspect
 from sqlalchemy.event.attr import _EmptyListener
-from sqlalchemy.orm import make_transient, make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import make_transient_to_detached
 
 from api.db.fast.types import Unfit, check_type
 from api.db.outbox import LISTENERS, OutboxSession
@@ -22,6 +21,7 @@ from api.models.base import utcnow
 LEANS_ON = (
     "sqlalchemy.orm:Mapper.dispatch",
     "sqlalchemy.orm:Session.dispatch",
+    "sqlalchemy.orm:InstanceState._commit_all",
     "sqlalchemy.orm:InstanceState.committed_state",
     "sqlalchemy.orm:Session._new",
     "sqlalchemy.orm:Session._deleted",
@@ -172,14 +172,13 @@ def as_read(row: Any) -> dict[str, Any]:
 
 def settle(session: OutboxSession, change: Change) -> None:
     """Leave the row as a commit of the unit of work would leave it: without pending changes."""
+    if change.action == "updated":
+        vars(change.row).update({name.removeprefix("new_"): new for name, new in change.new.items()})
+        state: Any = inspect(change.row)
+        state._commit_all(vars(change.row), session.identity_map)
     session.close()
     if change.action == "created":  # closing the session has made it transient
         make_transient_to_detached(change.row)
-    elif change.action == "updated":
-        make_transient(change.row)
-        make_transient_to_detached(change.row)
-        if "new_updated_at" in change.new:
-            set_committed_value(change.row, "updated_at", change.new["new_updated_at"])
 
 
 def bound(model: Any, prefix: str) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from weakref import ref
 from pydantic import BaseModel
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session as SyncSession
-from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import manager_of_class
 
 if TYPE_CHECKING:
@@ -24,7 +23,9 @@ LEANS_ON = (
     "pydantic:BaseModel.__pydantic_private__",
     "sqlalchemy.orm.attributes:manager_of_class",
     "sqlalchemy.orm.instrumentation:ClassManager.setup_instance",
-    "sqlalchemy.orm:make_transient_to_detached",
+    "sqlalchemy.orm:InstanceState.session_id",
+    "sqlalchemy.orm:Session.hash_key",
+    "sqlalchemy.orm.identity:IdentityMap.add",
 )
 
 STATE = "_sa_instance_state"
@@ -96,15 +97,22 @@ def become_instance(row: Any, session: SyncSession | None) -> None:
     _set_fields(row, set())
     manager: Any = manager_of_class(model)
     manager.setup_instance(row)
-    make_transient_to_detached(row)
+    state, key = vars(row)[STATE], _key(row)
+    state.key = key
     if session is None:
         return
-    for relationship in inspect(model).relationships:
+    relationships = inspect(model).relationships
+    for relationship in relationships:
         other = vars(row).get(relationship.key)
         if other is not None:
             vars(row)[relationship.key] = session.identity_map.get(_key(other), other)
-    if _key(row) not in session.identity_map:
-        session.add(row)
+    if key in session.identity_map:
+        return
+    if relationships:
+        session.add(row)  # and what is nested in it
+    else:
+        state.session_id = session.hash_key
+        session.identity_map.add(state)
 
 
 def _key(row: Any) -> Any:

@@ -1632,7 +1632,7 @@ export type FieldError = {
  *
  * All values of `code` in a problem.
  */
-export type Code = 'already_cancelled' | 'already_exists' | 'capacity_taken' | 'conflict' | 'course_full' | 'course_over' | 'forbidden' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'invalid_token' | 'key_reused' | 'last_admin' | 'method_not_allowed' | 'not_found' | 'out_of_stock' | 'overstocked' | 'request_in_progress' | 'role_in_use' | 'role_protected' | 'slot_full' | 'slot_in_use' | 'slot_past' | 'stale' | 'token_reused' | 'too_large' | 'too_many_requests' | 'unavailable' | 'unsupported_media_type';
+export type Code = 'already_cancelled' | 'already_exists' | 'bad_request' | 'capacity_taken' | 'conflict' | 'course_full' | 'course_over' | 'forbidden' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'invalid_token' | 'key_reused' | 'last_admin' | 'method_not_allowed' | 'not_found' | 'out_of_stock' | 'overstocked' | 'request_in_progress' | 'role_in_use' | 'role_protected' | 'slot_full' | 'slot_in_use' | 'slot_past' | 'stale' | 'token_reused' | 'too_large' | 'too_many_requests' | 'unavailable' | 'unsupported_media_type';
 
 /**
  * Problem
