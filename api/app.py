@@ -22,8 +22,8 @@ from api.openapi import pages
 from api.routers import prefix_of, resources
 from api.seeds.first_start import seed
 from api.settings import Mechanism, Settings
-from api.web.middleware import Cors, Edge, Net
-from api.web.send_timeout import Patience
+from api.web.middleware import Cors, ErrorMiddleware, HeadersMiddleware
+from api.web.send_timeout import SendTimeout
 
 ABOUT = "Every error is `application/problem+json`, every list has pages, and every id is a UUIDv7."
 
@@ -74,7 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     idempotency.install(app)
     openapi.install(app)
     pages.install(app)
-    app.add_middleware(Net)
+    app.add_middleware(ErrorMiddleware)
     app.add_middleware(
         Cors,
         allow_origins=settings.cors_origins,
@@ -92,11 +92,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
         max_age=600,
     )
-    app.add_middleware(Edge, https_only=not settings.development)
+    app.add_middleware(HeadersMiddleware, https_only=not settings.development)
     build: Callable[[], Any] = app.build_middleware_stack
-    # Patience limits the time of each send. It wraps Starlette's own middleware too.
+    # SendTimeout limits the time of each send. It wraps Starlette's own middleware too.
     seconds = settings.stream_send_seconds
-    app.build_middleware_stack = lambda: Patience(build(), seconds)  # type: ignore[method-assign]
+    app.build_middleware_stack = lambda: SendTimeout(build(), seconds)  # type: ignore[method-assign]
     return app
 
 

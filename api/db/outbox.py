@@ -62,7 +62,7 @@ def _listen(name: str) -> Callable[[Any], Any]:
 
 def notify_listeners(session: AsyncSession, user_id: UUID) -> None:
     """Wake all streams of this user after the commit. Each checks again whether its sign-in is valid."""
-    session.info.setdefault("nudged", Counter())[user_id] += 1
+    session.info.setdefault("woken", Counter())[user_id] += 1
 
 
 @_listen("after_begin")
@@ -108,7 +108,7 @@ def _write_down(session: OutboxSession) -> None:
         one for row, action in session.info.pop("changes", {}).values() for one in events_of(row, action)
     ]
     events = [one for one in events if one["user_id"] not in gone]
-    taken = Counter(one["user_id"] for one in events) + Counter(session.info.pop("nudged", ()))
+    taken = Counter(one["user_id"] for one in events) + Counter(session.info.pop("woken", ()))
     numbers = dict.fromkeys(gone, GONE)
     if wanted := [
         {"user_id": id, "number": taken[id], "pruned": 0} for id in sorted(taken) if id not in gone
@@ -158,5 +158,5 @@ def _wake(session: OutboxSession) -> None:
 
 @_listen("after_rollback")
 def _forget(session: OutboxSession) -> None:
-    for what in ("changes", "nudged", "gone", "numbers"):
+    for what in ("changes", "woken", "gone", "numbers"):
         session.info.pop(what, None)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-REDIS_PATIENCE = 0.5  # seconds to wait for an answer
+REDIS_SECONDS = 0.5  # seconds to wait for an answer
 REDIS_PAUSE = 5.0  # seconds before Redis is tried again
 
 
@@ -45,7 +45,7 @@ class Throttle:
         self.client: Redis | None = None
         self.away_until = 0.0
         if settings.redis_url:
-            patience = {"socket_timeout": REDIS_PATIENCE, "socket_connect_timeout": REDIS_PATIENCE}
+            patience = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
             self.client = redis.connect(settings.redis_url, **patience)
             pool: Any = self.client.connection_pool
             storage = RedisStorage("async+redis://", implementation="redispy", connection_pool=pool)

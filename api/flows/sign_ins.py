@@ -25,7 +25,7 @@ COOKIE = "refresh_token"
 COOKIE_PATH = "/api/v1/auth"
 BY_EMAIL = select(User).where(col(User.email_key) == bindparam("key"))
 BY_USERNAME = select(User).where(col(User.username_key) == bindparam("key"))
-STRAGGLING = 5.0  # seconds within which a parallel request with the same token may arrive late
+REUSE_GRACE = 5.0  # seconds within which a parallel request with the same token may arrive late
 
 
 class SignInCode(ProblemCode):
@@ -123,7 +123,7 @@ async def rotate(
     A second use of a token suggests theft, so it revokes the session. The exception is several browser tabs
     that refresh at the same time: one tab gets the new tokens, and the session stays valid. The sign of this
     case is a request that arrived before the token was used. After one such request, others may arrive up to
-    STRAGGLING seconds later, until the new token is used. A problem is returned, not raised, because its
+    REUSE_GRACE seconds later, until the new token is used. A problem is returned, not raised, because its
     changes must be committed.
     """
     statement = (
@@ -141,7 +141,7 @@ async def rotate(
         late = arrived - link.used_at.timestamp()
         if late <= 0:
             link.contended_at = utcnow()
-        elif link.contended_at is None or late > STRAGGLING or family.last_used_at > link.used_at:
+        elif link.contended_at is None or late > REUSE_GRACE or family.last_used_at > link.used_at:
             family.revoked_at = family.revoked_at or utcnow()
             notify_listeners(session, user.id)
         return ProblemError(SignInCode.token_reused)

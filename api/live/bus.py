@@ -26,7 +26,7 @@ from starlette.requests import HTTPConnection
 from api.db import redis_client as redis
 from api.db.engine import Database
 from api.db.outbox import GONE
-from api.live.reader import Mailroom
+from api.live.reader import EventReader
 from api.models.event import Inbox
 from api.models.user import User
 from api.problems import Code, ProblemError
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CHANNEL = "onefold:inboxes"
-PATIENCE = 0.5  # seconds to wait for Redis when publishing
-RARELY = 5.0  # seconds between two polls while Redis is connected
+PUBLISH_SECONDS = 0.5  # seconds to wait for Redis when publishing
+CONNECTED_POLL_SECONDS = 5.0  # seconds between two polls while Redis is connected
 
 NUMBERS = (
     select(User.id, func.coalesce(Inbox.number, 0))
@@ -52,7 +52,7 @@ NUMBERS = (
 class Bus:
     def __init__(self, settings: Settings, database: Database) -> None:
         self.settings, self.database = settings, database
-        self.mailroom = Mailroom(database)
+        self.reader = EventReader(database)
         self.listeners: defaultdict[UUID, set[asyncio.Event]] = defaultdict(set)
         self.numbers: dict[UUID, int] = {}  # the last number of each inbox at the last wake-up
         self.closing = False
@@ -64,12 +64,12 @@ class Bus:
         self.redis: Redis | None = None
         if settings.redis_url:
             self.redis = redis.connect(
-                settings.redis_url, socket_connect_timeout=PATIENCE, decode_responses=True
+                settings.redis_url, socket_connect_timeout=PUBLISH_SECONDS, decode_responses=True
             )
 
     @contextmanager
     def listen(self, user_id: UUID) -> Iterator[asyncio.Event]:
-        """The "bell" of a new listener: an asyncio.Event that is set when this user may have new events."""
+        """Register a listener. The asyncio.Event is set whenever this user may have new events."""
         if self.closing:
             raise ProblemError(
                 Code.unavailable, "The server is shutting down. Connect again.", headers={"Retry-After": "1"}
@@ -80,11 +80,11 @@ class Bus:
                 "Too many open streams. Close one first.",
                 headers={"Retry-After": "10"},
             )
-        self.listeners[user_id].add(bell := asyncio.Event())
+        self.listeners[user_id].add(woken := asyncio.Event())
         try:
-            yield bell
+            yield woken
         finally:
-            self.listeners[user_id].discard(bell)
+            self.listeners[user_id].discard(woken)
             if not self.listeners[user_id]:
                 del self.listeners[user_id]
                 self.numbers.pop(user_id, None)
@@ -94,7 +94,7 @@ class Bus:
 
         It awaits nothing, so that it does not delay the writer.
         """
-        self._ring(numbers)
+        self._wake_local(numbers)
         if self.redis is not None:
             self.calls |= numbers
             self.called.set()
@@ -102,11 +102,11 @@ class Bus:
     def close(self) -> None:
         """Disconnect all listeners, and refuse new ones."""
         self.closing = True
-        self._ring(dict.fromkeys(self.listeners, -1))
+        self._wake_local(dict.fromkeys(self.listeners, -1))
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        work: list[Callable[[], Awaitable[None]]] = [self._look]
+        work: list[Callable[[], Awaitable[None]]] = [self._poll]
         if self.redis is not None:
             work += [partial(self._publish, self.redis), partial(self._subscribe, self.redis)]
         tasks = [asyncio.create_task(_forever(step)) for step in work]
@@ -120,23 +120,27 @@ class Bus:
             if self.redis is not None:
                 await self.redis.aclose()
 
-    def _ring(self, numbers: Mapping[UUID, int]) -> None:
+    def _wake_local(self, numbers: Mapping[UUID, int]) -> None:
         for id in self.listeners.keys() & numbers.keys():
             self.numbers[id] = numbers[id]
-            for bell in self.listeners[id]:
-                bell.set()
+            for woken in self.listeners[id]:
+                woken.set()
 
-    async def _look(self) -> None:
+    async def _poll(self) -> None:
         """Poll the inboxes: one query for all listeners, and none without listeners."""
         self.lost.clear()
         try:
-            async with asyncio.timeout(RARELY if self.connected else self.settings.stream_poll_seconds):
+            async with asyncio.timeout(
+                CONNECTED_POLL_SECONDS if self.connected else self.settings.stream_poll_seconds
+            ):
                 await self.lost.wait()
         except TimeoutError:
             pass
         if ids := list(self.listeners):
             found = dict(await self.database.rows(NUMBERS, ids=ids))
-            self._ring({id: found.get(id, GONE) for id in ids if self.numbers.get(id) != found.get(id, GONE)})
+            self._wake_local(
+                {id: found.get(id, GONE) for id in ids if self.numbers.get(id) != found.get(id, GONE)}
+            )
 
     async def _publish(self, client: "Redis") -> None:
         await self.called.wait()
@@ -144,7 +148,7 @@ class Bus:
         calls, self.calls = self.calls, {}
         text = " ".join([self.name, *(f"{id}:{number}" for id, number in calls.items())])
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(PUBLISH_SECONDS):
                 await client.publish(CHANNEL, text)
         except redis.failures():
             pass  # other processes poll, and `_subscribe` logs that Redis is unavailable
@@ -155,10 +159,10 @@ class Bus:
                 await channel.subscribe(CHANNEL)
                 async for message in channel.listen():
                     if message["type"] == "message":
-                        self._hear(str(message["data"]))
+                        self._receive(str(message["data"]))
                     else:  # subscribed; earlier messages are lost, so wake all
                         self.connected = True
-                        self._ring(dict.fromkeys(self.listeners, -1))
+                        self._wake_local(dict.fromkeys(self.listeners, -1))
         except redis.failures() as error:
             if self.connected:
                 log.warning("Redis is unavailable; this process polls the database for events: %s", error)
@@ -167,11 +171,11 @@ class Bus:
             self.lost.set()
         await asyncio.sleep(self.settings.stream_poll_seconds)
 
-    def _hear(self, text: str) -> None:
+    def _receive(self, text: str) -> None:
         name, *calls = text.split()
         if name != self.name:  # this process has woken its own listeners already
             parts = (call.partition(":") for call in calls)
-            self._ring({UUID(id): int(number) for id, _, number in parts})
+            self._wake_local({UUID(id): int(number) for id, _, number in parts})
 
 
 async def _forever(step: Callable[[], Awaitable[None]]) -> None:

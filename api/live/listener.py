@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 NOTIFICATIONS = [topic for topic in Topic.members() if topic == "notifications"]
 LAST = 2**53 - 1  # the highest safe integer of JavaScript
 
-SO_FAR = select(Inbox.number, Inbox.pruned).where(col(Inbox.user_id) == bindparam("user_id"))
+INBOX = select(Inbox.number, Inbox.pruned).where(col(Inbox.user_id) == bindparam("user_id"))
 
 
 def _split(given: object) -> object:
@@ -39,7 +39,7 @@ def _split(given: object) -> object:
     return [one for part in parts for one in (part.split(",") if isinstance(part, str) else [part])]
 
 
-class Wishes(BaseModel, extra="forbid"):
+class TopicQuery(BaseModel, extra="forbid"):
     """The topics of a listener."""
 
     topics: Annotated[list[Topic], BeforeValidator(_split)] = Field(
@@ -50,7 +50,7 @@ class Wishes(BaseModel, extra="forbid"):
     )
 
 
-class Over(IntEnum):
+class CloseReason(IntEnum):
     """The reason for the end of a listener, as the close code of a WebSocket."""
 
     restarting = 1012
@@ -62,19 +62,19 @@ class Listener:
     """A signed-in client that receives events, from the last number that it has seen."""
 
     def __init__(
-        self, bus: Bus, bell: asyncio.Event, caller: Caller, token: str, topics: list[Topic]
+        self, bus: Bus, woken: asyncio.Event, caller: Caller, token: str, topics: list[Topic]
     ) -> None:
-        self.bus, self.bell = bus, bell
+        self.bus, self.woken = bus, woken
         self.user_id: UUID = caller.user.id
         self.session_id = caller.session_id
         self.ends: float = read_token(bus.settings, "access", token)["exp"]
         self.topics = tuple(sorted({topic.value for topic in topics}))
         self.last = 0
-        self.over = Over.restarting
+        self.close_reason = CloseReason.restarting
 
-    async def arrive(self, seen: int | None) -> Frame:
-        """Find the start: after the last seen event, if all later events are still stored, else now."""
-        [(number, pruned)] = await self.bus.database.rows(SO_FAR, user_id=self.user_id) or [(0, 0)]
+    async def start_after(self, seen: int | None) -> Frame:
+        """Start after the last seen event if all later events are still stored, else with new events."""
+        [(number, pruned)] = await self.bus.database.rows(INBOX, user_id=self.user_id) or [(0, 0)]
         self.bus.numbers.setdefault(self.user_id, number)
         is_whole = seen is None or pruned <= seen <= number
         self.last = seen if seen is not None and is_whole else number
@@ -83,37 +83,37 @@ class Listener:
     async def events(self) -> AsyncGenerator[Frame | None]:
         """The events, and None as a heartbeat after a while without events."""
         while not self.bus.closing:
-            self.bell.clear()  # before reading, so that a later commit sets it again
+            self.woken.clear()  # before reading, so that a later commit sets it again
             page = await self._read()
             if page is None:
                 return
             for frame in page:
                 yield frame
                 self.last = frame.id
-            while len(page) < PAGE and not await self._rings():
+            while len(page) < PAGE and not await self._is_woken():
                 if time.time() >= self.ends:
                     break
                 yield None
-        self.over = Over.restarting
+        self.close_reason = CloseReason.restarting
 
     async def _read(self) -> Page | None:
-        self.over = Over.signed_out
+        self.close_reason = CloseReason.signed_out
         if time.time() >= self.ends:
             return None
         place = Place(self.user_id, self.topics, self.last)
         try:
-            page = await self.bus.mailroom.read(place, self.session_id)
+            page = await self.bus.reader.read(place, self.session_id)
         except (SQLAlchemyError, OSError) as error:
             log.warning("A listener was disconnected, because the database could not be read: %s", error)
-            self.over = Over.unavailable
+            self.close_reason = CloseReason.unavailable
             return None
         return page
 
-    async def _rings(self) -> bool:
-        """Wait for the bell until the next heartbeat or the token's end. Returns whether it was set."""
+    async def _is_woken(self) -> bool:
+        """Wait until the next heartbeat or the token's end. Returns whether there may be new events."""
         wait = min(self.bus.settings.stream_heartbeat_seconds, max(0.0, self.ends - time.time()))
         try:
             async with asyncio.timeout(wait):
-                return await self.bell.wait()
+                return await self.woken.wait()
         except TimeoutError:
             return False

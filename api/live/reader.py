@@ -21,7 +21,7 @@ from api.models.user_session import UserSession
 PAGE = 20  # events in memory for each listener
 BATCH = 100  # listeners served by one session
 
-ALIVE = (
+ACTIVE = (
     select(UserSession.id)
     .join(User, lasts(User, UserSession))
     .where(col(UserSession.id).in_(bindparam("ids", expanding=True)))
@@ -62,7 +62,7 @@ class Place(NamedTuple):
 Page = list[Frame]
 
 
-class Mailroom:
+class EventReader:
     """Collects the reads of listeners, and answers them in batches."""
 
     def __init__(self, database: Database) -> None:
@@ -93,7 +93,7 @@ class Mailroom:
 
     async def _answer(self, batch: list[tuple[Place, UUID, asyncio.Future[Page | None]]]) -> None:
         async with self.database.read() as session:
-            alive = set(await session.rows(ALIVE, ids=list({session_id for _, session_id, _ in batch})))
+            alive = set(await session.rows(ACTIVE, ids=list({session_id for _, session_id, _ in batch})))
             places: defaultdict[Place, list[asyncio.Future[Page | None]]] = defaultdict(list)
             for place, session_id, answer in batch:
                 if session_id in alive:

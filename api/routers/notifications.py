@@ -24,7 +24,7 @@ from api.deps import (
 from api.flows.notifications import notify
 from api.lists import By, Page, PageQuery, paginate
 from api.live.bus import BusDep
-from api.live.listener import LAST, Listener, Wishes
+from api.live.listener import LAST, Listener, TopicQuery
 from api.live.reader import Frame
 from api.models.base import utcnow
 from api.models.notification import (
@@ -106,16 +106,16 @@ async def get_opening(
     bus: BusDep,
     caller: CallerDep,
     token: Annotated[str, Depends(bearer)],
-    wishes: Annotated[Wishes, Query()],
+    query: Annotated[TopicQuery, Query()],
     last_event_id: SeenId = None,
 ) -> AsyncIterator[tuple[Listener, Frame]]:
     """The listener and its first frame.
 
     The place is found before the answer begins, so the stream contains every later commit.
     """
-    with bus.listen(caller.user.id) as bell:
-        listener = Listener(bus, bell, caller, token, wishes.topics)
-        yield listener, await listener.arrive(last_event_id)
+    with bus.listen(caller.user.id) as woken:
+        listener = Listener(bus, woken, caller, token, query.topics)
+        yield listener, await listener.start_after(last_event_id)
 
 
 @router.get("/stream", response_class=EventSourceResponse)

@@ -35,7 +35,7 @@ VARY = (b"vary", b"Origin")
 QUIET = {"/health", "/ready"}  # polled every few seconds, so only errors are logged
 
 
-class Edge:
+class HeadersMiddleware:
     """The outermost middleware of this file. It sets the headers and writes the log line."""
 
     def __init__(self, app: ASGIApp, https_only: bool) -> None:
@@ -94,7 +94,7 @@ class Cors(CORSMiddleware):
         await self.app(scope, receive, send_varying)
 
 
-class Net:
+class ErrorMiddleware:
     """The innermost middleware. It logs an unexpected exception and answers with a problem."""
 
     def __init__(self, app: ASGIApp) -> None:

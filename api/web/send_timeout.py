@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 log = logging.getLogger(__name__)
 
 
-class Patience:
+class SendTimeout:
     """Pure ASGI middleware: a message of an event stream or WebSocket must be sent within `seconds`."""
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
@@ -31,9 +31,9 @@ class Patience:
                 async with asyncio.timeout(self.seconds):
                     await send(message)
             except TimeoutError:
-                log.info("%s: who listens there does not read, and is sent away", scope["path"])
+                log.info("%s: the client does not read, and is disconnected", scope["path"])
                 if not _abort(send) or scope["type"] == "websocket":
-                    raise OSError("The other side does not read.") from None
+                    raise OSError("The client does not read.") from None
 
         await self.app(scope, receive, send_in_time)
 

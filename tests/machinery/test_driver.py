@@ -55,7 +55,7 @@ async def test_a_long_read_is_for_a_thread_and_a_short_one_is_not(single: Databa
         found = await driver.run(NUMBERS, {"last": 100_000})
 
     assert [row[0] for row in found] == list(range(1, 100_001))
-    assert [call.args[0] for call in read.mock_calls[50:]] == [driver, driver.mine]
+    assert [call.args[0] for call in read.mock_calls[50:]] == [driver, driver.per_thread]
 
 
 @only_sqlite

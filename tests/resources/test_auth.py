@@ -196,7 +196,7 @@ async def test_whoever_comes_long_after_a_burst_is_no_part_of_it(
     answers = await asyncio.gather(refresh(client, token), refresh(client, token))
     won = max(answers, key=lambda answer: answer.is_success)
 
-    monkeypatch.setattr("api.flows.sign_ins.STRAGGLING", -1.0)  # as if that time had passed
+    monkeypatch.setattr("api.flows.sign_ins.REUSE_GRACE", -1.0)  # as if that time had passed
     await refresh(client, token)
 
     assert code(await refresh(client, won.json()["refresh_token"])) == (401, "invalid_token")

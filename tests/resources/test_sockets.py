@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from api.routers.sockets import LONGEST, MOST
+from api.routers.sockets import MAX_BYTES, MAX_MESSAGES
 from api.settings import Settings
 from tests.support.listening import Site, Socket, another, until_over
 from tests.support.people import Person
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 TOKENS = [
     "",
     "a.b.c",
-    "x" * (LONGEST - 50),
+    "x" * (MAX_BYTES - 50),
     '{"token": "a.b.c"}',
     '{"token": ""}',
     '{"topics": ["notes"]}',
@@ -79,14 +79,14 @@ async def test_a_first_message_has_to_come_at_once(settings: Settings) -> None:
 
 async def test_what_is_no_text_or_too_long_is_refused(site: Site, ada: Person) -> None:
     assert await code_for(site, b"\0\xff") == 1003
-    assert await code_for(site, "x" * (LONGEST + 1)) == 1009
+    assert await code_for(site, "x" * (MAX_BYTES + 1)) == 1009
     assert await code_for(site, "x" * 100_000) == 1009
-    assert await code_for(site, hello(ada), "x" * (LONGEST + 1)) == 1009
+    assert await code_for(site, hello(ada), "x" * (MAX_BYTES + 1)) == 1009
     assert await code_for(site, hello(ada), b"\0\xff") == 1003
 
 
 async def test_who_talks_too_much_is_sent_away(site: Site, ada: Person) -> None:
-    assert await code_for(site, hello(ada), *["ping"] * MOST) == 1008
+    assert await code_for(site, hello(ada), *["ping"] * MAX_MESSAGES) == 1008
 
 
 @pytest.mark.parametrize(

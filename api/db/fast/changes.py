@@ -106,7 +106,7 @@ def model_of(row: Any) -> Any:
 def change_of(session: OutboxSession, held: Any, dialect: Dialect) -> Change | None:
     """What the session is about to commit, if it is one row and nothing else; otherwise None."""
     new, deleted, modified = session._new, session._deleted, session.identity_map._modified
-    if session.is_connected or len(modified | deleted.keys()) + len(new) != 1 or "nudged" in session.info:
+    if session.is_connected or len(modified | deleted.keys()) + len(new) != 1 or "woken" in session.info:
         return None
     [state] = new or deleted or modified
     row = state.obj()

@@ -41,7 +41,7 @@ OUTDATED = {"0A000", "26000"}  # a prepared statement does not fit the changed t
 WAIT_SECONDS = 10.0  # for a connection to become free
 CANCEL_SECONDS = 2.0  # for the server to end a statement
 CLOSED = -1
-MOST = 1000  # statements that one connection remembers
+MAX_STATEMENTS = 1000  # statements that one connection remembers
 GOOD = {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}
 
 Statement = tuple[str, tuple[int, ...]]  # the SQL, and the types of the values
@@ -91,9 +91,10 @@ class Connection:
 
     async def _prepared(self, statement: Statement) -> bytes | None:
         """The name of the prepared statement, or None if it has not run often enough."""
-        if (name := self.names.get(statement)) or self.prepare_threshold is None or len(self.names) == MOST:
+        name = self.names.get(statement)
+        if name or self.prepare_threshold is None or len(self.names) == MAX_STATEMENTS:
             return name
-        if len(self.seen) == MOST:
+        if len(self.seen) == MAX_STATEMENTS:
             self.seen.clear()
         self.seen[statement] += 1
         if self.seen[statement] <= self.prepare_threshold:

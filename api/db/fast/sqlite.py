@@ -16,9 +16,12 @@ from api.db.sqlite import configure
 
 LEANS_ON = ("aiosqlite.core:Connection._execute", "sqlite3:SQLITE_INTERRUPT")
 
-STRIDE = 1000  # instructions of SQLite's virtual machine between two calls of `_is_long`
-STRIDES = 20  # calls after which a read moves to a thread
-NOT_NOW = {sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY}  # errors after which a read moves to a thread
+CHECK_EVERY = 1000  # instructions of SQLite's virtual machine between two calls of `_is_long`
+MAX_CHECKS = 20  # calls after which a read moves to a thread
+RETRY_IN_THREAD = {
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_BUSY,
+}  # errors after which a read moves to a thread
 PRIMARY = 0xFF  # the bits of an error code without its extension
 
 
@@ -33,34 +36,34 @@ class Sqlite:
         self.writer = writer
         self.dialect, self.target = dialect, dialect.create_connect_args(url)
         self.threads = ThreadPoolExecutor(size, thread_name_prefix="sqlite")
-        self.mine = threading.local()
+        self.per_thread = threading.local()
         self.connections: list[sqlite3.Connection] = []
-        self.strides = 0
+        self.checks = 0
 
     async def run(self, sql: str, values: Values, *, again: bool = True) -> Found:
-        self.strides = 0
+        self.checks = 0
         try:
             return self._read(self, sql, values)
         except DBAPIError as error:
-            if getattr(error.orig, "sqlite_errorcode", 0) & PRIMARY not in NOT_NOW:
+            if getattr(error.orig, "sqlite_errorcode", 0) & PRIMARY not in RETRY_IN_THREAD:
                 raise
         return await asyncio.get_running_loop().run_in_executor(
-            self.threads, self._read, self.mine, sql, values
+            self.threads, self._read, self.per_thread, sql, values
         )
 
     def _read(self, owner: Any, sql: str, values: Values) -> Found:
         """Read with the owner's connection. The owner is this object or the storage of a thread."""
         try:
             if not hasattr(owner, "connection"):
-                owner.connection = self._connect(brief=owner is self)
+                owner.connection = self._connect(on_loop=owner is self)
             found: Found = owner.connection.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             fail(sql, error)
         return found
 
     def _is_long(self) -> bool:
-        self.strides += 1
-        return self.strides > STRIDES
+        self.checks += 1
+        return self.checks > MAX_CHECKS
 
     async def commit(self, script: Script) -> Found:
         """Run the script on the writer's connection, in its thread."""
@@ -86,15 +89,15 @@ class Sqlite:
             fail(sql, error)
         return found
 
-    def _connect(self, *, brief: bool) -> sqlite3.Connection:
+    def _connect(self, *, on_loop: bool) -> sqlite3.Connection:
         arguments, options = self.target
-        options = {**options, "check_same_thread": False, "timeout": 0 if brief else 15}
+        options = {**options, "check_same_thread": False, "timeout": 0 if on_loop else 15}
         # The options are untyped
         connection: sqlite3.Connection = sqlite3.connect(*arguments, **options)  # type: ignore[call-overload]
         configure(connection)
-        if brief:
+        if on_loop:
             connection.execute("PRAGMA busy_timeout = 0")
-            connection.set_progress_handler(self._is_long, STRIDE)
+            connection.set_progress_handler(self._is_long, CHECK_EVERY)
         connection.execute("PRAGMA query_only = ON")
         self.connections.append(connection)
         return connection

@@ -21,7 +21,7 @@ LEANS_ON = (
 DEPTH = 4  # "/api/v1/notes/…".split("/"): up to the name of the resource
 
 
-class Way(NamedTuple):
+class RouteEntry(NamedTuple):
     """A route, and how to call it."""
 
     methods: set[str]
@@ -39,21 +39,21 @@ class RouteFinder:
 
     def __init__(self, router: APIRouter) -> None:
         self.router = router
-        self.by_trial: ASGIApp = router.middleware_stack
+        self.by_router: ASGIApp = router.middleware_stack
         self.known = -1  # the number of routes at the last `_learn`; -1 after a change
-        self.resources: defaultdict[str, list[Way]] = defaultdict(list)
+        self.resources: defaultdict[str, list[RouteEntry]] = defaultdict(list)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope.get("root_path"):
             if len(self.router.routes) != self.known:
                 self._learn()
             path: str = scope["path"]
-            for way in self.resources.get(_resource(path), ()):
-                if scope["method"] in way.methods and (match := way.path.match(path)):
-                    if way.app is not self.by_trial:
-                        scope.update(way.found, path_params=match.groupdict())
-                    return await way.app(scope, receive, send)
-        await self.by_trial(scope, receive, send)
+            for entry in self.resources.get(_resource(path), ()):
+                if scope["method"] in entry.methods and (match := entry.path.match(path)):
+                    if entry.app is not self.by_router:
+                        scope.update(entry.found, path_params=match.groupdict())
+                    return await entry.app(scope, receive, send)
+        await self.by_router(scope, receive, send)
 
     def _learn(self) -> None:
         for router in (self.router, *_included(self.router)):
@@ -67,9 +67,9 @@ class RouteFinder:
             resource = _resource(path)
             if not isinstance(original, Route) or "{" in resource:
                 return
-            app: ASGIApp = self.by_trial if _needs_trial(route) else route.app
+            app: ASGIApp = self.by_router if _needs_router(route) else route.app
             found = {"endpoint": route.endpoint, "route": original, "router": self.router}
-            self.resources[resource].append(Way(route.methods or set(), route.path_regex, app, found))
+            self.resources[resource].append(RouteEntry(route.methods or set(), route.path_regex, app, found))
 
     def _watch(self, router: Any) -> None:
         """Learn the routes again when routes are added to a router, or to one that it includes."""
@@ -89,7 +89,7 @@ def _included(router: APIRouter) -> Iterator[APIRouter]:
             yield from _included(route.original_router)
 
 
-def _needs_trial(route: RouteContext) -> bool:
+def _needs_router(route: RouteContext) -> bool:
     """Whether only the router can call it: it converts parameters, or a form has limits."""
     kind = type(route.original_route)
     is_plain = kind.matches is APIRoute.matches and kind.handle is APIRoute.handle
