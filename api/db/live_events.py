@@ -21,25 +21,23 @@ RECIPIENTS = ("owner_id", "user_id")
 
 
 class Topic(OpenEnum):
-    """What one can listen to: the tables that are live."""
+    """The live tables, as the topics of a stream."""
 
 
 class NumberedEvent(BaseModel):
-    """What every event has."""
+    """The number of an event, which all events have."""
 
-    id: int = Field(
-        description="Send the last one you have seen when you come back: nothing is lost in between.",
-    )
+    id: int = Field(description="To resume without a gap, connect with the last id that you received.")
 
 
 class ReadyEvent(NumberedEvent):
-    """The first event: from here on, you are told everything."""
+    """The first event of a stream. All later changes follow."""
 
     kind: Literal["ready"]
 
 
 class ResetEvent(NumberedEvent):
-    """The first event when there is a gap, because you were away for too long: load anew what you show."""
+    """The first event after a gap, because old events were deleted. Load your data again."""
 
     kind: Literal["reset"]
 
@@ -81,6 +79,6 @@ EVENTS = reduce(or_, (ResetEvent, *(event_of(model, live) for model, live in LIV
 
 
 class LiveEvent(RootModel[Any]):
-    """What a stream consists of."""
+    """An event of a stream."""
 
     root: Annotated[EVENTS, Discriminator("kind")]  # type: ignore[valid-type]  # the union is built when the module is imported

@@ -32,8 +32,8 @@ def routes(app: FastAPI) -> Iterator[Line]:
 
 def _carried_out(route: Any) -> str | None:
     door = open_door("api.web.fast.steps")
-    reason = door.reason_against(route) if door else "api.web.fast.steps is closed"
-    return f"FastAPI carries it out: {reason}" if reason else None
+    reason = door.reason_against(route) if door else "api.web.fast.steps cannot be loaded"
+    return f"FastAPI runs it: {reason}" if reason else None
 
 
 def _written(answer: Any) -> str | None:

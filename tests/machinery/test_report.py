@@ -30,8 +30,8 @@ def test_a_route_that_leaves_the_fast_path_is_shown_with_the_reason() -> None:
 
     assert found == {
         "GET /shown/plain": [],
-        "GET /shown/html": ["FastAPI carries it out: it declares `response_class`"],
-        "GET /shown/blocking": ["FastAPI carries it out: blocking is not an async function"],
+        "GET /shown/html": ["FastAPI runs it: it declares `response_class`"],
+        "GET /shown/blocking": ["FastAPI runs it: blocking is not an async function"],
     }
 
 
@@ -42,5 +42,5 @@ def test_the_command_prints_routes_and_tables(
     main()
     said = capsys.readouterr().out
 
-    assert "POST /api/v1/auth/token\n      FastAPI carries it out: its body is a form" in said
+    assert "POST /api/v1/auth/token\n      FastAPI runs it: its body is a form" in said
     assert "Inbox\n      The ORM reads it: the primary key of Inbox is not `id` alone" in said

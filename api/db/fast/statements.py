@@ -104,7 +104,7 @@ def compiled(
 ) -> Plan:
     for element in visitors.iterate(statement):
         if isinstance(element, sa.TextClause):
-            raise Unfit("text() says nothing of its types")
+            raise Unfit("text() declares no types")
     compiled = statement.compile(dialect=dialect)
     types = {name: parameter.type for parameter, name in compiled.bind_names.items()}
     required = {name for parameter, name in compiled.bind_names.items() if parameter.required}

@@ -47,7 +47,7 @@ def check_type(declared: TypeEngine[Any], dialect: Dialect) -> None:
         or declared._variant_mapping
         or (isinstance(type, sa.Enum) and type.native_enum)
     ):
-        raise Unfit(f"values of type {declared!r} are the ORM's to read and write")
+        raise Unfit(f"the ORM has to convert values of type {declared!r}")
 
 
 def to_driver(type: TypeEngine[Any], dialect: Dialect) -> Convert | None:

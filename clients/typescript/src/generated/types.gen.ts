@@ -51,7 +51,7 @@ export type BookingCreate = {
  */
 export type BookingEvent = {
     /**
-     * Send the last one you have seen when you come back: nothing is lost in between.
+     * To resume without a gap, connect with the last id that you received.
      */
     id: number;
     kind: 'booking.created' | 'booking.updated' | 'booking.deleted';
@@ -521,7 +521,7 @@ export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif';
 /**
  * LiveEvent
  *
- * What a stream consists of.
+ * An event of a stream.
  */
 export type LiveEvent = ({
     kind: 'ready';
@@ -571,7 +571,7 @@ export type NoteCreate = {
  */
 export type NoteEvent = {
     /**
-     * Send the last one you have seen when you come back: nothing is lost in between.
+     * To resume without a gap, connect with the last id that you received.
      */
     id: number;
     kind: 'note.created' | 'note.updated' | 'note.deleted';
@@ -609,7 +609,7 @@ export type NoteUpdate = {
  */
 export type NotificationEvent = {
     /**
-     * Send the last one you have seen when you come back: nothing is lost in between.
+     * To resume without a gap, connect with the last id that you received.
      */
     id: number;
     kind: 'notification.created';
@@ -1088,11 +1088,11 @@ export type Ready = {
 /**
  * ReadyEvent
  *
- * The first event: from here on, you are told everything.
+ * The first event of a stream. All later changes follow.
  */
 export type ReadyEvent = {
     /**
-     * Send the last one you have seen when you come back: nothing is lost in between.
+     * To resume without a gap, connect with the last id that you received.
      */
     id: number;
     kind: 'ready';
@@ -1215,11 +1215,11 @@ export type Refresh = {
 /**
  * ResetEvent
  *
- * The first event when there is a gap, because you were away for too long: load anew what you show.
+ * The first event after a gap, because old events were deleted. Load your data again.
  */
 export type ResetEvent = {
     /**
-     * Send the last one you have seen when you come back: nothing is lost in between.
+     * To resume without a gap, connect with the last id that you received.
      */
     id: number;
     kind: 'reset';
@@ -1321,7 +1321,7 @@ export type TaskCreate = {
  */
 export type TaskEvent = {
     /**
-     * Send the last one you have seen when you come back: nothing is lost in between.
+     * To resume without a gap, connect with the last id that you received.
      */
     id: number;
     kind: 'task.created' | 'task.updated' | 'task.deleted';
@@ -1393,7 +1393,7 @@ export type Tokens = {
 /**
  * Topic
  *
- * What one can listen to: the tables that are live.
+ * The live tables, as the topics of a stream.
  */
 export type Topic = 'bookings' | 'notes' | 'notifications' | 'tasks';
 
