@@ -12,8 +12,8 @@ from typing import Any
 import uvicorn
 from pydantic import ValidationError
 
-from api import logs
 from api.settings import Settings
+from api.web import logs
 
 SOCKETS: dict[str, Any] = {
     "ws_max_size": 65_536,  # clients send only short messages; this limits memory

@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api import __version__, logs, openapi, problems
+from api import __version__, openapi, problems
 from api.db import problems as database_problems
 from api.db.engine import Database
 from api.deps import idempotency
@@ -22,6 +22,7 @@ from api.openapi import pages
 from api.routers import prefix_of, resources
 from api.seeds.first_start import seed
 from api.settings import Mechanism, Settings
+from api.web import logs
 from api.web.middleware import Cors, ErrorMiddleware, HeadersMiddleware
 from api.web.send_timeout import SendTimeout
 

@@ -7,11 +7,11 @@ import time
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.logs import request_id
 from api.models.base import uuid7
 from api.problems import Code, ProblemError
 from api.web.context import KEY, Context, context_of
 from api.web.headers import first_headers
+from api.web.logs import request_id
 
 log = logging.getLogger("api.requests")
 

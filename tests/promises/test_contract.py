@@ -12,11 +12,11 @@ from fastapi.routing import RouteContext
 from httpx import ASGITransport, AsyncClient, Response
 
 from api.db.engine import Database
-from api.logs import JsonLines
 from api.models.base import uuid7
 from api.openapi import policies
 from api.problems import MEDIA_TYPE, Code, Problem, ProblemCode
 from api.settings import Settings
+from api.web.logs import JsonLines
 from api.web.middleware import HEADERS
 from tests.conftest import MakePerson
 from tests.support.answers import problems_of
