@@ -23,7 +23,7 @@ from api.routers import prefix_of, resources
 from api.seeds.first_start import seed
 from api.settings import Mechanism, Settings
 from api.web import logs
-from api.web.middleware import Cors, ErrorMiddleware, HeadersMiddleware
+from api.web.middleware import Cors, ErrorMiddleware, HeadersMiddleware, answer_unexpected
 from api.web.send_timeout import SendTimeout
 
 ABOUT = "Every error is `application/problem+json`, every list has pages, and every id is a UUIDv7."
@@ -76,6 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     openapi.install(app)
     pages.install(app)
     app.add_middleware(ErrorMiddleware)
+    app.add_exception_handler(Exception, answer_unexpected)
     app.add_middleware(
         Cors,
         allow_origins=settings.cors_origins,

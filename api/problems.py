@@ -29,6 +29,7 @@ TITLES = {  # the names of RFC 9110, which not every Python version has
     422: "Unprocessable Content",
 }
 MEDIA_TYPE = "application/problem+json"
+CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
 class ProblemCode(OpenEnum):
@@ -118,7 +119,8 @@ class ProblemError(HTTPException):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         if code.status == 401:
-            headers = {"WWW-Authenticate": "Bearer", **(headers or {})}
+            named = {name.lower() for name in headers or ()}
+            headers = {**(headers or {}), **({} if "www-authenticate" in named else CHALLENGE)}
         super().__init__(code.status, detail or code.detail, dict(headers or {}))
         self.code, self.errors = code, errors
 
@@ -175,7 +177,7 @@ def install(app: FastAPI) -> None:
             FieldError(
                 loc=[part[:100] if isinstance(part, str) else part for part in e["loc"]],
                 msg=e["msg"],
-                type=e["type"],
+                type=e.get("type", "value_error"),
             )
             for e in error.errors()[:MOST_ERRORS]
         ]

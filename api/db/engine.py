@@ -4,10 +4,11 @@ import select
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends
 from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import create_async_engine
+from starlette.requests import HTTPConnection
 
 from api.db import sqlite
 from api.db.outbox import Wake
@@ -111,8 +112,8 @@ def refuse_dead(connection: Any, *_: Any) -> None:
         raise DisconnectionError
 
 
-async def get_database(request: Request) -> Database:
-    database: Database = request.app.state.database
+async def get_database(connection: HTTPConnection) -> Database:
+    database: Database = connection.app.state.database
     return database
 
 

@@ -6,13 +6,12 @@ commit; and `hold`, which reads a row for a change without locking it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 from weakref import ref
 
-from fastapi import Depends, Request
 from sqlalchemy import ColumnElement, TextClause, UpdateBase, inspect
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -161,29 +160,6 @@ def _joins_many(mapper: Any, path: tuple[Any, ...]) -> bool:
     return any(one.uselist for one in joined) or any(_joins_many(one, (*path, mapper)) for one in inner)
 
 
-async def get_session(request: Request) -> AsyncIterator[Session]:
-    """One transaction for each request: committed when the handler returns, rolled back if it raises.
-
-    It begins with the first statement, so slow work before that, such as hashing, delays no other request. A
-    GET that writes nothing commits nothing.
-    """
-    database: Database = request.app.state.database
-    session = Session(database, is_reading=request.method in {"GET", "HEAD"})
-    try:
-        try:
-            yield session
-        except Exception:
-            await session.confirm()  # if the guard fails, only its error is answered
-            raise
-        await database.commit(session)
-    except BaseException:
-        if session.is_connected:
-            await asyncio.shield(session.rollback())  # a failed COMMIT leaves SQLite's transaction open
-        raise
-    finally:
-        await session.end()
-
-
 async def lock(session: AsyncSession, model: type[Entity], id: UUID) -> None:
     """Lock this row until the commit. Later statements of this transaction read its newest state.
 
@@ -200,7 +176,3 @@ async def fresh(session: AsyncSession, row: Row) -> Row:
     model = type(row)
     again = select(model).where(model.id == row.id).execution_options(populate_existing=True)
     return (await session.exec(again)).unique().one()
-
-
-# scope="function" commits before the response is sent, so a failed commit is still an error response.
-SessionDep = Annotated[Session, Depends(get_session, scope="function")]

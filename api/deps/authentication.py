@@ -14,7 +14,7 @@ from fastapi.security import OAuth2PasswordBearer
 from sqlmodel import select
 
 from api.db.engine import Database
-from api.db.session import SessionDep
+from api.db.request_session import SessionDep
 from api.deps.claims import Claim, claimed, guard_of, lasts
 from api.models.base import Permission
 from api.models.user import User
@@ -36,8 +36,8 @@ def declares(policy: str, *codes: ProblemCode) -> Callable[[F], F]:
     return mark
 
 
-async def get_settings(request: Request) -> Settings:
-    settings: Settings = request.app.state.settings
+async def get_settings(connection: HTTPConnection) -> Settings:
+    settings: Settings = connection.app.state.settings
     return settings
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Header, Request, Response
 from sqlmodel import col, delete, func, select
 
-from api.db.session import SessionDep
+from api.db.request_session import SessionDep
 from api.deps.authentication import CurrentUser, declares
 from api.models.base import utcnow
 from api.models.idempotency_key import IdempotencyKey

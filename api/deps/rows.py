@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, inspect
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from api.db.session import Session, SessionDep, lock
+from api.db.request_session import SessionDep
+from api.db.session import Session, lock
 from api.deps.authentication import NOBODY, CallerId, CurrentUser, MaybeUser, declares, may
 from api.lists.filters import Condition
 from api.models.base import CALLER, Entity, Permission, utcnow

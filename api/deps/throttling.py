@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.requests import HTTPConnection
 from limits import RateLimitItem, parse_many
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
@@ -109,8 +110,8 @@ def address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-async def get_throttle(request: Request) -> Throttle:
-    throttle: Throttle = request.app.state.throttle
+async def get_throttle(connection: HTTPConnection) -> Throttle:
+    throttle: Throttle = connection.app.state.throttle
     return throttle
 
 

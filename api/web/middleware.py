@@ -3,10 +3,15 @@
 import logging
 import re
 import time
+from typing import Any
 
+from fastapi import Request, Response
+from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.db.request_session import close_all, opened
+from api.db.session import Session
 from api.models.base import uuid7
 from api.problems import Code, ProblemError
 from api.web.context import KEY, Context, context_of
@@ -56,17 +61,21 @@ class HeadersMiddleware:
             if message["type"] == "http.response.start":
                 context.status = message["status"]
                 ours = self.headers.copy()
+                ours[b"content-security-policy"] = DOCS_CSP if scope["path"] in DOCS else STRICT_CSP
                 for name, _ in message["headers"]:
                     ours.pop(name, None)
-                ours[b"content-security-policy"] = DOCS_CSP if scope["path"] in DOCS else STRICT_CSP
                 ours[b"x-request-id"] = id.encode()
                 message["headers"] = [*message["headers"], *ours.items()]
             await send(message)
 
+        sessions: list[Session] = []
+        used = opened.set(sessions)
         try:
             await self.app(scope, receive, send_with_headers)
         finally:
-            status = context.status
+            opened.reset(used)
+            await close_all(sessions)
+            status = context.status or 500  # an exception may leave before the response begins
             if status >= 400 or scope["path"] not in QUIET:
                 ms = (time.perf_counter() - started) * 1000
                 facts = {
@@ -94,8 +103,18 @@ class Cors(CORSMiddleware):
         await self.app(scope, receive, send_varying)
 
 
+async def answer_unexpected(request: Request, _: Exception) -> Response:
+    """The answer to an exception that reached Starlette's outermost middleware."""
+    response = ProblemError(Code.internal_error).response()
+    response.headers.update(HEADERS | {"Content-Security-Policy": STRICT_CSP.decode()})
+    return response
+
+
 class ErrorMiddleware:
-    """The innermost middleware. It logs an unexpected exception and answers with a problem."""
+    """The innermost middleware. It logs an unexpected exception and answers with a problem.
+
+    It only logs where the application has a handler for all exceptions, or another middleware around ours.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -107,6 +126,13 @@ class ErrorMiddleware:
             await self.app(scope, receive, send)
         except Exception:
             log.exception("%s %s broke", scope["method"], scope["path"])
-            if context_of(scope).status:  # the response has begun
+            if context_of(scope).status or _has_others(scope["app"]):  # 0 until the response begins
                 raise
             await ProblemError(Code.internal_error).response()(scope, receive, send)
+
+
+def _has_others(app: Starlette) -> bool:
+    handlers = app.exception_handlers
+    is_ours = handlers.get(Exception) is answer_unexpected and 500 not in handlers
+    outermost: Any = app.user_middleware[0].cls
+    return not is_ours or outermost is not HeadersMiddleware

@@ -76,6 +76,15 @@ def bounded(receive_all: Receive, headers: dict[bytes, bytes], limit: int) -> Re
     return receive
 
 
+def replayed(body: bytes) -> Receive:
+    """A body that was read already, to be read once more."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
 def check_media_type(headers: dict[bytes, bytes], accepted: set[str]) -> None:
     """Refuse a body of a media type that the route does not document. `+json` counts as JSON."""
     if headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers:

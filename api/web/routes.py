@@ -3,7 +3,6 @@
 A Route is FastAPI's APIRoute. The fast path answers instead of FastAPI if its response is known to be equal.
 """
 
-import json
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -16,9 +15,11 @@ from api.settings import Mechanism, Settings
 from api.web.context import context_of
 from api.web.etags import etag, matches
 from api.web.headers import first_headers, set_headers
-from api.web.requests import JSON, StrictRequest, bounded, check_media_type, forms
+from api.web.locations import locate
+from api.web.requests import JSON, StrictRequest, bounded, check_media_type, forms, replayed
 from api.web.retries import answer_again, is_repeatable
 
+OF_A_BODY = {b"content-length", b"content-type"}
 ENVELOPE = 8192  # bytes of a form besides its file: boundaries, names, types
 DEFAULTS = Settings.model_construct()  # for an application without our settings
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -27,11 +28,12 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 class Route(APIRoute):
     def get_route_handler(self) -> Handler:
         by_fastapi, door = super().get_route_handler(), open_door("api.web.fast.solver")
-        solver = door.solver_of(self) if door else None
         body: Any = self.body_field and self.body_field.field_info
         is_form, is_upload = isinstance(body, params.Form), isinstance(body, params.File)
         accepted = forms(body.annotation) if is_form else {getattr(body, "media_type", JSON)}
-        is_strict = body is not None and (is_form or JSON in accepted)
+        is_raw = getattr(body, "annotation", None) is bytes
+        is_strict = body is not None and not is_raw and (is_form or JSON in accepted)
+        solver = door.solver_of(self) if door and not is_raw else None
         may_lack_type = self.strict_content_type is False
         is_row = _is_whole_entity(self)
 
@@ -47,22 +49,27 @@ class Route(APIRoute):
                 response = await by_fastapi(request)
             if response.status_code == 204:
                 set_headers(response, {}, without=b"content-type")  # a 204 has no content
-            is_row_answered = is_row and type(response) is Response and response.status_code < 300
+            is_row_answered = is_row and _is_json(response)
             if is_row_answered and response.status_code == 201:
-                _locate(request, response)
+                locate(request, response, self.response_model)
             if keep := context_of(request).keep_answer:
                 keep(response)  # in the same transaction as its effect
             return _tagged(request, response) if is_row_answered else response
 
         is_answered_again = is_repeatable(self.endpoint) and not is_form
 
-        async def strictly(request: Request) -> Response:
-            settings, headers = _settings(request.app), first_headers(request.scope)
+        async def strictly(given: Request) -> Response:
+            settings, headers = _settings(given.app), first_headers(given.scope)
             limit = settings.max_upload_bytes + ENVELOPE if is_upload else settings.max_body_bytes
-            receive = bounded(request.receive, headers, limit)
             if is_strict and not (may_lack_type and b"content-type" not in headers):
                 check_media_type(headers, accepted)
-            request = StrictRequest(request.scope, receive)
+            request = given
+            if type(given) is Request:  # not an author's own class
+                source = replayed(await given.body()) if "_body" in vars(given) else given.receive
+                receive = bounded(source, headers, self.max_body_size or limit)
+                request = (
+                    Request(given.scope, receive) if body is None else StrictRequest(given.scope, receive)
+                )
             return await (answer_again(answer, request) if is_answered_again else answer(request))
 
         return strictly
@@ -89,22 +96,26 @@ def _is_whole_entity(route: APIRoute) -> bool:
     return isinstance(route.response_model, type) and issubclass(route.response_model, Entity) and not is_part
 
 
-def _locate(request: Request, response: Response) -> None:
-    body = bytes(response.body)
-    if "location" not in response.headers:
-        id = (
-            body[7:43].decode()
-            if body.startswith(b'{"id":"') and body[43:44] == b'"'
-            else json.loads(body).get("id")
-        )
-        if id is not None:
-            response.headers["Location"] = f"{request.scope['path']}/{id}"
+def _is_json(response: Response) -> bool:
+    """Whether it is a success that FastAPI or the row writer has written, or one just like it."""
+    is_written = type(response) is Response and response.media_type == JSON
+    return is_written and response.status_code < 300 and bool(response.body)
 
 
 def _tagged(request: Request, response: Response) -> Response:
-    """Add the ETag to the response, or answer 304 if the client has this version."""
+    """Add the ETag to the response, or answer 304 if the client has this version.
+
+    The handler's own ETag and Cache-Control stay.
+    """
+    names = {name for name, _ in response.raw_headers}
+    if b"etag" in names:
+        return response
     tag = etag(bytes(response.body))
-    set_headers(response, {b"etag": tag.encode(), b"cache-control": b"private, no-cache"})
-    if request.method == "GET" and matches(request.headers.get("if-none-match", "").replace("W/", ""), tag):
-        return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
-    return response
+    ours = {b"etag": tag.encode(), b"cache-control": b"private, no-cache"}
+    set_headers(response, {name: value for name, value in ours.items() if name not in names})
+    is_known = matches(request.headers.get("if-none-match", "").replace("W/", ""), tag)
+    if request.method not in {"GET", "HEAD"} or not is_known:
+        return response
+    unchanged = Response(status_code=304, background=response.background)
+    unchanged.raw_headers[:] = [header for header in response.raw_headers if header[0] not in OF_A_BODY]
+    return unchanged

@@ -20,7 +20,7 @@ from api.app import create_app
 from api.db.engine import Database
 from api.db.fast.postgresql import Postgres
 from api.db.outbox import events_of
-from api.db.session import SessionDep
+from api.db.request_session import SessionDep
 from api.mail import Letter, MailerDep
 from api.models.base import uuid7
 from api.models.note import Note

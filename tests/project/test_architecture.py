@@ -34,7 +34,7 @@ ONLY = {  # who alone may import what
     "create_engine": "engine.py",
     "create_async_engine": "engine.py",
     "async_engine_from_config": "engine.py",
-    "get_session": "session.py",  # everybody else takes SessionDep, with its scope
+    "get_session": "request_session.py",  # everybody else takes SessionDep, with its scope
     "BaseHTTPMiddleware": "nowhere",
 }
 

@@ -13,7 +13,8 @@ from sqlmodel import col, select
 
 from api.app import create_app
 from api.db.engine import Database
-from api.db.session import Session, SessionDep
+from api.db.request_session import SessionDep
+from api.db.session import Session
 from api.deps.rows import owned
 from api.models.event import Event
 from api.models.note import Note, NotePublic

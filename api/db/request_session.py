@@ -1,0 +1,52 @@
+"""The session of a request, as a dependency: it commits when the handler returns."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextvars import ContextVar
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from api.db.engine import Database
+from api.db.session import Session
+
+# The sessions of the current request. The middleware closes those that are used after the handler.
+opened: ContextVar[list[Session] | None] = ContextVar("opened", default=None)
+
+
+async def get_session(connection: HTTPConnection) -> AsyncIterator[Session]:
+    """One transaction for each request: committed when the handler returns, rolled back if it raises.
+
+    It begins with the first statement, so slow work before that, such as hashing, delays no other request. A
+    GET that writes nothing commits nothing. A background task or a streamed response can go on using the
+    session, and commits by itself.
+    """
+    database: Database = connection.app.state.database
+    session = Session(database, is_reading=connection.scope.get("method") in {"GET", "HEAD"})
+    if (sessions := opened.get()) is not None:
+        sessions.append(session)
+    try:
+        try:
+            yield session
+        except Exception:
+            await session.confirm()  # if the guard fails, only its error is answered
+            raise
+        await database.commit(session)
+    except BaseException:
+        if session.is_connected:
+            await asyncio.shield(session.rollback())  # a failed COMMIT leaves SQLite's transaction open
+        raise
+    finally:
+        await session.end()
+
+
+async def close_all(sessions: list[Session]) -> None:
+    """Give back what these sessions have, and roll back what is not committed."""
+    for session in sessions:
+        if session.is_touched:
+            await session.end()
+
+
+# scope="function" commits before the response is sent, so a failed commit is still an error response.
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]
