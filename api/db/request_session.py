@@ -1,6 +1,5 @@
 """The session of a request, as a dependency: it commits when the handler returns."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextvars import ContextVar
 from typing import Annotated
@@ -30,12 +29,12 @@ async def get_session(connection: HTTPConnection) -> AsyncIterator[Session]:
         try:
             yield session
         except Exception:
+            await session.undo()
             await session.confirm()  # if the guard fails, only its error is answered
             raise
         await database.commit(session)
     except BaseException:
-        if session.is_connected:
-            await asyncio.shield(session.rollback())  # a failed COMMIT leaves SQLite's transaction open
+        await session.undo()  # a failed COMMIT leaves SQLite's transaction open
         raise
     finally:
         await session.end()

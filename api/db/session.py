@@ -13,6 +13,7 @@ from uuid import UUID
 from weakref import ref
 
 from sqlalchemy import ColumnElement, TextClause, UpdateBase, inspect
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -50,7 +51,7 @@ class Session(AsyncSession):
 
     sync_session: OutboxSession
     guard: Guard | None = None
-    held: Any = None  # a row that was read without a lock
+    held: Any = None  # a row that was read without a lock, with its values at that time
     ended = 0  # how often `end` was called: rows that were read before that are detached
     handed: tuple[tuple[Any, Any], ...] = ()  # mappers, each with rows that the ORM does not know yet
 
@@ -105,21 +106,26 @@ class Session(AsyncSession):
         If another request changes the row meanwhile, `RowChanged` is raised when this session's transaction
         begins or commits.
         """
-        found = await self.fast.hold(self, statement, values) if self.fast is not None else None
-        if found:
-            [self.held] = found
-        return found
+        return await self.fast.hold(self, statement, values) if self.fast is not None else None
 
     async def confirm(self) -> None:
         """Raise if the guard's condition is false. An open transaction checks it on its own connection."""
         if self.guard is None:
             return
         statement, values = _holds(self.guard.condition), self.guard.values
-        if self.is_connected:
-            [holds] = await self.exec(statement, params=dict(values))
-        else:
-            [holds] = await self.database.rows(statement, **values)
+        if self.is_connected and self.sync_session.is_active:
+            try:
+                [holds] = await self.exec(statement, params=dict(values))
+                return self.judge(holds)
+            except DBAPIError:  # an error that the handler has caught has aborted the transaction
+                await self.undo()
+        [holds] = await self.database.rows(statement, **values)
         self.judge(holds)
+
+    async def undo(self) -> None:
+        """Roll back, also when the request is being cancelled."""
+        if self.is_connected:
+            await asyncio.shield(self.rollback())
 
     def judge(self, holds: bool) -> None:
         guard, self.guard = self.guard, None
@@ -150,7 +156,8 @@ def _holds(condition: ColumnElement[bool]) -> SelectOfScalar[bool]:
 @lru_cache(maxsize=1024)
 def _multiplies(statement: Any) -> bool:
     """Whether a join loads a to-many relationship, which repeats the row for each related row."""
-    entities = [one["expr"] for one in statement.column_descriptions if one["expr"] is one["entity"]]
+    described = getattr(statement, "column_descriptions", ())
+    entities = [one["expr"] for one in described if one["expr"] is one.get("entity")]
     return len(entities) == 1 and _joins_many(inspect(entities[0]).mapper, ())
 
 

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
-from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import select
 
 from api.doors import open_door
 from api.models.base import tables

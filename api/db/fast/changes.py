@@ -50,6 +50,18 @@ class Change(NamedTuple):
     new: dict[str, Any]  # the values to write
 
 
+class Held(NamedTuple):
+    """A row that was read without a lock, and its values at that time, by the parameters of `unchanged`."""
+
+    row: Any
+    was: dict[str, Any]
+
+    @classmethod
+    def of(cls, row: Any) -> "Held":
+        layout = _layout(model_of(row))
+        return cls(row, dict(zip(layout.was, layout.values(vars(row)), strict=True)))
+
+
 class Layout(NamedTuple):
     """The columns and relationships of a table, and the names of its parameters in statements."""
 
@@ -103,7 +115,7 @@ def model_of(row: Any) -> Any:
     return type(row)
 
 
-def change_of(session: OutboxSession, held: Any, dialect: Dialect) -> Change | None:
+def change_of(session: OutboxSession, held: Held | None, dialect: Dialect) -> Change | None:
     """What the session is about to commit, if it is one row and nothing else; otherwise None."""
     new, deleted, modified = session._new, session._deleted, session.identity_map._modified
     if session.is_connected or len(modified | deleted.keys()) + len(new) != 1 or "woken" in session.info:
@@ -114,18 +126,18 @@ def change_of(session: OutboxSession, held: Any, dialect: Dialect) -> Change | N
         return None
     if new:
         return _added(row)
-    if row is not held:
+    if held is None or row is not held.row:
         return None
-    return _deleted(row) if deleted else _changed(row)
+    return _deleted(held) if deleted else _changed(held)
 
 
 def _is_watched(session: OutboxSession, model: Any) -> bool:
-    """Whether there are listeners for the unit of work, which the fast path would not call."""
-    own = vars(session.dispatch).values()
+    """Whether there are listeners that the unit of work would call."""
+    own = SESSION_EVENTS(session.dispatch)
     return (
         any(MAPPER_EVENTS(model.__mapper__.dispatch))
-        or list(map(len, SESSION_EVENTS(ANY.dispatch))) != OURS
         or any(type(listeners) is not _EmptyListener for listeners in own)
+        or list(map(len, SESSION_EVENTS(ANY.dispatch))) != OURS
     )
 
 
@@ -139,35 +151,28 @@ def _added(row: Any) -> Change | None:
     return Change(row, "created", {}, dict(zip(layout.new, values, strict=True)))
 
 
-def _deleted(row: Any) -> Change | None:
-    return None if _layout(model_of(row)).relationships else Change(row, "deleted", as_read(row), {})
+def _deleted(held: Held) -> Change | None:
+    has_relationships = _layout(model_of(held.row)).relationships
+    return None if has_relationships else Change(held.row, "deleted", held.was, {})
 
 
-def _changed(row: Any) -> Change | None:
-    layout, before = _layout(model_of(row)), inspect(row).committed_state
-    if not before.keys() <= layout.columns or not before.keys() <= vars(row).keys():
+def _changed(held: Held) -> Change | None:
+    row = held.row
+    layout, before, has = _layout(model_of(row)), inspect(row).committed_state, vars(row)
+    if not before.keys() <= layout.columns or not before.keys() <= has.keys():
         return None
-    new = {f"new_{name}": vars(row)[name] for name in before if vars(row)[name] != before[name]}
+    new = {f"new_{name}": has[name] for name in before if has[name] != before[name]}
     if not new or "new_id" in new or _has_expressions(new.values()):
         return None
-    return Change(
-        row,
-        "updated",
-        as_read(row),
-        {"new_updated_at": utcnow()} | new if "updated_at" in layout.columns else new,
-    )
+    if "updated_at" in layout.columns:
+        new = {"new_updated_at": utcnow()} | new
+    return Change(row, "updated", held.was, new)
 
 
 def _has_expressions(values: Any) -> bool:
     return any(
         isinstance(value, sa.ClauseElement) or hasattr(value, "__clause_element__") for value in values
     )
-
-
-def as_read(row: Any) -> dict[str, Any]:
-    """The values of the row before its changes, with the parameter names of `unchanged`."""
-    layout = _layout(model_of(row))
-    return dict(zip(layout.was, layout.values(vars(row) | inspect(row).committed_state), strict=True))
 
 
 def settle(session: OutboxSession, change: Change) -> None:

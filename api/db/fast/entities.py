@@ -77,14 +77,21 @@ def maker_of(
         nested.append((relationship.key, maker_of(other, (*path, mapper), columns, joins, mappers, optional)))
 
     def make(values: Sequence[Any], origin: Origin) -> Any:
-        return bare(model, dict(zip(names, values)), origin)  # noqa: B905  strict=True is slower
+        key = model, values[id]
+        if (known := origin.rows.get(key)) is None:
+            has = dict(zip(names, values))  # noqa: B905  strict=True is slower
+            known = origin.rows[key] = bare(model, has, origin)
+        return known
 
     def make_nested(values: Sequence[Any], origin: Origin) -> Any:
         if values[id] is None:
             return None  # the outer join found no row
-        has = dict(zip(names, values[first:last], strict=True))
-        for name, make_one in nested:
-            has[name] = make_one(values, origin)
-        return bare(model, has, origin)
+        key = model, values[id]
+        if (known := origin.rows.get(key)) is None:
+            has = dict(zip(names, values[first:last], strict=True))
+            for name, make_one in nested:
+                has[name] = make_one(values, origin)
+            known = origin.rows[key] = bare(model, has, origin)
+        return known
 
     return make_nested if path or nested else make

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Dialect
 
-from api.db.fast.changes import as_read, change_of, settle, unfit
+from api.db.fast.changes import Held, change_of, settle, unfit
 from api.db.fast.driver import Driver
 from api.db.fast.rows import Origin, hand_over, origin_of
 from api.db.fast.single_row import script, unchanged
 from api.db.fast.statements import Plan, plan
+from api.db.fast.types import Unfit
 from api.db.outbox import OutboxSession
 from api.problems import RowChanged
 from api.settings import Mechanism
@@ -31,7 +32,10 @@ class FastPath:
         found = plan(statement, self.dialect)
         if not isinstance(found, Plan) or found.is_watched or self.is_watched:
             return None
-        return found.read(await self.driver.run(*found.bind(values)), Origin())
+        try:
+            return found.read(await self.driver.run(*found.bind(values)), Origin())
+        except Unfit:
+            return None
 
     async def read(
         self, session: "Session", statement: Any, values: Mapping[str, Any]
@@ -48,13 +52,16 @@ class FastPath:
             return None
         if found.mappers and any(found.mappers[0] is known for known, _ in session.handed):
             return None  # only the ORM returns the same object for the same row
-        if guard is None or not found.is_guarded:
-            await session.confirm()
-            answer = await self.driver.run(*found.bind(values))
-        else:
-            answer = await self.driver.run(*found.bind({**values, **guard.values}))
-            if answer:  # without a row, `commit` confirms the guard
-                session.judge(answer[0][-1])
+        try:
+            if guard is None or not found.is_guarded:
+                await session.confirm()
+                answer = await self.driver.run(*found.bind(values))
+            else:
+                answer = await self.driver.run(*found.bind({**values, **guard.values}))
+                if answer:  # without a row, `commit` confirms the guard
+                    session.judge(answer[0][-1])
+        except Unfit:
+            return None
         rows = found.read(answer, origin_of(session))
         if found.mappers:
             session.handed = (*session.handed, (found.mappers[0], rows))
@@ -67,8 +74,12 @@ class FastPath:
         found = plan(statement, self.dialect)
         if Mechanism.hold not in self.mechanisms or session.held is not None or not isinstance(found, Plan):
             return None
-        is_fit = found.mappers and not unfit(found.mappers[0].class_, self.dialect)
-        return await self.read(session, statement, values) if is_fit else None
+        if not found.mappers or unfit(found.mappers[0].class_, self.dialect):
+            return None
+        rows = await self.read(session, statement, values)
+        if rows:
+            session.held = Held.of(rows[0])
+        return rows
 
     @property
     def is_watched(self) -> bool:
@@ -103,6 +114,8 @@ class FastPath:
     def on_begin(self, session: "Session", connection: Any) -> None:
         """Lock the held row in the transaction that begins. Raises RowChanged if the row has changed."""
         held, session.held = session.held, None
-        model: Any = type(held)
-        if held is not None and connection.execute(unchanged(model), as_read(held)).first() is None:
+        if held is None:
+            return
+        model: Any = type(held.row)
+        if connection.execute(unchanged(model), held.was).first() is None:
             raise RowChanged

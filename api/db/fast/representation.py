@@ -29,6 +29,9 @@ TYPES: list[tuple[type[Any], set[str]]] = [
     (sa.Integer, {"int"}), (sa.Uuid, {"uuid"}), (sa.DateTime, {"datetime"}), (sa.Date, {"date"}),
     (sa.JSON, {"dict", "list"}),
 ]  # fmt: skip
+ANY = {"type": "any"}
+PLAIN = {"type", "metadata", "ref", "cls", "members", "sub_type", "missing"}  # parts that constrain nothing
+CHANGING = {"to_upper", "to_lower", "strip_whitespace", "coerce_numbers_to_str"}
 PYTHON = {str: "str", int: "int", bool: "bool"}  # the types that a property may return
 CONFIG = {  # options of a schema that do not change stored values
     "table", "registry", "from_attributes", "read_from_attributes", "read_with_orm_mode", "extra",
@@ -102,7 +105,7 @@ def show_of(model: Any, public: Any) -> "Show | Unfit | None":
 def _shower(model: Any, public: Any) -> Show | None:
     mapper = inspect(model)
     columns = mapper.column_attrs
-    kinds = {name: _kind(field) for name, field in _fields(public).items()}
+    schemas, own = _fields(public), _fields(model)
     nested: list[tuple[str, Show | None, Any]] = []
     given: list[tuple[str, str]] = []
     for name, field in public.model_fields.items():
@@ -111,12 +114,14 @@ def _shower(model: Any, public: Any) -> Show | None:
             (one for one in (field.annotation, *get_args(field.annotation)) if _is_schema(one)), None
         )
         if name in mapper.relationships and inner is not None:
+            if mapper.relationships[name].uselist:
+                raise Unfit(f"{where} is a list of rows")
             _check(inner)
             nested.append((name, _shower(mapper.relationships[name].mapper.class_, inner), inner))
         elif name in columns:
-            _check_column(columns[name].columns[0].type, kinds[name], where)
-        elif isinstance(getattr(model, name, None), property) and kinds[name] in PYTHON.values():
-            given.append((name, kinds[name]))
+            _check_column(columns[name].columns[0], schemas[name], own.get(name), where)
+        elif isinstance(getattr(model, name, None), property) and _kind(schemas[name]) in PYTHON.values():
+            given.append((name, _kind(schemas[name])))
         else:
             raise Unfit(f"{where} is neither a column, nor loaded with the row, nor a simple property")
     names = tuple(public.model_fields)
@@ -149,17 +154,41 @@ def _fields(public: Any) -> dict[str, Any]:
     return fields
 
 
-def _kind(field: Any) -> str:
-    """The innermost type of a field's schema."""
-    schema = field["schema"]
+def _innermost(field: Any) -> tuple[dict[str, Any], bool]:
+    """The schema of a field within its default and its validators, and whether it accepts None."""
+    schema, is_optional = field["schema"], False
     while "schema" in schema:
+        is_optional = is_optional or schema["type"] == "nullable"
         schema = schema["schema"]
-    return str(schema["type"])
+    return schema, is_optional
 
 
-def _check_column(type: Any, kind: str, where: str) -> None:
+def _kind(field: Any) -> str:
+    return str(_innermost(field)[0]["type"])
+
+
+def _check_column(column: Any, field: Any, own: Any, where: str) -> None:
+    """Raise Unfit unless the field accepts all values of the column, and shows them as they are.
+
+    A field may have the constraints of the table's own field, which the values have passed.
+    """
+    schema, is_optional = _innermost(field)
+    type, kind = column.type, str(schema["type"])
     while isinstance(type, TypeDecorator):
         type = type.impl_instance
-    kinds = next((kinds for column, kinds in TYPES if isinstance(type, column)), set())
-    if kind not in kinds:
+    kinds = next((kinds for known, kinds in TYPES if isinstance(type, known)), set())
+    if kind not in kinds or (kind == "enum" and schema["cls"] is not type.enum_class):
         raise Unfit(f"{where} is stored as {type!r}, and shown as {kind}")
+    if getattr(column, "nullable", False) and not is_optional:  # an expression does not say
+        raise Unfit(f"{where} may be null, but is not shown so")
+    constraints = schema.keys() - PLAIN
+    if constraints and (own is None or not _agree(schema, _innermost(own)[0], constraints)):
+        raise Unfit(f"{where} has constraints of its own")
+
+
+def _agree(schema: Any, own: Any, constraints: Any) -> bool:
+    """Whether the constraints are those of the table's field, and none of them changes or types a value."""
+    items = [schema.get(name) or ANY for name in ("keys_schema", "values_schema", "items_schema")]
+    if any(one["type"] != "any" and not (one["type"] == "str" and one.keys() <= {"type"}) for one in items):
+        return False
+    return not constraints & CHANGING and all(schema[name] == own.get(name) for name in constraints)

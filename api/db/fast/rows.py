@@ -39,6 +39,7 @@ class Origin(set[str]):
     """The session that has read a row. The row has it as its `__pydantic_fields_set__`, an empty set."""
 
     session: "Callable[[], Session | None]" = staticmethod(lambda: None)  # None if the rows are detached
+    rows: dict[Any, Any]  # by class and id, while a result is read: the same row is the same object
 
     def __reduce__(self) -> tuple[Any, ...]:
         return set, ()  # a copy belongs to no session

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.db.fast.driver import Found, Script, Values
 from api.db.fast.errors import fail
+from api.db.fast.types import Unfit
 from api.db.sqlite import configure
 
 LEANS_ON = ("aiosqlite.core:Connection._execute", "sqlite3:SQLITE_INTERRUPT")
@@ -22,6 +23,7 @@ RETRY_IN_THREAD = {
     sqlite3.SQLITE_INTERRUPT,
     sqlite3.SQLITE_BUSY,
 }  # errors after which a read moves to a thread
+MISSING = ("no such function", "no such collation")  # registered on the connections of SQLAlchemy's engine
 PRIMARY = 0xFF  # the bits of an error code without its extension
 
 
@@ -58,6 +60,8 @@ class Sqlite:
                 owner.connection = self._connect(on_loop=owner is self)
             found: Found = owner.connection.execute(sql, values).fetchall()
         except sqlite3.Error as error:
+            if str(error).startswith(MISSING):
+                raise Unfit(str(error)) from None
             fail(sql, error)
         return found
 

@@ -11,13 +11,18 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Dialect
+from sqlalchemy.engine.result import result_tuple
+from sqlalchemy.orm import Bundle
 from sqlalchemy.sql import visitors
+from sqlmodel.sql.expression import SelectOfScalar
 
 from api.db.fast.entities import Make, maker_of
 from api.db.fast.rows import Origin
 from api.db.fast.types import Convert, Unfit, check_type, from_driver, to_driver
 
 LEANS_ON = (
+    "sqlalchemy.engine.result:result_tuple",
+    "sqlalchemy.sql.compiler:SQLCompiler._result_columns",
     "sqlalchemy.sql.compiler:SQLCompiler.bind_names",
     "sqlalchemy.sql.compiler:SQLCompiler.construct_expanded_state",
     "sqlalchemy.sql.compiler:SQLCompiler.positiontup",
@@ -55,14 +60,15 @@ class Plan(NamedTuple):
         return state.statement, state.positional_parameters if self.compiled.positional else state.parameters
 
     def read(self, found: Sequence[Sequence[Any]], origin: Origin) -> list[Any]:
-        make = self.make
-        if not self.from_driver:
-            return [make(values, origin) for values in found]
-        rows = []
-        for values in map(list, found):
-            for index, convert in self.from_driver:
-                values[index] = convert(values[index])
+        make, rows = self.make, []
+        origin.rows = {}
+        for values in found:
+            if self.from_driver:
+                values = list(values)
+                for index, convert in self.from_driver:
+                    values[index] = convert(values[index])
             rows.append(make(values, origin))
+        del origin.rows
         return rows
 
     @property
@@ -90,14 +96,10 @@ def plan(statement: Any, dialect: Dialect, guard: Any = None) -> Plan | Unfit:
         return reason
 
 
-def as_tuple(values: Sequence[Any], _: Origin) -> Any:
-    return tuple(values)
-
-
 def compiled(
     statement: Any,
     dialect: Dialect,
-    make: Make = as_tuple,
+    make: Make | None = None,
     mappers: Sequence[Any] = (),
     *,
     is_guarded: bool = False,
@@ -106,6 +108,13 @@ def compiled(
         if isinstance(element, sa.TextClause):
             raise Unfit("text() declares no types")
     compiled = statement.compile(dialect=dialect)
+    if make is None:
+        entries = compiled._result_columns
+        row = result_tuple([entry.keyname for entry in entries], [entry.objects for entry in entries])
+
+        def make(values: Sequence[Any], _: Origin) -> Any:
+            return row(values)
+
     types = {name: parameter.type for parameter, name in compiled.bind_names.items()}
     required = {name for parameter, name in compiled.bind_names.items() if parameter.required}
     given = compiled.construct_params(_check=False)
@@ -135,22 +144,27 @@ def _in_order(names: Sequence[str]) -> Convert:
     return lambda values: [values[name] for name in names]  # itemgetter with one name returns no sequence
 
 
-def _whole(statement: Any) -> tuple[Any, Make, list[Any]]:
+def _whole(statement: Any) -> tuple[Any, Make | None, list[Any]]:
     """Replace an entity by all its columns, and by those of its nested rows."""
     if not isinstance(statement, sa.Select):
         raise Unfit("it is not a plain select")
     if statement._with_options or statement._execution_options or statement._for_update_arg is not None:
         raise Unfit("it has options for the ORM, or locks rows")
+    is_scalar = isinstance(statement, SelectOfScalar)
     described = statement.column_descriptions
-    entities = [one["expr"] for one in described if one["expr"] is one["entity"]]
+    if any(isinstance(one["expr"], Bundle) for one in described):
+        raise Unfit("it selects a bundle")
+    entities = [one["expr"] for one in described if one["expr"] is one.get("entity")]
     if not entities:
-        return statement, as_tuple if len(described) > 1 else _scalar, []
-    if len(described) > 1 or not isinstance(entities[0], type):
-        raise Unfit("it selects several entities, or an alias of one")
+        return statement, _scalar if is_scalar else None, []
+    if not is_scalar or not isinstance(entities[0], type):
+        raise Unfit("it selects rows with entities, or an alias of one")
     columns: list[Any] = []
     joins: list[tuple[Any, bool]] = []
     mappers: list[Any] = []
     make = maker_of(entities[0], (), columns, joins, mappers)
+    if joins and (statement._distinct or statement._group_by_clauses):
+        raise Unfit("it groups rows, or leaves out equal ones, before it joins what is nested in them")
     statement = statement.with_only_columns(*columns)
     for relationship, optional in joins:
         statement = statement.join(relationship, isouter=optional)
