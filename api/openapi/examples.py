@@ -36,14 +36,17 @@ STEM = re.compile(r"(Create|AdminUpdate|Update|Register|Public|Row|Summary|Page)
 
 
 def illustrate(document: dict[str, Any]) -> None:
-    """Add an example to every request body and every successful response, except files."""
+    """Add an example to every request body and every successful response, except files.
+
+    The examples that an author declares stay, and need no other beside them.
+    """
     examples = Examples(document["components"]["schemas"])
     for methods in document["paths"].values():
         for operation in methods.values():
             answers = (answer for status, answer in operation["responses"].items() if status < "300")
             for place in (operation.get("requestBody", {}), *answers):
                 for kind, media in place.get("content", {}).items():
-                    if not kind.startswith(FILES):
+                    if examples.are_missing(media) and not kind.startswith(FILES):
                         media["example"] = examples.of(media["schema"])
 
 
@@ -55,13 +58,25 @@ class Examples:
         self.words = words()
         self.within: list[str] = []  # the schemas around the current value, outermost first
 
-    def of(self, schema: dict[str, Any], owner: str = "", field: str = "") -> Any:
+    def are_missing(self, media: dict[str, Any]) -> bool:
+        """Whether nobody declares an example for this media type, which has a schema that suggests one."""
+        schema = media.get("schema")
+        if not isinstance(schema, dict) or not schema:
+            return False
+        named = self.schemas.get(schema.get("$ref", "").removeprefix(REF), {})
+        return not any(part.keys() & {"example", "examples"} for part in (media, schema, named))
+
+    def of(self, schema: Any, owner: str = "", field: str = "") -> Any:
         """A valid value for this schema, as a field of the owner schema."""
+        if not isinstance(schema, dict):  # `true`: anything
+            return None
+        if examples := declared(schema):
+            return examples[0]
         if "$ref" in schema:
             return self._named(schema["$ref"], owner, field)
         if "const" in schema:
             return schema["const"]
-        for word in self._words(owner, field):
+        for word in self._words(owner, field, schema.get("type", "string")):
             if word in schema.get("enum", [word]):
                 return word
         for choice in ("anyOf", "oneOf", "allOf"):
@@ -70,23 +85,28 @@ class Examples:
         return self._plain(schema, owner, field)
 
     def _named(self, ref: str, owner: str, field: str) -> Any:
-        schema = self.schemas[ref.removeprefix(REF)]
-        if "properties" not in schema:
-            return self.of(schema, owner, field)
+        name = ref.removeprefix(REF)
+        schema = self.schemas.get(name)  # None for a schema outside the document
+        if ref in self.within or not isinstance(schema, dict):
+            return None
         self.within.append(ref)
-        made = self._object(schema, schema["title"])
+        made = (
+            self.of(schema, owner, field)
+            if "properties" not in schema or declared(schema)
+            else self._object(schema, schema.get("title", name))
+        )
         self.within.pop()
         return made
 
-    def _ends(self, schema: dict[str, Any]) -> bool:
+    def _ends(self, schema: Any) -> bool:
         """Whether the schema is not recursive here, so that the example ends."""
-        return schema.get("$ref") not in self.within
+        return not isinstance(schema, dict) or schema.get("$ref") not in self.within
 
-    def _words(self, owner: str, field: str) -> Iterator[Any]:
+    def _words(self, owner: str, field: str, kinds: str | list[str]) -> Iterator[Any]:
         for name in (owner, STEM.sub("Public", owner)):
             if field in self.words.get(name, {}):
                 yield self.words[name][field]
-        if field in WORDS:
+        if field in WORDS and "string" in kinds:
             yield WORDS[field]
 
     def _object(self, schema: dict[str, Any], name: str) -> dict[str, Any]:
@@ -100,10 +120,8 @@ class Examples:
         """A value from the type alone."""
         kinds = schema.get("type", "object")
         kind = kinds if isinstance(kinds, str) else kinds[0]
-        if schema.get("default") is not None or "enum" in schema:
+        if schema.get("default") is not None or schema.get("enum"):
             return schema.get("default", schema.get("enum", [None])[0])
-        if "examples" in schema:
-            return schema["examples"][0]
         if schema.get("format") == "uuid":
             return made_up_id(STEM.sub("", owner).lower() if field == "id" else referred(field))
         if "null" in kinds:
@@ -126,6 +144,12 @@ class Examples:
         if not isinstance(part, dict) or not self._ends(part) or schema.get("maxItems") == 0:
             return first
         return first + [self.of(part, owner, field) for _ in range(more)]
+
+
+def declared(schema: dict[str, Any]) -> list[Any]:
+    """The examples in a schema: those that its author declares."""
+    examples = schema.get("examples", [])
+    return [schema["example"]] if "example" in schema else examples if isinstance(examples, list) else []
 
 
 def words() -> dict[str, dict[str, Any]]:

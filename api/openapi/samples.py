@@ -26,8 +26,11 @@ def text(schema: dict[str, Any], name: str) -> str:
         return FORMATS[schema["format"]]
     least, most = schema.get("minLength", 0), schema.get("maxLength")
     words = name.replace("_", " ").ljust(least, "x")[:most]
-    pattern = schema.get("pattern", "")
-    return next((one for one in (words, *PATTERNS) if re.search(pattern, one)), words)
+    try:
+        pattern = re.compile(schema.get("pattern", ""))
+    except re.error:  # a pattern of another language: pydantic's are of Rust
+        return words
+    return next((one for one in (words, *PATTERNS) if pattern.search(one)), words)
 
 
 def number(schema: dict[str, Any]) -> int | float:

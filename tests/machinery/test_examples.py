@@ -26,6 +26,7 @@ TYPES: dict[str, Any] = {
     "below": Annotated[float, Field(lt=-2.5)],
     "steps": Annotated[float, Field(ge=0.3, multiple_of=0.25)],
     "int": int,
+    "token": int,
     "few": Annotated[int, Field(gt=3, lt=5)],
     "dozens": Annotated[int, Field(ge=13, multiple_of=12)],
     "debt": Annotated[int, Field(le=-7)],
