@@ -1,6 +1,6 @@
 """The OpenAPI document: FastAPI's document, plus the policy and the problems of each route.
 
-Its schemas are simplified for generated clients.
+Its schemas are simplified for generated clients. What the author of a route or of the app declares stays.
 """
 
 import inspect
@@ -8,11 +8,10 @@ import warnings
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from api.openapi.examples import illustrate
-from api.openapi.failures import failures
+from api.openapi.failures import with_problems
 from api.openapi.operation_ids import make_unique
 from api.openapi.operations import codes, complete, policies, who
 from api.openapi.schemas import named, tidy
@@ -21,44 +20,48 @@ from api.routers import resources
 __all__ = ["codes", "install", "policies", "who"]
 
 LICENSE = {"name": "MIT", "identifier": "MIT"}
+SERVER = {"url": "/", "description": "The server of this document."}
 
 
 def install(app: FastAPI) -> None:
+    app.servers = app.servers or [SERVER]
+    app.contact = app.contact or {"name": f"The {app.title} team"}
+    app.license_info = app.license_info or LICENSE
+    by_fastapi, ours = app.openapi, dict[str, Any]()
+
     def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = _write(app)
-        return app.openapi_schema
+        nonlocal ours
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Duplicate Operation ID")  # they become unique
+            document = by_fastapi()  # the same, until a route is added
+        if document is not ours:
+            app.openapi_schema = None  # until it is complete
+            ours = app.openapi_schema = _completed(app, document)
+        return ours
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way
 
 
-def _write(app: FastAPI) -> dict[str, Any]:
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Duplicate Operation ID")  # they become unique
-        document = get_openapi(
-            title=app.title,
-            version=app.version,
-            description=app.description,
-            routes=app.routes,
-            tags=[
-                {"name": tag, "description": inspect.getdoc(one)}
-                for one in resources()
-                for tag in one.router.tags
-            ],
-            servers=[{"url": "/", "description": "The server of this document."}],
-            contact={"name": f"The {app.title} team"},
-            license_info=LICENSE,
-        )
+def _completed(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
+    document["tags"] = _tags(document.get("tags", []))
+    tidy(document.setdefault("components", {}).setdefault("schemas", {}))
     routes = _described(app)
     make_unique(document, routes)
-    schemas: dict[str, Any] = document["components"]["schemas"]
-    tidy(schemas)
     for (path, method), route in routes.items():
         if operation := document["paths"].get(path, {}).get(method.lower()):
             complete(operation, method, route)
-    schemas |= failures(document["paths"])
+    document = with_problems(document)
     illustrate(document)
     return named(document)
+
+
+def _tags(declared: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The tags of the resources, described by their docstrings, and those that the app declares."""
+    tags = {
+        str(getattr(tag, "value", tag)): inspect.getdoc(one) for one in resources() for tag in one.router.tags
+    }
+    described = {name: {"name": name, "description": text} for name, text in tags.items()}
+    return list((described | {tag["name"]: tag for tag in declared}).values())
 
 
 def _described(app: FastAPI) -> dict[tuple[str, str], RouteContext]:

@@ -1,7 +1,7 @@
 """The parts of an operation that FastAPI does not add: its policy, problems and headers."""
 
-from collections.abc import Iterator
-from http import HTTPStatus
+import inspect
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fastapi import params
@@ -9,9 +9,9 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import RouteContext
 
 from api.models.base import Entity
-from api.openapi.failures import declared, failing
-from api.openapi.schemas import without_null
-from api.problems import Code, ProblemCode
+from api.openapi.failures import add_failures, declared
+from api.openapi.schemas import NULL, without_null
+from api.problems import Code, ProblemCode, title
 
 IF_MATCH = {
     "name": "If-Match",
@@ -27,6 +27,8 @@ IF_NONE_MATCH = {
 }
 ETAG = {"ETag": {"schema": {"type": "string"}, "description": "The version of the row."}}
 LOCATION = {"Location": {"schema": {"type": "string"}, "description": "The path of the new row."}}
+JSON = "application/json"
+NOTHING = (None, type(None), "None")  # annotations of a handler that returns nothing
 WORDS = {
     "public": "everybody, without signing in",
     "signed in": "signed-in users",
@@ -44,8 +46,8 @@ def dependencies(dependant: Dependant) -> Iterator[Any]:
 
 def policies(route: RouteContext) -> list[str]:
     """The policies of the route's dependencies. A test fails for a route without a policy."""
-    found = (getattr(call, "policy", "") for call in dependencies(route.dependant))
-    return sorted(set(filter(None, found)))
+    found = (getattr(call, "policy", None) for call in dependencies(route.dependant))
+    return sorted({policy for policy in found if policy and isinstance(policy, str)})
 
 
 def who(route: RouteContext) -> str:
@@ -60,7 +62,7 @@ def who(route: RouteContext) -> str:
 
 def codes(route: RouteContext) -> set[ProblemCode]:
     """The problem codes of the route's dependencies and parameters, without those that it declares."""
-    found = {code for call in dependencies(route.dependant) for code in getattr(call, "codes", ())}
+    found = {code for call in dependencies(route.dependant) for code in _codes_of(call)}
     if not (route.methods or set()) <= {"PATCH", "DELETE"}:
         found.discard(Code.stale)
     if _takes_input(route.dependant):
@@ -70,6 +72,12 @@ def codes(route: RouteContext) -> set[ProblemCode]:
         if isinstance(route.body_field.field_info, params.Form) and Code.invalid_request not in own(route):
             found.add(Code.bad_request)  # FastAPI cannot parse the form
     return found | {Code.internal_error, Code.unavailable}
+
+
+def _codes_of(dependency: Any) -> Iterator[ProblemCode]:
+    """The codes of our dependency. An author's class may have an attribute of that name too."""
+    found = getattr(dependency, "codes", ())
+    return (code for code in (found if isinstance(found, Iterable) else ()) if isinstance(code, ProblemCode))
 
 
 def own(route: RouteContext) -> set[ProblemCode]:
@@ -83,43 +91,74 @@ def _takes_input(dependant: Dependant) -> bool:
 
 
 def complete(operation: dict[str, Any], method: str, route: RouteContext) -> None:
-    responses, found = operation["responses"], codes(route) | own(route)
-    responses.pop("422", None)  # FastAPI's own
-    for status, answer in responses.items():
-        if status.isdigit():  # not a range or "default"
-            answer["description"] = HTTPStatus(int(status)).phrase
-        for media in answer.get("content", {}).values():
-            if media.get("schema") == {}:  # a handler that returns None
-                media["schema"] = {"type": "null"}
-    responses |= failing(found)
-    operation["summary"] = str(route.name).replace("_", " ").capitalize()
-    operation["x-policy"] = " · ".join(policies(route))
-    operation["description"] = "\n\n".join(
-        filter(None, [operation.get("description"), f"Access: {who(route)}."])
-    )
-    if operation["x-policy"] == "public":  # the token is optional
-        operation["security"] = [{}, *operation["security"]] if "security" in operation else []
-    if body := operation.get("requestBody", {}).get("content", {}).get("application/json"):
-        body["schema"] = without_null(body["schema"])
-    parameters = operation.setdefault("parameters", [])
-    for parameter in parameters:
-        parameter["schema"] = without_null(parameter["schema"])  # a query string cannot contain null
-        parameter["schema"].pop("description", None)  # the parameter has its own
-        if parameter["name"] == "id":
-            parameter["description"] = "The row's id."
-    if Code.stale in found:
-        parameters.append(IF_MATCH)
+    """Add what the route's dependencies and models imply. What its author declares stays."""
+    found = codes(route) | own(route)
     is_entity = isinstance(route.response_model, type) and issubclass(route.response_model, Entity)
-    for status in ("200", "201"):
-        headers = (ETAG if is_entity else {}) | (LOCATION if status == "201" else {})
-        if status in responses and headers:
-            responses[status]["headers"] = headers
-    if is_entity and method == "GET":
-        parameters.append(IF_NONE_MATCH)
-        responses["304"] = {"description": "The row has not changed."}
-    if stream := responses.get("200", {}).get("content", {}).get("text/event-stream"):
-        # The schema of one event, where OpenAPI 3.1 generators find it: `itemSchema` is new in 3.2.
-        stream["schema"] = stream.pop("itemSchema")["properties"]["data"]["contentSchema"]
-    if not parameters:
-        del operation["parameters"]
+    is_read = is_entity and method == "GET"
+    _describe(operation, route)
+    responses = operation["responses"]
+    _complete_success(responses, route, ETAG if is_entity else {})
+    if is_read:
+        responses.setdefault("304", {"description": "The row has not changed."})
+    add_failures(responses, found, has_own_422="422" in map(str, route.responses))
     operation["responses"] = dict(sorted(responses.items()))
+    body = operation.get("requestBody", {}).get("content", {}).get(JSON, {}).get("schema")
+    if isinstance(body, dict):
+        without_null(body, route.body_field.alias if route.body_field else "")
+    conditions = [IF_MATCH] * (Code.stale in found) + [IF_NONE_MATCH] * is_read
+    if parameters := list(_parameters(operation.get("parameters", ()), conditions)):
+        operation["parameters"] = parameters
+
+
+def _describe(operation: dict[str, Any], route: RouteContext) -> None:
+    words = str(route.name).replace("_", " ")
+    if not route.summary and operation["summary"] == words.title():  # FastAPI's own
+        operation["summary"] = words.capitalize()
+    if not (found := policies(route)):
+        return
+    operation["x-policy"] = " · ".join(found)
+    said = [operation["description"]] if operation.get("description") else []
+    operation["description"] = "\n\n".join([*said, f"Access: {who(route)}."])
+    if found == ["public"]:  # the token is optional
+        operation["security"] = [{}, *operation["security"]] if "security" in operation else []
+
+
+def _complete_success(responses: dict[str, Any], route: RouteContext, headers: dict[str, Any]) -> None:
+    for status, answer in responses.items():
+        if answer.get("description") == "Successful Response" and status.isdigit():  # FastAPI's own
+            answer["description"] = title(int(status))
+        added = headers | LOCATION if status == "201" else headers if status == "200" else {}
+        if added:
+            answer["headers"] = added | answer.get("headers", {})
+        match answer.get("content", {}).get("text/event-stream"):
+            case {"itemSchema": {"properties": {"data": {"contentSchema": event}}}} as stream:
+                # Where OpenAPI 3.1 generators find it: `itemSchema` is new in 3.2.
+                stream["schema"] = event
+                del stream["itemSchema"]
+    media = responses.get(str(route.status_code or 200), {}).get("content", {}).get(JSON, {})
+    if media.get("schema") == {} and _returns_nothing(route):
+        media["schema"] = NULL
+
+
+def _returns_nothing(route: RouteContext) -> bool:
+    """Whether the handler is annotated so. FastAPI says as little of one without any annotation."""
+    return route.endpoint is not None and inspect.signature(route.endpoint).return_annotation in NOTHING
+
+
+def _parameters(
+    declared: Iterable[dict[str, Any]], conditions: Iterable[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """The parameters of an operation, and those conditions of its headers that it does not declare."""
+    headers = set()
+    for parameter in declared:
+        name, schema = parameter.get("name", ""), parameter.get("schema")
+        if parameter.get("in") == "header":
+            headers.add(name.lower())
+        if isinstance(schema, dict):
+            without_null(schema, name)  # a query string cannot contain null
+            if schema.get("description") == parameter.get("description"):
+                schema.pop("description", None)
+        if name == "id":
+            parameter.setdefault("description", "The row's id.")
+        yield parameter
+    yield from (condition for condition in conditions if condition["name"].lower() not in headers)

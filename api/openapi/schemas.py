@@ -1,9 +1,15 @@
 """Schemas for client generators, with simple types, few defaults and readable names."""
 
-import json
+import re
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 REF = "#/components/schemas/"
+NULL = {"type": "null"}
+NAME = re.compile(r"[a-zA-Z0-9._-]+")  # of a component, as OpenAPI allows it
+# The house's own schemas have qualified names until the end, so that no author's schema has the same.
+OBJECT = "api__models__types__JsonObject"
 # Not a recursive JsonValue: generators of classes cannot name a recursive union.
 JSON_OBJECT = {
     "title": "JsonObject",
@@ -12,7 +18,7 @@ JSON_OBJECT = {
     "additionalProperties": {
         "anyOf": [
             *({"type": kind} for kind in ("string", "number", "boolean", "null")),
-            {"$ref": REF + "JsonObject"},
+            {"$ref": REF + OBJECT},
             {"type": "array", "items": {}},
         ]
     },
@@ -20,47 +26,84 @@ JSON_OBJECT = {
 
 
 def tidy(schemas: dict[str, Any]) -> None:
-    for name in ("HTTPValidationError", "ValidationError"):  # every error is a Problem
-        schemas.pop(name, None)
-    for schema in list(schemas.values()):
+    for schema in schemas.values():
         _simplify(schema)
-        for name in schema.get("required", ()):  # a required field has no default
-            schema["properties"][name].pop("default", None)
-    if "JsonObject" in str(schemas):
-        schemas["JsonObject"] = JSON_OBJECT
+        for name, part in schema.get("properties", {}).items():
+            if name in schema.get("required", ()) and isinstance(part, dict):
+                part.pop("default", None)  # a required field has none
+    if OBJECT in str(schemas):
+        schemas[OBJECT] = JSON_OBJECT
 
 
 def _simplify(schema: dict[str, Any]) -> None:
-    for part in schema.get("properties", {}).values():
+    for name, part in schema.get("properties", {}).items():
+        if not isinstance(part, dict):  # `true`: anything
+            continue
         _simplify(part)
-        part.pop("title", None)  # "Due At" adds nothing to due_at
-        if part.pop("contentMediaType", None):  # an upload: most generators support only `format: binary`
+        without_title(part, name)
+        if part.get("contentMediaType") == "application/octet-stream":
+            del part["contentMediaType"]  # an upload: most generators support only `format: binary`
             part["format"] = "binary"
-        if part.get("additionalProperties") is True:
-            del part["type"], part["additionalProperties"]
-            part["$ref"] = REF + "JsonObject"
-        choices: list[dict[str, Any]] = part.get("anyOf", [])
-        if len(choices) == 2 and choices[1] == {"type": "null"} and isinstance(choices[0].get("type"), str):
+        if part.get("additionalProperties") is True and "properties" not in part:
+            del part["additionalProperties"]
+            part.pop("type", None)
+            part["$ref"] = REF + OBJECT
+        choices = part.get("anyOf", [])
+        if len(choices) == 2 and choices[1] == NULL and _is_of_one_type(choices[0]):
             del part["anyOf"]  # one nullable type, not a union of two
-            part |= choices[0] | {"type": [choices[0]["type"], "null"]}
+            part |= choices[0] | part | {"type": [choices[0]["type"], "null"]}
 
 
-def without_null(schema: dict[str, Any]) -> dict[str, Any]:
-    schema.pop("title", None)
-    if schema.get("anyOf", [])[1:] == [{"type": "null"}]:
+def _is_of_one_type(schema: Any) -> bool:
+    """Whether null can be another of its types, which the values of an enum would exclude."""
+    return (
+        isinstance(schema, dict)
+        and isinstance(schema.get("type"), str)
+        and not {"enum", "const"} & schema.keys()
+    )
+
+
+def without_title(schema: dict[str, Any], name: str) -> None:
+    """Remove a title that is made from the name: "Due At" adds nothing to due_at."""
+    if schema.get("title") in {name.replace("_", " ").title(), name.title().replace("_", " ")}:
+        del schema["title"]
+
+
+def without_null(schema: dict[str, Any], name: str) -> None:
+    without_title(schema, name)
+    if schema.get("anyOf", [])[1:] == [NULL] and isinstance(schema["anyOf"][0], dict):
         schema |= schema.pop("anyOf")[0]
-    return schema
+
+
+def is_unused(document: dict[str, Any], name: str) -> bool:
+    return f"'{REF}{name}'" not in str(document)
 
 
 def named(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with schemas named by their titles: NotePage instead of Page_NotePublic_."""
-    text = json.dumps(document)
-    for name, schema in document["components"]["schemas"].items():
-        title = schema["title"]
-        text = text.replace(f'{REF}{name}"', f'{REF}{title}"').replace(f'"{name}": {{', f'"{title}": {{')
-    return dict(json.loads(text, parse_float=_whole))
+    """The document with schemas named by their titles: NotePage instead of Page_NotePublic_.
+
+    A title that two schemas have, or that is no name, is not taken: the schema keeps FastAPI's name.
+    """
+    schemas = document["components"]["schemas"]
+    titles = {name: schema.get("title", name) for name, schema in schemas.items()}
+    times = Counter(titles.values())
+    for name, title in titles.items():
+        is_taken = times[title] > 1 or (title != name and title in schemas)
+        if is_taken or not NAME.fullmatch(title):
+            titles[name] = name
+    document["components"]["schemas"] = {titles[name]: schema for name, schema in schemas.items()}
+    return dict(renamed(document, {REF + name: REF + title for name, title in titles.items()}))
 
 
-def _whole(number: str) -> int | float:
-    """Replace 1.0, as pydantic writes it, by 1."""
-    return int(float(number)) if float(number).is_integer() else float(number)
+def renamed(part: Any, refs: Mapping[str, str]) -> Any:
+    """The part with these references replaced, and with 1 instead of 1.0, as pydantic writes it."""
+    match part:
+        case dict():
+            return {key: renamed(value, refs) for key, value in part.items()}
+        case list():
+            return [renamed(value, refs) for value in part]
+        case float():
+            return int(part) if part.is_integer() else part
+        case str():
+            return refs.get(part, part)
+    return part

@@ -9,16 +9,21 @@ from fastapi import APIRouter, FastAPI
 
 from api.app import create_app
 from api.db import Database, SessionDep
+from api.deps.authentication import PUBLIC
 from api.models.base import Create, Entity, Update
 from api.models.types import EnumField
+from api.problems import Code, Problem, problems
 from api.settings import Settings
 from api.web import Router
 
 __all__ = [
+    "PUBLIC",
+    "Code",
     "Create",
     "Database",
     "Entity",
     "EnumField",
+    "Problem",
     "Router",
     "SessionDep",
     "Settings",
@@ -26,6 +31,7 @@ __all__ = [
     "create_app",
     "furnished",
     "living_in",
+    "problems",
     "settings_with",
     "whole",
 ]

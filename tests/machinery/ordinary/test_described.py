@@ -1,6 +1,7 @@
 """What is declared for the document, for the start and for the end of an app is kept."""
 
 import json
+from collections.abc import AsyncIterable
 from enum import Enum
 from typing import Annotated, Any
 
@@ -8,9 +9,10 @@ import pytest
 from fastapi import APIRouter, Body, Depends, FastAPI, Form, Header, Path, Query, Request, Security
 from fastapi.routing import APIRoute
 from fastapi.security import OAuth2PasswordBearer
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field, HttpUrl
 
-from tests.machinery.ordinary.sides import BARE, FURNISHED, Case, Cases, Side, get, post
+from tests.machinery.ordinary.sides import BARE, BARE_FASTAPI, FURNISHED, Case, Cases, Side, get, post
 
 pytestmark = pytest.mark.anyio
 
@@ -168,3 +170,15 @@ async def test_the_houses_document_knows_ranges_of_statuses() -> None:
 
     assert answer.status == 200
     assert {"4XX", "default"} <= json.loads(answer.body)["paths"]["/"]["get"]["responses"].keys()
+
+
+async def test_the_houses_document_describes_events_of_any_type_as_fastapi_does() -> None:
+    def declare(router: APIRouter) -> None:
+        @router.get("/", response_class=EventSourceResponse)
+        async def handle() -> AsyncIterable[ServerSentEvent]:
+            yield ServerSentEvent(data="a")
+
+    [[theirs], _] = await Case(declare, (DOCUMENT,)).answers(BARE_FASTAPI)
+    [[ours], _] = await Case(declare, (get("/api/v1/openapi.json"),)).answers(FURNISHED)
+    streams = [json.loads(answer.body)["paths"]["/"]["get"]["responses"]["200"] for answer in (theirs, ours)]
+    assert streams[0]["content"] == streams[1]["content"]
