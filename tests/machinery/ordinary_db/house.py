@@ -12,7 +12,7 @@ from api.deps.rows import scope_values as asking
 from api.lists import Page, PageQuery, paginate
 from api.models.base import CALLER, TO_ONE_OR_NONE, Create, Entity, Owned, Update, listed, uuid7
 from api.settings import Settings
-from api.web import Router
+from api.web import Router, repeatable
 
 __all__ = [
     "CALLER",
@@ -39,6 +39,7 @@ __all__ = [
     "mine",
     "owned",
     "paginate",
+    "repeatable",
     "settings_for",
     "uuid7",
     "visible",

@@ -19,6 +19,7 @@ from tests.machinery.ordinary_db.house import (
     mine,
     owned,
     paginate,
+    repeatable,
     visible,
 )
 from tests.machinery.ordinary_db.kinds import KINDS
@@ -41,6 +42,12 @@ def router_for(run: Run) -> Router:
 
     router.get("/session")(act)
     router.post("/session")(act)
+
+    async def act_for_caller(session: SessionDep, caller: CallerId) -> None:
+        await run(session)
+
+    router.get("/caller")(act_for_caller)
+    router.post("/caller")(act_for_caller)
     for model in [*LADDERS, *EXTRAS, *(kind.model for kind in KINDS)]:
         act_on_rows(router, run, model)
     for kind in KINDS:
@@ -75,6 +82,13 @@ def act_on_rows(router: Router, run: Run, model: Any) -> None:
 
         router.get(f"/{what}/{name}/{{id}}")(act_on_row)
         router.patch(f"/{what}/{name}/{{id}}")(act_on_row)
+
+    @repeatable
+    async def act_on_held_row(session: SessionDep, row: Annotated[Any, Depends(owned(model))]) -> None:
+        await run(session, row)
+
+    router.get(f"/held/{name}/{{id}}")(act_on_held_row)
+    router.patch(f"/held/{name}/{{id}}")(act_on_held_row)
 
 
 def serve(router: Router, model: Any, public: Any, create: Any, update: Any) -> None:

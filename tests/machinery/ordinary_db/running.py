@@ -82,7 +82,8 @@ class Plain:
         running.begin(case.act)
         with case.around(), suppress(Exception):
             async with self.session() as session:
-                await running(session, *[await self._found(session, *case.given)] if case.given else ())
+                is_given = case.given and case.given[1] is not None
+                await running(session, *[await self._found(session, *case.given)] if is_given else ())
                 await session.commit()
                 is_committed = True
         return running.outcome(self.storage, is_committed=is_committed)

@@ -31,7 +31,7 @@ def row_of(model: Any, id: int) -> Callable[[Act], Act]:
 
     def add(act: Act) -> Act:
         name, options = getattr(act, "__name__", ""), vars(act).get("options", {})
-        for what in ("owned", "found", "visible"):
+        for what in ("owned", "found", "visible", "held"):
             cases(
                 act,
                 name=f"{name}-{what}",
@@ -187,6 +187,52 @@ async def row_changed_in_a_savepoint(session: Any, row: Any) -> Any:
 async def row_changed_before_an_error(session: Any, row: Any) -> Any:
     row.name = "lost"
     raise RuntimeError
+
+
+@row_of(Thing, 101)
+async def row_refreshed_at_once(session: Any, row: Any) -> Any:
+    await session.refresh(row)
+    row.count += 1
+    return row.count
+
+
+@row_of(Thing, 101)
+async def row_refreshed_in_part(session: Any, row: Any) -> Any:
+    await session.refresh(row, ["name"])
+    row.count += 1
+    return row.count
+
+
+@row_of(Thing, 101)
+async def row_expired(session: Any, row: Any) -> Any:
+    session.expire(row)
+    await session.refresh(row)
+    row.name = "changed"
+    return row.name
+
+
+@row_of(Thing, 101)
+async def row_expired_in_part(session: Any, row: Any) -> Any:
+    session.expire(row, ["count"])
+    row.name = "changed"
+
+
+@row_of(Thing, 101)
+async def row_rolled_back_at_once(session: Any, row: Any) -> Any:
+    id = row.id
+    await session.rollback()
+    again = await session.get(Thing, id)
+    again.name = "changed"
+    return again.name
+
+
+@row_of(Thing, 101)
+async def row_changed_while_somebody_listens(session: Any, row: Any) -> Any:
+    @sa.event.listens_for(session.sync_session, "before_flush")
+    def add_another(session: Any, *_: Any) -> None:
+        session.add(Thing(name="heard", owner_id=row.owner_id, id=id_of(901)))
+
+    row.name = "changed"
 
 
 @in_every_way

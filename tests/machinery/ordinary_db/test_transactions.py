@@ -1,8 +1,10 @@
 """Commits and rollbacks in a handler; what its end then still commits."""
 
+from contextlib import suppress
 from typing import Any
 
-from sqlmodel import func, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlmodel import func, select, text
 
 from tests.machinery.ordinary_db import models
 from tests.machinery.ordinary_db.cases import Case, Cases, in_every_way, marks
@@ -94,6 +96,54 @@ async def rolled_back_then_written(session: Any) -> Any:
     await session.flush()
     await session.rollback()
     session.add(team("kept"))
+
+
+CALLER = ("caller", None)  # whose token is confirmed when the handler has ended
+
+
+@cases(given=CALLER, raises="IntegrityError")
+async def taken_name_of_a_caller(session: Any) -> Any:
+    session.add_all([team("same"), team("same")])
+    await session.flush()
+
+
+@cases(given=CALLER, raises="LookupError")
+async def taken_name_told_otherwise(session: Any) -> Any:
+    session.add_all([team("same"), team("same")])
+    try:
+        await session.flush()
+    except IntegrityError:
+        raise LookupError from None
+
+
+@cases(given=CALLER, commits=False)
+async def taken_name_ignored(session: Any) -> Any:
+    session.add_all([team("same"), team("same")])
+    with suppress(IntegrityError):
+        await session.flush()
+
+
+@cases(given=CALLER)
+async def taken_name_undone(session: Any) -> Any:
+    session.add_all([team("same"), team("same")])
+    with suppress(IntegrityError):
+        await session.flush()
+    await session.rollback()
+    return await teams(session)
+
+
+@cases(given=CALLER)
+async def wrong_statement_ignored(session: Any) -> Any:
+    with suppress(DBAPIError):
+        await session.exec(text("SELECT 1 FROM no_such_table"))
+
+
+@cases(given=CALLER, raises="LookupError")
+async def wrong_statement_told_otherwise(session: Any) -> Any:
+    try:
+        await session.exec(text("SELECT 1 FROM no_such_table"))
+    except DBAPIError:
+        raise LookupError from None
 
 
 @in_every_way
