@@ -41,6 +41,7 @@ from tests.machinery.ordinary.ladders import (
     LadderWrap,
     LadderWrapPublic,
 )
+from tests.machinery.ordinary.typed import TYPED, LadderLoud, LadderLoudPublic, LadderTyped, LadderTypedPublic
 
 # The Public schema, the table, and what a row is made of besides.
 LADDERS: tuple[tuple[type[Entity], type[Entity], dict[str, Any]], ...] = (
@@ -57,6 +58,8 @@ LADDERS: tuple[tuple[type[Entity], type[Entity], dict[str, Any]], ...] = (
     (LadderWrittenAliasPublic, LadderWrittenAlias, {}),
     (LadderReadAliasPublic, LadderReadAlias, {"readName": "rung"}),
     (LadderCamelPublic, LadderCamel, {}),
+    (LadderTypedPublic, LadderTyped, TYPED),
+    (LadderLoudPublic, LadderLoud, {}),
     (LadderIbanPublic, LadderIban, {"iban": "DE89370400440532013000"}),
     (LadderAnnotatedPublic, LadderAnnotated, {}),
     (LadderEntityFirstPublic, LadderEntityFirst, {}),

@@ -49,14 +49,14 @@ def resource(router: APIRouter, public: type[Entity], table: type[Entity], more:
 
     @router.get("/rungs/{id}", response_model=public)
     async def get(session: SessionDep, id: UUID) -> Any:
-        row = (await session.exec(by_id, params={"id": id})).one_or_none()
-        if row is None:
+        found = await session.rows(by_id, id=id)
+        if not found:
             raise HTTPException(404)
-        return row
+        return found[0]
 
     @router.get("/rungs", response_model=list[public])  # type: ignore[valid-type]
     async def listed(session: SessionDep) -> Any:
-        return list((await session.exec(by_name)).all())
+        return list(await session.rows(by_name))
 
     @router.put("/rungs/{id}", response_model=public)
     async def change(session: SessionDep, id: UUID, name: Annotated[str, Body()]) -> Any:
