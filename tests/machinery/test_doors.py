@@ -12,6 +12,7 @@ import pytest
 
 import api
 from tests.conftest import THOROUGH, WORKER, empty_database
+from tests.support.watching import needs_fast_path
 
 API = Path(api.__file__).parent
 DOORS = [
@@ -88,6 +89,7 @@ def test_there_are_doors() -> None:
     assert len(DOORS) > 8
 
 
+@needs_fast_path
 @pytest.mark.parametrize(
     "name",
     [
@@ -104,6 +106,7 @@ def test_a_name_that_is_gone_closes_its_door_with_one_warning(name: str, tmp_pat
     check(without(name, f"sqlite:///{tmp_path}/test.db"))
 
 
+@needs_fast_path
 @pytest.mark.anyio
 async def test_a_name_of_psycopg_that_is_gone_closes_its_door(tmp_path: Path) -> None:
     name = "psycopg.errors:error_from_result"
