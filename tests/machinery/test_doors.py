@@ -11,6 +11,7 @@ from pkgutil import walk_packages
 import pytest
 
 import api
+from api.doors import open_door
 from tests.conftest import THOROUGH, WORKER, empty_database
 from tests.support.watching import needs_fast_path
 
@@ -87,6 +88,10 @@ def without(name: str, url: str) -> str:
 
 def test_there_are_doors() -> None:
     assert len(DOORS) > 8
+
+
+def test_all_doors_are_open_with_the_installed_releases() -> None:
+    assert [door for door in DOORS if open_door(door) is None] == []
 
 
 @needs_fast_path
