@@ -9,20 +9,21 @@ from typing import Any
 from fastapi import BackgroundTasks, Request, Response
 from fastapi.dependencies.utils import request_body_to_args, request_params_to_args
 from fastapi.encoders import jsonable_encoder
-from fastapi.exceptions import RequestValidationError, ResponseValidationError
+from fastapi.exceptions import EndpointContext, RequestValidationError, ResponseValidationError
 from fastapi.responses import JSONResponse
-from fastapi.routing import _effective_route_context_var
+from fastapi.routing import _effective_route_context_var, _extract_endpoint_context
 from pydantic_core import PydanticUndefined
 
 from api.doors import open_door
 from api.settings import Mechanism
 from api.web.fast.queries import read
-from api.web.fast.steps import QUERY, Call, Step, Unfit, steps_of
+from api.web.fast.steps import QUERY, STACKS, Call, Step, Unfit, steps_of
 
 LEANS_ON = (
     "fastapi.dependencies.utils:request_body_to_args",
     "fastapi.dependencies.utils:request_params_to_args",
     "fastapi.routing:_effective_route_context_var",
+    "fastapi.routing:_extract_endpoint_context",
 )
 
 
@@ -55,6 +56,7 @@ class Work:
         self.sent: Any = PydanticUndefined
         self.done: dict[Call, Any] = {}
         self.errors: list[Any] = []
+        self.failed: set[int] = set()  # the numbers of the steps with errors, and of those that need them
         self.response: Response | None = None
         self.tasks: BackgroundTasks | None = None
 
@@ -62,26 +64,26 @@ class Work:
         steps = self.solver.steps
         if self.route.body_field is not None and await self.request.body():
             self.sent = await self.request.json()
-        for step in steps:
-            arguments = await self._arguments(step)
-            if self.errors and step is steps[-1]:
-                raise RequestValidationError(
-                    self.errors, body=self.sent if self.sent is not PydanticUndefined else None
-                )
-            if arguments is None:
-                continue  # the errors of all steps are raised together, before the last step
-            if step.enter is None:
+        for number, step in enumerate(steps):
+            arguments, errors = await self._arguments(step)
+            if errors or (self.failed and not self.failed.isdisjoint(step.after)):
+                self.failed.add(number)
+                self.errors += errors
+            elif step.is_again and step.call in self.done:
+                continue
+            elif step.enter is None:
                 self.done[step.call] = await step.call(**arguments)
             else:
-                stack = self.request.scope[step.stack]
+                stack = self.request.scope[STACKS[step.scope or "request"]]
                 self.done[step.call] = await stack.enter_async_context(step.enter(**arguments))
+        if self.errors:
+            sent = None if self.sent is PydanticUndefined else self.sent
+            raise RequestValidationError(self.errors, body=sent, endpoint_ctx=self._context())
         return self._answer(self.done[steps[-1].call])
 
-    async def _arguments(self, step: Step) -> dict[str, Any] | None:
-        """The arguments of a step, or None if one is invalid or missing."""
-        arguments = {
-            name: self.done[call] for name, call in step.given if name is not None and call in self.done
-        }
+    async def _arguments(self, step: Step) -> tuple[dict[str, Any], list[Any]]:
+        """The arguments of a step, and what is wrong with them."""
+        arguments = {name: self.done[call] for name, call in step.given if call in self.done}
         wrong: list[Any] = []
         for parameters, place in step.read:
             if place is QUERY:
@@ -100,9 +102,13 @@ class Work:
             arguments[step.response] = self.response = self.response or _empty()
         if step.tasks is not None:
             arguments[step.tasks] = self.tasks = self.tasks or BackgroundTasks()
-        self.errors += wrong
-        is_lacking = self.errors and (wrong or any(call not in self.done for _, call in step.given))
-        return None if is_lacking else arguments
+        return arguments, wrong
+
+    def _context(self) -> EndpointContext:
+        """Where the handler is, for errors that are shown to the developer."""
+        dependant, scope = self.route.dependant, self.request.scope
+        path = f"{scope['method']} {scope.get('root_path', '').rstrip('/')}{dependant.path}"
+        return {**_extract_endpoint_context(dependant.call), "path": path}
 
     def _answer(self, result: Any) -> Response:
         if isinstance(result, Response):
@@ -128,7 +134,7 @@ class Work:
             return bytes(written)
         value, errors = field.validate(result, {}, loc=("response",))
         if errors:
-            raise ResponseValidationError(errors, body=result)
+            raise ResponseValidationError(errors, body=result, endpoint_ctx=self._context())
         return bytes(field.serialize_json(value))
 
 

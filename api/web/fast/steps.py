@@ -1,13 +1,17 @@
 """The steps of a route: its dependencies, in FastAPI's order, and then the handler.
 
+FastAPI calls a dependency that is declared several times once, but reads its parameters each time. So it is
+a step each time, unless nothing is read for it or for its own dependencies.
+
 A route qualifies if everything that it declares is in the lists of this module. Otherwise `Unfit` names the
 reason, and FastAPI runs the route.
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from inspect import isasyncgenfunction, iscoroutinefunction, signature
+from functools import partial
+from inspect import isasyncgenfunction, iscoroutinefunction, signature, unwrap
 from typing import Any, NamedTuple
 
 from fastapi import params
@@ -66,8 +70,10 @@ class Step(NamedTuple):
 
     call: Call
     enter: Callable[..., AbstractAsyncContextManager[Any]] | None
-    stack: str
-    given: list[tuple[str | None, Call]]  # the arguments that are results of other steps
+    scope: str | None
+    is_again: bool  # whether an earlier step has the same call
+    given: list[tuple[str, Call]]  # the arguments that are results of other steps
+    after: list[int]  # the numbers of these steps, and of those whose results are not arguments
     read: list[tuple[Any, str]]  # parameters, and their place in the request
     body: list[Any]
     requests: list[str]  # the names of the arguments that are the request
@@ -91,9 +97,9 @@ def steps_of(route: Any) -> list[Step]:
         raise Unfit("its body is a form")
     if route.body_field is not None and route.body_field.field_info.media_type != "application/json":
         raise Unfit("its body is not JSON")
-    steps: dict[Call, Step] = {}
-    _add(route.dependant, steps)
-    return list(steps.values())
+    steps: list[Step] = []
+    _add(route.dependant, steps, {})
+    return steps
 
 
 def reason_against(route: Any) -> str | None:
@@ -105,34 +111,56 @@ def reason_against(route: Any) -> str | None:
     return None
 
 
-def _add(declared: Dependant, steps: dict[Call, Step]) -> None:
+def _add(declared: Dependant, steps: list[Step], first: dict[Call, int]) -> int:
+    """Add the steps of a dependency, or of the handler. Returns the number of its own step."""
     call: Any = declared.call
     name = getattr(call, "__name__", type(call).__name__)
     for one in dataclasses.fields(declared):
         if one.name not in KNOWN and getattr(declared, one.name):
             raise Unfit(f"{name} uses `{one.name}`")
-    for inner in declared.dependencies:
-        if not inner.use_cache:
-            raise Unfit(f"{name} depends on something with use_cache=False")
-        if inner.call not in steps:
-            _add(inner, steps)
-        elif steps[inner.call].stack != STACKS.get(inner.scope or "request"):
-            raise Unfit(f"{name} depends on something in two scopes")
-    is_bearer = isinstance(call, SecurityBase) and not isinstance(call, type)
-    is_async = iscoroutinefunction(call) or (is_bearer and iscoroutinefunction(type(call).__call__))
-    if not is_async and not isasyncgenfunction(call):
-        raise Unfit(f"{name} is not an async function")
-    steps[call] = Step(
+    if not declared.use_cache:
+        raise Unfit(f"{name} is declared with use_cache=False")
+    is_hashable = isinstance(call, Hashable)
+    if not is_hashable:
+        raise Unfit(f"{name} is not hashable")
+    after = [_add(inner, steps, first) for inner in declared.dependencies]
+    is_generator = _is_generator(call, name)
+    step = Step(
         call,
-        asynccontextmanager(call) if isasyncgenfunction(call) else None,
-        STACKS[declared.scope or "request"],
-        [(one.name, one.call) for one in declared.dependencies if one.call],
+        asynccontextmanager(call) if is_generator else None,
+        declared.scope or ("request" if is_generator else None),
+        call in first,
+        [(one.name, one.call) for one in declared.dependencies if one.name and one.call],
+        after,
         [(fields, _place(fields, kind)) for kind in PLACES if (fields := getattr(declared, kind))],
         declared.body_params,
         [name for name in (declared.request_param_name, declared.http_connection_param_name) if name],
         declared.response_param_name,
         declared.background_tasks_param_name,
     )
+    if step.is_again:
+        earlier = steps[first[call]]
+        if step.scope != earlier.scope:
+            raise Unfit(f"{name} is declared in two scopes")
+        if not step.read and not step.body and after == earlier.after:
+            return first[call]
+    first.setdefault(call, len(steps))
+    steps.append(step)
+    return len(steps) - 1
+
+
+def _is_generator(call: Any, name: str) -> bool:
+    """Whether it is an async generator function, and not an async function. Raises Unfit for all else."""
+    is_bearer = isinstance(call, SecurityBase) and not isinstance(call, type)
+    function = type(call).__call__ if is_bearer else call
+    while isinstance(function, partial):
+        function = function.func
+    wrapped = unwrap(function)  # FastAPI looks at it too
+    if iscoroutinefunction(function) and iscoroutinefunction(wrapped):
+        return False
+    if isasyncgenfunction(function) and isasyncgenfunction(wrapped) and not is_bearer:
+        return True
+    raise Unfit(f"{name} is not an async function")
 
 
 def _place(fields: list[Any], kind: str) -> str:

@@ -1,5 +1,6 @@
 """What may be a dependency: functions, classes, instances, partials."""
 
+from collections.abc import AsyncIterator
 from functools import partial, wraps
 from threading import current_thread, main_thread
 from typing import Annotated, Any
@@ -78,6 +79,35 @@ async def decorated(q: str = "") -> str:
     return q
 
 
+@cases(get("/generator", 500), get("/function"), get("/yielding"))
+def a_decorator_that_changes_the_kind(router: APIRouter) -> None:
+    """FastAPI looks at the decorated function too."""
+
+    async def generator() -> AsyncIterator[str]:
+        yield "yielded"
+
+    def function() -> str:
+        return "returned"
+
+    @wraps(generator)
+    async def awaited() -> str:
+        return "awaited"
+
+    @wraps(function)
+    async def awaited_too() -> str:
+        return "awaited"
+
+    @wraps(awaited_too)
+    async def yielding() -> AsyncIterator[str]:
+        yield "yielding"
+
+    for path, call in {"/generator": awaited, "/function": awaited_too, "/yielding": yielding}.items():
+
+        @router.get(path)
+        async def handle(found: Annotated[str, Depends(call)]) -> str:
+            return found
+
+
 class Page(BaseModel):
     skip: int = 0
     q: str | None = None
@@ -126,6 +156,7 @@ for name, call in CALLS.items():
     cases(get("/annotated?q=xyz&skip=2"), get("/default"), get("/thread?q=a"), *wrong)(declare)
 
 
+@pytest.mark.filterwarnings("ignore:coroutine")  # FastAPI does not await that of `/generator`
 @pytest.mark.parametrize(("case", "side"), cases)
 async def test_whatever_may_be_called_may_be_a_dependency(case: Case, side: Side) -> None:
     await case.check(side)

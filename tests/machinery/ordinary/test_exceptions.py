@@ -10,7 +10,7 @@ from fastapi import (
     Response,
 )
 from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
-from fastapi.exceptions import RequestValidationError
+from fastapi.exceptions import RequestValidationError, ResponseValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
@@ -139,6 +139,26 @@ def http_exceptions_of_any_status(router: APIRouter) -> None:
     @router.get("/{status}")
     async def handle(status: int) -> None:
         raise HTTPException(status, "Because.", {"X-Why": "because"})
+
+
+@cases(get("/wrong?n=x", 299), post("/wrong", 299, json={}), get("/answer", 299))
+def what_a_validation_error_says(app: FastAPI, router: APIRouter) -> None:
+    @app.exception_handler(RequestValidationError)
+    @app.exception_handler(ResponseValidationError)
+    async def answer(_: Request, error: RequestValidationError) -> JSONResponse:
+        return JSONResponse([str(error), error.endpoint_ctx, repr(error.body)], 299)
+
+    @router.get("/wrong")
+    async def wrong(n: int) -> int:
+        return n
+
+    @router.post("/wrong")
+    async def wrong_body(item: Item) -> Item:
+        return item
+
+    @router.get("/answer")
+    async def wrong_answer() -> int:
+        return "x"  # type: ignore[return-value]
 
 
 async def test_what_an_http_exception_says_is_told() -> None:
