@@ -4,8 +4,10 @@ FastAPI walks through the tree of dependencies for each request. Here `steps.py`
 the route is created. FastAPI's own functions read the parameters and the body.
 """
 
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
+from anyio import CancelScope
 from fastapi import BackgroundTasks, Request, Response
 from fastapi.dependencies.utils import request_body_to_args, request_params_to_args
 from fastapi.encoders import jsonable_encoder
@@ -17,6 +19,7 @@ from pydantic_core import PydanticUndefined
 from api.doors import open_door
 from api.settings import Mechanism
 from api.web.fast.queries import read
+from api.web.fast.shielding import Shielded
 from api.web.fast.steps import QUERY, STACKS, Call, Step, Unfit, steps_of
 
 LEANS_ON = (
@@ -57,6 +60,7 @@ class Work:
         self.done: dict[Call, Any] = {}
         self.errors: list[Any] = []
         self.failed: set[int] = set()  # the numbers of the steps with errors, and of those that need them
+        self.cleanup: CancelScope | None = None
         self.response: Response | None = None
         self.tasks: BackgroundTasks | None = None
 
@@ -74,12 +78,17 @@ class Work:
             elif step.enter is None:
                 self.done[step.call] = await step.call(**arguments)
             else:
-                stack = self.request.scope[STACKS[step.scope or "request"]]
-                self.done[step.call] = await stack.enter_async_context(step.enter(**arguments))
+                self.done[step.call] = await self._enter(step.enter(**arguments), step.scope or "request")
         if self.errors:
             sent = None if self.sent is PydanticUndefined else self.sent
             raise RequestValidationError(self.errors, body=sent, endpoint_ctx=self._context())
         return self._answer(self.done[steps[-1].call])
+
+    async def _enter(self, dependency: AbstractAsyncContextManager[Any], scope: str) -> Any:
+        stacks = self.request.scope
+        if self.cleanup is None:
+            self.cleanup = stacks[STACKS["request"]].enter_context(CancelScope())
+        return await stacks[STACKS[scope]].enter_async_context(Shielded(dependency, self.cleanup))
 
     async def _arguments(self, step: Step) -> tuple[dict[str, Any], list[Any]]:
         """The arguments of a step, and what is wrong with them."""
