@@ -1,5 +1,6 @@
 """Routes and pages of the app itself, beside those of its routers."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 from starlette.routing import Route
 
+from tests.machinery.ordinary.house import furnished
 from tests.machinery.ordinary.sides import FURNISHED, SIDES, Ask, Case, Cases, Side, get, post, put, socket
 
 pytestmark = pytest.mark.anyio
@@ -131,3 +133,18 @@ def a_route_of_the_app_before_one_of_a_router(app: FastAPI, router: APIRouter) -
 @pytest.mark.parametrize(("case", "side"), cases)
 async def test_the_app_has_routes_of_its_own_as_fastapis(case: Case, side: Side) -> None:
     await case.check(side)
+
+
+def test_the_start_names_a_file_in_the_folder_of_routers_that_has_no_router(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "without_a_router.py"
+    file.write_text("LIMIT = 1\n")
+    monkeypatch.setattr("api.routers.__path__", [str(tmp_path)])
+    try:
+        with pytest.raises(RuntimeError) as raised:
+            furnished()
+    finally:
+        sys.modules.pop(f"api.routers.{file.stem}", None)
+
+    assert str(raised.value).startswith(f"{file} declares no router: write ")
