@@ -31,6 +31,8 @@ ABOUT = "Every error is `application/problem+json`, every list has pages, and ev
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
+    if settings.telemetry:  # FastAPI reports only what it does itself
+        settings = settings.model_copy(update={"fast_path": settings.fast_path - {Mechanism.solver}})
     logs.configure(settings)
 
     @asynccontextmanager
