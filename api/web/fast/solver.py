@@ -43,6 +43,8 @@ class Solver:
 
     def __init__(self, route: Any) -> None:
         self.steps, self.route = steps_of(route), route
+        read = {place for step in self.steps for _, place in step.read}
+        self.places = ("headers", *(place for place in ("query_params", "cookies") if place in read))
         door = open_door("api.web.fast.row_writer")
         self.write = door.writer_of(route.response_model) if door else None
 
@@ -56,6 +58,9 @@ class Work:
     def __init__(self, solver: Solver, request: Request, is_writing: bool) -> None:
         self.solver, self.request, self.route = solver, request, solver.route
         self.is_writing = is_writing  # whether the row writer is on
+        self.query: bytes = request.scope["query_string"]
+        for place in solver.places:
+            getattr(request, place)  # Starlette keeps it, although a dependency may change the scope later
         self.sent: Any = PydanticUndefined
         self.done: dict[Call, Any] = {}
         self.errors: list[Any] = []
@@ -96,7 +101,7 @@ class Work:
         wrong: list[Any] = []
         for parameters, place in step.read:
             if place is QUERY:
-                values, errors = read(parameters[0], self.request.scope["query_string"])
+                values, errors = read(parameters[0], self.query)
             else:
                 values, errors = request_params_to_args(parameters, getattr(self.request, place))
             arguments |= values

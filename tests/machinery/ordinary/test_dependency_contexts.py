@@ -7,12 +7,15 @@ import pytest
 from fastapi import (
     APIRouter,
     BackgroundTasks,
+    Cookie,
     Depends,
     Header,
+    Query,
     Request,
     Response,
 )
 from fastapi.requests import HTTPConnection
+from pydantic import BaseModel
 
 from tests.machinery.ordinary.sides import Case, Cases, Side, get
 
@@ -76,6 +79,33 @@ def the_request_is_one_and_the_same(router: APIRouter) -> None:
     @router.get("/state")
     async def state(request: Request) -> bool:
         return hasattr(request.state, "seen")
+
+
+class Numbers(BaseModel, frozen=True):
+    n: int = 0
+
+
+@cases(get("/model?n=1"), get("/parameter?n=1"), get("/header?n=1", headers={"x-n": "1"}), get("/cookie"))
+def a_scope_that_a_dependency_changes(router: APIRouter) -> None:
+    async def change(request: Request) -> None:
+        request.scope["query_string"] = b"n=5"
+        request.scope["headers"] = [(b"x-n", b"5"), (b"cookie", b"n=5")]
+
+    @router.get("/model", dependencies=[Depends(change)])
+    async def model(query: Annotated[Numbers, Query()]) -> int:
+        return query.n
+
+    @router.get("/parameter", dependencies=[Depends(change)])
+    async def parameter(n: int) -> int:
+        return n
+
+    @router.get("/header", dependencies=[Depends(change)])
+    async def header(x_n: Annotated[int, Header()], request: Request) -> list[Any]:
+        return [x_n, request.headers["x-n"]]
+
+    @router.get("/cookie", dependencies=[Depends(change)])
+    async def cookie(n: Annotated[int, Cookie()] = 0) -> int:
+        return n
 
 
 caller: ContextVar[str] = ContextVar("caller", default="nobody")
