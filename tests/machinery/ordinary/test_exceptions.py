@@ -141,6 +141,19 @@ def http_exceptions_of_any_status(router: APIRouter) -> None:
         raise HTTPException(status, "Because.", {"X-Why": "because"})
 
 
+# FastAPI remembers where a handler is by its id, which another function may have later: these stay.
+async def wrong(n: int) -> int:
+    return n
+
+
+async def wrong_body(item: Item) -> Item:
+    return item
+
+
+async def wrong_answer() -> int:
+    return "x"  # type: ignore[return-value]
+
+
 @cases(get("/wrong?n=x", 299), post("/wrong", 299, json={}), get("/answer", 299))
 def what_a_validation_error_says(app: FastAPI, router: APIRouter) -> None:
     @app.exception_handler(RequestValidationError)
@@ -148,17 +161,9 @@ def what_a_validation_error_says(app: FastAPI, router: APIRouter) -> None:
     async def answer(_: Request, error: RequestValidationError) -> JSONResponse:
         return JSONResponse([str(error), error.endpoint_ctx, repr(error.body)], 299)
 
-    @router.get("/wrong")
-    async def wrong(n: int) -> int:
-        return n
-
-    @router.post("/wrong")
-    async def wrong_body(item: Item) -> Item:
-        return item
-
-    @router.get("/answer")
-    async def wrong_answer() -> int:
-        return "x"  # type: ignore[return-value]
+    router.get("/wrong")(wrong)
+    router.post("/wrong")(wrong_body)
+    router.get("/answer")(wrong_answer)
 
 
 async def test_what_an_http_exception_says_is_told() -> None:

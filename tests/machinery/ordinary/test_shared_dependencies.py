@@ -25,7 +25,7 @@ cases = Cases()
 def errors_below_two_others(app: FastAPI, router: APIRouter, told: list[str]) -> None:
     @app.exception_handler(RequestValidationError)
     async def answer(_: Request, error: RequestValidationError) -> Response:
-        return PlainTextResponse(f"{error} {error.body}", 299)
+        return PlainTextResponse(f"{error.errors()} {error.body}", 299)
 
     async def base(b: Annotated[int, Body()], q: int = 1) -> int:
         told.append("base")
