@@ -12,6 +12,7 @@ from api.problems import Code, ProblemError, invalid
 
 JSON = "application/json"
 FILE = "application/octet-stream"  # the `contentMediaType` of a file field in a schema
+READ = {"_body", "_form", "_stream_consumed"}  # the attributes of a request that keep what it has read
 URL_ENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
 
@@ -56,18 +57,19 @@ def forms(fields: Any) -> set[str]:
     return {URL_ENCODED, MULTIPART}
 
 
-def bounded(receive_all: Receive, headers: dict[bytes, bytes], limit: int) -> Receive:
+def bounded(request: Request, headers: dict[bytes, bytes], limit: int) -> Receive:
     """Refuse a body larger than the limit: by its Content-Length, or as soon as too many bytes have arrived.
 
     FastAPI's `max_body_size` does the same, but answers in plain text and outside our middleware.
     """
     announced, received = headers.get(b"content-length", b""), 0
-    if announced.isdigit() and (len(announced) > 18 or int(announced) > limit):
+    is_announced = announced.isdigit() and (len(announced) > 18 or int(announced) > limit)
+    if is_announced or len(vars(request).get("_body", b"")) > limit:
         raise ProblemError(Code.too_large)
 
     async def receive() -> Message:
         nonlocal received
-        message = await receive_all()
+        message = await request.receive()
         received += len(message.get("body", b""))
         if received > limit:
             raise ProblemError(Code.too_large)
@@ -76,13 +78,9 @@ def bounded(receive_all: Receive, headers: dict[bytes, bytes], limit: int) -> Re
     return receive
 
 
-def replayed(body: bytes) -> Receive:
-    """A body that was read already, to be read once more."""
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receive
+def share(source: Request, target: Request) -> None:
+    """Let a request have what another one with the same scope has read of the body."""
+    vars(target).update({name: value for name, value in vars(source).items() if name in READ})
 
 
 def check_media_type(headers: dict[bytes, bytes], accepted: set[str]) -> None:

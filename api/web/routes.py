@@ -16,7 +16,7 @@ from api.web.context import context_of
 from api.web.etags import etag, matches
 from api.web.headers import first_headers, set_headers
 from api.web.locations import locate
-from api.web.requests import JSON, StrictRequest, bounded, check_media_type, forms, replayed
+from api.web.requests import JSON, StrictRequest, bounded, check_media_type, forms, share
 from api.web.retries import answer_again, is_repeatable
 
 OF_A_BODY = {b"content-length", b"content-type"}
@@ -56,21 +56,25 @@ class Route(APIRoute):
                 keep(response)  # in the same transaction as its effect
             return _tagged(request, response) if is_row_answered else response
 
-        is_answered_again = is_repeatable(self.endpoint) and not is_form
+        is_repeated = is_repeatable(self.endpoint) and not is_form
+
+        async def run(request: Request) -> Response:
+            return await (answer_again(answer, request) if is_repeated else answer(request))
 
         async def strictly(given: Request) -> Response:
             settings, headers = _settings(given.app), first_headers(given.scope)
             limit = settings.max_upload_bytes + ENVELOPE if is_upload else settings.max_body_bytes
             if is_strict and not (may_lack_type and b"content-type" not in headers):
                 check_media_type(headers, accepted)
-            request = given
-            if type(given) is Request:  # not an author's own class
-                source = replayed(await given.body()) if "_body" in vars(given) else given.receive
-                receive = bounded(source, headers, self.max_body_size or limit)
-                request = (
-                    Request(given.scope, receive) if body is None else StrictRequest(given.scope, receive)
-                )
-            return await (answer_again(answer, request) if is_answered_again else answer(request))
+            receive = bounded(given, headers, limit if self.max_body_size is None else self.max_body_size)
+            if type(given) is not Request:  # an author's own class
+                return await run(given)
+            request = (Request if body is None else StrictRequest)(given.scope, receive)
+            share(given, request)  # a subclass of Route may read the body before
+            try:
+                return await run(request)
+            finally:
+                share(request, given)  # or afterwards
 
         return strictly
 
