@@ -126,6 +126,32 @@ def limits_of_forms(router: APIRouter) -> None:
     router.add_api_route("/files", files, methods=["POST"], form_limits={"max_files": 1})
 
 
+OWN_LIMITS = {"larger": SMALLEST * 2, "smaller": SMALLEST // 2, "none_at_all": 0}
+
+
+@pytest.mark.parametrize("announced", [True, False], ids=["announced", "in_pieces"])
+@pytest.mark.parametrize("by_router", [True, False], ids=["by_router", "by_route"])
+@pytest.mark.parametrize("limit", OWN_LIMITS.values(), ids=OWN_LIMITS)
+@pytest.mark.parametrize("name", LIMITED)
+async def test_a_limit_of_a_route_stands_in_for_the_setting(
+    name: str, limit: int, by_router: bool, announced: bool
+) -> None:
+    async def size(request: Request) -> int:
+        return len(await request.body())
+
+    def declare(app: FastAPI, make: type[APIRouter]) -> None:
+        router = make(max_body_size=limit) if by_router else make()
+        router.add_api_route("/", size, methods=["POST"], **({} if by_router else {"max_body_size": limit}))
+        app.include_router(router)
+
+    side = Side(name, LIMITED[name], Router, has_lifespan=False)
+    bodies = [b"1" * limit, b"1" * (limit + 1)]
+    asks = [post("/", content=body if announced else chunks(body)) for body in bodies]
+    answers, _ = await Case(declare, tuple(asks)).answers(side)
+
+    assert [answer.status for answer in answers] == [200, 413]
+
+
 @pytest.mark.parametrize(("case", "side"), cases)
 async def test_limits_that_a_route_declares_are_those_of_fastapi(case: Case, side: Side) -> None:
     await case.check(side)

@@ -1,5 +1,6 @@
 """Bodies of other media types, and bodies that the handler reads itself."""
 
+import json
 from typing import Annotated, Any
 
 import pytest
@@ -108,7 +109,7 @@ def raw_bodies_json_and_forms(router: APIRouter) -> None:
         return [len(await request.body()), len(await request.body())]
 
     @router.post("/json")
-    async def json(request: Request) -> Any:
+    async def as_json(request: Request) -> Any:
         return await request.json()
 
     @router.post("/form")
@@ -119,6 +120,59 @@ def raw_bodies_json_and_forms(router: APIRouter) -> None:
     @router.post("/both")
     async def both(item: Item, request: Request) -> list[Any]:
         return [item, len(await request.body()), await request.json()]
+
+
+TWICE = b'{"a": 1, "a": 2}'
+
+
+@cases(
+    post("/caught", content=b'{"a": '), post("/caught", content=b""), post("/caught"),
+    post("/caught", content=TWICE), post("/caught", content=b"[NaN]"), post("/caught", json={"a": 1}),
+    post("/caught", content=b"\xff"), post("/bare", content=TWICE), post("/bare", 500, content=b"{"),
+    get("/caught"),
+)  # fmt: skip
+def bad_json_that_the_handler_reads_itself(router: APIRouter) -> None:
+    @router.api_route("/caught", methods=["GET", "POST"])
+    async def caught(request: Request) -> str:
+        try:
+            return repr(await request.json())
+        except json.JSONDecodeError as error:
+            return f"{error.msg} at {error.pos} of {error.doc}"
+        except UnicodeDecodeError as error:
+            return error.reason
+
+    @router.post("/bare")
+    async def bare(request: Request) -> Any:
+        return await request.json()
+
+
+KINDS = ("text/plain", "application/octet-stream", "image/png", "application/json", None)
+
+
+@cases(
+    *(
+        post(path, content=b'"x"', headers={"content-type": kind} if kind else {})
+        for path in ("/bytes", "/annotated", "/optional") for kind in KINDS
+    ),
+    post("/bytes", content=b"\x00\xff"), post("/bytes", 422), post("/optional"),
+    post("/bytes", 422, json={"a": 1}), post("/limited", 422, content=b"1234"),
+)  # fmt: skip
+def bytes_of_any_media_type(router: APIRouter) -> None:
+    @router.post("/bytes")
+    async def as_bytes(x: bytes = Body()) -> list[int]:
+        return list(x)
+
+    @router.post("/annotated")
+    async def annotated(x: Annotated[bytes, Body()]) -> list[int]:
+        return list(x)
+
+    @router.post("/optional")
+    async def optional(x: bytes | None = Body(None)) -> list[int] | None:
+        return None if x is None else list(x)
+
+    @router.post("/limited")
+    async def limited(x: Annotated[bytes, Body(max_length=3)]) -> int:
+        return len(x)
 
 
 @pytest.mark.parametrize(("case", "side"), cases)
