@@ -15,7 +15,7 @@ from api.db.session import Session
 from api.models.base import uuid7
 from api.problems import Code, ProblemError
 from api.web.context import KEY, Context, context_of
-from api.web.headers import first_headers
+from api.web.headers import first_headers, set_headers
 from api.web.logs import request_id
 
 log = logging.getLogger("api.requests")
@@ -36,6 +36,9 @@ DOCS_CSP = (
     b"connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 DOCS = {"/docs", "/redoc"}
+RAW_HEADERS = {name.lower().encode(): value.encode() for name, value in HEADERS.items()}
+HTTPS_ONLY = {b"strict-transport-security": b"max-age=31536000"}
+ADDED = "api.headers"  # the key in the scope of what HeadersMiddleware adds to the response
 VARY = (b"vary", b"Origin")
 QUIET = {"/health", "/ready"}  # polled every few seconds, so only errors are logged
 
@@ -45,8 +48,7 @@ class HeadersMiddleware:
 
     def __init__(self, app: ASGIApp, https_only: bool) -> None:
         self.app = app
-        headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https_only else {})
-        self.headers = {name.lower().encode(): value.encode() for name, value in headers.items()}
+        self.headers = RAW_HEADERS | (HTTPS_ONLY if https_only else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -56,12 +58,13 @@ class HeadersMiddleware:
         id = given if ACCEPTED_ID.fullmatch(given) else str(uuid7())
         token = request_id.set(id)
         context = scope[KEY] = Context()
+        ours = scope[ADDED] = self.headers.copy()
+        ours[b"content-security-policy"] = DOCS_CSP if scope["path"] in DOCS else STRICT_CSP
+        ours[b"x-request-id"] = id.encode()
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 context.status = message["status"]
-                ours = self.headers.copy()
-                ours[b"content-security-policy"] = DOCS_CSP if scope["path"] in DOCS else STRICT_CSP
                 for name, _ in message["headers"]:
                     ours.pop(name, None)
                 ours[b"x-request-id"] = id.encode()
@@ -106,7 +109,8 @@ class Cors(CORSMiddleware):
 async def answer_unexpected(request: Request, _: Exception) -> Response:
     """The answer to an exception that reached Starlette's outermost middleware."""
     response = ProblemError(Code.internal_error).response()
-    response.headers.update(HEADERS | {"Content-Security-Policy": STRICT_CSP.decode()})
+    others = RAW_HEADERS | {b"content-security-policy": STRICT_CSP}
+    set_headers(response, request.scope.get(ADDED, others))
     return response
 
 

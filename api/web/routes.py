@@ -31,7 +31,7 @@ class Route(APIRoute):
         body: Any = self.body_field and self.body_field.field_info
         is_form, is_upload = isinstance(body, params.Form), isinstance(body, params.File)
         accepted = forms(body.annotation) if is_form else {getattr(body, "media_type", JSON)}
-        is_raw = getattr(body, "annotation", None) in {bytes, bytes | None}
+        is_raw = getattr(body, "annotation", None) in (bytes, bytes | None)
         is_strict = body is not None and not is_raw and (is_form or JSON in accepted)
         solver = door.solver_of(self) if door and not is_raw else None
         may_lack_type = self.strict_content_type is False

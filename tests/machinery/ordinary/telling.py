@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import StreamingResponse
 
 
 def entering(told: list[str], word: str, is_sync: bool = False) -> Any:
@@ -58,3 +59,33 @@ def tell(router: APIRouter, path: str, word: str = "", methods: tuple[str, ...] 
         return {"route": word or path, "found": request.path_params, "path": request.scope["path"]}
 
     router.add_api_route(path, handle, methods=list(methods), name=f"{word or path} {methods}")
+
+
+def catching(app: FastAPI, told: list[str], response: Response | None) -> None:
+    """A middleware that is told of each exception. It answers it, or raises it again."""
+
+    @app.middleware("http")
+    async def catch(request: Request, call_next: Any) -> Any:
+        try:
+            return await call_next(request)
+        except Exception as error:
+            told.append(repr(error))
+            if response is None:
+                raise
+            return response
+
+
+def breaking(router: APIRouter) -> None:
+    """Routes that break before, within and after their answer."""
+
+    async def pieces() -> AsyncIterator[str]:
+        yield "begun"
+        raise LookupError
+
+    @router.get("/broken")
+    async def broken() -> None:
+        raise LookupError("hidden")
+
+    @router.get("/begun")
+    async def begun() -> StreamingResponse:
+        return StreamingResponse(pieces())

@@ -1,5 +1,8 @@
 """Exceptions, and the handlers that are registered for them."""
 
+import json
+from functools import partial
+
 import pytest
 from fastapi import (
     APIRouter,
@@ -15,12 +18,18 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
+from api.web.middleware import HEADERS
+from tests.machinery.ordinary.house import whole
 from tests.machinery.ordinary.sides import WHOLE, Case, Cases, Side, get, post
+from tests.machinery.ordinary.telling import breaking, catching
 
 pytestmark = pytest.mark.anyio
 
 
 cases = Cases()
+PRODUCTION = Side(
+    "production", partial(whole, environment="production", secret_key="x" * 40), has_lifespan=False
+)
 
 
 class Item(BaseModel):
@@ -106,29 +115,7 @@ def exception_handlers_that_are_used_again(app: FastAPI, router: APIRouter, told
         raise HTTPException(418, "Nope! I don't like 3.")
 
 
-STATUSES = (
-    400,
-    401,
-    402,
-    403,
-    404,
-    405,
-    406,
-    409,
-    410,
-    411,
-    412,
-    413,
-    414,
-    415,
-    418,
-    422,
-    423,
-    425,
-    428,
-    429,
-    451,
-)
+STATUSES = (*range(400, 407), *range(409, 416), 418, 422, 423, 425, 428, 429, 451)
 
 
 @cases(
@@ -164,6 +151,68 @@ def what_a_validation_error_says(app: FastAPI, router: APIRouter) -> None:
     router.get("/wrong")(wrong)
     router.post("/wrong")(wrong_body)
     router.get("/answer")(wrong_answer)
+
+
+@cases(get("/untyped", 422), post("/untyped", 405), get("/basic", 401, same=["www-authenticate"]))
+def exceptions_as_they_are_often_raised(router: APIRouter) -> None:
+    @router.get("/untyped")
+    async def untyped() -> None:
+        raise RequestValidationError([{"loc": ("query", "a"), "msg": "It is too small."}])
+
+    @router.get("/basic")
+    async def basic() -> None:
+        raise HTTPException(401, headers={"www-authenticate": "Basic"})
+
+
+BROKEN = (get("/broken", 500, exact=True, same=["x-own"]), get("/begun"), get("/fine", 404))
+
+
+def own_answer(request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"mine": repr(error)}, 500, {"X-Own": request.url.path})
+
+
+@cases(*BROKEN)
+def a_handler_of_all_exceptions(app: FastAPI, router: APIRouter) -> None:
+    breaking(router)
+    app.exception_handler(Exception)(own_answer)
+
+
+@cases(*BROKEN)
+def a_handler_of_status_500(app: FastAPI, router: APIRouter) -> None:
+    breaking(router)
+    app.exception_handler(500)(own_answer)
+
+
+@cases(get("/broken", 503, exact=True), get("/begun"), get("/fine", 404))
+def a_middleware_that_catches(app: FastAPI, router: APIRouter, told: list[str]) -> None:
+    breaking(router)
+    catching(app, told, JSONResponse("caught", 503))
+
+
+@pytest.mark.parametrize("is_caught", [True, False])
+async def test_what_nobody_answers_is_a_problem(is_caught: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    told: list[str] = []
+
+    def declare(app: FastAPI, router: APIRouter) -> None:
+        breaking(router)
+        if is_caught:
+            catching(app, told, None)  # and raises it again
+
+    names = (*HEADERS, "Content-Security-Policy", "Strict-Transport-Security", "X-Request-ID")
+    ask = get("/broken", exact=True, same=[name.lower() for name in names], headers={"x-request-id": "mine"})
+    [[answer], _] = await Case(declare, (ask,)).answers(PRODUCTION)
+
+    assert answer.status == 500
+    assert answer.headers["content-type"] == ["application/problem+json"]
+    assert "hidden" not in answer.body.decode()
+    assert json.loads(answer.body)["code"] == "internal_error"
+    assert {name: len(found) for name, found in answer.headers.items()} == dict.fromkeys(answer.headers, 1)
+    assert answer.headers["x-request-id"] == ["mine"]
+    assert answer.broke == ("LookupError('hidden')" if is_caught else "")
+    assert told == (["LookupError('hidden')"] if is_caught else [])
+    logged = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert ["hidden" in line.get("trace", "") for line in logged if line["level"] == "ERROR"] == [True]
+    assert [line["status"] for line in logged if "status" in line] == [500]
 
 
 async def test_what_an_http_exception_says_is_told() -> None:
