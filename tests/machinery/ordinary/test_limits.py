@@ -140,8 +140,8 @@ async def test_a_limit_of_a_route_stands_in_for_the_setting(
         return len(await request.body())
 
     def declare(app: FastAPI, make: type[APIRouter]) -> None:
-        router = make(max_body_size=limit) if by_router else make()
-        router.add_api_route("/", size, methods=["POST"], **({} if by_router else {"max_body_size": limit}))
+        router = make(max_body_size=limit if by_router else None)
+        router.add_api_route("/", size, methods=["POST"], max_body_size=None if by_router else limit)
         app.include_router(router)
 
     side = Side(name, LIMITED[name], Router, has_lifespan=False)
