@@ -131,6 +131,45 @@ def responses_in_place_of_an_entity(router: APIRouter) -> None:
         return LadderPlain(**ROW)
 
 
+BARE = ("/bare", "/text", "/empty", "/number")
+
+
+def returning(response: Response) -> Any:
+    async def handle() -> Any:
+        return response
+
+    return handle
+
+
+@cases(
+    *(post(path, 201, same=["location", "etag", "cache-control"]) for path in BARE),
+    *(post(path, 201) for path in ("/items", "/no-json", "/annotated")), get("/bare", same=["etag"]),
+)  # fmt: skip
+def bare_responses_in_place_of_an_entity(router: APIRouter) -> None:
+    own = {"cache-control": "no-store"}
+    responses = {
+        "/bare": Response(status_code=201, headers=own),
+        "/text": Response("hello", 201, own, media_type="text/plain"),
+        "/empty": Response(None, 201, own, media_type="application/json"),
+        "/number": Response("1", 201, own),
+        "/items": Response("[1]", 201, media_type="application/json"),
+        "/no-json": Response("{", 201, media_type="application/json"),
+    }
+
+    for path, response in responses.items():
+        router.add_api_route(
+            path, returning(response), methods=["POST"], response_model=LadderPlainPublic, status_code=201
+        )
+
+    @router.post("/annotated", status_code=201)
+    async def annotated() -> Response:
+        return Response(status_code=201)
+
+    @router.get("/bare", response_model=LadderPlainPublic)
+    async def bare() -> Any:
+        return Response(headers=own)
+
+
 class LadderCreate(LadderBase, Create):
     name: str = Field(max_length=5)
 
