@@ -162,6 +162,28 @@ def a_default_response_class_of_the_inclusion(app: FastAPI, make: type[APIRouter
     app.include_router(router, default_response_class=PlainTextResponse)
 
 
+POLICY = "default-src 'self'"
+OWN = ("content-security-policy", "x-frame-options", "referrer-policy", "cache-control")
+
+
+@cases(get("/set", same=OWN), get("/response", same=OWN), get("/page", same=OWN))
+def headers_that_the_house_sets_too(router: APIRouter) -> None:
+    own = {**dict.fromkeys(OWN, "own"), "Content-Security-Policy": POLICY}
+
+    @router.get("/set")
+    async def by_parameter(response: Response) -> str:
+        response.headers.update(own)
+        return "x"
+
+    @router.get("/response")
+    async def by_response() -> Response:
+        return Response("x", headers=own)
+
+    @router.get("/page", response_class=HTMLResponse)
+    def page() -> Any:
+        return HTMLResponse("<p>", headers=own)
+
+
 @pytest.mark.parametrize(("case", "side"), cases)
 async def test_an_answer_is_made_as_the_route_declares(case: Case, side: Side) -> None:
     await case.check(side)
