@@ -2,14 +2,18 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Annotated
+from uuid import UUID
 
 import pytest
-from fastapi import Depends, Response
+from fastapi import BackgroundTasks, Depends, Response
 from httpx import ASGITransport, AsyncClient
 
 from api.app import create_app
 from api.deps.rows import mine, visible
+from api.models.base import Entity
 from api.models.user_session import UserSession, UserSessionRow
 from api.settings import Settings
 from api.web.headers import set_headers
@@ -18,6 +22,7 @@ from tests.conftest import MakePerson
 from tests.support.people import Person
 
 pytestmark = pytest.mark.anyio
+NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -103,6 +108,59 @@ async def test_deleting_an_outdated_account_is_refused(ada: Person) -> None:
 
     assert (await ada.delete("/users/me", headers=if_match(stale))).json()["code"] == "stale"
     assert (await ada.delete("/users/me", headers=if_match(await tag(ada, "/users/me")))).status_code == 204
+
+
+told: list[str] = []
+router = Router()
+
+
+@router.api_route("/plain", methods=["GET", "HEAD"])
+async def answer_plainly() -> Entity:
+    return Entity(id=UUID(int=1), created_at=NOON, updated_at=NOON)
+
+
+@router.api_route("/rich", methods=["GET", "HEAD"])
+async def answer_with_more(response: Response, tasks: BackgroundTasks, tag: str = "") -> Entity:
+    response.headers.update({"Cache-Control": "max-age=60", "X-More": "x"} | ({"ETag": tag} if tag else {}))
+    response.set_cookie("first", "1")
+    response.set_cookie("second", "2")
+    tasks.add_task(told.append, "done")
+    return await answer_plainly()
+
+
+@pytest.fixture(params=[True, False], ids=["fast", "slow"])
+async def reader(request: pytest.FixtureRequest) -> AsyncIterator[AsyncClient]:
+    second = create_app(Settings(_env_file=None, fast_path=request.param))
+    second.include_router(router)
+    told.clear()
+    headers = {"X-Request-ID": "same"}
+    async with AsyncClient(
+        transport=ASGITransport(second), base_url="http://test", headers=headers
+    ) as client:
+        yield client
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_an_unchanged_answer_keeps_what_its_handler_has_set(reader: AsyncClient, method: str) -> None:
+    first = await reader.request(method, "/rich")
+    known = {"If-None-Match": first.headers["etag"]}
+    again = await reader.request(method, "/rich", headers=known)
+    plain = await reader.request(method, "/plain", headers=known)
+
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    kept = [each for each in first.headers.multi_items() if each[0] not in {"content-type", "content-length"}]
+    assert again.headers.multi_items() == kept
+    assert {("cache-control", "max-age=60"), ("x-more", "x")} < set(kept)
+    assert (told, len(again.headers.get_list("set-cookie"))) == (["done", "done"], 2)
+    assert (plain.status_code, plain.headers["cache-control"]) == (304, "private, no-cache")
+
+
+async def test_a_handlers_own_tag_is_the_only_one(reader: AsyncClient) -> None:
+    plain = await reader.get("/plain")
+    for known in ("", '"mine"', plain.headers["etag"]):
+        answer = await reader.get("/rich", params={"tag": '"mine"'}, headers={"If-None-Match": known})
+        assert (answer.status_code, answer.headers.get_list("etag")) == (200, ['"mine"'])
+        assert answer.json() == plain.json()
 
 
 MySession = Annotated[UserSession, Depends(visible(UserSession, mine(UserSession, "user_id")))]
