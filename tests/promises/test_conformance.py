@@ -9,15 +9,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
+from fastapi.routing import RouteContext
 from httpx import Response
 
 from api.db.engine import Database
-from tests.support.described import is_form, types
+from tests.support.described import ROUTES, is_form, model_of, types
 from tests.support.makers import Maker
 from tests.support.people import Person
 from tests.support.promises import Decorator, promise_on_one_engine
 from tests.support.proofs import Proof, Row, nullable, shown, shows
-from tests.support.resources import RESOURCES, Resource
+from tests.support.resources import RESOURCES, Resource, is_entity
 from tests.support.values import WORDY, is_file
 
 pytestmark = pytest.mark.anyio
@@ -33,6 +34,8 @@ every_created = every_resource([one for one in RESOURCES if one.create])
 every_changed = every_resource([one for one in RESOURCES if one.change and one.create])
 every_deleted = every_resource([one for one in RESOURCES if one.delete and one.create])
 every_read = every_resource(RESOURCES)
+CREATIONS = [route for route in ROUTES if route.status_code == 201 and is_entity(route.response_model)]
+every_creation = promise_on_one_engine("route", CREATIONS, lambda route: model_of(route.response_model))
 
 
 @pytest.fixture
@@ -73,6 +76,20 @@ async def test_a_row_reads_as_it_was_written(proof: Proof) -> None:
             assert (made, answer.headers["etag"]) == (row, again.headers["etag"])
         if proof.resource.list:
             assert [listed for listed in await proof.listed() if listed["id"] == row["id"]] == [row]
+
+
+@every_creation
+async def test_a_location_leads_to_what_was_made(
+    route: RouteContext, database: Database, admin: Person
+) -> None:
+    answer = await Maker(admin, database=database).create(route)
+    place = answer.headers.get("location")
+
+    assert answer.status_code == 201, answer.text
+    if place is not None:
+        found = await admin.get(f"http://test{place}")
+        assert found.status_code == 200, place
+        assert found.json().get("id", answer.json()["id"]) == answer.json()["id"]
 
 
 def edges(part: Row) -> tuple[list[Any], list[Any]]:

@@ -66,8 +66,10 @@ async def test_a_comments_location_is_where_it_is(ada: Person, client: AsyncClie
     post = await make_post(ada)
 
     answer = await ada.post(f"/posts/{post['id']}/comments", json={"body": "Here."})
+    found = await client.get(f"http://test{answer.headers['location']}")
 
-    assert (await client.get(f"http://test{answer.headers['location']}")).json() == answer.json()
+    assert answer.headers["location"] == f"/api/v1/comments/{answer.json()['id']}"
+    assert (found.status_code, found.json()) == (200, answer.json())
 
 
 async def test_a_wrong_token_is_noticed_even_where_none_is_needed(client: AsyncClient) -> None:
