@@ -2,7 +2,6 @@
 
 import gzip
 import time
-from collections.abc import Callable
 from typing import Annotated, Any
 
 import pytest
@@ -24,6 +23,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from tests.machinery.ordinary.sides import Case, Cases, Side, get, post
+from tests.machinery.ordinary.telling import around
 
 pytestmark = pytest.mark.anyio
 
@@ -34,22 +34,6 @@ cases = Cases()
 class Item(BaseModel):
     name: str
     size: int = 1
-
-
-def around(base: type[APIRoute], answer: Callable[..., Any]) -> type[APIRoute]:
-    """A subclass, as FastAPI documents it, that answers by what calls the original handler."""
-
-    class Around(base):  # type: ignore[valid-type, misc]
-        def get_route_handler(self) -> Callable[..., Any]:
-            handle = super().get_route_handler()
-
-            async def answering(request: Request) -> Response:
-                response: Response = await answer(request, handle)
-                return response
-
-            return answering
-
-    return Around
 
 
 def timed(base: type[APIRoute]) -> type[APIRoute]:

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from tests.machinery.ordinary.house import Router, whole
 from tests.machinery.ordinary.sides import Case, Cases, Side, bare, post
+from tests.machinery.ordinary.telling import around
 
 pytestmark = pytest.mark.anyio
 cases = Cases()
@@ -93,6 +94,37 @@ async def test_a_body_is_no_larger_than_the_settings_say(name: str, path: str, a
         return answer.status
 
     assert [await ask(SMALLEST), await ask(SMALLEST + 1)] == [200, 413]
+
+
+class OwnRequest(Request): ...
+
+
+@pytest.mark.parametrize(
+    ("is_own", "announced"),
+    [(True, True), (False, True), (False, False)],
+    ids=["own_request_announced", "read_before_announced", "read_before_in_pieces"],
+)
+@pytest.mark.parametrize("name", LIMITED)
+async def test_the_limit_holds_for_subclasses_of_the_route(name: str, is_own: bool, announced: bool) -> None:
+    async def own(request: Request, handle: Any) -> Any:
+        return await handle(OwnRequest(request.scope, request.receive))
+
+    async def reading_first(request: Request, handle: Any) -> Any:
+        await request.body()
+        return await handle(request)
+
+    def declare(app: FastAPI, make: type[APIRouter]) -> None:
+        router = make()
+        router.route_class = around(router.route_class, own if is_own else reading_first)
+        every_way(router)
+        app.include_router(router)
+
+    side = Side(name, LIMITED[name], Router, has_lifespan=False)
+    bodies = [b"1" * SMALLEST, b"1" * (SMALLEST + 1)]
+    asks = [post("/body", content=body if announced else chunks(body)) for body in bodies]
+    answers, _ = await Case(declare, tuple(asks)).answers(side)
+
+    assert [answer.status for answer in answers] == [200, 413]
 
 
 @cases(
