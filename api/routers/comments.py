@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import Depends, Query, Response
+from fastapi import Depends, Query
 from sqlalchemy import bindparam
 from sqlmodel import col
 
@@ -44,10 +44,9 @@ async def list_comments(
 
 @router.post("/posts/{id}/comments", status_code=201, response_model=CommentPublic)
 async def create_comment(
-    session: SessionDep, user: CurrentUser, post: VisiblePost, body: CommentCreate, response: Response
+    session: SessionDep, user: CurrentUser, post: VisiblePost, body: CommentCreate
 ) -> Comment:
     comment = Comment.model_validate(body, update={"author_id": user.id, "post_id": post.id})
-    response.headers["Location"] = f"/api/v1/comments/{comment.id}"
     if post.author_id != user.id:
         title = f"{user.full_name} commented on {post.title}"
         notify(
