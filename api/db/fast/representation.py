@@ -30,6 +30,7 @@ TYPES: list[tuple[type[Any], set[str]]] = [
     (sa.JSON, {"dict", "list"}),
 ]  # fmt: skip
 ANY = {"type": "any"}
+ITEMS = {"keys_schema", "values_schema", "items_schema"}
 PLAIN = {"type", "metadata", "ref", "cls", "members", "sub_type", "missing"}  # parts that constrain nothing
 CHANGING = {"to_upper", "to_lower", "strip_whitespace", "coerce_numbers_to_str"}
 PYTHON = {str: "str", int: "int", bool: "bool"}  # the types that a property may return
@@ -154,9 +155,9 @@ def _fields(public: Any) -> dict[str, Any]:
     return fields
 
 
-def _innermost(field: Any) -> tuple[dict[str, Any], bool]:
+def _innermost(schema: Any) -> tuple[dict[str, Any], bool]:
     """The schema of a field within its default and its validators, and whether it accepts None."""
-    schema, is_optional = field["schema"], False
+    is_optional = False
     while "schema" in schema:
         is_optional = is_optional or schema["type"] == "nullable"
         schema = schema["schema"]
@@ -187,8 +188,11 @@ def _check_column(column: Any, field: Any, own: Any, where: str) -> None:
 
 
 def _agree(schema: Any, own: Any, constraints: Any) -> bool:
-    """Whether the constraints are those of the table's field, and none of them changes or types a value."""
-    items = [schema.get(name) or ANY for name in ("keys_schema", "values_schema", "items_schema")]
-    if any(one["type"] != "any" and not (one["type"] == "str" and one.keys() <= {"type"}) for one in items):
-        return False
-    return not constraints & CHANGING and all(schema[name] == own.get(name) for name in constraints)
+    """Whether the constraints are those of the table's field, and neither change nor type a value."""
+    items = [_innermost(schema.get(name) or ANY)[0] for name in ITEMS]
+    is_plain = all(one["type"] in {"any", "str"} and not one.keys() - PLAIN for one in items)
+    return (
+        is_plain
+        and not constraints & CHANGING
+        and all(schema[key] == own.get(key) for key in constraints - ITEMS)
+    )
