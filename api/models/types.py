@@ -4,14 +4,22 @@ import json
 import re
 import zlib
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
 import sqlalchemy as sa
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Strict, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    FiniteFloat,
+    Strict,
+    StringConstraints,
+    WithJsonSchema,
+)
 from sqlalchemy import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -50,11 +58,22 @@ def _to_utc(value: datetime) -> datetime:
     return value
 
 
+def _written(pattern: str, said: str) -> BeforeValidator:
+    """Refuse numbers, which Pydantic also accepts: their unit is ambiguous. Refuse texts of another form."""
+
+    @idempotent
+    def check(value: Any) -> Any:
+        if isinstance(value, int | float) or (isinstance(value, str) and not re.match(pattern, value)):
+            raise ValueError(said)
+        return value
+
+    return BeforeValidator(check)
+
+
 @idempotent
-def _written_out(value: Any) -> Any:
-    if isinstance(value, int | float) or (isinstance(value, str) and not re.match(r"\d{4}-", value)):
-        raise ValueError("Write a date like 2030-12-31, and a time like 2030-12-31T09:00:00Z.")
-    # Pydantic also accepts numbers: seconds or milliseconds since 1970, so their unit is ambiguous
+def _storable(value: timedelta) -> timedelta:
+    if abs(value) > timedelta(days=365_000):  # SQLite stores the moment so long after 1970
+        raise ValueError("A duration has at most 365,000 days.")
     return value
 
 
@@ -65,10 +84,22 @@ def _a_number(value: Any) -> Any:
     return value
 
 
-UtcDatetime = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_to_utc)]
-Day = Annotated[date, BeforeValidator(_written_out)]
+DATE = _written(r"\d{4}-", "Write a date like 2030-12-31, and a time like 2030-12-31T09:00:00Z.")
+CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?$"
+
+UtcDatetime = Annotated[AwareDatetime, DATE, AfterValidator(_to_utc)]
+Day = Annotated[date, DATE]
+TimeOfDay = Annotated[
+    time,
+    _written(CLOCK, "Write a time like 09:30:00, without a time zone."),
+    WithJsonSchema({"type": "string", "pattern": CLOCK, "examples": ["09:30:00"]}),
+]
+Duration = Annotated[
+    timedelta, _written(r"[+-]?P", "Write a duration like PT1H30M."), AfterValidator(_storable)
+]
 Flag = Annotated[bool, Strict()]  # not "yes", "1" or 1
 Whole = Annotated[int, BeforeValidator(_a_number)]  # not "1" or true; in JSON Schema, 1.0 is an integer
+Number = Annotated[FiniteFloat, Strict()]  # not "1" or true
 
 
 def EnumField(enum: type[StrEnum], default: StrEnum, **kwargs: Any) -> Any:

@@ -14,7 +14,19 @@ from jsonschema import Draft202012Validator
 from pydantic import AnyUrl, BaseModel, EmailStr, Field, TypeAdapter
 
 from api.models.base import Create
-from api.models.types import Day, Flag, JsonObject, Line, Money, Text, UtcDatetime, Whole
+from api.models.types import (
+    Day,
+    Duration,
+    Flag,
+    JsonObject,
+    Line,
+    Money,
+    Number,
+    Text,
+    TimeOfDay,
+    UtcDatetime,
+    Whole,
+)
 from api.openapi.examples import Examples, illustrate
 from api.openapi.schemas import tidy
 
@@ -61,8 +73,11 @@ TYPES: dict[str, Any] = {
     "money": Money,
     "moment": UtcDatetime,
     "day": Day,
+    "time_of_day": TimeOfDay,
+    "length": Duration,
     "flag": Flag,
     "whole": Whole,
+    "real": Number,
     "object": JsonObject,
 }
 

@@ -16,7 +16,7 @@ from sqlmodel import Field, SQLModel, select
 from api.db.engine import Database
 from api.models.base import Create, Entity, Update, public_of, tables, utcnow, uuid7
 from api.models.role import Role
-from api.models.types import EnumField, Line, Text, UtcDatetime
+from api.models.types import Duration, EnumField, Line, Number, Text, TimeOfDay, UtcDatetime
 from api.models.user import User
 from api.models.user_session import UserSession
 from tests.support.described import ROUTES, page_of
@@ -117,6 +117,28 @@ def test_a_moment_is_kept_in_utc(written: str, meant: str) -> None:
 def test_what_is_no_moment_everywhere_is_refused(written: object) -> None:
     with pytest.raises(ValidationError):
         MOMENT.validate_python(written)
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [
+        (TimeOfDay, "09:30:00Z"),
+        (TimeOfDay, "09:30:00+02:00"),
+        (TimeOfDay, "24:00:00"),
+        (TimeOfDay, 34_200),
+        (Duration, "365001 days"),
+        (Duration, "P365001D"),
+        (Duration, "-P365001D"),
+        (Duration, "1:30"),
+        (Duration, 90),
+        (Number, "1"),
+        (Number, True),
+        (Number, float("nan")),
+    ],
+)
+def test_what_no_database_stores_or_is_ambiguous_is_refused(kind: Any, written: object) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(kind).validate_python(written)
 
 
 @pytest.mark.anyio

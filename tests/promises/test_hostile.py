@@ -9,13 +9,16 @@ import re
 import zlib
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import pytest
 from fastapi.routing import RouteContext
 from httpx import AsyncClient, Response
+from pydantic import TypeAdapter, ValidationError
 
+import api.models.types
 from api.problems import MEDIA_TYPE, Problem
 from tests.conftest import ENGINES, THOROUGH, MakePerson
 from tests.support.described import (
@@ -83,6 +86,8 @@ ODD = {
     "a large number in an object": f'{{"a": {10**30}, "b": 1e308}}',
     "the first day": '"0001-01-01"',
     "the last day": '"9999-12-31"',
+    "a time of day with a zone": '"09:00:00+02:00"',
+    "a very long duration": '"P999999999D"',
     "a header": f'"{MARK}\\r\\nBcc: a@example.com"',
     "right to left": f'"{MARK}\\u202e"',
     "no characters": '"\\ufffe\\uffff"',
@@ -92,6 +97,17 @@ ODD = {
     "SQL": f'"{MARK}\'; DROP TABLE users; --"',
     "an address with a word in it": f'"a@{MARK}\\u0378.com"',
     "an escape": f'"\\u001b[2J{MARK}"',
+}
+# By format or JSON type, the type that refuses what databases cannot store, and what is ambiguous.
+STRICT = {
+    "date-time": "UtcDatetime",
+    "date": "Day",
+    "time": "TimeOfDay",
+    "duration": "Duration",
+    "boolean": "Flag",
+    "integer": "Whole",
+    "number": "Number",
+    "string": "Line or Text",
 }
 # What is no JSON document at all, in place of the value of one field.
 NOT_JSON = {
@@ -281,6 +297,12 @@ def takes(part: dict[str, Any], text: str) -> bool:
     return not allowed or name in allowed or (name == "integer" and "number" in allowed)
 
 
+def remedy(part: dict[str, Any]) -> str:
+    """The type of a field that takes no such values, if there is one."""
+    found = [STRICT[kind] for kind in (part.get("format"), *sorted(types(part))) if kind in STRICT]
+    return f": declare it as {found[0]} of api/models/types.py" if found else ""
+
+
 @dataclass
 class Attacker(Maker):
     """An administrator with bad intentions, who notes what went wrong for the API."""
@@ -432,7 +454,7 @@ async def test_no_field_takes_hostile_values(attacker: Attacker, tag: str) -> No
                     or (what in NO_TIMES and part.get("format") == "date-time")
                     or not (is_form(route) or takes(part, text))
                 ):
-                    attacker.wrongs.append(f"{method} {route.path_format}: {name} takes {what}")
+                    attacker.wrongs.append(f"{method} {route.path_format}: {name} takes {what}{remedy(part)}")
 
 
 @one_engine
@@ -591,3 +613,17 @@ def odd_headers(method: str, route: RouteContext) -> Iterator[dict[str, bytes]]:
     )
     for round in range(max(map(len, OTHER_HEADERS.values()))):
         yield {name: values[round] for name, values in OTHER_HEADERS.items() if round < len(values)}
+
+
+@pytest.mark.parametrize("plain", [datetime, date, time, timedelta, bool, int, float, str])
+def test_for_a_plain_type_there_is_one_that_refuses_more(plain: type) -> None:
+    """The attack on a field of a plain type fails, and says what to write."""
+    part = TypeAdapter(plain).json_schema()
+    found = re.findall(r"[A-Z]\w+", remedy(part).partition(" of ")[0])
+
+    assert found
+    for name in found:
+        strict = TypeAdapter(getattr(api.models.types, name))
+        assert types(strict.json_schema()) == types(part)
+        with pytest.raises(ValidationError):
+            strict.validate_json(NUL if plain is str else '"1"')

@@ -3,7 +3,6 @@
 import base64
 import binascii
 import re
-from datetime import time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
@@ -13,9 +12,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    FiniteFloat,
     PlainSerializer,
-    Strict,
     WithJsonSchema,
 )
 from sqlalchemy import JSON, Numeric, TypeDecorator
@@ -25,11 +22,14 @@ from api.models.base import Create, Entity, Owned, Update, listed
 from api.models.types import (
     BOUNDS,
     Day,
+    Duration,
     EnumField,
     Flag,
     JsonObject,
     Line,
     Money,
+    Number,
+    TimeOfDay,
     UtcDatetime,
     Whole,
     idempotent,
@@ -69,16 +69,13 @@ Blob = Annotated[
     PlainSerializer(lambda value: base64.b64encode(value).decode(), when_used="json"),
     WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
 ]
-Clock = Annotated[time, _is_written(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d", "Write this like 23:59:00.")]
-Span = Annotated[timedelta, _is_written(r"PT\d{1,4}H", "Write this like PT12H.")]
-Weight = Annotated[FiniteFloat, Strict(), Field(ge=0, le=1000)]
+Weight = Annotated[Number, Field(ge=0, le=1000)]
 Factor = Annotated[
     Decimal,
     Field(ge=0, le=100, max_digits=8, decimal_places=3),
     _is_written(r"\d{1,3}(\.\d{1,3})?", "Write this like 1.500."),
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,2}[.][0-9]{3}$"}),
 ]
-Sure = Annotated[bool, Strict()]
 Labels = Annotated[list[Annotated[Line, Field(max_length=20)]], Field(max_length=5)]
 
 
@@ -107,21 +104,21 @@ class ReadingBase(SQLModel):
     factor: Factor
     price: Money
     day: Day
-    clock: Clock
-    span: Span
+    clock: TimeOfDay
+    span: Duration
     taken_at: UtcDatetime
     blob: Blob
     labels: Labels = Field(sa_type=JSON)
     place: Place = Field(sa_type=Places)
     more: JsonObject = Field(default={}, sa_type=JSON, description=BOUNDS)
-    sure: Sure = True
+    sure: Flag = True
     quality: Quality = EnumField(Quality, Quality.good)
     weight_before: Weight | None = None
     factor_before: Factor | None = Field(default=None, sa_type=Numeric(8, 3))
     price_before: Money | None = Field(default=None, sa_type=Numeric(12, 2))
     day_before: Day | None = None
-    clock_before: Clock | None = None
-    span_before: Span | None = None
+    clock_before: TimeOfDay | None = None
+    span_before: Duration | None = None
     taken_before_at: UtcDatetime | None = None
     blob_before: Blob | None = None
     labels_before: Labels | None = Field(default=None, sa_type=JSON(none_as_null=True))
