@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
+from operator import and_
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from api.web.etags import check_if_match
 from api.web.retries import may_run_again
 
 RowT = TypeVar("RowT", bound=Entity)
+OWNERS = ("owner_id", "user_id")
 
 
 def scope_values(caller: User | UUID | None) -> dict[str, Any]:
@@ -95,8 +97,19 @@ def visible(
     *,
     unless: Permission | None = None,
 ) -> Callable[..., Awaitable[RowT]]:
-    """A dependency: the row with the id in the path, if the caller may see it, else 404."""
-    return _scoped("visible", model, scope, public, unless)
+    """A dependency: the row with the id in the path, if the caller may see it, else 404.
+
+    With a scope of the caller's own rows, such as `mine(Kite) & …`, it is that of an owner, as `owned` is.
+    """
+    return _scoped("own" if _is_of_own(model, scope) else "visible", model, scope, public, unless)
+
+
+def _is_of_own(model: type[RowT], scope: Condition) -> bool:
+    """Whether one part of the scope, of which all have to hold, is that the caller owns the row."""
+    both: Any = scope
+    parts = both.clauses if getattr(scope, "operator", None) is and_ else [scope]
+    owns = [mine(model, name) for name in OWNERS if name in model.model_fields]
+    return any(part.compare(own) for part in parts for own in owns)
 
 
 def visible_to_all(

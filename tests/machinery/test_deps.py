@@ -5,9 +5,15 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
+from sqlmodel import col
 
-from api.models.base import uuid7
+from api.deps import mine, visible
+from api.lists import Condition
+from api.models.base import CALLER, uuid7
+from api.models.note import Note
+from api.models.user import UserPermission
 from tests.conftest import MakePerson
+from tests.machinery.books import Book
 from tests.support.people import Person
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("books")]
@@ -197,6 +203,19 @@ async def test_a_sign_in_that_has_ended_finds_and_writes_nothing(owner: Person) 
     answers += [await owner.delete(path), await owner.post("/books", json={"title": "New"})]
 
     assert [answer.status_code for answer in answers] == [401] * 5
+
+
+async def test_a_scope_that_implies_ownership_is_that_of_an_owner() -> None:
+    owns, is_open, title = mine(Book), col(Book.is_open).is_(True), col(Book.title) != ""
+
+    def policy(scope: Condition, **options: Any) -> str:
+        return str(vars(visible(Book, scope, **options))["policy"])
+
+    for scope in (owns, owns & is_open, is_open & title & owns, (col(Book.owner_id) == CALLER) & title):
+        assert policy(scope) == "own"
+    assert policy(owns & is_open, unless=UserPermission.read) == "own or users:read"
+    for scope in (is_open, owns | is_open, (owns | is_open) & title, ~owns, mine(Note) & is_open):
+        assert policy(scope) == "visible"
 
 
 async def test_routes_tell_who_may_use_them_and_what_can_go_wrong(books: FastAPI) -> None:

@@ -133,7 +133,10 @@ def unserved_filters(query: type[Filters[Any]]) -> Iterator[str]:
 def open_doors(route: RouteContext) -> Iterator[str]:
     """Changes that need no more than to see the row."""
     if all(OPEN_TO & set(need.split(" or ")) for need in policies(route)):
-        yield f"{route.name}: whoever sees it may change it. Depend on owned(…), governed(…) or require(…)"
+        yield (
+            f"{route.name}: whoever sees it may change it. Depend on owned(…), governed(…) or require(…), "
+            "or on visible(…) with mine(…) & … as its scope"
+        )
 
 
 def undeclared_problems(route: RouteContext) -> Iterator[str]:
@@ -231,7 +234,8 @@ def test_each_check_finds_what_it_is_for() -> None:
         "UserPublic shows hashed_password, which is private to its table",
     ]
     assert [*open_doors(next(route for route in ROUTES if route.name == "get_group"))] == [
-        "get_group: whoever sees it may change it. Depend on owned(…), governed(…) or require(…)"
+        "get_group: whoever sees it may change it. Depend on owned(…), governed(…) or require(…), "
+        "or on visible(…) with mine(…) & … as its scope"
     ]
     assert [said.split(": write ")[1] for said in unserved_filters(Forgetful)] == [
         "*listed('category', by=('id',)) in Task",
