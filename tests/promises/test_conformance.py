@@ -195,8 +195,8 @@ async def changed(proof: Proof, row: Row, name: str, part: Row) -> Response:
 
 
 def columns(proof: Proof, row: Row) -> set[str]:
-    """The columns that a row shows, as themselves or as the row that they refer to."""
-    names = (column.name for column in proof.resource.model.__table__.columns)
+    """The columns that a row shows, as themselves or as the row that they refer to, but for computed ones."""
+    names = (column.name for column in proof.resource.model.__table__.columns if column.computed is None)
     return {name for name in names if shows(row, name)}
 
 

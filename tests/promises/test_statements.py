@@ -31,6 +31,8 @@ from tests.support.watching import needs_fast_path, watching
 pytestmark = pytest.mark.anyio
 
 TABLES = SQLModel.metadata.sorted_tables
+Row = dict[str, Any]
+Copies = dict[sa.Table, dict[tuple[Any, ...], Row]]  # by the number of a copy and the key of what it is of
 
 
 class Many:
@@ -101,37 +103,50 @@ async def multiply(
 ) -> None:
     """Copy a row, what it refers to but for these, what it has several of, and what joins this user to it."""
     table: sa.Table = model.__table__
-    row = (await connection.execute(sa.select(table).where(table.c.id == id))).mappings().one()
-    inner = {column: await rows_where(connection, column, id) for _, column in children(model)}
+    [row] = await rows_where(connection, table.c.id == id)
+    inner = {column: await rows_where(connection, column == id) for _, column in children(model)}
     for column, whose in links(table):
-        inner[column] = [row for row in await rows_where(connection, column, id) if row[whose.name] == user]
-    copies: dict[sa.Table, list[dict[str, Any]]] = {}
+        inner[column] = await rows_where(connection, column == id, whose == user)
+    copies: Copies = {}
     for number in numbers:
-        new = await copy(connection, table, dict(row), number, keep, copies)
+        new = await copy(connection, table, row, number, keep, copies)
         for column, rows in inner.items():
             for place, child in enumerate(rows):
                 again = renamed(column.table, child, number * len(rows) + place)
-                copies.setdefault(column.table, []).append(child | again | {"id": uuid7(), column.key: new})
+                there = copies.setdefault(column.table, {})
+                there[number, *key(column.table, child)] = child | again | {column.key: new["id"]}
     for other in TABLES:
         if other in copies:
-            await connection.execute(other.insert(), copies[other])
+            await connection.execute(other.insert(), [*copies[other].values()])
 
 
-async def rows_where(connection: AsyncConnection, column: Any, id: UUID) -> list[dict[str, Any]]:
-    found = await connection.execute(sa.select(column.table).where(column == id))
-    return [dict(row) for row in found.mappings()]
+async def rows_where(connection: AsyncConnection, *conditions: Any) -> list[Row]:
+    """Rows of a table, without what the database computes."""
+    table: sa.Table = conditions[0].left.table
+    columns = [column for column in table.columns if column.computed is None]
+    return [
+        dict(row) for row in (await connection.execute(sa.select(*columns).where(*conditions))).mappings()
+    ]
 
 
-def renamed(table: sa.Table, row: dict[str, Any], number: int) -> dict[str, Any]:
-    """Other values for what has to be unique."""
+def renamed(table: sa.Table, row: Row, number: int) -> Row:
+    """Other values for what has to be unique. A key with a reference in it is another by what it refers to."""
     groups: list[Any] = [index.columns for index in table.indexes if index.unique]
     groups += [rule.columns for rule in table.constraints if isinstance(rule, sa.UniqueConstraint)]
-    unique = {column.name for group in groups for column in group if not column.foreign_keys}
-    texts = {
-        name: other_text(table, name, row[name], number) for name in unique if isinstance(row[name], str)
-    }
-    numbers = {name: row[name] + 1 + number for name in unique if type(row[name]) in (int, float)}
-    return texts | numbers
+    if not any(column.foreign_keys for column in table.primary_key):
+        groups.append(table.primary_key.columns)
+    unique = {column for group in groups for column in group if not column.foreign_keys}
+    return {column.name: another(column, row[column.name], number) for column in unique}
+
+
+def another(column: Any, value: Any, number: int) -> Any:
+    if isinstance(value, UUID):
+        return uuid7()
+    if isinstance(value, str):
+        return other_text(column.table, column.name, value, number)
+    if type(value) in (int, float):  # of keys, there are several to begin with
+        return value + (1 + number) * (1_000 if column.primary_key else 1)
+    return value
 
 
 def other_text(table: sa.Table, name: str, value: str, number: int) -> str:
@@ -145,17 +160,26 @@ def other_text(table: sa.Table, name: str, value: str, number: int) -> str:
 
 
 async def copy(
-    connection: AsyncConnection, table: sa.Table, row: dict[str, Any], number: int, keep: set[UUID], into: Any
-) -> UUID:
-    new: UUID = uuid7()
-    parents: dict[str, UUID] = {}
-    for key in table.foreign_keys:
-        other, id = key.column.table, row[key.parent.name]
-        if id is not None and id not in keep:
-            found = (await connection.execute(sa.select(other).where(other.c.id == id))).mappings().one()
-            parents[key.parent.name] = await copy(connection, other, dict(found), number, keep, into)
-    into.setdefault(table, []).append(row | renamed(table, row, number) | parents | {"id": new})
+    connection: AsyncConnection, table: sa.Table, row: Row, number: int, keep: set[UUID], into: Copies
+) -> Row:
+    """Copy a row and what it refers to but for these, each once for a number."""
+    if known := into.get(table, {}).get((number, *key(table, row))):
+        return known
+    parents: Row = {}
+    for rule in table.foreign_key_constraints:
+        ends = {end.parent.name: end.column for end in rule.elements}
+        there = {row[name] for name in ends}
+        if None not in there and not there <= keep:
+            [above] = await rows_where(connection, *(column == row[name] for name, column in ends.items()))
+            above = await copy(connection, rule.referred_table, above, number, keep, into)
+            parents |= {name: above[column.name] for name, column in ends.items()}
+    new = row | renamed(table, row, number) | parents
+    into.setdefault(table, {})[number, *key(table, row)] = new
     return new
+
+
+def key(table: sa.Table, row: Row) -> tuple[Any, ...]:
+    return tuple(row[column.name] for column in table.primary_key)
 
 
 @contextmanager

@@ -79,6 +79,7 @@ class Body:
     def of_schema(cls, schema: Part, model: Any = None) -> "Body":
         whole = plain(schema, schema)
         unique = {name for rule in unique_rules(model) for name in rule.columns} if model else set()
+        unique |= set(model.__table__.primary_key.columns.keys()) if model else set()
         fields = {
             name: part | ({"unique": True} if name in unique else {})
             for name, part in whole.get("properties", {}).items()

@@ -13,13 +13,14 @@ from httpx import AsyncClient, Response
 from sqlmodel import SQLModel
 
 from api.db.engine import Database
-from api.models.base import uuid7
+from api.models.base import tables, uuid7
 from tests.support.described import ROUTES, Body, is_form, is_upload
 from tests.support.resources import RESOURCES, Resource, methods, named_by, path
 from tests.support.values import Part, is_file, types, values
 
 Row = dict[str, Any]
 COLLECTIONS = {str(one.model.__tablename__): one.collection for one in reversed(RESOURCES) if one.model}
+MODELS = {str(model.__tablename__).replace("_", "-"): model for model in tables()}
 # Values that have to be valid in a way that no schema says.
 WORDS = {
     "role": ("staff", "user"),
@@ -123,8 +124,9 @@ class Maker:
             page = (await self.client.get(f"http://test{await self.url(route)}")).json()
             if items := page.get("items"):
                 return dict(items[0])
-        if known and self.database is not None:
-            return await self.insert(known[0].model)
+        model = known[0].model if known else MODELS.get(collection)
+        if model is not None and self.database is not None:
+            return await self.insert(model)
         return None
 
     async def create(self, route: RouteContext, at: str | None = None, **fields: Any) -> Response:
@@ -158,15 +160,15 @@ class Maker:
     async def insert(self, model: Any, **fields: Any) -> Row:
         """A row that no route makes."""
         assert self.database is not None
-        schema = model.model_json_schema(mode="validation")
-        body = Body.of_schema(schema)
+        body = Body.of_schema(model.model_json_schema(mode="validation"), model)
         made = {name: await self.value(name, body.fields[name], model) for name in body.fields}
         made |= {name: self.client.id for name in made if collection(name, model) == "users"}
         own = {"id", "created_at", "updated_at"}
         row = model.model_validate({name: made[name] for name in made if name not in own} | fields)
         async with self.database.write() as session, session.begin():
             session.add(row)
-        return {"id": str(row.id)} | {name: str(value) for name, value in made.items() if name not in own}
+        key = {column.name: str(getattr(row, column.name)) for column in model.__table__.primary_key}
+        return key | {name: str(value) for name, value in made.items() if name not in own}
 
     # Bodies
 

@@ -3,11 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import validates
 from sqlmodel import Field, SQLModel, col, select
 
-from api.models.base import CALLER, Create, Entity, listed
+from api.models.base import CALLER, Create, Entity
 from api.models.types import Line
 
 
@@ -30,17 +29,15 @@ class Team(TeamPublic, table=True):
         return value
 
 
-class TeamMember(Entity, table=True):
-    __table_args__ = (UniqueConstraint("team_id", "user_id"), *listed("user_id", by=("team_id",)))
-
-    team_id: UUID = Field(foreign_key="teams.id", ondelete="CASCADE")
-    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
+class TeamMember(SQLModel, table=True):
+    team_id: UUID = Field(primary_key=True, foreign_key="teams.id", ondelete="CASCADE")
+    user_id: UUID = Field(primary_key=True, foreign_key="users.id", ondelete="CASCADE", index=True)
 
 
 def in_team(column: Any) -> Any:
     """The scope of rows whose column names a team of the caller."""
     mine = (TeamMember.team_id == column, TeamMember.user_id == CALLER)
-    return select(TeamMember.id).where(*mine).exists()
+    return select(TeamMember.team_id).where(*mine).exists()
 
 
 VISIBLE = in_team(col(Team.id))
