@@ -115,7 +115,8 @@ class Session(AsyncSession):
         statement, values = _holds(self.guard.condition), self.guard.values
         if self.is_connected and self.sync_session.is_active:
             try:
-                [holds] = await self.exec(statement, params=dict(values))
+                with self.no_autoflush:
+                    [holds] = await self.exec(statement, params=dict(values))
                 return self.judge(holds)
             except DBAPIError:  # an error that the handler has caught has aborted the transaction
                 await self.undo()

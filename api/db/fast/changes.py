@@ -37,8 +37,7 @@ SESSION_EVENTS = attrgetter(
     "before_flush", "after_flush", "after_flush_postexec", "before_commit", "after_commit", "after_begin",
     "pending_to_persistent", "persistent_to_deleted", "deleted_to_detached", "persistent_to_detached",
 )  # fmt: skip
-ANY = OutboxSession()  # its listeners are those of all sessions
-OURS = [sum(listener in LISTENERS for listener in one) for one in SESSION_EVENTS(ANY.dispatch)]
+OURS = [sum(listener in LISTENERS for listener in one) for one in SESSION_EVENTS(OutboxSession().dispatch)]
 
 
 class Change(NamedTuple):
@@ -132,13 +131,11 @@ def change_of(session: OutboxSession, held: Held | None, dialect: Dialect) -> Ch
 
 
 def _is_watched(session: OutboxSession, model: Any) -> bool:
-    """Whether there are listeners that the unit of work would call."""
-    own = SESSION_EVENTS(session.dispatch)
-    return (
-        any(MAPPER_EVENTS(model.__mapper__.dispatch))
-        or any(type(listeners) is not _EmptyListener for listeners in own)
-        or list(map(len, SESSION_EVENTS(ANY.dispatch))) != OURS
-    )
+    """Whether there are listeners that the unit of work would call, for this session or for all."""
+    heard = zip(SESSION_EVENTS(session.dispatch), OURS, strict=True)
+    if any(type(listeners) is not _EmptyListener or len(listeners) != ours for listeners, ours in heard):
+        return True
+    return any(MAPPER_EVENTS(model.__mapper__.dispatch))
 
 
 def _added(row: Any) -> Change | None:

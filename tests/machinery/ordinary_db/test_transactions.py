@@ -107,6 +107,11 @@ async def taken_name_of_a_caller(session: Any) -> Any:
     await session.flush()
 
 
+@cases(given=CALLER, commits=False)
+async def taken_name_at_the_end(session: Any) -> Any:
+    session.add_all([team("same"), team("same")])
+
+
 @cases(given=CALLER, raises="LookupError")
 async def taken_name_told_otherwise(session: Any) -> Any:
     session.add_all([team("same"), team("same")])
