@@ -77,6 +77,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     idempotency.install(app)
     openapi.install(app)
     pages.install(app)
+    _add_middleware(app, settings)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """The last one is the outermost."""
     app.add_middleware(ErrorMiddleware)
     app.add_exception_handler(Exception, answer_unexpected)
     app.add_middleware(
@@ -101,7 +107,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # SendTimeout limits the time of each send. It wraps Starlette's own middleware too.
     seconds = settings.stream_send_seconds
     app.build_middleware_stack = lambda: SendTimeout(build(), seconds)  # type: ignore[method-assign]
-    return app
 
 
 def _announce_shutdown(app: FastAPI, delay: float) -> None:
