@@ -46,6 +46,7 @@ function inWords(problem: ProblemError): string {
     case "unavailable":
     case "request_in_progress":
       return `Again in ${problem.retryAfter ?? 1} s.`;
+    case "bad_request":
     case "forbidden":
     case "not_found":
     case "method_not_allowed":
