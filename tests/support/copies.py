@@ -15,7 +15,7 @@ BARE = {
     "PASSWORD_HASH_ROUNDS": "4",
 }
 IGNORED = shutil.ignore_patterns(
-    "__pycache__", ".git", ".venv*", "node_modules", ".*_cache", "*.db*", ".env", "dist"
+    "__pycache__", ".git", ".venv*", "node_modules", ".*_cache", "*.db*", ".env", "dist", "gen"
 )
 PROMISES = ("conformance", "access", "queries", "audit", "contract", "differences", "statements")
 
