@@ -56,11 +56,12 @@ def maker_of(
     joins: list[tuple[Any, bool]],
     mappers: list[Any],
     outer: bool = False,
+    repeats: bool = False,
 ) -> Make:
     """A function that builds a row from its part of the values.
 
     It appends the columns and joins that the row needs to the lists. `outer` says that the row may be
-    missing, and with it the rows nested in it.
+    missing, and with it the rows nested in it; `repeats`, that a result may have the row more than once.
     """
     mapper = inspect(entity).mapper
     if mapper in path:
@@ -77,11 +78,7 @@ def maker_of(
         nested.append((relationship.key, maker_of(other, (*path, mapper), columns, joins, mappers, optional)))
 
     def make(values: Sequence[Any], origin: Origin) -> Any:
-        key = model, values[id]
-        if (known := origin.rows.get(key)) is None:
-            has = dict(zip(names, values))  # noqa: B905  strict=True is slower
-            known = origin.rows[key] = bare(model, has, origin)
-        return known
+        return bare(model, dict(zip(names, values)), origin)  # noqa: B905  strict=True is slower
 
     def make_nested(values: Sequence[Any], origin: Origin) -> Any:
         if values[id] is None:
@@ -94,4 +91,4 @@ def maker_of(
             known = origin.rows[key] = bare(model, has, origin)
         return known
 
-    return make_nested if path or nested else make
+    return make_nested if path or nested or repeats else make

@@ -162,7 +162,9 @@ def _whole(statement: Any) -> tuple[Any, Make | None, list[Any]]:
     columns: list[Any] = []
     joins: list[tuple[Any, bool]] = []
     mappers: list[Any] = []
-    make = maker_of(entities[0], (), columns, joins, mappers)
+    entity: Any = entities[0]
+    repeats = statement.get_final_froms() != [entity.__table__]
+    make = maker_of(entity, (), columns, joins, mappers, repeats=repeats)
     if joins and (statement._distinct or statement._group_by_clauses):
         raise Unfit("it groups rows, or leaves out equal ones, before it joins what is nested in them")
     statement = statement.with_only_columns(*columns)

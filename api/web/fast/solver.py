@@ -82,6 +82,9 @@ class Work:
                 continue
             elif step.enter is None:
                 self.done[step.call] = await step.call(**arguments)
+            elif step.is_shielded:
+                stack = self.request.scope[STACKS[step.scope or "request"]]
+                self.done[step.call] = await stack.enter_async_context(step.enter(**arguments))
             else:
                 self.done[step.call] = await self._enter(step.enter(**arguments), step.scope or "request")
         if self.errors:

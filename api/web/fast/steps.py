@@ -71,6 +71,7 @@ class Step(NamedTuple):
     call: Call
     enter: Callable[..., AbstractAsyncContextManager[Any]] | None
     scope: str | None
+    is_shielded: bool  # whether its clean-up goes on by itself when the request is cancelled
     is_again: bool  # whether an earlier step has the same call
     given: list[tuple[str, Call]]  # the arguments that are results of other steps
     after: list[int]  # the numbers of these steps, and of those whose results are not arguments
@@ -129,6 +130,7 @@ def _add(declared: Dependant, steps: list[Step], first: dict[Call, int]) -> int:
         call,
         asynccontextmanager(call) if is_generator else None,
         declared.scope or ("request" if is_generator else None),
+        getattr(call, "shields_itself", False),
         call in first,
         [(one.name, one.call) for one in declared.dependencies if one.name and one.call],
         after,

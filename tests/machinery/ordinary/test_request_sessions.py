@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from anyio import Event, create_task_group, sleep, sleep_forever
 from fastapi import BackgroundTasks, FastAPI, WebSocket
 from fastapi.responses import StreamingResponse
 from httpx import ASGITransport, AsyncClient
@@ -147,3 +148,30 @@ async def test_a_web_socket_has_a_session_and_the_database(house: FastAPI) -> No
     await check_free(house)
     assert {"first", "second"} <= (there := await names(house.state.database))
     assert "half" not in there
+
+
+@each_method
+async def test_a_request_that_is_cancelled_gives_its_connection_back(house: FastAPI, method: str) -> None:
+    """A time limit cancels whatever is awaited, also within the clean-up."""
+    router = Router()
+    has_written = Event()
+
+    @router.api_route("/endless", methods=[method])
+    async def handle(session: SessionDep) -> None:
+        session.add(Role(name="cancelled"))
+        await session.flush()
+        has_written.set()
+        await sleep_forever()
+
+    house.include_router(router)
+    async with create_task_group() as group:
+        group.start_soon(ask, house, method, "/endless")
+        await has_written.wait()
+        group.cancel_scope.cancel()
+    for _ in range(1000):  # the clean-up goes on by itself
+        if house.state.database.engine.pool.checkedout() == 0:
+            break
+        await sleep(0.01)
+
+    await check_free(house)
+    assert "cancelled" not in await names(house.state.database)
