@@ -154,10 +154,11 @@ async def test_a_web_socket_has_a_session_and_the_database(house: FastAPI) -> No
 async def test_a_request_that_is_cancelled_gives_its_connection_back(house: FastAPI, method: str) -> None:
     """A time limit cancels whatever is awaited, also within the clean-up."""
     router = Router()
-    has_written = Event()
+    has_written, kept = Event(), list[SessionDep]()  # what is kept is not given back by the garbage collector
 
     @router.api_route("/endless", methods=[method])
     async def handle(session: SessionDep) -> None:
+        kept.append(session)
         session.add(Role(name="cancelled"))
         await session.flush()
         has_written.set()
