@@ -14,10 +14,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, Discriminator, Field, RootModel, create_model
 
-from api.models.base import Entity, public_of, tables
+from api.models.base import OWNERS, Entity, public_of, tables
 from api.open_enums import OpenEnum
-
-RECIPIENTS = ("owner_id", "user_id")
 
 
 class Topic(OpenEnum):
@@ -55,7 +53,7 @@ class LiveTable(NamedTuple):
 def live_table(model: type[Entity]) -> LiveTable:
     public, recipient = (
         public_of(model),
-        next((name for name in RECIPIENTS if name in model.model_fields), None),
+        next((name for name in OWNERS if name in model.model_fields), None),
     )
     if public is None:
         raise TypeError(f"{model.__name__} is live and needs a {model.__name__}Public for its events.")
@@ -81,4 +79,5 @@ EVENTS = reduce(or_, (ResetEvent, *(event_of(model, live) for model, live in LIV
 class LiveEvent(RootModel[Any]):
     """An event of a stream."""
 
-    root: Annotated[EVENTS, Discriminator("kind")]  # type: ignore[valid-type]  # the union is built when the module is imported
+    # The union is built when the module is imported.
+    root: Annotated[EVENTS, Discriminator("kind")]  # type: ignore[valid-type]

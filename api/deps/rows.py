@@ -15,14 +15,13 @@ from api.db.request_session import SessionDep
 from api.db.session import Session, lock
 from api.deps.authentication import NOBODY, CallerId, CurrentUser, MaybeUser, declares, may
 from api.lists.filters import Condition
-from api.models.base import CALLER, Entity, Permission, utcnow
+from api.models.base import CALLER, OWNERS, Entity, Permission, utcnow
 from api.models.user import User
 from api.problems import Code, ProblemError
 from api.web.etags import check_if_match
 from api.web.retries import may_run_again
 
 RowT = TypeVar("RowT", bound=Entity)
-OWNERS = ("owner_id", "user_id")
 
 
 def scope_values(caller: User | UUID | None) -> dict[str, Any]:

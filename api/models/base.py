@@ -185,6 +185,9 @@ class Permission(OpenEnum):
     """All permissions that a role can have."""
 
 
+OWNERS = ("owner_id", "user_id")  # the columns that may name the user whose row it is
+
+
 class Owned(SQLModel):
     """A row that belongs to the user who created it."""
 

@@ -15,6 +15,7 @@ KEY = "api.context"
 class Context:
     arrived: float = field(default_factory=time)  # seconds since 1970
     status: int = 0  # of the response, once it has begun
+    headers: dict[bytes, bytes] = field(default_factory=dict)  # that HeadersMiddleware adds to the response
     may_run_again: bool = False  # whether the handler may be called a second time
     # stores the response in the same transaction as its effect
     keep_answer: Callable[[Response], None] | None = None

@@ -38,7 +38,6 @@ DOCS_CSP = (
 DOCS = {"/docs", "/redoc"}
 RAW_HEADERS = {name.lower().encode(): value.encode() for name, value in HEADERS.items()}
 HTTPS_ONLY = {b"strict-transport-security": b"max-age=31536000"}
-ADDED = "api.headers"  # the key in the scope of what HeadersMiddleware adds to the response
 VARY = (b"vary", b"Origin")
 QUIET = {"/health", "/ready"}  # polled every few seconds, so only errors are logged
 
@@ -58,7 +57,7 @@ class HeadersMiddleware:
         id = given if ACCEPTED_ID.fullmatch(given) else str(uuid7())
         token = request_id.set(id)
         context = scope[KEY] = Context()
-        ours = scope[ADDED] = self.headers.copy()
+        ours = context.headers = self.headers.copy()
         ours[b"content-security-policy"] = DOCS_CSP if scope["path"] in DOCS else STRICT_CSP
         ours[b"x-request-id"] = id.encode()
 
@@ -110,7 +109,7 @@ async def answer_unexpected(request: Request, _: Exception) -> Response:
     """The answer to an exception that reached Starlette's outermost middleware."""
     response = ProblemError(Code.internal_error).response()
     others = RAW_HEADERS | {b"content-security-policy": STRICT_CSP}
-    set_headers(response, request.scope.get(ADDED, others))
+    set_headers(response, context_of(request).headers or others)
     return response
 
 

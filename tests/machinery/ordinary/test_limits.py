@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, FastAPI, File, Form, Request, UploadFile
 from pydantic import BaseModel
 
 from tests.machinery.ordinary.house import Router, whole
-from tests.machinery.ordinary.sides import Case, Cases, Side, bare, post
+from tests.machinery.ordinary.sides import Case, Cases, Declare, Side, bare, post
 from tests.machinery.ordinary.telling import around
 
 pytestmark = pytest.mark.anyio
@@ -79,6 +79,15 @@ LIMITED = {
 }
 
 
+async def at_the_limit(name: str, declare: Declare, path: str, limit: int, announced: bool) -> list[int]:
+    """The statuses for a body that is as large as allowed, and for one that is a byte larger."""
+    side = Side(name, LIMITED[name], Router, has_lifespan=False)
+    bodies = [b"1" * limit, b"1" * (limit + 1)]
+    asks = [post(path, content=body if announced else chunks(body)) for body in bodies]
+    answers, _ = await Case(declare, tuple(asks)).answers(side)
+    return [answer.status for answer in answers]
+
+
 @pytest.mark.parametrize("announced", [True, False], ids=["announced", "in_pieces"])
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("name", LIMITED)
@@ -119,12 +128,7 @@ async def test_the_limit_holds_for_subclasses_of_the_route(name: str, is_own: bo
         every_way(router)
         app.include_router(router)
 
-    side = Side(name, LIMITED[name], Router, has_lifespan=False)
-    bodies = [b"1" * SMALLEST, b"1" * (SMALLEST + 1)]
-    asks = [post("/body", content=body if announced else chunks(body)) for body in bodies]
-    answers, _ = await Case(declare, tuple(asks)).answers(side)
-
-    assert [answer.status for answer in answers] == [200, 413]
+    assert await at_the_limit(name, declare, "/body", SMALLEST, announced) == [200, 413]
 
 
 @cases(
@@ -176,12 +180,7 @@ async def test_a_limit_of_a_route_stands_in_for_the_setting(
         router.add_api_route("/", size, methods=["POST"], max_body_size=None if by_router else limit)
         app.include_router(router)
 
-    side = Side(name, LIMITED[name], Router, has_lifespan=False)
-    bodies = [b"1" * limit, b"1" * (limit + 1)]
-    asks = [post("/", content=body if announced else chunks(body)) for body in bodies]
-    answers, _ = await Case(declare, tuple(asks)).answers(side)
-
-    assert [answer.status for answer in answers] == [200, 413]
+    assert await at_the_limit(name, declare, "/", limit, announced) == [200, 413]
 
 
 @pytest.mark.parametrize(("case", "side"), cases)
