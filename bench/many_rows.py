@@ -1,8 +1,7 @@
 """Measures whether requests take longer with ten million rows than with ten thousand, on PostgreSQL.
 
-At every size, 25 owners with 200 notes each send the same requests. The sizes differ in the number of other
-owners with 200 notes, and in one owner who has half of all rows, but at most about 60,000: enough for page
-1,000. The notes of all owners are mixed, as if many people had written them over the years.
+At every size, 25 owners with 200 notes each send the same requests. Larger sizes have
+more of such owners. One owner has half of all rows, and at most about 60,000, for a page 1,000. The notes of all owners are mixed, as if many people had written them over the years.
 """
 
 import asyncio
