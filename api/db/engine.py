@@ -14,6 +14,7 @@ from api.db import sqlite
 from api.db.outbox import Wake
 from api.db.session import Session
 from api.doors import open_door
+from api.models.base import Entity
 from api.settings import Mechanism, Settings
 
 
@@ -61,6 +62,8 @@ class Database:
         if all(doors):
             # All of them were loaded
             self.fast = doors[-1].FastPath(driver, settings.fast_path)  # type: ignore[union-attr]
+            if door := open_door("api.db.fast.new_rows"):
+                Entity.__build__ = door.build
 
     def read(self) -> Session:
         """A session for reading: `async with database.read() as session: ...`"""

@@ -54,6 +54,7 @@ class Session(AsyncSession):
     held: Any = None  # a row that was read without a lock, with its values at that time
     ended = 0  # how often `end` was called: rows that were read before that are detached
     handed: tuple[tuple[Any, Any], ...] = ()  # mappers, each with rows that the ORM does not know yet
+    added: Any = None  # a new row that the ORM does not know yet
 
     def __init__(self, database: "Database", *, is_reading: bool) -> None:
         self.database, self.is_reading, self.fast = database, is_reading, database.fast
@@ -68,7 +69,7 @@ class Session(AsyncSession):
             kind, info = ReadingSession, info | {"reader": database.reader.sync_engine}
         super().__init__(database.engine, expire_on_commit=False, sync_session_class=kind, info=info)
         self.sync_session.owner = ref(self)
-        if self.handed:
+        if self.handed or self.added is not None:
             self.fast.hand_over(self)
         return getattr(self, name)
 
@@ -79,13 +80,19 @@ class Session(AsyncSession):
 
     @property
     def is_touched(self) -> bool:
-        """Whether the ORM session has a transaction or instances."""
+        """Whether the session has a new row, or the ORM session a transaction or instances."""
+        if self.added is not None:
+            return True
         return self.is_made and (self.sync_session.in_transaction() or bool(self.sync_session.identity_map))
 
     @property
     def is_connected(self) -> bool:
         """Whether a transaction has begun in the database."""
         return self.is_made and self.sync_session.is_connected
+
+    def add(self, instance: object, *, _warn: bool = True) -> None:
+        if self.fast is None or not self.fast.add(self, instance):
+            super().add(instance, _warn=_warn)
 
     async def rows(self, statement: Any, **values: Any) -> Sequence[Any]:
         """The result of a select as a list: of entities, of values, or of tuples.
@@ -141,9 +148,9 @@ class Session(AsyncSession):
         """Release the connection and the instances, also when the request is cancelled."""
         if self.is_connected:
             await asyncio.shield(self.close())
-        elif self.is_touched:
+        elif self.is_made:
             self.sync_session.close()  # without a connection, nothing to await
-        self.ended, self.handed, self.held = self.ended + 1, (), None
+        self.ended, self.handed, self.held, self.added = self.ended + 1, (), None, None
 
     async def __aexit__(self, *_: Any) -> None:
         await self.end()

@@ -1,29 +1,58 @@
 """The Location of a new row: the path of the route that reads it."""
 
 import json
-from collections import defaultdict
 from typing import Any
 from urllib.parse import quote
-from weakref import WeakKeyDictionary
 
 from fastapi import FastAPI, Request, Response
 from fastapi.routing import RouteContext, iter_route_contexts
 
 UNQUOTED = "/:@!$&'()*+,;="  # the characters of a path besides letters, digits and -._~
-Routes = dict[Any, list[RouteContext]]
-_known: "WeakKeyDictionary[FastAPI, tuple[int, Routes]]" = WeakKeyDictionary()
 
 
-def locate(request: Request, response: Response, model: Any) -> None:
-    """Set the Location of the row in this response, unless the handler has set it."""
-    if "location" in response.headers or request.method != "POST":
-        return
-    root = request.scope.get("root_path", "").rstrip("/")
-    below = request.scope["path"].removeprefix(f"{root}/")  # a server may leave out the root
-    id = _id(bytes(response.body))
-    path = None if id is None else _path(request, f"/{below.lstrip('/')}/{id}", model, id)
-    if path is not None:
-        response.headers["Location"] = quote(root + path, safe=UNQUOTED)
+class Locator:
+    """Finds the rows that a route makes."""
+
+    app: FastAPI | None = None
+    known = -1  # the number of the application's routes at the last `_learn`
+
+    def __init__(self, public: Any) -> None:
+        self.public = public
+        self.reading: list[RouteContext] = []  # the routes that read a row of this schema by its id
+
+    def locate(self, request: Request, response: Response) -> None:
+        """Set the Location of the row in this response, unless the handler has set it."""
+        if request.method != "POST" or any(name == b"location" for name, _ in response.raw_headers):
+            return
+        root = request.scope.get("root_path", "").rstrip("/")
+        below = request.scope["path"].removeprefix(f"{root}/")  # a server may leave out the root
+        id = _id(bytes(response.body))
+        path = None if id is None else self._path(request, f"/{below.lstrip('/')}/{id}", id)
+        if path is not None:
+            response.raw_headers.append((b"location", quote(root + path, safe=UNQUOTED).encode()))
+
+    def _path(self, request: Request, item: str, id: str) -> str | None:
+        """The path of the route that reads such a row: if possible, an item of the path of this request."""
+        app: FastAPI = request.app
+        if self.app is not app or self.known != len(app.routes):
+            self._learn(app)
+        for route in self.reading:
+            if route.path_regex.match(item):
+                return item
+        for route in self.reading:
+            if str(route.path_format).count("{") == 1:
+                return str(route.path_format).replace("{id}", id)
+        return None if request.path_params else item
+
+    def _learn(self, app: FastAPI) -> None:
+        self.app, self.known = app, len(app.routes)
+        self.reading = [
+            route
+            for route in iter_route_contexts(app.routes)
+            if getattr(route, "response_model", None) is self.public
+            and str(route.path_format).endswith("/{id}")
+            and "GET" in (route.methods or ())
+        ]
 
 
 def _id(body: bytes) -> str | None:
@@ -35,28 +64,3 @@ def _id(body: bytes) -> str | None:
     except ValueError:  # the handler has written a response of its own
         return None
     return str(row["id"]) if isinstance(row, dict) and row.get("id") is not None else None
-
-
-def _path(request: Request, item: str, model: Any, id: str) -> str | None:
-    """The path of the route that reads such a row: if possible, an item of the path of this request."""
-    routes = _reading(request.app).get(model, ())
-    if any(route.path_regex.match(item) for route in routes):
-        return item
-    for route in routes:
-        if str(route.path_format).count("{") == 1:
-            return str(route.path_format).replace("{id}", id)
-    return None if request.path_params else item
-
-
-def _reading(app: FastAPI) -> Routes:
-    """For each schema, the routes that answer GET with it and whose path ends with an `id`."""
-    count, routes = _known.get(app, (-1, {}))
-    if count != len(app.routes):
-        routes = defaultdict(list)
-        for route in iter_route_contexts(app.routes):
-            model = getattr(route, "response_model", None)
-            is_row = isinstance(model, type) and str(route.path_format).endswith("/{id}")
-            if is_row and "GET" in (route.methods or ()):
-                routes[model].append(route)
-        _known[app] = len(app.routes), routes
-    return routes

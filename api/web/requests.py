@@ -80,7 +80,8 @@ def bounded(request: Request, headers: dict[bytes, bytes], limit: int) -> Receiv
 
 def share(source: Request, target: Request) -> None:
     """Let a request have what another one with the same scope has read of the body."""
-    vars(target).update({name: value for name, value in vars(source).items() if name in READ})
+    if not READ.isdisjoint(vars(source)):
+        vars(target).update({name: value for name, value in vars(source).items() if name in READ})
 
 
 def check_media_type(headers: dict[bytes, bytes], accepted: set[str]) -> None:

@@ -15,7 +15,7 @@ from api.settings import Mechanism, Settings
 from api.web.context import context_of
 from api.web.etags import etag, matches
 from api.web.headers import first_headers, set_headers
-from api.web.locations import locate
+from api.web.locations import Locator
 from api.web.requests import JSON, StrictRequest, bounded, check_media_type, forms, share
 from api.web.retries import answer_again, is_repeatable
 
@@ -35,10 +35,10 @@ class Route(APIRoute):
         is_strict = body is not None and not is_raw and (is_form or JSON in accepted)
         solver = door.solver_of(self) if door and not is_raw else None
         may_lack_type = self.strict_content_type is False
-        is_row = _is_whole_entity(self)
+        is_row, locator = _is_whole_entity(self), Locator(self.response_model)
 
         async def answer(request: Request) -> Response:
-            app, response = request.app, Response()
+            app = request.app
             if (
                 solver is not None
                 and not app.dependency_overrides
@@ -51,7 +51,7 @@ class Route(APIRoute):
                 set_headers(response, {}, without=b"content-type")  # a 204 has no content
             is_row_answered = is_row and _is_json(response)
             if is_row_answered and response.status_code == 201:
-                locate(request, response, self.response_model)
+                locator.locate(request, response)
             if keep := context_of(request).keep_answer:
                 keep(response)  # in the same transaction as its effect
             return _tagged(request, response) if is_row_answered else response
@@ -115,10 +115,13 @@ def _tagged(request: Request, response: Response) -> Response:
     if b"etag" in names:
         return response
     tag = etag(bytes(response.body))
-    ours = {b"etag": tag.encode(), b"cache-control": b"private, no-cache"}
-    set_headers(response, {name: value for name, value in ours.items() if name not in names})
-    is_known = matches(request.headers.get("if-none-match", "").replace("W/", ""), tag)
-    if request.method not in {"GET", "HEAD"} or not is_known:
+    response.raw_headers.append((b"etag", tag.encode()))
+    if b"cache-control" not in names:
+        response.raw_headers.append((b"cache-control", b"private, no-cache"))
+    if request.method not in {"GET", "HEAD"}:
+        return response
+    known = first_headers(request.scope).get(b"if-none-match", b"").decode("latin-1")
+    if not matches(known.replace("W/", ""), tag):
         return response
     unchanged = Response(status_code=304, background=response.background)
     unchanged.raw_headers[:] = [header for header in response.raw_headers if header[0] not in OF_A_BODY]

@@ -7,16 +7,19 @@ fill in a default. A row that was read without a lock is changed only if nobody 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from operator import attrgetter, itemgetter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Dialect, bindparam, inspect
-from sqlalchemy.event.attr import _EmptyListener
 from sqlalchemy.orm import make_transient_to_detached
 
+from api.db.fast.rows import Origin, mark
 from api.db.fast.types import Unfit, check_type
 from api.db.outbox import LISTENERS, OutboxSession
 from api.models.base import utcnow
+
+if TYPE_CHECKING:
+    from api.db.session import Session
 
 LEANS_ON = (
     "sqlalchemy.orm:Mapper.dispatch",
@@ -27,15 +30,16 @@ LEANS_ON = (
     "sqlalchemy.orm:Session._deleted",
     "sqlalchemy.orm:make_transient_to_detached",
     "sqlalchemy.orm.identity:IdentityMap._modified",
-    "sqlalchemy.event.attr:_EmptyListener",
+    "sqlalchemy.event.attr:_EmptyListener.parent_listeners",
 )
 
 MAPPER_EVENTS = attrgetter(
     "before_insert", "after_insert", "before_update", "after_update", "before_delete", "after_delete"
 )
 SESSION_EVENTS = attrgetter(
-    "before_flush", "after_flush", "after_flush_postexec", "before_commit", "after_commit", "after_begin",
-    "pending_to_persistent", "persistent_to_deleted", "deleted_to_detached", "persistent_to_detached",
+    "before_attach", "after_attach", "transient_to_pending", "before_flush", "after_flush",
+    "after_flush_postexec", "before_commit", "after_commit", "after_begin", "pending_to_persistent",
+    "persistent_to_deleted", "deleted_to_detached", "persistent_to_detached",
 )  # fmt: skip
 OURS = [sum(listener in LISTENERS for listener in one) for one in SESSION_EVENTS(OutboxSession().dispatch)]
 
@@ -121,7 +125,7 @@ def change_of(session: OutboxSession, held: Held | None, dialect: Dialect) -> Ch
         return None
     [state] = new or deleted or modified
     row = state.obj()
-    if unfit(model_of(row), dialect) or _is_watched(session, type(row)):
+    if unfit(model_of(row), dialect) or is_watched(session, type(row)):
         return None
     if new:
         return _added(row)
@@ -130,12 +134,27 @@ def change_of(session: OutboxSession, held: Held | None, dialect: Dialect) -> Ch
     return _deleted(held) if deleted else _changed(held)
 
 
-def _is_watched(session: OutboxSession, model: Any) -> bool:
+def insert_of(row: Any, any_session: OutboxSession) -> Change | None:
+    """The insert of a row that the ORM does not know yet, if nothing listens to it."""
+    layout, has = _layout(model_of(row)), vars(row)
+    if not layout.columns <= has.keys() or is_watched(any_session, type(row)):
+        return None
+    return _inserted(row, layout, layout.values(has))
+
+
+def is_watched(session: OutboxSession, model: Any) -> bool:
     """Whether there are listeners that the unit of work would call, for this session or for all."""
-    heard = zip(SESSION_EVENTS(session.dispatch), OURS, strict=True)
-    if any(type(listeners) is not _EmptyListener or len(listeners) != ours for listeners, ours in heard):
-        return True
-    return any(MAPPER_EVENTS(model.__mapper__.dispatch))
+    kind: Any = type(session)
+    of_all, lists = _heard(kind)
+    has_own = SESSION_EVENTS(session.dispatch) != of_all
+    return has_own or [*map(len, lists)] != OURS or any(MAPPER_EVENTS(model.__mapper__.dispatch))
+
+
+@lru_cache
+def _heard(kind: Any) -> tuple[Any, list[Any]]:
+    """For each event: what a session has if nobody listens to it alone, and the listeners to all sessions."""
+    of_all = SESSION_EVENTS(kind().dispatch)
+    return of_all, [one.parent_listeners for one in of_all]
 
 
 def _added(row: Any) -> Change | None:
@@ -143,7 +162,11 @@ def _added(row: Any) -> Change | None:
     if not layout.columns <= has.keys() or not layout.relationships.isdisjoint(has):
         return None
     values = layout.values(has)
-    if any(has[name] is None for name in layout.wanted) or _has_expressions(values):
+    return None if _has_expressions(values) else _inserted(row, layout, values)
+
+
+def _inserted(row: Any, layout: Layout, values: tuple[Any, ...]) -> Change | None:
+    if None in map(vars(row).__getitem__, layout.wanted):
         return None
     return Change(row, "created", {}, dict(zip(layout.new, values, strict=True)))
 
@@ -172,15 +195,19 @@ def _has_expressions(values: Any) -> bool:
     )
 
 
-def settle(session: OutboxSession, change: Change) -> None:
+def settle(session: "Session", change: Change) -> None:
     """Leave the row as a commit of the unit of work would leave it: without pending changes."""
+    if change.row is session.added:
+        session.added = None
+        return mark(change.row, Origin(change.row.__pydantic_fields_set__), is_new=False)
     if change.action == "updated":
         vars(change.row).update({name.removeprefix("new_"): new for name, new in change.new.items()})
         state: Any = inspect(change.row)
-        state._commit_all(vars(change.row), session.identity_map)
-    session.close()
+        state._commit_all(vars(change.row), session.sync_session.identity_map)
+    session.sync_session.close()
     if change.action == "created":  # closing the session has made it transient
         make_transient_to_detached(change.row)
+    return None
 
 
 def bound(model: Any, prefix: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ Make = Callable[[Sequence[Any], Origin], Any]  # builds a row from its values
 
 
 @lru_cache
-def _names(mapper: Mapper[Any]) -> tuple[str, ...]:
+def names_of(mapper: Mapper[Any]) -> tuple[str, ...]:
     """The names of the columns. Raises Unfit if only the ORM can build the rows."""
     name = mapper.class_.__name__
     if not issubclass(mapper.class_, SQLModel) or mapper.inherits or mapper.polymorphic_on is not None:
@@ -67,7 +67,7 @@ def maker_of(
     if mapper in path:
         raise Unfit(f"{mapper.class_.__name__} is nested in itself")
     mappers.append(mapper)
-    model, first, names = mapper.class_, len(columns), _names(mapper)
+    model, first, names = mapper.class_, len(columns), names_of(mapper)
     id = first + names.index("id")
     columns.extend(getattr(entity, name) for name in names)
     last = len(columns)

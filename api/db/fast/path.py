@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Dialect
 
-from api.db.fast.changes import Held, change_of, settle, unfit
+from api.db.fast.changes import Held, change_of, insert_of, is_watched, settle, unfit
 from api.db.fast.driver import Driver
-from api.db.fast.rows import Origin, hand_over, origin_of
+from api.db.fast.rows import Origin, become_instance, hand_over, is_new, origin_of, take_in
 from api.db.fast.single_row import script, unchanged
 from api.db.fast.statements import Plan, plan
 from api.db.fast.types import Unfit
 from api.db.outbox import OutboxSession
+from api.models.base import Entity
 from api.problems import RowChanged
 from api.settings import Mechanism
 
@@ -67,6 +68,17 @@ class FastPath:
             session.handed = (*session.handed, (found.mappers[0], rows))
         return rows
 
+    def add(self, session: "Session", row: Any) -> bool:
+        """Add a new row. False if the ORM has to do it, or to add other rows before."""
+        is_first = not session.is_made and not session.is_reading and session.added is None
+        if not is_first or Mechanism.single_row not in self.mechanisms or not isinstance(row, Entity):
+            return False
+        if not is_new(row) or unfit(type(row), self.dialect) or is_watched(self.any_session, type(row)):
+            return False
+        take_in(row, session)
+        session.added = row
+        return True
+
     async def hold(
         self, session: "Session", statement: Any, values: Mapping[str, Any]
     ) -> Sequence[Any] | None:
@@ -90,7 +102,10 @@ class FastPath:
         """Commit the session's change, if it is a single row. False if the ORM has to commit."""
         if Mechanism.single_row not in self.mechanisms or not session.is_touched:
             return False
-        change = change_of(session.sync_session, session.held, self.dialect)
+        if session.added is not None:
+            change = insert_of(session.added, self.any_session)
+        else:
+            change = change_of(session.sync_session, session.held, self.dialect)
         if change is None:
             return False
         if self.dialect.name == "sqlite" or Mechanism.guard not in self.mechanisms:
@@ -100,7 +115,7 @@ class FastPath:
         if not found and change.was:
             raise RowChanged
         session.judge(bool(found))
-        settle(session.sync_session, change)
+        settle(session, change)
         if session.database.wake is not None:
             session.database.wake({id: found[0][0] for id in recipients})
         return True
@@ -110,6 +125,9 @@ class FastPath:
         handed, session.handed = session.handed, ()
         for _, rows in handed:
             hand_over(rows)
+        added, session.added = session.added, None
+        if added is not None:
+            become_instance(added, session.sync_session)
 
     def on_begin(self, session: "Session", connection: Any) -> None:
         """Lock the held row in the transaction that begins. Raises RowChanged if the row has changed."""

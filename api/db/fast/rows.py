@@ -1,8 +1,9 @@
-"""Rows as the driver reads them: objects of their class with all column values, but without the ORM's state.
+"""Bare rows: objects of their class with all column values, but without the ORM's state.
 
-They cost a tenth of the ORM's instances, and most rows are only read. A row becomes an instance when its
-state is first used: by a change, an unloaded relationship, `inspect`, or `session.refresh`. It then belongs
-to the session that has read it.
+The driver reads rows like this, and `model_validate` builds new ones like this. They cost a tenth of the
+ORM's instances, and most rows are only read, or only inserted. A row becomes an instance when its state is
+first used: by a change, an unloaded relationship, `inspect`, or `session.refresh`. It then belongs to the
+session that has read it, or that it was added to.
 """
 
 from collections.abc import Callable, Iterable
@@ -24,6 +25,7 @@ LEANS_ON = (
     "sqlalchemy.orm.attributes:manager_of_class",
     "sqlalchemy.orm.instrumentation:ClassManager.setup_instance",
     "sqlalchemy.orm:InstanceState.session_id",
+    "sqlalchemy.orm:InstanceState.committed_state",
     "sqlalchemy.orm:Session.hash_key",
     "sqlalchemy.orm.identity:IdentityMap.add",
 )
@@ -36,17 +38,22 @@ _set_dict, _set_fields, _set_extra, _set_private = (
 
 
 class Origin(set[str]):
-    """The session that has read a row. The row has it as its `__pydantic_fields_set__`, an empty set."""
+    """Where a row comes from: it is the row's `__pydantic_fields_set__`, and empty unless the row is new."""
 
+    is_new = False  # whether it is not in the database yet
     session: "Callable[[], Session | None]" = staticmethod(lambda: None)  # None if the rows are detached
     rows: dict[Any, Any]  # by class and id, while a result is read: the same row is the same object
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return set, ()  # a copy belongs to no session
+        return set, (list(self),)  # a copy belongs to no session
 
 
 def origin_of(session: "Session") -> Origin:
-    origin, alive, ended = Origin(), ref(session), session.ended
+    return _belonging(Origin(), session)
+
+
+def _belonging(origin: Origin, session: "Session") -> Origin:
+    alive, ended = ref(session), session.ended
 
     def still() -> "Session | None":
         session = alive()
@@ -72,7 +79,7 @@ class _State:
 
 def is_bare(row: Any) -> bool:
     """Whether the row has no ORM state, and hence is unchanged since it was read."""
-    return STATE not in vars(row) and type(getattr(row, "__pydantic_fields_set__", None)) is Origin
+    return type(getattr(row, "__pydantic_fields_set__", None)) is Origin
 
 
 def prepare_class(model: type) -> None:
@@ -90,30 +97,52 @@ def bare(model: type, fields: dict[str, Any], origin: set[str]) -> Any:
     return made
 
 
+def mark(row: Any, origin: Origin, *, is_new: bool) -> None:
+    origin.is_new = is_new
+    _set_fields(row, origin)
+
+
+def is_new(row: Any) -> bool:
+    """Whether the row is bare, not in the database, and in no session."""
+    origin: Any = row.__pydantic_fields_set__ if is_bare(row) else None
+    return origin is not None and origin.is_new and origin.session() is None
+
+
+def take_in(row: Any, session: "Session") -> None:
+    """Let a new row belong to a session."""
+    _belonging(row.__pydantic_fields_set__, session)
+
+
 def become_instance(row: Any, session: SyncSession | None) -> None:
     """Make the row an instance of the ORM: in its session, or detached if that session has ended."""
     if not is_bare(row):
         return  # the creation of the ORM session has made it an instance already
-    model = type(row)
-    _set_fields(row, set())
+    model, origin = type(row), row.__pydantic_fields_set__
+    _set_fields(row, set(origin))
+    values = dict(vars(row))
     manager: Any = manager_of_class(model)
     manager.setup_instance(row)
-    state, key = vars(row)[STATE], _key(row)
-    state.key = key
+    state = vars(row)[STATE]
+    if origin.is_new:
+        state.committed_state.update(values)
+        state.modified = True
+        return None if session is None else session.add(row)
+    state.key = key = _key(row)
     if session is None:
-        return
+        return None
     relationships = inspect(model).relationships
     for relationship in relationships:
         other = vars(row).get(relationship.key)
         if other is not None:
             vars(row)[relationship.key] = session.identity_map.get(_key(other), other)
     if key in session.identity_map:
-        return
+        return None
     if relationships:
         session.add(row)  # and what is nested in it
     else:
         state.session_id = session.hash_key
         session.identity_map.add(state)
+    return None
 
 
 def _key(row: Any) -> Any:

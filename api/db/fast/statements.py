@@ -60,16 +60,18 @@ class Plan(NamedTuple):
         return state.statement, state.positional_parameters if self.compiled.positional else state.parameters
 
     def read(self, found: Sequence[Sequence[Any]], origin: Origin) -> list[Any]:
-        make, rows = self.make, []
-        origin.rows = {}
-        for values in found:
-            if self.from_driver:
-                values = list(values)
-                for index, convert in self.from_driver:
-                    values[index] = convert(values[index])
-            rows.append(make(values, origin))
+        make, origin.rows = self.make, {}
+        if self.from_driver:
+            found = [*map(self._converted, found)]
+        rows = [make(values, origin) for values in found]
         del origin.rows
         return rows
+
+    def _converted(self, values: Sequence[Any]) -> Sequence[Any]:
+        converted = list(values)
+        for index, convert in self.from_driver:
+            converted[index] = convert(converted[index])
+        return converted
 
     @property
     def is_watched(self) -> bool:

@@ -76,9 +76,15 @@ class OrdinaryPaper(OrdinaryPaperPublic, Apart, table=True):
     )
 
 
-class OrdinaryStampPublic(Owned, Entity):
+class OrdinaryStampBase(SQLModel):
     colour: str
     folder_id: UUID = Field(foreign_key="ordinary_folders.id", index=True)
+
+
+class OrdinaryStampCreate(OrdinaryStampBase, Create): ...
+
+
+class OrdinaryStampPublic(OrdinaryStampBase, Owned, Entity): ...
 
 
 class OrdinaryStamp(OrdinaryStampPublic, Apart, table=True):
