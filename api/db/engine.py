@@ -62,8 +62,8 @@ class Database:
         if all(doors):
             # All of them were loaded
             self.fast = doors[-1].FastPath(driver, settings.fast_path)  # type: ignore[union-attr]
-            if door := open_door("api.db.fast.new_rows"):
-                Entity.__build__ = door.build
+            if door := open_door("api.db.fast.writing"):
+                Entity.__fast__ = door
 
     def read(self) -> Session:
         """A session for reading: `async with database.read() as session: ...`"""

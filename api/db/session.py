@@ -54,7 +54,7 @@ class Session(AsyncSession):
     held: Any = None  # a row that was read without a lock, with its values at that time
     ended = 0  # how often `end` was called: rows that were read before that are detached
     handed: tuple[tuple[Any, Any], ...] = ()  # mappers, each with rows that the ORM does not know yet
-    added: Any = None  # a new row that the ORM does not know yet
+    pending: Any = None  # a row to insert or to update that the ORM does not know yet
 
     def __init__(self, database: "Database", *, is_reading: bool) -> None:
         self.database, self.is_reading, self.fast = database, is_reading, database.fast
@@ -69,7 +69,7 @@ class Session(AsyncSession):
             kind, info = ReadingSession, info | {"reader": database.reader.sync_engine}
         super().__init__(database.engine, expire_on_commit=False, sync_session_class=kind, info=info)
         self.sync_session.owner = ref(self)
-        if self.handed or self.added is not None:
+        if self.handed or self.pending is not None:
             self.fast.hand_over(self)
         return getattr(self, name)
 
@@ -80,8 +80,8 @@ class Session(AsyncSession):
 
     @property
     def is_touched(self) -> bool:
-        """Whether the session has a new row, or the ORM session a transaction or instances."""
-        if self.added is not None:
+        """Whether the session has a pending row, or the ORM session a transaction or instances."""
+        if self.pending is not None:
             return True
         return self.is_made and (self.sync_session.in_transaction() or bool(self.sync_session.identity_map))
 
@@ -150,7 +150,7 @@ class Session(AsyncSession):
             await asyncio.shield(self.close())
         elif self.is_made:
             self.sync_session.close()  # without a connection, nothing to await
-        self.ended, self.handed, self.held, self.added = self.ended + 1, (), None, None
+        self.ended, self.handed, self.held, self.pending = self.ended + 1, (), None, None
 
     async def __aexit__(self, *_: Any) -> None:
         await self.end()

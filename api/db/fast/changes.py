@@ -131,14 +131,16 @@ def change_of(session: OutboxSession, held: Held | None, dialect: Dialect) -> Ch
         return _added(row)
     if held is None or row is not held.row:
         return None
-    return _deleted(held) if deleted else _changed(held)
+    return _deleted(held) if deleted else _updated(held, state.committed_state)
 
 
-def insert_of(row: Any, any_session: OutboxSession) -> Change | None:
-    """The insert of a row that the ORM does not know yet, if nothing listens to it."""
+def change_of_pending(row: Any, held: Held | None, any_session: OutboxSession) -> Change | None:
+    """What the session is about to commit, if it is a row that the ORM does not know yet; otherwise None."""
     layout, has = _layout(model_of(row)), vars(row)
     if not layout.columns <= has.keys() or is_watched(any_session, type(row)):
         return None
+    if held is not None and row is held.row:
+        return _updated(held, row.__pydantic_fields_set__.before)
     return _inserted(row, layout, layout.values(has))
 
 
@@ -176,9 +178,9 @@ def _deleted(held: Held) -> Change | None:
     return None if has_relationships else Change(held.row, "deleted", held.was, {})
 
 
-def _changed(held: Held) -> Change | None:
+def _updated(held: Held, before: Mapping[str, Any]) -> Change | None:
     row = held.row
-    layout, before, has = _layout(model_of(row)), inspect(row).committed_state, vars(row)
+    layout, has = _layout(model_of(row)), vars(row)
     if not before.keys() <= layout.columns or not before.keys() <= has.keys():
         return None
     new = {f"new_{name}": has[name] for name in before if has[name] != before[name]}
@@ -197,11 +199,12 @@ def _has_expressions(values: Any) -> bool:
 
 def settle(session: "Session", change: Change) -> None:
     """Leave the row as a commit of the unit of work would leave it: without pending changes."""
-    if change.row is session.added:
-        session.added = None
-        return mark(change.row, Origin(change.row.__pydantic_fields_set__), is_new=False)
     if change.action == "updated":
         vars(change.row).update({name.removeprefix("new_"): new for name, new in change.new.items()})
+    if change.row is session.pending:
+        session.pending = None
+        return mark(change.row, Origin(change.row.__pydantic_fields_set__))
+    if change.action == "updated":
         state: Any = inspect(change.row)
         state._commit_all(vars(change.row), session.sync_session.identity_map)
     session.sync_session.close()

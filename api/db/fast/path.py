@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Dialect
 
-from api.db.fast.changes import Held, change_of, insert_of, is_watched, settle, unfit
+from api.db.fast.changes import Held, change_of, change_of_pending, is_watched, settle, unfit
 from api.db.fast.driver import Driver
-from api.db.fast.rows import Origin, become_instance, hand_over, is_new, origin_of, take_in
+from api.db.fast.rows import Origin, become_instance, hand_over, is_bare, is_new, origin_of, take_in
 from api.db.fast.single_row import script, unchanged
 from api.db.fast.statements import Plan, plan
 from api.db.fast.types import Unfit
@@ -70,13 +70,15 @@ class FastPath:
 
     def add(self, session: "Session", row: Any) -> bool:
         """Add a new row. False if the ORM has to do it, or to add other rows before."""
-        is_first = not session.is_made and not session.is_reading and session.added is None
+        if session.held is not None and row is session.held.row and is_bare(row):
+            return True  # it belongs to the session already
+        is_first = not session.is_made and not session.is_reading and session.pending is None
         if not is_first or Mechanism.single_row not in self.mechanisms or not isinstance(row, Entity):
             return False
         if not is_new(row) or unfit(type(row), self.dialect) or is_watched(self.any_session, type(row)):
             return False
         take_in(row, session)
-        session.added = row
+        session.pending = row
         return True
 
     async def hold(
@@ -102,8 +104,8 @@ class FastPath:
         """Commit the session's change, if it is a single row. False if the ORM has to commit."""
         if Mechanism.single_row not in self.mechanisms or not session.is_touched:
             return False
-        if session.added is not None:
-            change = insert_of(session.added, self.any_session)
+        if session.pending is not None:
+            change = change_of_pending(session.pending, session.held, self.any_session)
         else:
             change = change_of(session.sync_session, session.held, self.dialect)
         if change is None:
@@ -125,9 +127,9 @@ class FastPath:
         handed, session.handed = session.handed, ()
         for _, rows in handed:
             hand_over(rows)
-        added, session.added = session.added, None
-        if added is not None:
-            become_instance(added, session.sync_session)
+        pending, session.pending = session.pending, None
+        if pending is not None:
+            become_instance(pending, session)
 
     def on_begin(self, session: "Session", connection: Any) -> None:
         """Lock the held row in the transaction that begins. Raises RowChanged if the row has changed."""

@@ -6,14 +6,14 @@ first used: by a change, an unloaded relationship, `inspect`, or `session.refres
 session that has read it, or that it was added to.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from pydantic import BaseModel
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session as SyncSession
-from sqlalchemy.orm.attributes import manager_of_class
+from sqlalchemy.orm.attributes import manager_of_class, set_attribute
 
 if TYPE_CHECKING:
     from api.db.session import Session
@@ -41,6 +41,7 @@ class Origin(set[str]):
     """Where a row comes from: it is the row's `__pydantic_fields_set__`, and empty unless the row is new."""
 
     is_new = False  # whether it is not in the database yet
+    before: dict[str, Any] | None = None  # the row's values before it was changed
     session: "Callable[[], Session | None]" = staticmethod(lambda: None)  # None if the rows are detached
     rows: dict[Any, Any]  # by class and id, while a result is read: the same row is the same object
 
@@ -72,13 +73,12 @@ class _State:
         origin = getattr(row, "__pydantic_fields_set__", None)
         if not isinstance(origin, Origin):
             raise AttributeError(STATE)
-        session = origin.session()
-        become_instance(row, None if session is None else session.sync_session)
+        become_instance(row, origin.session())
         return vars(row)[STATE]
 
 
 def is_bare(row: Any) -> bool:
-    """Whether the row has no ORM state, and hence is unchanged since it was read."""
+    """Whether the row has no ORM state."""
     return type(getattr(row, "__pydantic_fields_set__", None)) is Origin
 
 
@@ -97,8 +97,7 @@ def bare(model: type, fields: dict[str, Any], origin: set[str]) -> Any:
     return made
 
 
-def mark(row: Any, origin: Origin, *, is_new: bool) -> None:
-    origin.is_new = is_new
+def mark(row: Any, origin: Origin) -> None:
     _set_fields(row, origin)
 
 
@@ -113,36 +112,56 @@ def take_in(row: Any, session: "Session") -> None:
     _belonging(row.__pydantic_fields_set__, session)
 
 
-def become_instance(row: Any, session: SyncSession | None) -> None:
+def change(row: Any, values: Mapping[str, Any], session: "Session") -> None:
+    """Change a row of the session, and remember what it was."""
+    origin = row.__pydantic_fields_set__
+    changed = _belonging(Origin(origin | values.keys()), session)
+    changed.before = vars(row).copy() if origin.before is None else origin.before
+    vars(row).update(values)
+    _set_fields(row, changed)
+
+
+def become_instance(row: Any, session: "Session | None") -> None:
     """Make the row an instance of the ORM: in its session, or detached if that session has ended."""
+    orm = None if session is None else session.sync_session
     if not is_bare(row):
         return  # the creation of the ORM session has made it an instance already
-    model, origin = type(row), row.__pydantic_fields_set__
+    origin, values = row.__pydantic_fields_set__, vars(row).copy()
     _set_fields(row, set(origin))
-    values = dict(vars(row))
-    manager: Any = manager_of_class(model)
+    vars(row).update(origin.before or {})
+    manager: Any = manager_of_class(type(row))
     manager.setup_instance(row)
-    state = vars(row)[STATE]
     if origin.is_new:
+        state = vars(row)[STATE]
         state.committed_state.update(values)
         state.modified = True
-        return None if session is None else session.add(row)
-    state.key = key = _key(row)
+        if orm is not None:
+            orm.add(row)
+    else:
+        _attach(row, orm)
+    for name in origin.before or {}:
+        if values[name] is not vars(row)[name]:
+            set_attribute(row, name, values[name])
+
+
+def _attach(row: Any, session: SyncSession | None) -> None:
+    """Make a stored row persistent in the session, or detached without one."""
+    state, key = vars(row)[STATE], _key(row)
+    state.key = key
     if session is None:
-        return None
-    relationships = inspect(model).relationships
+        return
+    relationships = inspect(type(row)).relationships
     for relationship in relationships:
         other = vars(row).get(relationship.key)
         if other is not None:
             vars(row)[relationship.key] = session.identity_map.get(_key(other), other)
     if key in session.identity_map:
-        return None
+        return
     if relationships:
         session.add(row)  # and what is nested in it
     else:
         state.session_id = session.hash_key
         session.identity_map.add(state)
-    return None
 
 
 def _key(row: Any) -> Any:

@@ -84,6 +84,9 @@ class OrdinaryStampBase(SQLModel):
 class OrdinaryStampCreate(OrdinaryStampBase, Create): ...
 
 
+class OrdinaryStampUpdate(OrdinaryStampBase, Update): ...
+
+
 class OrdinaryStampPublic(OrdinaryStampBase, Owned, Entity): ...
 
 

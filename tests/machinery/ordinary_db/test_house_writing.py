@@ -1,4 +1,4 @@
-"""A new row that `model_validate` has built: whatever is asked of it, it is one that SQLModel has built."""
+"""Rows that `model_validate` builds and `apply` changes: whatever is asked of them, they are SQLModel's."""
 
 import copy
 import pickle
@@ -26,16 +26,31 @@ Stamp: Any = m.OrdinaryStamp
 cases = Cases()
 
 
-def stamp(session: Any, number: int = 900, **values: Any) -> Any:
-    """A new row; on the plain session, as SQLModel builds it."""
-    build = Entity.__build__
+@contextmanager
+def as_sqlmodel_does(session: Any) -> Iterator[None]:
+    """Without the fast path on the plain session."""
+    fast = Entity.__fast__
     if not isinstance(session, Session):
-        Entity.__build__ = None
-    try:
-        body = m.OrdinaryStampCreate(**{"colour": "blue", "folder_id": id_of(201)} | values)
+        Entity.__fast__ = None
+    yield
+    Entity.__fast__ = fast
+
+
+def stamp(session: Any, number: int = 900, **values: Any) -> Any:
+    """A new row."""
+    body = m.OrdinaryStampCreate(**{"colour": "blue", "folder_id": id_of(201)} | values)
+    with as_sqlmodel_does(session):
         return Stamp.model_validate(body, update={"id": id_of(number), "owner_id": person("ada")})
-    finally:
-        Entity.__build__ = build
+
+
+def painted(session: Any, row: Any, colour: str = "green") -> Any:
+    """The row after a change."""
+    with as_sqlmodel_does(session):
+        return m.OrdinaryStampUpdate(colour=colour).apply(row)
+
+
+def of_a_held_row(act: Act) -> Act:
+    return cases(act, given=("held", Stamp, id_of(221)))
 
 
 def raising(name: str) -> Callable[[Act], Act]:
@@ -302,19 +317,196 @@ async def not_valid(session: Any) -> Any:
     stamp(session, owner_id="nobody")
 
 
+@of_a_held_row
+async def changed(session: Any, row: Any) -> Any:
+    return painted(session, row)
+
+
+@of_a_held_row
+async def changed_and_asked_for_its_fields(session: Any, row: Any) -> Any:
+    painted(session, row)
+    return row.colour, sorted(row.model_dump(exclude={"updated_at"}).items())
+
+
+@of_a_held_row
+async def changed_and_asked_for_its_state(session: Any, row: Any) -> Any:
+    painted(session, row)
+    return states(row), row in session.dirty, session.is_modified(row), async_object_session(row) is session
+
+
+@of_a_held_row
+async def changed_and_asked_for_its_history(session: Any, row: Any) -> Any:
+    painted(session, row)
+    state = sa.inspect(row)
+    return state.attrs.colour.history, state.committed_state["colour"], state.attrs.folder_id.history
+
+
+@of_a_held_row
+async def changed_twice(session: Any, row: Any) -> Any:
+    painted(session, painted(session, row), "yellow")
+    return sa.inspect(row).attrs.colour.history
+
+
+@of_a_held_row
+async def changed_and_changed_back(session: Any, row: Any) -> Any:
+    painted(session, painted(session, row), "red")
+    return row.colour
+
+
+@of_a_held_row
+async def changed_and_then_set(session: Any, row: Any) -> Any:
+    painted(session, row)
+    row.folder_id = id_of(203)
+
+
+@of_a_held_row
+async def set_and_then_changed(session: Any, row: Any) -> Any:
+    row.folder_id = id_of(203)
+    painted(session, row)
+
+
+@of_a_held_row
+async def changed_and_set_by_an_expression(session: Any, row: Any) -> Any:
+    painted(session, row)
+    row.colour = sa.func.upper(Stamp.colour)
+
+
+@of_a_held_row
+async def changed_and_added(session: Any, row: Any) -> Any:
+    session.add(painted(session, row))
+
+
+@of_a_held_row
+async def changed_and_another_added(session: Any, row: Any) -> Any:
+    painted(session, row)
+    session.add(stamp(session))
+
+
+@of_a_held_row
+async def another_added_and_then_changed(session: Any, row: Any) -> Any:
+    session.add(stamp(session))
+    painted(session, row)
+
+
+@of_a_held_row
+async def changed_then_read(session: Any, row: Any) -> Any:
+    painted(session, row)
+    return (await session.exec(select(Stamp.colour).where(Stamp.id == row.id))).one()
+
+
+@of_a_held_row
+async def changed_then_refreshed(session: Any, row: Any) -> Any:
+    painted(session, row)
+    await session.refresh(row)
+    return row.colour
+
+
+@of_a_held_row
+async def changed_then_rolled_back(session: Any, row: Any) -> Any:
+    painted(session, row)
+    await session.rollback()
+    await session.refresh(row)
+    return row.colour
+
+
+@of_a_held_row
+async def changed_then_expunged(session: Any, row: Any) -> Any:
+    painted(session, row)
+    session.expunge(row)
+    return states(row)
+
+
+@of_a_held_row
+async def changed_then_deleted(session: Any, row: Any) -> Any:
+    await session.delete(painted(session, row))
+
+
+@of_a_held_row
+async def changed_then_committed(session: Any, row: Any) -> Any:
+    painted(session, row)
+    await session.commit()
+    return states(row), row.colour
+
+
+@of_a_held_row
+async def changed_while_its_class_is_heard(session: Any, row: Any) -> Any:
+    with listening(Stamp.colour, "set") as told:
+        painted(session, row)
+    return told
+
+
+@of_a_held_row
+async def changed_while_its_update_is_heard(session: Any, row: Any) -> Any:
+    with listening(Stamp, "before_update") as told:
+        painted(session, row)
+        await session.flush()
+    return told
+
+
+@of_a_held_row
+async def changed_then_heard(session: Any, row: Any) -> Any:
+    painted(session, row)
+
+    @sa.event.listens_for(session.sync_session, "before_flush")
+    def add_another(session: Any, *_: Any) -> None:
+        session.add(Stamp(id=id_of(901), colour="red", folder_id=id_of(201), owner_id=person("ada")))
+
+
+@cases(given=("held", Stamp, id_of(221)), raises="RuntimeError")
+async def changed_before_an_error(session: Any, row: Any) -> Any:
+    painted(session, row)
+    raise RuntimeError
+
+
+@of_a_held_row
+async def changed_to_what_it_was(session: Any, row: Any) -> Any:
+    return painted(session, row, row.colour)
+
+
+@contextmanager
+def painting(name: str) -> Iterator[None]:
+    def paint(mapper: Any, connection: Any, target: Any) -> None:
+        target.colour = "black"
+
+    sa.event.listen(Stamp, name, paint)
+    yield
+    sa.event.remove(Stamp, name, paint)
+
+
+@cases(given=("held", Stamp, id_of(221)), around=lambda: painting("before_update"))
+async def changed_by_a_listener_too(session: Any, row: Any) -> Any:
+    painted(session, row)
+
+
+@cases(around=lambda: painting("before_insert"))
+async def added_and_changed_by_a_listener(session: Any) -> Any:
+    session.add(stamp(session))
+
+
 @in_every_way
 @cases.on_each_engine()
-async def test_a_new_row_is_one_of_sqlmodels(both: Both, way: tuple[str, bool], case: Case) -> None:
+async def test_a_row_is_one_of_sqlmodels(both: Both, way: tuple[str, bool], case: Case) -> None:
     await both.must_agree(way, case)
 
 
-async def test_the_fast_path_builds_it(both: Both) -> None:
+async def test_the_fast_path_writes_without_the_orm(both: Both) -> None:
     """Otherwise the cases above would compare SQLModel with itself."""
-    session = Session(both.houses[True].app.state.database, is_reading=False)
-    row = stamp(session)
-    session.add(row)
-    assert "_sa_instance_state" not in vars(row)
-    assert session.added is row
-    assert not session.is_made
-    await session.end()
-    assert session.added is None
+    database = both.houses[True].app.state.database
+    for make in (_added, _changed):
+        session = Session(database, is_reading=False)
+        row = await make(session)
+        assert "_sa_instance_state" not in vars(row)
+        assert session.pending is row
+        assert not session.is_made
+        await session.end()
+        assert session.pending is None
+
+
+async def _added(session: Any) -> Any:
+    session.add(row := stamp(session))
+    return row
+
+
+async def _changed(session: Any) -> Any:
+    [row] = await session.hold(select(Stamp).where(Stamp.id == sa.bindparam("id")), id=id_of(221))
+    return painted(session, row)

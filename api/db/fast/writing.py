@@ -1,7 +1,7 @@
-"""Builds new rows like the rows that the driver reads: without the ORM's state until something needs it.
+"""Builds and changes rows as the driver reads them: without the ORM's state until something needs it.
 
-A model qualifies if `model_validate` would only store the values: it has plain columns and no relationships,
-and neither a listener nor a method of its own takes part.
+A model qualifies if SQLModel would only store the values: it has plain columns and no relationships, and
+neither a listener nor a method of its own takes part.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,8 +13,9 @@ from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import manager_of_class
 from sqlmodel import SQLModel
 
+from api.db.fast import rows
 from api.db.fast.entities import names_of
-from api.db.fast.rows import Origin, mark
+from api.db.fast.rows import Origin, is_bare, mark
 from api.db.fast.types import Unfit
 
 LEANS_ON = (
@@ -47,8 +48,26 @@ def build(model: Any, values: Mapping[str, Any]) -> Any | None:
         return None
     row = object.__new__(model)
     builder.validate(values, self_instance=row)
-    mark(row, Origin(row.__pydantic_fields_set__), is_new=True)
+    origin = Origin(row.__pydantic_fields_set__)
+    origin.is_new = True
+    mark(row, origin)
     return row
+
+
+def change(row: Any, values: Mapping[str, Any]) -> bool:
+    """Change a row that is held (see `Session.hold`). False if SQLModel has to do it."""
+    if not is_bare(row):
+        return False
+    model: Any = type(row)
+    builder, session = _builder_of(model), row.__pydantic_fields_set__.session()
+    if builder is None or builder.is_watched or session is None or session.is_made:
+        return False
+    is_held = session.held is not None and session.held.row is row
+    if not is_held or (session.pending is not None and session.pending is not row):
+        return False
+    rows.change(row, values, session)
+    session.pending = row
+    return True
 
 
 @lru_cache
