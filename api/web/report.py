@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import select
 
 from api.doors import open_door
-from api.models.base import tables
+from api.models.base import public_of, tables
 
 DIALECTS = (sqlite.dialect(), postgresql.dialect())  # type: ignore[no-untyped-call]  # by SQLAlchemy
 
@@ -44,9 +44,9 @@ def _written(answer: Any) -> str | None:
 
 
 def models() -> Iterator[Line]:
-    """All tables, with the reasons why the ORM reads or writes their rows."""
+    """All tables, with the reasons why the ORM reads or writes their rows, or Pydantic answers them."""
     for model in tables():
-        yield Line(model.__name__, [*_read(model), *_changed(model)])
+        yield Line(model.__name__, [*_read(model), *_changed(model), *_answered(model)])
 
 
 def _read(model: Any) -> Iterator[str]:
@@ -60,3 +60,10 @@ def _changed(model: Any) -> Iterator[str]:
     for reason in {door.unfit(model, dialect) for dialect in DIALECTS} if door else ():
         if reason:
             yield f"The ORM writes it: {reason}"
+
+
+def _answered(model: Any) -> Iterator[str]:
+    door, public = open_door("api.db.fast.representation"), public_of(model)
+    reason = door.show_of(model, public) if door and public else None
+    if public and isinstance(reason, Exception):
+        yield f"Pydantic answers it as {public.__name__}: {reason}"

@@ -43,4 +43,5 @@ def test_the_command_prints_routes_and_tables(
     said = capsys.readouterr().out
 
     assert "POST /api/v1/auth/token\n      FastAPI runs it: its body is a form" in said
+    assert "UserSession\n      Pydantic answers it as UserSessionPublic: UserSession.current is" in said
     assert "Inbox\n      The ORM reads it: the primary key of Inbox is not `id` alone" in said
