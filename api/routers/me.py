@@ -3,10 +3,10 @@
 from typing import Annotated
 
 from fastapi import Depends, Request
-from pydantic import BaseModel
+from fastapi.responses import StreamingResponse
 from sqlmodel import col, select
 
-from api.db import SessionDep
+from api.db import DatabaseDep, SessionDep
 from api.deps import CurrentUser, SettingsDep, Throttle, ThrottleDep, declares, limited, load
 from api.flows.accounts import AccountCode, keep_an_admin, lock_user, set_password
 from api.flows.export import Export, export
@@ -84,8 +84,8 @@ async def change_email(
 
 
 @router.get("/export", response_model=Export)
-async def export_me(session: SessionDep, user: CurrentUser) -> BaseModel:
-    return await export(session, user)
+async def export_me(database: DatabaseDep, user: CurrentUser) -> StreamingResponse:
+    return StreamingResponse(export(database, user), media_type="application/json")
 
 
 async def _check_current(throttle: Throttle, settings: Settings, user: User, password: str) -> None:

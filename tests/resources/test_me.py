@@ -1,12 +1,16 @@
 """What a user may do with their own account."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from httpx import AsyncClient, Response
+from starlette.types import Message
 
+from api.flows.export import CHUNK
 from api.security import verify_password
 from api.settings import Settings
 from tests.conftest import MakePerson
@@ -251,6 +255,29 @@ async def test_the_export_holds_all_that_is_mine_and_no_secret(
     assert made <= filled.keys()
     assert set(filled.values()) == {1}, export
     assert not re.search("hash|token|secret", str(export))
+
+
+async def test_the_export_is_streamed_in_chunks(app: FastAPI, ada: Person) -> None:
+    """However much a user has stored, only a few rows are in memory."""
+    content = "x" * 10_000
+    notes = [await make(ada, "/notes", title=f"Note {number}", content=content) for number in range(45)]
+    sizes: list[int] = []
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()  # the client stays
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sizes.append(len(message.get("body", b"")))
+
+    token = (b"authorization", ada.headers["authorization"].encode())
+    scope = {"type": "http", "method": "GET", "path": "/api/v1/users/me/export", "query_string": b""}
+    await app(scope | {"root_path": "", "scheme": "http", "headers": [token]}, receive, send)
+
+    assert max(sizes) < CHUNK * 2 * len(content)
+    assert sum(sizes) > len(notes) * len(content)
+    exported = (await ada.get("/users/me/export")).json()
+    assert [note["id"] for note in exported["notes"]] == [note["id"] for note in notes]
 
 
 async def test_a_deleted_account_is_gone_and_its_name_free(
