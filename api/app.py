@@ -24,6 +24,7 @@ from api.seeds.first_start import seed
 from api.settings import Mechanism, Settings
 from api.web import logs
 from api.web.middleware import Cors, ErrorMiddleware, HeadersMiddleware, answer_unexpected
+from api.web.rate_limit import RateLimit
 from api.web.send_timeout import SendTimeout
 
 ABOUT = "Every error is `application/problem+json`, every list has pages, and every id is a UUIDv7."
@@ -85,6 +86,8 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """The last one is the outermost."""
     app.add_middleware(ErrorMiddleware)
     app.add_exception_handler(Exception, answer_unexpected)
+    if settings.rate_limit_enabled:
+        app.add_middleware(RateLimit, settings=settings)
     app.add_middleware(
         Cors,
         allow_origins=settings.cors_origins,
@@ -99,7 +102,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             "Last-Event-ID",
             "X-Request-ID",
         ],
-        expose_headers=["ETag", "Location", "Retry-After", "X-Request-ID"],
+        expose_headers=["ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"],
         max_age=600,
     )
     app.add_middleware(HeadersMiddleware, https_only=not settings.development)

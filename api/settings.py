@@ -4,7 +4,7 @@ import secrets
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from limits import parse_many
+from limits import parse, parse_many
 from pydantic import EmailStr, Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
@@ -89,6 +89,7 @@ class Settings(BaseSettings):
 
     redis_url: SecretStr | None = None
     rate_limit_enabled: bool = True
+    rate_limit_requests: str = "1200/minute"
     rate_limit_auth: str = "120/minute;2000/hour"
     rate_limit_mail: str = "20/hour"
     rate_limit_failures_account: str = "10/15 minutes;50/day"
@@ -113,6 +114,12 @@ class Settings(BaseSettings):
     def _read_limits(cls, limits: str) -> str:
         parse_many(limits)
         return limits
+
+    @field_validator("rate_limit_requests")
+    @classmethod
+    def _read_limit(cls, limit: str) -> str:
+        parse(limit)
+        return limit
 
     @field_validator("redis_url")
     @classmethod

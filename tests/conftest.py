@@ -96,6 +96,7 @@ async def settings(
         smtp_host="127.0.0.1",
         smtp_port=mail_server[1],
         smtp_security="none",
+        rate_limit_requests="1000000/minute",
         rate_limit_auth="1000/minute",
         rate_limit_mail="1000/minute",
     )

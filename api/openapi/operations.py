@@ -71,7 +71,7 @@ def codes(route: RouteContext) -> set[ProblemCode]:
         found |= {Code.too_large, Code.unsupported_media_type}
         if isinstance(route.body_field.field_info, params.Form) and Code.invalid_request not in own(route):
             found.add(Code.bad_request)  # FastAPI cannot parse the form
-    return found | {Code.internal_error, Code.unavailable}
+    return found | {Code.internal_error, Code.too_many_requests, Code.unavailable}
 
 
 def _codes_of(dependency: Any) -> Iterator[ProblemCode]:
