@@ -62,6 +62,7 @@ class Code(ProblemCode):
     conflict = "conflict", 409, "This conflicts with stored data."
     already_exists = "already_exists", 409, "This value is already taken."
     request_in_progress = "request_in_progress", 409, "A request with this Idempotency-Key is still running."
+    quota_exceeded = "quota_exceeded", 409, "You have stored as much as you may. Delete something first."
     stale = "stale", 412, "This was changed since you read it. Read it again, then repeat the change."
     too_large = "too_large", 413, "The request body is too large."
     unsupported_media_type = (
@@ -83,9 +84,7 @@ BY_STATUS = {code.status: code for code in Code} | {409: Code.conflict, 422: Cod
 class FieldError(BaseModel):
     """One invalid field of a request."""
 
-    loc: list[str | int] = Field(
-        description="`body`, `query`, `path` or `header`, then the path to the field."
-    )
+    loc: list[str | int] = Field(description="`body`, `query`, `path` or `header`, then the field's path.")
     msg: str = Field(description="The error as text for people.")
     type: str = Field(description="The error as a constant for programs.")
 

@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     cors_origins: Annotated[list[str], NoDecode] = ["http://localhost:5173", "http://localhost:3000"]
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
     max_upload_bytes: int = Field(default=524_288, ge=1024)
+    max_rows_per_user: int = Field(default=100_000, ge=1)
+    max_bytes_per_user: int = Field(default=104_857_600, ge=1024)
     shutdown_delay_seconds: float = Field(default=0, ge=0, le=120)
 
     smtp_host: str | None = None

@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 
 from api.db import sqlite
 from api.db.outbox import Wake
+from api.db.quotas import Quotas
 from api.db.session import Session
 from api.doors import open_door
 from api.models.base import Entity
@@ -25,6 +26,7 @@ class Database:
     fast: Any = None  # the fast path, or None if it is off or one of its modules cannot be loaded
 
     def __init__(self, settings: Settings) -> None:
+        self.quotas = Quotas(settings)
         url, size = make_url(settings.database_url), settings.database_pool_size
         is_fast = Mechanism.driver in settings.fast_path
         if url.get_backend_name() == "sqlite":

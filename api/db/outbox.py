@@ -18,6 +18,7 @@ from sqlmodel import Session, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db.live_events import LIVE
+from api.db.quotas import Growth, creator_of, growth_in
 from api.doors import open_door
 from api.models.base import Entity, as_json
 from api.models.event import Event, Inbox
@@ -83,6 +84,7 @@ def _disconnect(session: OutboxSession, transaction: SessionTransaction) -> None
 def _collect(session: OutboxSession, _: UOWTransaction) -> None:
     """Keep one change for each row: created then updated is `created`, created then deleted is none."""
     changes: dict[tuple[type, UUID], tuple[Any, str]] = session.info.setdefault("changes", {})
+    _measure(session)
     for row in session.new:
         if type(row) in LIVE:
             changes[type(row), row.id] = row, "created"
@@ -96,6 +98,18 @@ def _collect(session: OutboxSession, _: UOWTransaction) -> None:
             session.info.setdefault("gone", set()).add(row.id)
 
 
+def _measure(session: OutboxSession) -> None:
+    """Note how much more each user has stored."""
+    grown: dict[UUID, Growth] = session.info.setdefault("grown", {})
+    flushed = ((session.new, "created"), (session.dirty, "updated"), (session.deleted, "deleted"))
+    for row, action in ((row, action) for rows, action in flushed for row in rows):
+        model: Any = type(row)
+        creator = creator_of(model)
+        user_id = getattr(row, creator) if creator else None
+        if user_id is not None:
+            grown[user_id] = grown.get(user_id, Growth()).plus(growth_in(row, action))
+
+
 def _write_down(session: OutboxSession) -> None:
     """Number the events and insert them.
 
@@ -103,6 +117,8 @@ def _write_down(session: OutboxSession) -> None:
     two transactions do not wait for each other.
     """
     session.flush()
+    if quotas := session.info.get("quotas"):
+        quotas.check_in(session, session.info.pop("grown", {}))
     gone: set[UUID] = session.info.get("gone", set())
     events = [
         one for row, action in session.info.pop("changes", {}).values() for one in events_of(row, action)
@@ -158,5 +174,5 @@ def _wake(session: OutboxSession) -> None:
 
 @_listen("after_rollback")
 def _forget(session: OutboxSession) -> None:
-    for what in ("changes", "woken", "gone", "numbers"):
+    for what in ("changes", "woken", "gone", "grown", "numbers"):
         session.info.pop(what, None)

@@ -64,7 +64,7 @@ class Session(AsyncSession):
         if self.is_made:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         database, kind = self.database, OutboxSession
-        info: dict[str, Any] = {"wake": database.wake}
+        info: dict[str, Any] = {"wake": database.wake, "quotas": database.quotas}
         if self.is_reading and database.reader is not database.engine:
             kind, info = ReadingSession, info | {"reader": database.reader.sync_engine}
         super().__init__(database.engine, expire_on_commit=False, sync_session_class=kind, info=info)

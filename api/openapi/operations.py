@@ -69,6 +69,8 @@ def codes(route: RouteContext) -> set[ProblemCode]:
         found.add(Code.invalid_request)
     if route.body_field is not None:
         found |= {Code.too_large, Code.unsupported_media_type}
+        if Code.invalid_token in found:  # a user can store something
+            found.add(Code.quota_exceeded)
         if isinstance(route.body_field.field_info, params.Form) and Code.invalid_request not in own(route):
             found.add(Code.bad_request)  # FastAPI cannot parse the form
     return found | {Code.internal_error, Code.too_many_requests, Code.unavailable}

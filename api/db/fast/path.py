@@ -1,19 +1,29 @@
 """The fast path of the database. A method returns None or False if the ORM has to do the work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Dialect
 
-from api.db.fast.changes import Held, change_of, change_of_pending, is_watched, settle, unfit
+from api.db.fast.changes import (
+    Change,
+    Held,
+    change_of,
+    change_of_pending,
+    is_watched,
+    model_of,
+    settle,
+    unfit,
+)
 from api.db.fast.driver import Driver
 from api.db.fast.rows import Origin, become_instance, hand_over, is_bare, is_new, origin_of, take_in
 from api.db.fast.single_row import script, unchanged
 from api.db.fast.statements import Plan, plan
 from api.db.fast.types import Unfit
 from api.db.outbox import OutboxSession
+from api.db.quotas import Growth, creator_of, growth_of
 from api.models.base import Entity
-from api.problems import RowChanged
+from api.problems import ProblemError, RowChanged
 from api.settings import Mechanism
 
 if TYPE_CHECKING:
@@ -112,6 +122,7 @@ class FastPath:
             return False
         if self.dialect.name == "sqlite" or Mechanism.guard not in self.mechanisms:
             await session.confirm()
+        await self._check_quota(session, change)
         statements, recipients = script(change, self.dialect, session.guard)
         found = await self.driver.commit(statements)
         if not found and change.was:
@@ -121,6 +132,17 @@ class FastPath:
         if session.database.wake is not None:
             session.database.wake({id: found[0][0] for id in recipients})
         return True
+
+    async def _check_quota(self, session: "Session", change: Change) -> None:
+        creator = creator_of(model_of(change.row))
+        user_id = getattr(change.row, creator) if creator else None
+        if user_id is None:
+            return
+        try:
+            await session.database.quotas.check(session.database, user_id, _growth_of(change))
+        except ProblemError:
+            await session.confirm()  # if the guard fails, only its error is answered
+            raise
 
     def hand_over(self, session: "Session") -> None:
         """Make the rows that were read without the ORM its instances, before the ORM is used."""
@@ -139,3 +161,11 @@ class FastPath:
         model: Any = type(held.row)
         if connection.execute(unchanged(model), held.was).first() is None:
             raise RowChanged
+
+
+def _growth_of(change: Change) -> Growth:
+    """How much the change adds to what its creator has stored."""
+    was: Iterable[Any] = change.was.values()
+    if change.action == "updated":
+        was = [change.was["was_" + name.removeprefix("new_")] for name in change.new]
+    return growth_of(change.action, was, change.new.values())

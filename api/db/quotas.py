@@ -1,0 +1,155 @@
+"""Bounds on what a user may store: rows and bytes, in all tables that name the user who made the row.
+
+They are counted in the database once a minute for each user who writes, and estimated in between. So several
+processes together let a user store a little more than the bound.
+"""
+
+import time
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Dialect, Select, bindparam, func, inspect, select, union_all
+from sqlalchemy.orm import Session
+
+from api.models.base import tables
+from api.models.user import User
+from api.problems import Code, ProblemError
+from api.settings import Settings
+
+if TYPE_CHECKING:
+    from api.db.engine import Database
+
+KEPT_SECONDS = 60.0  # until a count is repeated
+REPEATED_SECONDS = 5.0  # until the count of a user who has reached the bound is repeated
+MOST_USERS = 10_000  # whose counts are kept in memory
+ROW_BYTES = 100  # of the ids and times of a row
+
+
+class Growth(NamedTuple):
+    rows: int = 0
+    bytes: int = 0
+
+    def plus(self, other: "Growth") -> "Growth":
+        return Growth(self.rows + other.rows, self.bytes + other.bytes)
+
+
+class Usage(NamedTuple):
+    """What a user has stored."""
+
+    stored: Growth
+    counted: float  # when, by the monotonic clock
+
+
+@lru_cache
+def creator_of(model: Any) -> str | None:
+    """The column with the user who made the row, if the row belongs to them."""
+    for key in model.__table__.foreign_keys:
+        name, is_of_user = key.parent.name, key.column.table is User.__table__  # type: ignore[attr-defined]
+        if is_of_user and (name == "owner_id" or (name == "author_id" and key.ondelete == "CASCADE")):
+            return str(name)
+    return None
+
+
+@lru_cache
+def _stored(dialect: Dialect, models: tuple[Any, ...]) -> Select[Any]:
+    """Counts the rows and bytes of a user."""
+    size = func.octet_length if dialect.name == "postgresql" else func.length
+    parts = []
+    for model in models:
+        texts = [text for column in model.__table__.columns if (text := _text_of(column)) is not None]
+        row = sum((func.coalesce(size(text), 0) for text in texts), sa.literal(ROW_BYTES))
+        mine = getattr(model, creator_of(model) or "") == bindparam("creator", type_=sa.Uuid())
+        total = func.coalesce(func.sum(row), 0).label("bytes")
+        parts.append(select(func.count().label("rows"), total).where(mine))
+    everything = union_all(*parts).subquery()
+    return select(func.sum(everything.c.rows), func.sum(everything.c.bytes))
+
+
+def _text_of(column: Any) -> Any:
+    """The column as text, or as bytes, or None if its values have a fixed size."""
+    type = column.type
+    while isinstance(type, sa.TypeDecorator):
+        type = type.impl_instance
+    if isinstance(type, sa.JSON):
+        return sa.cast(column, sa.Text)
+    return column if isinstance(type, sa.String | sa.LargeBinary) else None
+
+
+def _count(dialect: Dialect) -> Select[Any]:
+    return _stored(dialect, tuple(model for model in tables() if creator_of(model)))
+
+
+class Quotas:
+    def __init__(self, settings: Settings) -> None:
+        self.most = Growth(settings.max_rows_per_user, settings.max_bytes_per_user)
+        self.known: dict[UUID, Usage] = {}
+
+    async def check(self, database: "Database", user_id: UUID, growth: Growth) -> None:
+        """Raise if the user may not store so much more."""
+        if self._is_outdated(user_id, growth):
+            self._keep(user_id, (await database.rows(_count(database.engine.dialect), creator=user_id))[0])
+        self._add(user_id, growth)
+
+    def check_in(self, session: Session, growths: Mapping[UUID, Growth]) -> None:
+        """The same for what a transaction has written, on its connection."""
+        for user_id, growth in growths.items():
+            if not self._is_outdated(user_id, growth):
+                self._add(user_id, growth)
+                continue
+            found = session.execute(_count(session.get_bind().dialect), {"creator": user_id}).one()
+            self._keep(user_id, found)  # with what the transaction has written
+            self._refuse(growth, self.known[user_id].stored)
+
+    def _is_outdated(self, user_id: UUID, growth: Growth) -> bool:
+        usage = self.known.get(user_id)
+        if usage is None:
+            return True
+        kept = REPEATED_SECONDS if self._is_too_much(usage.stored.plus(growth)) else KEPT_SECONDS
+        return time.monotonic() - usage.counted > kept
+
+    def _keep(self, user_id: UUID, found: Iterable[Any]) -> None:
+        if len(self.known) >= MOST_USERS:
+            self.known.clear()
+        self.known[user_id] = Usage(Growth(*map(int, found)), time.monotonic())
+
+    def _add(self, user_id: UUID, growth: Growth) -> None:
+        stored, counted = self.known[user_id]
+        self._refuse(growth, stored.plus(growth))
+        self.known[user_id] = Usage(stored.plus(growth), counted)
+
+    def _refuse(self, growth: Growth, stored: Growth) -> None:
+        if max(growth) > 0 and self._is_too_much(stored):
+            raise ProblemError(Code.quota_exceeded)
+
+    def _is_too_much(self, stored: Growth) -> bool:
+        return stored.rows > self.most.rows or stored.bytes > self.most.bytes
+
+
+def size_of(values: Iterable[Any]) -> int:
+    """About so many bytes are needed to store these values."""
+    return sum(len(one) if isinstance(one, str | bytes) else len(str(one)) for one in values if _is_long(one))
+
+
+def _is_long(value: Any) -> bool:
+    return isinstance(value, str | bytes | dict | list)
+
+
+def growth_of(action: str, was: Iterable[Any], new: Iterable[Any]) -> Growth:
+    """How much a change of a row adds, by its old and its new values."""
+    rows = {"created": 1, "deleted": -1}.get(action, 0)
+    return Growth(rows, rows * ROW_BYTES + size_of(new) - size_of(was))
+
+
+def growth_in(row: Any, action: str) -> Growth:
+    """The same for a row that the ORM has just flushed."""
+    state = inspect(row)
+    names = state.mapper.column_attrs.keys()
+    if action != "updated":
+        values = [state.dict.get(name) for name in names]
+        return growth_of(action, *((values, ()) if action == "deleted" else ((), values)))
+    changed = [history for name in names if (history := state.attrs[name].history).added]
+    was, new = ([value for one in changed for value in one[part] or ()] for part in (2, 0))
+    return growth_of(action, was, new)
