@@ -91,7 +91,7 @@ class Settings(BaseSettings):
 
     redis_url: SecretStr | None = None
     rate_limit_enabled: bool = True
-    rate_limit_requests: str = "1200/minute"
+    rate_limit_requests: str = "12000/minute"
     rate_limit_auth: str = "120/minute;2000/hour"
     rate_limit_mail: str = "20/hour"
     rate_limit_failures_account: str = "10/15 minutes;50/day"

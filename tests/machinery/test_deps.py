@@ -225,14 +225,18 @@ async def test_routes_tell_who_may_use_them_and_what_can_go_wrong(books: FastAPI
         operation = paths[f"/api/v1/books{path}"][method]
         return operation["x-policy"], {status for status in operation["responses"] if "400" <= status < "500"}
 
-    assert said("get", "/{id}") == ("own · signed in", {"401", "404", "422"})
-    assert said("patch", "/{id}") == ("own · signed in", {"401", "404", "412", "413", "415", "422"})
-    assert said("get", "/readable/{id}") == ("own or users:read · signed in", {"401", "404", "422"})
-    assert said("get", "/public/{id}") == ("public", {"401", "404", "422"})
-    assert said("get", "/any/{id}") == ("public", {"404", "422"})
+    assert said("get", "/{id}") == ("own · signed in", {"401", "404", "422", "429"})
+    changing = {"401", "404", "409", "412", "413", "415", "422", "429"}
+    assert said("patch", "/{id}") == ("own · signed in", changing)
+    assert said("get", "/readable/{id}") == (
+        "own or users:read · signed in",
+        {"401", "404", "422", "429"},
+    )
+    assert said("get", "/public/{id}") == ("public", {"401", "404", "422", "429"})
+    assert said("get", "/any/{id}") == ("public", {"404", "422", "429"})
     assert said("delete", "/required/{id}") == (
         "signed in · users:write",
-        {"401", "403", "404", "412", "422"},
+        {"401", "403", "404", "412", "422", "429"},
     )
     assert said("get", "/limited") == ("public", {"429"})
-    assert said("post", "") == ("signed in", {"401", "409", "413", "415", "422"})
+    assert said("post", "") == ("signed in", {"401", "409", "413", "415", "422", "429"})
