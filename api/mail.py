@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from importlib import import_module
-from typing import Annotated
-
-from fastapi import BackgroundTasks, Depends, Request
 
 from api.settings import Settings
 
@@ -23,7 +20,7 @@ HTML = """\
 <html lang="en"><body style="margin:0;background:#f4f4f5;font:16px/1.5 system-ui,sans-serif;color:#18181b">
 <div style="max-width:32rem;margin:2rem auto;padding:2rem;background:#fff;border-radius:.5rem">
 <p style="margin-top:0;font-weight:600">{project}</p>
-<p>Hello {name},</p>
+<p>{greeting},</p>
 <p>{words}</p>{button}
 <p style="margin-bottom:0;font-size:.85rem;color:#71717a">{footer}</p>
 </div></body></html>
@@ -39,7 +36,7 @@ class Letter:
     """The content of a mail. All mails share one layout."""
 
     to: str
-    name: str
+    name: str  # empty in a letter to an address that is not confirmed
     subject: str
     words: str
     footer: str
@@ -51,9 +48,10 @@ class Letter:
         message["From"], message["To"], message["Subject"] = settings.smtp_from, self.to, self.subject
         message["Date"], message["Message-ID"] = formatdate(localtime=False), make_msgid(domain="onefold")
         message["Auto-Submitted"] = "auto-generated"
-        paragraphs = [f"Hello {self.name},", self.words, self.link, self.footer, settings.project_name]
+        greeting = f"Hello {self.name}".strip()
+        paragraphs = [f"{greeting},", self.words, self.link, self.footer, settings.project_name]
         message.set_content("\n\n".join(filter(None, paragraphs)) + "\n", cte="quoted-printable")
-        safe = {key: html.escape(value) for key, value in vars(self).items()}
+        safe = {key: html.escape(value) for key, value in {**vars(self), "greeting": greeting}.items()}
         button = BUTTON.format(**safe) if self.link else ""
         message.add_alternative(
             HTML.format(project=html.escape(settings.project_name), button=button, **safe), subtype="html"
@@ -97,20 +95,3 @@ async def deliver(letter: Letter, settings: Settings) -> None:
         else:
             return
     log.error("Mail %r was not sent and will not be retried", letter.subject)
-
-
-class Mailer:
-    """Sends letters after the response, hence after the commit. If the request fails, it sends none."""
-
-    def __init__(self, settings: Settings, tasks: BackgroundTasks) -> None:
-        self.settings, self.tasks = settings, tasks
-
-    def send(self, letter: Letter) -> None:
-        self.tasks.add_task(deliver, letter, self.settings)
-
-
-async def get_mailer(request: Request, tasks: BackgroundTasks) -> Mailer:
-    return Mailer(request.app.state.settings, tasks)
-
-
-MailerDep = Annotated[Mailer, Depends(get_mailer)]

@@ -13,6 +13,7 @@ from api.deps.authentication import (
     require,
 )
 from api.deps.idempotency import ONCE
+from api.deps.mailing import Mailer, MailerDep
 from api.deps.references import check_reference
 from api.deps.rows import found, governed, load, mine, owned, scope_values, visible, visible_to_all, within
 from api.deps.throttling import Throttle, ThrottleDep, limited
@@ -23,6 +24,8 @@ __all__ = [
     "CallerDep",
     "CallerId",
     "CurrentUser",
+    "Mailer",
+    "MailerDep",
     "MaybeUser",
     "SettingsDep",
     "Throttle",

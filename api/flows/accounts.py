@@ -7,14 +7,18 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import lock
-from api.flows.letters import reset_state
+from api.deps import Mailer
+from api.flows.letters import address_set_letter, letters_state, verify_letter
 from api.flows.sign_ins import revoke_sessions
 from api.models.base import utcnow
 from api.models.role import ADMIN, Role
 from api.models.user import User, UserAdminUpdate
-from api.problems import Code, ProblemCode, ProblemError, invalid
-from api.security import InvalidToken, hash_password, read_token
+from api.problems import Code, FieldError, ProblemCode, ProblemError, invalid
+from api.security import InvalidToken, fold, hash_password, read_token
 from api.settings import Settings
+
+# When an administrator sets one of these, mailed links and a pending change of address end
+GUARDED = {"email", "email_verified", "is_active", "role"}
 
 
 class AccountCode(ProblemCode):
@@ -49,8 +53,27 @@ async def set_password(session: AsyncSession, settings: Settings, user: User, pa
     row = await lock_user(session, user.id)
     if row.hashed_password != user.hashed_password:
         raise ProblemError(Code.conflict, "The password was changed by another request. Try again.")
-    row.hashed_password, row.pending_email, row.updated_at = hashed, None, utcnow()
+    row.hashed_password = hashed
+    end_letters(row)
     await revoke_sessions(session, user.id)
+
+
+def end_letters(user: User) -> None:
+    """End the tokens in all letters that were sent to the user, and a pending change of address."""
+    user.pending_email, user.letters_version = None, user.letters_version + 1
+    user.updated_at = utcnow()
+
+
+async def request_email(session: AsyncSession, user: User, email: str) -> None:
+    """Store a new address. It takes effect when a letter to it is confirmed."""
+    taken = select(User.id).where(col(User.email_key) == fold(email), col(User.id) != user.id)
+    # An early error; the unique constraint decides when the address is confirmed
+    if (await session.exec(taken)).first() is not None:
+        wrong = FieldError(
+            loc=["body", "email"], msg="Another account uses this address.", type="already_exists"
+        )
+        raise ProblemError(Code.already_exists, wrong.msg, errors=[wrong])
+    user.pending_email, user.updated_at = email, utcnow()
 
 
 async def lock_user(session: AsyncSession, id: UUID) -> User:
@@ -80,26 +103,41 @@ def may_grant(giver: User, role: Role) -> None:
         raise ProblemError(Code.forbidden, "This role has permissions that you do not have.")
 
 
-async def administer(session: AsyncSession, giver: User, user: User, change: UserAdminUpdate) -> User:
-    """Change a user's account. A new role or activity applies to the user's next request."""
+async def administer(
+    session: AsyncSession, mailer: Mailer, giver: User, user: User, change: UserAdminUpdate
+) -> User:
+    """Change a user's account. A new role or activity applies to the user's next request.
+
+    A new address is pending until it is confirmed. The old address is told, and all sessions are revoked.
+    """
     given = change.model_dump()
+    email = given.pop("email", user.email)
     role = await find_role(session, given["role"]) if "role" in given else user.role
     may_grant(giver, role)
     if role.id != user.role_id or given.get("is_active") is False:
         await keep_an_admin(session, user)
-    if given.get("email", user.email) != user.email:
-        user.email_verified = False
-    change.apply(user)
+    UserAdminUpdate(**given).apply(user)
     user.role_id, user.role = role.id, role
-    if not user.is_active:
+    if GUARDED & change.model_fields_set:
+        end_letters(user)
+    if email != user.email:
+        await _set_email(session, mailer, giver, user, email)
+    if email != user.email or not user.is_active:
         await revoke_sessions(session, user.id)
     return user
 
 
+async def _set_email(session: AsyncSession, mailer: Mailer, giver: User, user: User, email: str) -> None:
+    if giver.id == user.id:  # this route does not ask for the password
+        raise ProblemError(Code.forbidden, "Change your own address with PUT /users/me/email.")
+    await request_email(session, user, email)
+    mailer.send(verify_letter(mailer.settings, user, email))
+    mailer.send(address_set_letter(user, email))
+
+
 async def verify_email(session: AsyncSession, settings: Settings, token: str) -> None:
     """Confirm the current address, or change to the pending one. Each token works once."""
-    claims = _claims(settings, "verify", token)
-    user = await _bearer(session, claims)
+    user, claims = await _addressee(session, settings, "verify", token)
     email = str(claims.get("email"))
     if email == user.pending_email:
         user.email, user.pending_email = email, None
@@ -111,15 +149,13 @@ async def verify_email(session: AsyncSession, settings: Settings, token: str) ->
 async def reset_password(session: AsyncSession, settings: Settings, token: str, password: str) -> User:
     """Set a new password with a mailed token. This also confirms the address.
 
-    The token is valid until the password or the address changes.
+    The token is valid for the state of the account that it was made for (see `letters_state`).
     """
-    claims = _claims(settings, "reset", token)
+    _claims(settings, "reset", token)
     hashed = await hash_password(password, settings)
-    user = await _bearer(session, claims)
-    if claims.get("state") != reset_state(settings, user):
-        raise ProblemError(Code.invalid_token)
-    user.hashed_password, user.pending_email = hashed, None
-    user.email_verified, user.updated_at = True, utcnow()
+    user, _ = await _addressee(session, settings, "reset", token)
+    user.hashed_password, user.email_verified = hashed, True
+    end_letters(user)
     await revoke_sessions(session, user.id)
     return user
 
@@ -131,8 +167,12 @@ def _claims(settings: Settings, typ: str, token: str) -> dict[str, Any]:
         raise ProblemError(Code.invalid_token) from None
 
 
-async def _bearer(session: AsyncSession, claims: dict[str, Any]) -> User:
+async def _addressee(
+    session: AsyncSession, settings: Settings, typ: str, token: str
+) -> tuple[User, dict[str, Any]]:
+    """The active user whom a letter was sent to, if the account has not changed since, and the claims."""
+    claims = _claims(settings, typ, token)
     user = await lock_user(session, UUID(claims["sub"]))
-    if not user.is_active:
+    if not user.is_active or claims.get("state") != letters_state(settings, user):
         raise ProblemError(Code.invalid_token)
-    return user
+    return user, claims

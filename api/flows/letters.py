@@ -1,4 +1,8 @@
-"""Mails about an account, with the tokens in their links."""
+"""Mails about an account, with the tokens in their links.
+
+A letter to an address that is not confirmed contains no text that a user has chosen: anybody can register
+with the address of somebody else.
+"""
 
 from datetime import timedelta
 
@@ -9,43 +13,78 @@ from api.settings import Settings
 
 IGNORE = "If you did not request this, ignore this mail. Nothing will change."
 ALARM = "If you did not do this, reset your password now."
+CANCEL = "If you do not expect this, reset your password now. This also cancels the change."
+
+
+def letters_state(settings: Settings, user: User) -> str:
+    """A digest of what a mailed token depends on. The token is valid until one part of it changes."""
+    permissions = ",".join(user.role.permissions)
+    account = (user.hashed_password, fold(user.email), user.pending_email, user.is_active, permissions)
+    return fingerprint(settings, *account, user.letters_version)
+
+
+def verify_letter(settings: Settings, user: User, email: str) -> Letter:
+    """The mail to confirm the current or the pending address of an account."""
+    hours = settings.verify_token_expire_hours
+    state = letters_state(settings, user)
+    token = make_token(settings, "verify", user.id, timedelta(hours=hours), email=email, state=state)
+    words = f"please confirm this address within {hours} hours."
+    link = _link(settings, "verify-email", token)
+    return Letter(email, "", "Confirm your address", words, IGNORE, "Confirm", link)
+
+
+def reset_letter(settings: Settings, user: User) -> Letter:
+    minutes = settings.reset_token_expire_minutes
+    words = f"use this link within {minutes} minutes to choose a new password."
+    link = _reset_link(settings, user, timedelta(minutes=minutes))
+    subject, label = "Reset your password", "Choose a new password"
+    return Letter(user.email, _name(user), subject, words, IGNORE, label, link)
+
+
+def invitation_letter(settings: Settings, user: User) -> Letter:
+    """The mail to the owner of an account that an administrator has created, and knows the password of."""
+    hours = settings.verify_token_expire_hours
+    words = (
+        "an administrator created an account for this address, with a password. "
+        f"Use this link within {hours} hours to choose a password that only you know."
+    )
+    link = _reset_link(settings, user, timedelta(hours=hours))
+    footer = "If you do not expect an account, ignore this mail."
+    return Letter(user.email, "", "Choose your password", words, footer, "Choose a password", link)
+
+
+def password_changed_letter(user: User) -> Letter:
+    words = "your password was changed. All your devices were signed out."
+    return Letter(user.email, _name(user), "Your password was changed", words, ALARM)
+
+
+def email_changing_letter(user: User, email: str) -> Letter:
+    """The mail to the old address, when the user asks for a new one."""
+    words = f"your account will use {_address(user, email)} after it is confirmed."
+    return Letter(user.email, _name(user), "Your address will change", words, ALARM)
+
+
+def address_set_letter(user: User, email: str) -> Letter:
+    """The mail to the old address, when an administrator sets a new one."""
+    words = (
+        f"an administrator has set {_address(user, email)} for your account. It is used after it is "
+        "confirmed. All your devices were signed out."
+    )
+    return Letter(user.email, _name(user), "Your address will change", words, CANCEL)
 
 
 def _link(settings: Settings, page: str, token: str) -> str:
     return f"{str(settings.frontend_url).rstrip('/')}/{page}?token={token}"
 
 
-def verify_letter(settings: Settings, user: User, email: str) -> Letter:
-    """The mail to confirm the current or the pending address of an account."""
-    token = make_token(
-        settings, "verify", user.id, timedelta(hours=settings.verify_token_expire_hours), email=email
-    )
-    words = f"please confirm your address {email} within {settings.verify_token_expire_hours} hours."
-    link = _link(settings, "verify-email", token)
-    return Letter(email, user.full_name, "Confirm your address", words, IGNORE, "Confirm", link)
+def _reset_link(settings: Settings, user: User, lifetime: timedelta) -> str:
+    token = make_token(settings, "reset", user.id, lifetime, state=letters_state(settings, user))
+    return _link(settings, "reset-password", token)
 
 
-def reset_letter(settings: Settings, user: User) -> Letter:
-    minutes = settings.reset_token_expire_minutes
-    token = make_token(
-        settings, "reset", user.id, timedelta(minutes=minutes), state=reset_state(settings, user)
-    )
-    words = f"use this link within {minutes} minutes to choose a new password."
-    link = _link(settings, "reset-password", token)
-    return Letter(
-        user.email, user.full_name, "Reset your password", words, IGNORE, "Choose a new password", link
-    )
+def _name(user: User) -> str:
+    return user.full_name if user.email_verified else ""
 
 
-def password_changed_letter(user: User) -> Letter:
-    words = "your password was changed. All your devices were signed out."
-    return Letter(user.email, user.full_name, "Your password was changed", words, ALARM)
-
-
-def email_changing_letter(user: User, email: str) -> Letter:
-    words = f"your account will use the address {email} after it is confirmed."
-    return Letter(user.email, user.full_name, "Your address will change", words, ALARM)
-
-
-def reset_state(settings: Settings, user: User) -> str:
-    return fingerprint(settings, user.hashed_password, fold(user.email))
+def _address(user: User, email: str) -> str:
+    return f"the address {email}" if user.email_verified else "another address"

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, StringConstraints, WithJsonSchema
+from sqlalchemy import text
 from sqlalchemy.orm import validates
 from sqlmodel import Field, Relationship, SQLModel
 
@@ -125,15 +126,20 @@ class UserCreate(UserAccount, WithRole, Create):
     password: Password
 
 
-class UserAdminUpdate(UserAccount, WithRole, Update): ...
+class UserAdminUpdate(UserAccount, WithRole, Update):
+    """A new `email` is pending until it is confirmed by mail. Change your own with `PUT /users/me/email`."""
 
 
 class UserRow(UserAccount, Entity):
     __examples__: ClassVar[dict[str, Any]] = {
         "avatar_url": "/api/v1/avatars/019a87bb-e879-7c7a-85f5-784a70384bb4",
+        "pending_email": None,
     }
 
     avatar_url: str | None = Field(default=None, max_length=500, description=AVATAR)
+    pending_email: str | None = Field(
+        default=None, max_length=254, description="A new address, until it is confirmed."
+    )
 
 
 class UserPublic(UserRow):
@@ -159,8 +165,9 @@ class User(UserRow, table=True):
 
     username_key: str = Field(max_length=LONGEST_KEY, unique=True)
     email_key: str = Field(max_length=LONGEST_KEY, unique=True)
-    pending_email: str | None = Field(default=None, max_length=254)
     hashed_password: str = Field(max_length=255)
+    # Raised to end the tokens in all letters that were sent so far
+    letters_version: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     role_id: UUID = Field(foreign_key="roles.id", ondelete="RESTRICT", index=True)
     role: Role = Relationship(sa_relationship_kwargs={"lazy": "joined", "innerjoin": True})
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col
 
 from api.db import Database, DatabaseDep, SessionDep
-from api.deps import PUBLIC, CallerDep, CurrentUser, SettingsDep, ThrottleDep, limited
+from api.deps import PUBLIC, CallerDep, CurrentUser, MailerDep, SettingsDep, ThrottleDep, limited
 from api.flows.accounts import create_user, reset_password, verify_email
 from api.flows.letters import password_changed_letter, reset_letter, verify_letter
 from api.flows.sign_ins import (
@@ -23,7 +23,7 @@ from api.flows.sign_ins import (
     sign_in,
 )
 from api.lists import Page, PageQuery, paginate
-from api.mail import MailerDep, deliver
+from api.mail import deliver
 from api.models.base import utcnow
 from api.models.credentials import EmailVerify, PasswordForgot, PasswordForm, PasswordReset, Refresh, SignIn
 from api.models.role import USER

@@ -4,19 +4,16 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.responses import StreamingResponse
-from sqlmodel import col, select
 
 from api.db import DatabaseDep, SessionDep
-from api.deps import CurrentUser, SettingsDep, Throttle, ThrottleDep, declares, limited, load
-from api.flows.accounts import AccountCode, keep_an_admin, lock_user, set_password
+from api.deps import CurrentUser, MailerDep, SettingsDep, Throttle, ThrottleDep, declares, limited, load
+from api.flows.accounts import AccountCode, keep_an_admin, lock_user, request_email, set_password
 from api.flows.export import Export, export
 from api.flows.letters import email_changing_letter, password_changed_letter, verify_letter
-from api.mail import MailerDep
-from api.models.base import utcnow
 from api.models.credentials import EmailChange, PasswordChange
 from api.models.user import User, UserPublic, UserUpdate
-from api.problems import Code, ProblemError, invalid, problems
-from api.security import fold, verify_password
+from api.problems import Code, invalid, problems
+from api.security import verify_password
 from api.settings import Settings
 from api.web import Router
 
@@ -73,14 +70,10 @@ async def change_email(
     body: EmailChange,
 ) -> None:
     await _check_current(throttle, settings, user, body.current_password)
-    taken = select(User.id).where(col(User.email_key) == fold(body.email), col(User.id) != user.id)
-    # An early error; the unique constraint decides when the address is confirmed
-    if (await session.exec(taken)).first() is not None:
-        raise ProblemError(Code.already_exists, "Another account uses this address.")
     me = await lock_user(session, user.id)
-    me.pending_email, me.updated_at = body.email, utcnow()
-    mailer.send(verify_letter(settings, user, body.email))
-    mailer.send(email_changing_letter(user, body.email))
+    await request_email(session, me, body.email)
+    mailer.send(verify_letter(settings, me, body.email))
+    mailer.send(email_changing_letter(me, body.email))
 
 
 @router.get("/export", response_model=Export)

@@ -6,8 +6,9 @@ from fastapi import Depends, Query
 from sqlmodel import col, select
 
 from api.db import SessionDep
-from api.deps import SettingsDep, declares, found, owned, require
+from api.deps import MailerDep, SettingsDep, declares, found, owned, require
 from api.flows.accounts import AccountCode, administer, create_user, keep_an_admin, may_grant
+from api.flows.letters import invitation_letter
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
 from api.models.role import Role, RoleName
 from api.models.user import User, UserAdminUpdate, UserCreate, UserPermission, UserPublic
@@ -47,9 +48,12 @@ async def list_users(session: SessionDep, _: Reader, query: Annotated[UserQuery,
 
 
 @router.post("", status_code=201, response_model=UserPublic, responses=problems(Code.already_exists))
-async def add_user(session: SessionDep, settings: SettingsDep, writer: Writer, body: UserCreate) -> User:
+async def add_user(
+    session: SessionDep, settings: SettingsDep, mailer: MailerDep, writer: Writer, body: UserCreate
+) -> User:
     user = await create_user(session, settings, **body.model_dump())
     may_grant(writer, user.role)
+    mailer.send(invitation_letter(settings, user))
     return user
 
 
@@ -61,8 +65,10 @@ async def get_user(user: VisibleUser) -> User:
 @router.patch(
     "/{id}", response_model=UserPublic, responses=problems(Code.already_exists, AccountCode.last_admin)
 )
-async def update_user(session: SessionDep, writer: Writer, user: GovernedUser, body: UserAdminUpdate) -> User:
-    return await administer(session, writer, user, body)
+async def update_user(
+    session: SessionDep, mailer: MailerDep, writer: Writer, user: GovernedUser, body: UserAdminUpdate
+) -> User:
+    return await administer(session, mailer, writer, user, body)
 
 
 @router.delete("/{id}", status_code=204, responses=problems(AccountCode.last_admin))

@@ -78,26 +78,16 @@ async def test_lists_are_filtered_and_searched(admin: Person, ada: Person, bob: 
     assert await names(q="%") == []
 
 
-async def test_an_admin_changes_role_address_and_flags(admin: Person, ada: Person) -> None:
-    change = {"role": "staff", "email": "Countess@example.com", "email_verified": True, "last_name": "King"}
+async def test_an_admin_changes_role_names_and_flags(admin: Person, ada: Person) -> None:
+    change = {"role": "staff", "username": "countess", "email_verified": True, "last_name": "King"}
 
     answer = (await admin.patch(f"/users/{ada.id}", json=change)).json()
 
     assert answer["role"]["name"] == "staff"
-    assert {key: answer[key] for key in ("email", "email_verified", "last_name")} == {
-        key: change[key] for key in ("email", "email_verified", "last_name")
+    assert {key: answer[key] for key in ("username", "email_verified", "last_name")} == {
+        key: change[key] for key in ("username", "email_verified", "last_name")
     }
     assert (await ada.get("/users")).status_code == 200  # permissions count from now on, with the old token
-
-
-async def test_a_new_address_set_by_an_admin_is_not_verified_by_the_old_one(
-    admin: Person, ada: Person
-) -> None:
-    await admin.patch(f"/users/{ada.id}", json={"email_verified": True})
-
-    answer = await admin.patch(f"/users/{ada.id}", json={"email": "new@example.com"})
-
-    assert answer.json()["email_verified"] is False
 
 
 async def test_a_deactivated_user_can_come_back(admin: Person, ada: Person, client: AsyncClient) -> None:
@@ -145,8 +135,6 @@ async def test_nobody_governs_or_grants_more_than_they_have(
 
     assert (await clerk.patch(f"/users/{ada.id}", json={"role": "clerk"})).status_code == 200
     assert (await clerk.patch(f"/users/{ada.id}", json={"role": "admin"})).status_code == 403
-    assert (await clerk.patch(f"/users/{admin.id}", json={"email": "mine@example.com"})).status_code == 403
-    assert (await clerk.delete(f"/users/{admin.id}")).status_code == 403
     assert (await clerk.post("/users", json=NEW | {"role": "admin"})).status_code == 403
     assert (await clerk.patch(f"/users/{clerk.id}", json={"role": "admin"})).status_code == 403
     assert (await admin.get("/users", params={"role": "admin", "count": True})).json()["total"] == 1

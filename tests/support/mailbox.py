@@ -21,13 +21,15 @@ class Mailbox:
     def subjects(self, to: str) -> list[str]:
         return [str(letter["Subject"]) for letter in self.letters if letter["To"] == to]
 
+    def text(self, to: str, subject: str) -> str:
+        """The text of the newest letter of this kind."""
+        letters = (one for one in reversed(self.letters) if (one["To"], one["Subject"]) == (to, subject))
+        part = next(letters).get_body(("plain",))
+        assert part is not None
+        return str(part.get_content())
+
     def token(self, to: str, subject: str) -> str:
         """The token in the newest letter of this kind."""
-        letter = [letter for letter in self.letters if letter["To"] == to and letter["Subject"] == subject][
-            -1
-        ]
-        text = letter.get_body(("plain",))
-        assert text is not None
-        found = re.search(r"\?token=(\S+)", text.get_content())
+        found = re.search(r"\?token=(\S+)", self.text(to, subject))
         assert found is not None
         return found[1]
