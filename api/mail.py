@@ -8,12 +8,14 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from importlib import import_module
 
+from api.security import fold
 from api.settings import Settings
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
 TIMEOUT = 10
+DOTLESS = ("gmail.com", "googlemail.com")  # two names of one provider, which ignores dots
 
 HTML = """\
 <!doctype html>
@@ -57,6 +59,15 @@ class Letter:
             HTML.format(project=html.escape(settings.project_name), button=button, **safe), subtype="html"
         )
         return message
+
+
+def mailbox_of(email: str) -> str:
+    """One spelling for all addresses of a mailbox: without case, a `+` part, and dots that do not count."""
+    local, _, domain = fold(email).rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in DOTLESS:
+        local, domain = local.replace(".", ""), DOTLESS[0]
+    return f"{local}@{domain}"
 
 
 async def deliver(letter: Letter, settings: Settings) -> None:

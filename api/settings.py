@@ -93,7 +93,8 @@ class Settings(BaseSettings):
     rate_limit_enabled: bool = True
     rate_limit_requests: str = "12000/minute"
     rate_limit_auth: str = "120/minute;2000/hour"
-    rate_limit_mail: str = "20/hour"
+    rate_limit_mail: str = "60/hour;300/day"
+    rate_limit_recipient: str = "5/hour;20/day"
     rate_limit_failures_account: str = "10/15 minutes;50/day"
     rate_limit_failures_address: str = "100/15 minutes"
 
@@ -110,7 +111,11 @@ class Settings(BaseSettings):
         return url
 
     @field_validator(
-        "rate_limit_auth", "rate_limit_mail", "rate_limit_failures_account", "rate_limit_failures_address"
+        "rate_limit_auth",
+        "rate_limit_mail",
+        "rate_limit_recipient",
+        "rate_limit_failures_account",
+        "rate_limit_failures_address",
     )
     @classmethod
     def _read_limits(cls, limits: str) -> str:

@@ -99,6 +99,7 @@ async def settings(
         rate_limit_requests="1000000/minute",
         rate_limit_auth="1000/minute",
         rate_limit_mail="1000/minute",
+        rate_limit_recipient="1000/minute",
     )
 
 

@@ -1,25 +1,53 @@
-"""The mailer: letters of a request, sent after its response."""
+"""The mailer: letters of a request, sent after its response, and the limits of how many."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import BackgroundTasks, Depends, Request
 
-from api.mail import Letter, deliver
+from api.deps.authentication import declares
+from api.deps.throttling import Throttle, ThrottleDep, address
+from api.mail import Letter, deliver, mailbox_of
+from api.problems import Code
 from api.settings import Settings
+
+Write = Callable[[], Awaitable[Letter | None]]
 
 
 class Mailer:
-    """Sends letters after the response, hence after the commit. If the request fails, it sends none."""
+    """Sends letters after the response, hence after the commit. If the request fails, it sends none.
 
-    def __init__(self, settings: Settings, tasks: BackgroundTasks) -> None:
-        self.settings, self.tasks = settings, tasks
+    Each letter counts for its mailbox and for the address of the client; beyond a limit, it raises 429. A
+    mailbox has an allowance for each subject, so that many letters of one kind do not suppress another kind.
+    """
 
-    def send(self, letter: Letter) -> None:
+    def __init__(self, settings: Settings, throttle: Throttle, tasks: BackgroundTasks, sender: str) -> None:
+        self.settings, self.throttle, self.tasks, self.sender = settings, throttle, tasks, sender
+
+    async def send(self, letter: Letter, *, in_bulk: bool = False) -> None:
+        """Send a letter. `in_bulk`: only the limit of the mailbox applies, as for administrators."""
+        await self._count(letter.to, letter.subject, in_bulk=in_bulk)
         self.tasks.add_task(deliver, letter, self.settings)
 
+    async def send_later(self, to: str, subject: str, write: Write) -> None:
+        """Send the letter that `write` returns after the response. It counts even if there is none."""
+        await self._count(to, subject)
+        self.tasks.add_task(self._write_and_deliver, write)
 
-async def get_mailer(request: Request, tasks: BackgroundTasks) -> Mailer:
-    return Mailer(request.app.state.settings, tasks)
+    async def _write_and_deliver(self, write: Write) -> None:
+        if (letter := await write()) is not None:
+            await deliver(letter, self.settings)
+
+    async def _count(self, to: str, subject: str, *, in_bulk: bool = False) -> None:
+        await self.throttle.hit("recipient", f"{subject} {mailbox_of(to)}")
+        if not in_bulk:
+            await self.throttle.hit("mail", self.sender)
+
+
+@declares("", Code.too_many_requests)
+async def get_mailer(request: Request, throttle: ThrottleDep, tasks: BackgroundTasks) -> Mailer:
+    sender = f"{address(request)} {request.scope['route'].name}"
+    return Mailer(request.app.state.settings, throttle, tasks, sender)
 
 
 MailerDep = Annotated[Mailer, Depends(get_mailer)]

@@ -38,6 +38,7 @@ class Throttle:
         self.rules = {
             "auth": parse_many(settings.rate_limit_auth),
             "mail": parse_many(settings.rate_limit_mail),
+            "recipient": parse_many(settings.rate_limit_recipient),
             "account": parse_many(settings.rate_limit_failures_account),
             "address": parse_many(settings.rate_limit_failures_address),
         }

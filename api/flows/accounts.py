@@ -131,8 +131,8 @@ async def _set_email(session: AsyncSession, mailer: Mailer, giver: User, user: U
     if giver.id == user.id:  # this route does not ask for the password
         raise ProblemError(Code.forbidden, "Change your own address with PUT /users/me/email.")
     await request_email(session, user, email)
-    mailer.send(verify_letter(mailer.settings, user, email))
-    mailer.send(address_set_letter(user, email))
+    await mailer.send(verify_letter(mailer.settings, user, email))
+    await mailer.send(address_set_letter(user, email))
 
 
 async def verify_email(session: AsyncSession, settings: Settings, token: str) -> None:

@@ -13,6 +13,7 @@ from api.settings import Settings
 
 IGNORE = "If you did not request this, ignore this mail. Nothing will change."
 ALARM = "If you did not do this, reset your password now."
+RESET = "Reset your password"
 CANCEL = "If you do not expect this, reset your password now. This also cancels the change."
 
 
@@ -37,8 +38,7 @@ def reset_letter(settings: Settings, user: User) -> Letter:
     minutes = settings.reset_token_expire_minutes
     words = f"use this link within {minutes} minutes to choose a new password."
     link = _reset_link(settings, user, timedelta(minutes=minutes))
-    subject, label = "Reset your password", "Choose a new password"
-    return Letter(user.email, _name(user), subject, words, IGNORE, label, link)
+    return Letter(user.email, _name(user), RESET, words, IGNORE, "Choose a new password", link)
 
 
 def invitation_letter(settings: Settings, user: User) -> Letter:

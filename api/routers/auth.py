@@ -1,16 +1,17 @@
 """Registration, sign-in, sign-out, sessions, password reset and e-mail verification."""
 
+from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import BackgroundTasks, Cookie, Form, Query, Request, Response
+from fastapi import Cookie, Form, Query, Request, Response
 from sqlalchemy import bindparam
 from sqlmodel import col
 
 from api.db import Database, DatabaseDep, SessionDep
 from api.deps import PUBLIC, CallerDep, CurrentUser, MailerDep, SettingsDep, ThrottleDep, limited
 from api.flows.accounts import create_user, reset_password, verify_email
-from api.flows.letters import password_changed_letter, reset_letter, verify_letter
+from api.flows.letters import RESET, password_changed_letter, reset_letter, verify_letter
 from api.flows.sign_ins import (
     BY_EMAIL,
     COOKIE,
@@ -23,7 +24,7 @@ from api.flows.sign_ins import (
     sign_in,
 )
 from api.lists import Page, PageQuery, paginate
-from api.mail import deliver
+from api.mail import Letter
 from api.models.base import utcnow
 from api.models.credentials import EmailVerify, PasswordForgot, PasswordForm, PasswordReset, Refresh, SignIn
 from api.models.role import USER
@@ -64,7 +65,7 @@ async def register(
 ) -> Tokens:
     fields = body.model_dump(exclude={"password", "transport"})
     user = await create_user(session, settings, **fields, password=body.password, role=USER)
-    mailer.send(verify_letter(settings, user, user.email))
+    await mailer.send(verify_letter(settings, user, user.email))
     response.headers["Location"] = "/api/v1/users/me"
     return await open_session(session, user, device, body.transport)
 
@@ -150,18 +151,17 @@ async def delete_other_sessions(session: SessionDep, caller: CallerDep) -> None:
     await revoke_sessions(session, caller.user.id, but=caller.session_id)
 
 
-@router.post("/password/forgot", status_code=202, dependencies=[PUBLIC, limited("mail")])
+@router.post("/password/forgot", status_code=202, dependencies=[PUBLIC])
 async def forgot_password(
-    database: DatabaseDep, settings: SettingsDep, tasks: BackgroundTasks, body: PasswordForgot
+    database: DatabaseDep, settings: SettingsDep, mailer: MailerDep, body: PasswordForgot
 ) -> None:
     # After the response, so that its time does not reveal whether the account exists
-    tasks.add_task(_mail_reset, database, settings, body.email)
+    await mailer.send_later(body.email, RESET, partial(_reset_letter, database, settings, body.email))
 
 
-async def _mail_reset(database: Database, settings: Settings, email: str) -> None:
+async def _reset_letter(database: Database, settings: Settings, email: str) -> Letter | None:
     [user] = await database.rows(BY_EMAIL, key=fold(email)) or [None]
-    if user is not None and user.is_active:
-        await deliver(reset_letter(settings, user), settings)
+    return reset_letter(settings, user) if user is not None and user.is_active else None
 
 
 @router.post(
@@ -176,14 +176,14 @@ async def reset_forgotten_password(
     user = await reset_password(session, settings, body.token, body.new_password)
     await throttle.forgive("account", user.email_key)
     await throttle.forgive("account", user.username_key)
-    mailer.send(password_changed_letter(user))
+    await mailer.send(password_changed_letter(user))
 
 
-@router.post("/email/verify/request", status_code=202, dependencies=[limited("mail")])
+@router.post("/email/verify/request", status_code=202)
 async def request_email_verification(settings: SettingsDep, user: CurrentUser, mailer: MailerDep) -> None:
     email = user.pending_email or (None if user.email_verified else user.email)
     if email is not None:
-        mailer.send(verify_letter(settings, user, email))
+        await mailer.send(verify_letter(settings, user, email))
 
 
 @router.post(

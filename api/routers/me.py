@@ -55,11 +55,11 @@ async def change_password(
 ) -> None:
     await _check_current(throttle, settings, user, body.current_password)
     await set_password(session, settings, user, body.new_password)
-    mailer.send(password_changed_letter(user))
+    await mailer.send(password_changed_letter(user))
 
 
 @router.put(
-    "/email", status_code=202, dependencies=[limited("mail")], responses=problems(Code.already_exists)
+    "/email", status_code=202, dependencies=[limited("auth")], responses=problems(Code.already_exists)
 )
 async def change_email(
     session: SessionDep,
@@ -72,8 +72,8 @@ async def change_email(
     await _check_current(throttle, settings, user, body.current_password)
     me = await lock_user(session, user.id)
     await request_email(session, me, body.email)
-    mailer.send(verify_letter(settings, me, body.email))
-    mailer.send(email_changing_letter(me, body.email))
+    await mailer.send(verify_letter(settings, me, body.email))
+    await mailer.send(email_changing_letter(me, body.email))
 
 
 @router.get("/export", response_model=Export)

@@ -53,7 +53,7 @@ async def add_user(
 ) -> User:
     user = await create_user(session, settings, **body.model_dump())
     may_grant(writer, user.role)
-    mailer.send(invitation_letter(settings, user))
+    await mailer.send(invitation_letter(settings, user), in_bulk=True)
     return user
 
 

@@ -1,6 +1,7 @@
 """An app with an entity that only these tests have."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from api.app import create_app
 from api.db.engine import Database
 from api.settings import Settings
 from tests.machinery.books import Apart, router
+from tests.support.visitors import House
 
 
 def with_books(settings: Settings, **changes: Any) -> FastAPI:
@@ -44,3 +46,9 @@ async def books(
     async with database.engine.begin() as connection:
         for table in reversed(Apart.metadata.sorted_tables):
             await connection.execute(table.delete())
+
+
+@pytest.fixture
+async def house(app: FastAPI, settings: Settings) -> AsyncIterator[House]:
+    async with AsyncExitStack() as stack:
+        yield House(settings, stack)

@@ -75,7 +75,7 @@ async def test_a_failed_commit_is_an_error_and_tells_nobody(
             await session.exec(text("PRAGMA defer_foreign_keys = ON"))  # type: ignore[call-overload]
         session.add(RefreshToken(session_id=session_id, token_hash=str(session_id)))
         await session.flush()
-        mailer.send(Letter("eve@example.com", "Eve", "It is done", "it is done.", "Bye."))
+        await mailer.send(Letter("eve@example.com", "Eve", "It is done", "it is done.", "Bye."))
         returned.append(session_id)
 
     real = UUID((await ada.get("/auth/sessions")).json()["items"][0]["id"])
