@@ -49,6 +49,7 @@ def serve(reload: bool) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # web/addresses.py reads them
         timeout_graceful_shutdown=30,
         **SOCKETS,
         timeout_worker_healthcheck=60,  # uvicorn kills a worker that takes longer to start

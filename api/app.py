@@ -23,6 +23,7 @@ from api.routers import prefix_of, resources
 from api.seeds.first_start import seed
 from api.settings import Mechanism, Settings
 from api.web import logs
+from api.web.addresses import TrustedProxies
 from api.web.middleware import Cors, ErrorMiddleware, HeadersMiddleware, answer_unexpected
 from api.web.rate_limit import RateLimit
 from api.web.send_timeout import SendTimeout
@@ -107,9 +108,13 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     )
     app.add_middleware(HeadersMiddleware, https_only=not settings.development)
     build: Callable[[], Any] = app.build_middleware_stack
-    # SendTimeout limits the time of each send. It wraps Starlette's own middleware too.
-    seconds = settings.stream_send_seconds
-    app.build_middleware_stack = lambda: SendTimeout(build(), seconds)  # type: ignore[method-assign]
+    app.build_middleware_stack = lambda: _wrapped(build(), settings)  # type: ignore[method-assign]
+
+
+def _wrapped(app: Any, settings: Settings) -> Any:
+    """The application within what also wraps Starlette's own middleware."""
+    app = SendTimeout(app, settings.stream_send_seconds)  # limits the time of each send
+    return TrustedProxies(app, settings.trusted_proxies) if settings.trusted_proxies else app
 
 
 def _announce_shutdown(app: FastAPI, delay: float) -> None:

@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(default=524_288, ge=1024)
     max_rows_per_user: int = Field(default=100_000, ge=1)
     max_bytes_per_user: int = Field(default=104_857_600, ge=1024)
+    trusted_proxies: int = Field(default=0, ge=0, le=10)
     shutdown_delay_seconds: float = Field(default=0, ge=0, le=120)
 
     smtp_host: str | None = None

@@ -6,10 +6,11 @@ from typing import Annotated
 from fastapi import BackgroundTasks, Depends, Request
 
 from api.deps.authentication import declares
-from api.deps.throttling import Throttle, ThrottleDep, address
+from api.deps.throttling import Throttle, ThrottleDep
 from api.mail import Letter, deliver, mailbox_of
 from api.problems import Code
 from api.settings import Settings
+from api.web.addresses import network
 
 Write = Callable[[], Awaitable[Letter | None]]
 
@@ -46,7 +47,7 @@ class Mailer:
 
 @declares("", Code.too_many_requests)
 async def get_mailer(request: Request, throttle: ThrottleDep, tasks: BackgroundTasks) -> Mailer:
-    sender = f"{address(request)} {request.scope['route'].name}"
+    sender = f"{network(request)} {request.scope['route'].name}"
     return Mailer(request.app.state.settings, throttle, tasks, sender)
 
 

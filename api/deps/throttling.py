@@ -20,6 +20,7 @@ from limits.aio.strategies import FixedWindowRateLimiter
 from api.db import redis_client as redis
 from api.problems import Code, ProblemError
 from api.settings import Settings
+from api.web.addresses import network
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -107,10 +108,6 @@ def _hashed(key: str) -> str:
     return hashlib.sha256(key.encode(errors="replace")).hexdigest()[:32]
 
 
-def address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
-
-
 async def get_throttle(connection: HTTPConnection) -> Throttle:
     throttle: Throttle = connection.app.state.throttle
     return throttle
@@ -123,7 +120,7 @@ def limited(rule: str) -> Any:
     """A dependency: limit the requests of each address to this route by a rule."""
 
     async def count(request: Request, throttle: ThrottleDep) -> None:
-        await throttle.hit(rule, f"{address(request)} {request.scope['route'].name}")
+        await throttle.hit(rule, f"{network(request)} {request.scope['route'].name}")
 
     count.codes = (Code.too_many_requests,)  # type: ignore[attr-defined]  # read in openapi/
     return Depends(count)

@@ -13,13 +13,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.db import Database, lock
 from api.db.outbox import notify_listeners
 from api.deps import SettingsDep, Throttle
-from api.deps.throttling import address
 from api.models.base import utcnow
 from api.models.user import Transport, User
 from api.models.user_session import RefreshToken, Tokens, UserSession
 from api.problems import Code, ProblemCode, ProblemError
 from api.security import fold, hash_secret, make_secret, make_token, verify_password
 from api.settings import Settings
+from api.web.addresses import address, network
 
 COOKIE = "refresh_token"
 COOKIE_PATH = "/api/v1/auth"
@@ -73,14 +73,14 @@ async def check_password(
     """
     settings: Settings = request.app.state.settings
     key = fold(login)
-    await throttle.check("address", address(request))
+    await throttle.check("address", network(request))
     await throttle.hit("account", key)
     user: User | None = next(
         iter(await database.rows(BY_EMAIL if "@" in key else BY_USERNAME, key=key)), None
     )
     right = await verify_password(password, user.hashed_password if user else None, settings)
     if user is None or not right or not user.is_active:
-        await throttle.hit("address", address(request))
+        await throttle.hit("address", network(request))
         raise ProblemError(SignInCode.invalid_credentials)
     await throttle.forgive("account", key)
     return user

@@ -39,7 +39,7 @@ pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parent.parent.parent
 SAMPLE = ROOT / ".env.sample"
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
-READ_BY_THE_SERVER = {"HOST", "PORT", "WEB_CONCURRENCY", "FORWARDED_ALLOW_IPS"}
+READ_BY_THE_SERVER = {"HOST", "PORT", "WEB_CONCURRENCY"}
 ADA = {"username": "ada", "email": "ada@example.com", "password": PASSWORD}
 
 

@@ -198,7 +198,13 @@ async def serving(app: FastAPI, lifespan: Literal["on", "off"] = "on") -> AsyncI
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         config = uvicorn.Config(
-            app, lifespan=lifespan, log_config=None, access_log=False, timeout_graceful_shutdown=1, **SOCKETS
+            app,
+            lifespan=lifespan,
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=1,
+            **SOCKETS,
         )
         server = QuietServer(config)
         async with anyio.create_task_group() as tasks:
