@@ -11,10 +11,11 @@ import threading
 import time
 import unicodedata
 import warnings
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from jose import jwt
@@ -24,6 +25,8 @@ from api.settings import Settings
 with warnings.catch_warnings():  # passlib imports crypt, which is deprecated in Python 3.11 and 3.12
     warnings.simplefilter("ignore", DeprecationWarning)
     from passlib.context import CryptContext
+
+T = TypeVar("T")
 
 ISSUER = "onefold"
 LONGEST_TOKEN = 2048
@@ -36,8 +39,26 @@ def _come_last() -> None:
         os.setpriority(os.PRIO_PROCESS, me, min(19, os.getpriority(os.PRIO_PROCESS, me) + 10))
 
 
-# A hash keeps a core busy for a quarter of a second, so only a few threads of low priority do it.
-_hashers = ThreadPoolExecutor(min(4, os.cpu_count() or 1), thread_name_prefix="hash", initializer=_come_last)
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, thread_name_prefix="hash", initializer=_come_last)
+
+
+# A hash keeps a core busy for a quarter of a second, so only a few threads of low priority do it. One more is
+# reserved for known devices, so that they do not wait for the passwords of strangers.
+THREADS = min(4, os.cpu_count() or 1)
+_hashers, _reserved = _pool(THREADS), _pool(1)
+_waiting = {_hashers: 0, _reserved: 0}  # the calls that have not ended
+
+
+async def _hash_in_pool(work: Callable[[], T], *, is_known: bool = False) -> T:
+    """The result of hashing in a thread; for known devices, in the pool with the shorter queue."""
+    is_reserved = is_known and _waiting[_reserved] * THREADS < _waiting[_hashers]
+    pool = _reserved if is_reserved else _hashers
+    _waiting[pool] += 1
+    try:
+        return await asyncio.get_running_loop().run_in_executor(pool, work)
+    finally:
+        _waiting[pool] -= 1
 
 
 class InvalidToken(Exception):
@@ -57,10 +78,12 @@ def _nobodys_hash(rounds: int) -> str:
 
 async def hash_password(password: str, settings: Settings) -> str:
     hasher = _passwords(settings.password_hash_rounds)
-    return str(await asyncio.get_running_loop().run_in_executor(_hashers, hasher.hash, password))
+    return str(await _hash_in_pool(partial(hasher.hash, password)))
 
 
-async def verify_password(password: str, hashed: str | None, settings: Settings) -> bool:
+async def verify_password(
+    password: str, hashed: str | None, settings: Settings, *, is_known: bool = False
+) -> bool:
     """Check a password. Without a hash, return False after the same time."""
 
     def verify() -> bool:
@@ -69,7 +92,7 @@ async def verify_password(password: str, hashed: str | None, settings: Settings)
             bool(_passwords(rounds).verify(password, hashed or _nobodys_hash(rounds))) and hashed is not None
         )
 
-    return await asyncio.get_running_loop().run_in_executor(_hashers, verify)
+    return await _hash_in_pool(verify, is_known=is_known)
 
 
 def fold(text: str) -> str:

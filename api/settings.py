@@ -96,7 +96,9 @@ class Settings(BaseSettings):
     rate_limit_auth: str = "120/minute;2000/hour"
     rate_limit_mail: str = "60/hour;300/day"
     rate_limit_recipient: str = "5/hour;20/day"
-    rate_limit_failures_account: str = "10/15 minutes;50/day"
+    rate_limit_known_device: str = "10/minute;100/hour"
+    rate_limit_failures_source: str = "10/15 minutes;50/day"
+    rate_limit_failures_account: str = "30/15 minutes;100/day"
     rate_limit_failures_address: str = "100/15 minutes"
 
     @field_validator("database_url")
@@ -115,6 +117,8 @@ class Settings(BaseSettings):
         "rate_limit_auth",
         "rate_limit_mail",
         "rate_limit_recipient",
+        "rate_limit_known_device",
+        "rate_limit_failures_source",
         "rate_limit_failures_account",
         "rate_limit_failures_address",
     )

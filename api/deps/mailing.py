@@ -30,6 +30,11 @@ class Mailer:
         await self._count(letter.to, letter.subject, in_bulk=in_bulk)
         self.tasks.add_task(deliver, letter, self.settings)
 
+    async def offer(self, letter: Letter) -> None:
+        """Send a letter if the limit of the mailbox allows it."""
+        if await self.throttle.count("recipient", f"{letter.subject} {mailbox_of(letter.to)}"):
+            self.tasks.add_task(deliver, letter, self.settings)
+
     async def send_later(self, to: str, subject: str, write: Write) -> None:
         """Send the letter that `write` returns after the response. It counts even if there is none."""
         await self._count(to, subject)

@@ -4,12 +4,14 @@ While Redis is unavailable, each process counts separately, because signing in m
 attacker then gets at most one allowance for each process.
 """
 
+import asyncio
 import hashlib
 import logging
 import math
 import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any
+from weakref import WeakValueDictionary
 
 from fastapi import Depends, Request
 from fastapi.requests import HTTPConnection
@@ -29,6 +31,7 @@ log = logging.getLogger(__name__)
 
 REDIS_SECONDS = 0.5  # seconds to wait for an answer
 REDIS_PAUSE = 5.0  # seconds before Redis is tried again
+Ask = Callable[[FixedWindowRateLimiter, RateLimitItem, str, str], Awaitable[bool]]
 
 
 class Throttle:
@@ -40,9 +43,12 @@ class Throttle:
             "auth": parse_many(settings.rate_limit_auth),
             "mail": parse_many(settings.rate_limit_mail),
             "recipient": parse_many(settings.rate_limit_recipient),
+            "device": parse_many(settings.rate_limit_known_device),
+            "source": parse_many(settings.rate_limit_failures_source),
             "account": parse_many(settings.rate_limit_failures_account),
             "address": parse_many(settings.rate_limit_failures_address),
         }
+        self.turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.memory = FixedWindowRateLimiter(MemoryStorage())
         self.redis: FixedWindowRateLimiter | None = None
         self.client: Redis | None = None
@@ -54,35 +60,43 @@ class Throttle:
             storage = RedisStorage("async+redis://", implementation="redispy", connection_pool=pool)
             self.redis = FixedWindowRateLimiter(storage)
 
-    async def hit(self, rule: str, *keys: str) -> None:
+    async def hit(self, rule: str, key: str) -> None:
         """Count a request, and raise 429 if it exceeds the allowance."""
-        await self._each(rule, keys, lambda limiter, item, key: limiter.hit(item, rule, key))
+        await self._refuse(rule, key, await self._exceeded(rule, key, FixedWindowRateLimiter.hit))
 
-    async def check(self, rule: str, *keys: str) -> None:
+    async def check(self, rule: str, key: str) -> None:
         """Raise 429 if no allowance is left, without counting."""
-        await self._each(rule, keys, lambda limiter, item, key: limiter.test(item, rule, key))
+        await self._refuse(rule, key, await self._exceeded(rule, key, FixedWindowRateLimiter.test))
+
+    async def count(self, rule: str, key: str) -> bool:
+        """Count a request, and tell whether it is within the allowance."""
+        return await self._exceeded(rule, key, FixedWindowRateLimiter.hit) is None
+
+    async def has_left(self, rule: str, key: str) -> bool:
+        """Whether some allowance is left, without counting."""
+        return await self._exceeded(rule, key, FixedWindowRateLimiter.test) is None
+
+    def turn(self, key: str) -> asyncio.Lock:
+        """A lock for this key in this process."""
+        return self.turns.setdefault(key, asyncio.Lock())
 
     async def forgive(self, rule: str, key: str) -> None:
         """Reset the count of this key."""
         for item in self.rules[rule]:
             await self._ask(lambda limiter, item=item: limiter.clear(item, rule, _hashed(key)))  # type: ignore[misc]
 
-    async def _each(
-        self,
-        rule: str,
-        keys: tuple[str, ...],
-        ask: Callable[[FixedWindowRateLimiter, RateLimitItem, str], Awaitable[bool]],
-    ) -> None:
-        if not self.enabled:
-            return
-        for key in map(_hashed, keys):
-            for item in self.rules[rule]:
-                if not await self._ask(lambda limiter, item=item, key=key: ask(limiter, item, key)):  # type: ignore[misc]
-                    stats = await self._ask(
-                        lambda limiter, item=item, key=key: limiter.get_window_stats(item, rule, key)  # type: ignore[misc]
-                    )
-                    wait = max(1, math.ceil(stats.reset_time - time.time()))
-                    raise ProblemError(Code.too_many_requests, headers={"Retry-After": str(wait)})
+    async def _exceeded(self, rule: str, key: str, ask: Ask) -> RateLimitItem | None:
+        """The first limit of the rule that is exceeded."""
+        for item in self.rules[rule] if self.enabled else ():
+            if not await self._ask(lambda limiter, item=item: ask(limiter, item, rule, _hashed(key))):  # type: ignore[misc]
+                return item
+        return None
+
+    async def _refuse(self, rule: str, key: str, item: RateLimitItem | None) -> None:
+        if item is not None:
+            stats = await self._ask(lambda limiter: limiter.get_window_stats(item, rule, _hashed(key)))
+            wait = max(1, math.ceil(stats.reset_time - time.time()))
+            raise ProblemError(Code.too_many_requests, headers={"Retry-After": str(wait)})
 
     async def _ask(self, question: Callable[[FixedWindowRateLimiter], Awaitable[Any]]) -> Any:
         if self.redis is not None and time.monotonic() >= self.away_until:

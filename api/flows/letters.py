@@ -73,6 +73,15 @@ def address_set_letter(user: User, email: str) -> Letter:
     return Letter(user.email, _name(user), "Your address will change", words, CANCEL)
 
 
+def guesses_letter(user: User) -> Letter:
+    words = (
+        "many wrong passwords were tried for your account, from several places. For a while, only devices "
+        "and networks that you have used before can sign in."
+    )
+    footer = "You need not do anything. If your password is easy to guess, choose a better one."
+    return Letter(user.email, _name(user), "Wrong passwords for your account", words, footer)
+
+
 def _link(settings: Settings, page: str, token: str) -> str:
     return f"{str(settings.frontend_url).rstrip('/')}/{page}?token={token}"
 

@@ -12,14 +12,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import Database, lock
 from api.db.outbox import notify_listeners
-from api.deps import SettingsDep, Throttle
+from api.deps import Mailer, SettingsDep, Throttle, known_devices
+from api.flows.attempts import attempt
 from api.models.base import utcnow
 from api.models.user import Transport, User
 from api.models.user_session import RefreshToken, Tokens, UserSession
 from api.problems import Code, ProblemCode, ProblemError
 from api.security import fold, hash_secret, make_secret, make_token, verify_password
 from api.settings import Settings
-from api.web.addresses import address, network
+from api.web.addresses import address
 
 COOKIE = "refresh_token"
 COOKIE_PATH = "/api/v1/auth"
@@ -43,16 +44,22 @@ class Device:
 
     def keep(self, tokens: Tokens) -> Tokens:
         """Move the refresh token from the body into the cookie."""
-        self._set(tokens.refresh_token or "", self.settings.refresh_token_expire_days * 86_400)
+        self._set(COOKIE, tokens.refresh_token or "", self.settings.refresh_token_expire_days * 86_400)
         return tokens.model_copy(update={"refresh_token": None})
 
     def forget(self) -> None:
-        self._set("", 0)
+        self._set(COOKIE, "", 0)
 
-    def _set(self, value: str, seconds: int) -> None:
-        secure = self.request.url.scheme == "https" or not self.settings.development
+    def remember(self, user: User) -> None:
+        """Make this a known device of the user."""
+        known = known_devices.known_device(self.request)
+        token = known_devices.device_token(self.settings, user.id, known)
+        self._set(known_devices.COOKIE, token, int(known_devices.LIFETIME.total_seconds()))
+
+    def _set(self, name: str, value: str, seconds: int) -> None:
+        secure = self.request.scope.get("scheme") == "https" or not self.settings.development
         self.response.set_cookie(
-            COOKIE, value, seconds, path=COOKIE_PATH, httponly=True, samesite="strict", secure=secure
+            name, value, seconds, path=COOKIE_PATH, httponly=True, samesite="strict", secure=secure
         )
 
 
@@ -64,25 +71,25 @@ DeviceDep = Annotated[Device, Depends(get_device)]
 
 
 async def check_password(
-    database: Database, throttle: Throttle, request: Request, login: str, password: str
+    database: Database, throttle: Throttle, mailer: Mailer, request: Request, login: str, password: str
 ) -> User:
     """The active user with this login and password. All failures give the same answer in the same time.
 
-    Attempts are counted per account and per address before the password check, which holds no database
-    session.
+    Wrong passwords are counted (see `attempts.py`). The password check holds no database session.
     """
     settings: Settings = request.app.state.settings
     key = fold(login)
-    await throttle.check("address", network(request))
-    await throttle.hit("account", key)
     user: User | None = next(
         iter(await database.rows(BY_EMAIL if "@" in key else BY_USERNAME, key=key)), None
     )
-    right = await verify_password(password, user.hashed_password if user else None, settings)
-    if user is None or not right or not user.is_active:
-        await throttle.hit("address", network(request))
-        raise ProblemError(SignInCode.invalid_credentials)
-    await throttle.forgive("account", key)
+    trying = await attempt(database, throttle, mailer, request, key, user)
+    async with trying.turn():
+        hashed = user.hashed_password if user else None
+        right = await verify_password(password, hashed, settings, is_known=trying.is_known)
+        if user is None or not right or not user.is_active:
+            await trying.failed()
+            raise ProblemError(SignInCode.invalid_credentials, background=mailer.tasks)
+        await trying.succeeded()
     return user
 
 
@@ -112,7 +119,9 @@ async def open_session(session: AsyncSession, user: User, device: Device, transp
     session.add(opened)
     await session.flush()
     tokens = _issue(session, opened, device.settings)
-    return device.keep(tokens) if transport is Transport.cookie else tokens
+    kept = device.keep(tokens) if transport is Transport.cookie else tokens
+    device.remember(user)
+    return kept
 
 
 async def rotate(

@@ -10,7 +10,9 @@ from sqlmodel import col
 
 from api.db import Database, DatabaseDep, SessionDep
 from api.deps import PUBLIC, CallerDep, CurrentUser, MailerDep, SettingsDep, ThrottleDep, limited
+from api.deps.known_devices import SIGN_INS_LIMITED
 from api.flows.accounts import create_user, reset_password, verify_email
+from api.flows.attempts import forgive
 from api.flows.letters import RESET, password_changed_letter, reset_letter, verify_letter
 from api.flows.sign_ins import (
     BY_EMAIL,
@@ -71,34 +73,36 @@ async def register(
 
 
 @router.post(
-    "/login", dependencies=[PUBLIC, limited("auth")], responses=problems(SignInCode.invalid_credentials)
+    "/login", dependencies=[PUBLIC, SIGN_INS_LIMITED], responses=problems(SignInCode.invalid_credentials)
 )
 async def login(
     session: SessionDep,
     database: DatabaseDep,
     throttle: ThrottleDep,
+    mailer: MailerDep,
     request: Request,
     device: DeviceDep,
     body: SignIn,
 ) -> Tokens:
-    user = await check_password(database, throttle, request, body.username, body.password)
+    user = await check_password(database, throttle, mailer, request, body.username, body.password)
     return await sign_in(session, user, device, body.transport)
 
 
 @router.post(
     "/token",
-    dependencies=[PUBLIC, limited("auth")],
+    dependencies=[PUBLIC, SIGN_INS_LIMITED],
     responses=problems(SignInCode.invalid_credentials, Code.invalid_request),
 )
 async def create_token(
     session: SessionDep,
     database: DatabaseDep,
     throttle: ThrottleDep,
+    mailer: MailerDep,
     request: Request,
     device: DeviceDep,
     form: Annotated[PasswordForm, Form()],
 ) -> Tokens:
-    user = await check_password(database, throttle, request, form.username, form.password)
+    user = await check_password(database, throttle, mailer, request, form.username, form.password)
     return await sign_in(session, user, device, Transport.body)
 
 
@@ -171,11 +175,10 @@ async def _reset_letter(database: Database, settings: Settings, email: str) -> L
     responses=problems(Code.invalid_token),
 )
 async def reset_forgotten_password(
-    session: SessionDep, settings: SettingsDep, throttle: ThrottleDep, mailer: MailerDep, body: PasswordReset
+    session: SessionDep, throttle: ThrottleDep, mailer: MailerDep, request: Request, body: PasswordReset
 ) -> None:
-    user = await reset_password(session, settings, body.token, body.new_password)
-    await throttle.forgive("account", user.email_key)
-    await throttle.forgive("account", user.username_key)
+    user = await reset_password(session, mailer.settings, body.token, body.new_password)
+    await forgive(throttle, request, user)
     await mailer.send(password_changed_letter(user))
 
 

@@ -86,7 +86,10 @@ async def _check_current(throttle: Throttle, settings: Settings, user: User, pas
 
     Guesses are throttled.
     """
-    await throttle.hit("account", f"current {user.id}")
-    if not await verify_password(password, user.hashed_password, settings):
-        raise invalid(["body", "current_password"], "This password is wrong.", "wrong_password")
-    await throttle.forgive("account", f"current {user.id}")
+    key = f"current {user.id}"
+    async with throttle.turn(key):
+        await throttle.check("source", key)
+        if not await verify_password(password, user.hashed_password, settings):
+            await throttle.count("source", key)
+            raise invalid(["body", "current_password"], "This password is wrong.", "wrong_password")
+        await throttle.forgive("source", key)

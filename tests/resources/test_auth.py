@@ -361,8 +361,8 @@ async def test_access_ends_at_once(
 async def test_a_password_changed_during_a_sign_in_does_not_leave_a_session_behind(
     client: AsyncClient, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def verify_slowly(password: str, hashed: str | None, settings: Settings) -> bool:
-        right = await verify_password(password, hashed, settings)
+    async def verify_slowly(password: str, hashed: str | None, settings: Settings, **options: Any) -> bool:
+        right = await verify_password(password, hashed, settings, **options)
         await change_the_password(ada, ada, Mailbox())
         return right
 

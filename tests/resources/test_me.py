@@ -102,8 +102,8 @@ async def test_the_password_changes_only_with_the_old_one(
 async def test_a_password_reset_during_a_change_of_it_stays(
     client: AsyncClient, ada: Person, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def verify_slowly(password: str, hashed: str | None, settings: Settings) -> bool:
-        right = await verify_password(password, hashed, settings)
+    async def verify_slowly(password: str, hashed: str | None, settings: Settings, **options: Any) -> bool:
+        right = await verify_password(password, hashed, settings, **options)
         await reset_the_password(ada, ada, mailbox)
         return right
 

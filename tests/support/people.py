@@ -68,7 +68,7 @@ async def register(app: FastAPI, *, role: str = "user", by_http: bool = False, *
             settings = app.state.settings
             user = await create_user(session, settings, role=role, **fields)
             headers = [(name.lower(), value) for name, value in person.headers.raw]
-            asked = Request({"type": "http", "headers": headers, "client": ("127.0.0.1", 1)})
+            asked = Request({"type": "http", "app": app, "headers": headers, "client": ("127.0.0.1", 1)})
             device = Device(asked, Response(), settings)
             person.bear((await open_session(session, user, device, Transport.body)).model_dump())
     return person

@@ -10,7 +10,8 @@ from api.app import create_app
 from api.settings import Settings
 
 FEW: dict[str, str] = {
-    "rate_limit_failures_account": "3/15 minutes",
+    "rate_limit_failures_source": "3/15 minutes",
+    "rate_limit_failures_account": "4/15 minutes",
     "rate_limit_failures_address": "6/15 minutes",
     "rate_limit_auth": "1000/minute",
 }
