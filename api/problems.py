@@ -17,7 +17,6 @@ from fastapi.routing import iter_route_contexts
 from fastapi.utils import is_body_allowed_for_status_code
 from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
-from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 
 from api.open_enums import OpenEnum
@@ -117,19 +116,15 @@ class ProblemError(HTTPException):
         *,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
-        background: BackgroundTask | None = None,
     ) -> None:
         if code.status == 401:
             named = {name.lower() for name in headers or ()}
             headers = {**(headers or {}), **({} if "www-authenticate" in named else CHALLENGE)}
         super().__init__(code.status, detail or code.detail, dict(headers or {}))
-        self.code, self.errors, self.background = code, errors, background
+        self.code, self.errors = code, errors
 
     def response(self) -> JSONResponse:
-        errors = list(self.errors) or None
-        response = _answer(self.status_code, self.headers, self.code, self.detail, errors)
-        response.background = self.background  # runs after the response, although the request failed
-        return response
+        return _answer(self.status_code, self.headers, self.code, self.detail, list(self.errors) or None)
 
 
 def _answer(

@@ -94,6 +94,7 @@ class Settings(BaseSettings):
     rate_limit_enabled: bool = True
     rate_limit_requests: str = "12000/minute"
     rate_limit_auth: str = "120/minute;2000/hour"
+    rate_limit_refresh: str = "600/minute;10000/hour"
     rate_limit_mail: str = "60/hour;300/day"
     rate_limit_recipient: str = "5/hour;20/day"
     rate_limit_known_device: str = "10/minute;100/hour"
@@ -115,6 +116,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         "rate_limit_auth",
+        "rate_limit_refresh",
         "rate_limit_mail",
         "rate_limit_recipient",
         "rate_limit_known_device",

@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import BackgroundTasks, Depends, Request
+from fastapi.responses import JSONResponse
 
 from api.deps.authentication import declares
 from api.deps.throttling import Throttle, ThrottleDep
 from api.mail import Letter, deliver, mailbox_of
-from api.problems import Code
+from api.problems import Code, ProblemCode, ProblemError
 from api.settings import Settings
 from api.web.addresses import network
 
@@ -48,6 +49,19 @@ class Mailer:
         await self.throttle.hit("recipient", f"{subject} {mailbox_of(to)}")
         if not in_bulk:
             await self.throttle.hit("mail", self.sender)
+
+
+class ToldProblem(ProblemError):
+    """A problem after which the letters of the request are sent nevertheless."""
+
+    def __init__(self, code: ProblemCode, mailer: Mailer) -> None:
+        super().__init__(code)
+        self.tasks = mailer.tasks
+
+    def response(self) -> JSONResponse:
+        response = super().response()
+        response.background = self.tasks
+        return response
 
 
 @declares("", Code.too_many_requests)

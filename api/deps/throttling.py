@@ -41,6 +41,7 @@ class Throttle:
         self.enabled = settings.rate_limit_enabled
         self.rules = {
             "auth": parse_many(settings.rate_limit_auth),
+            "refresh": parse_many(settings.rate_limit_refresh),
             "mail": parse_many(settings.rate_limit_mail),
             "recipient": parse_many(settings.rate_limit_recipient),
             "device": parse_many(settings.rate_limit_known_device),

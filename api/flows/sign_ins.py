@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.db import Database, lock
 from api.db.outbox import notify_listeners
 from api.deps import Mailer, SettingsDep, Throttle, known_devices
+from api.deps.mailing import ToldProblem
 from api.flows.attempts import attempt
 from api.models.base import utcnow
 from api.models.user import Transport, User
@@ -88,7 +89,7 @@ async def check_password(
         right = await verify_password(password, hashed, settings, is_known=trying.is_known)
         if user is None or not right or not user.is_active:
             await trying.failed()
-            raise ProblemError(SignInCode.invalid_credentials, background=mailer.tasks)
+            raise ToldProblem(SignInCode.invalid_credentials, mailer)
         await trying.succeeded()
     return user
 
@@ -125,15 +126,15 @@ async def open_session(session: AsyncSession, user: User, device: Device, transp
 
 
 async def rotate(
-    session: AsyncSession, token: str, settings: Settings, arrived: float
+    session: AsyncSession, throttle: Throttle, token: str, settings: Settings, arrived: float
 ) -> Tokens | ProblemError:
     """Exchange a refresh token for new tokens. The refresh token is then used.
 
     A second use of a token suggests theft, so it revokes the session. The exception is several browser tabs
     that refresh at the same time: one tab gets the new tokens, and the session stays valid. The sign of this
-    case is a request that arrived before the token was used. After one such request, others may arrive up to
-    REUSE_GRACE seconds later, until the new token is used. A problem is returned, not raised, because its
-    changes must be committed.
+    case is a request that had arrived as a whole before the token was used. After one such request, others
+    may arrive up to REUSE_GRACE seconds later, until the new token is used. A problem is returned, not
+    raised, because its changes must be committed.
     """
     statement = (
         select(RefreshToken, UserSession, User)
@@ -157,6 +158,7 @@ async def rotate(
     now = utcnow()
     if family.revoked_at or family.expires_at <= now or not user.is_active:
         return ProblemError(Code.invalid_token)
+    await throttle.hit("auth", f"refreshes of {family.id}")  # after the search for reuse, which must not fail
     tokens = _issue(session, family, settings)
     link.used_at = family.last_used_at = now
     family.expires_at = now + timedelta(days=settings.refresh_token_expire_days)

@@ -107,18 +107,21 @@ async def create_token(
 
 
 @router.post(
-    "/refresh", dependencies=[PUBLIC], responses=problems(Code.invalid_token, SignInCode.token_reused)
+    "/refresh",
+    dependencies=[PUBLIC, limited("refresh")],
+    responses=problems(Code.invalid_token, SignInCode.token_reused),
 )
 async def refresh(
     session: SessionDep,
     settings: SettingsDep,
+    throttle: ThrottleDep,
     device: DeviceDep,
     request: Request,
     body: Refresh | None = None,
     cookie: Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)] = None,
 ) -> Tokens:
     given = body.refresh_token if body else None
-    tokens = await rotate(session, given or cookie or "", settings, context_of(request).arrived)
+    tokens = await rotate(session, throttle, given or cookie or "", settings, context_of(request).arrived)
     if isinstance(tokens, ProblemError):  # returned, so that the revoked session is committed
         return tokens.response()  # type: ignore[return-value]  # FastAPI passes a response through
     return tokens if given else device.keep(tokens)

@@ -13,7 +13,7 @@ KEY = "api.context"
 
 @dataclass(slots=True)
 class Context:
-    arrived: float = field(default_factory=time)  # seconds since 1970
+    arrived: float = field(default_factory=time)  # when the last byte of the request came: seconds since 1970
     status: int = 0  # of the response, once it has begun
     headers: dict[bytes, bytes] = field(default_factory=dict)  # that HeadersMiddleware adds to the response
     may_run_again: bool = False  # whether the handler may be called a second time

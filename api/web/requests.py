@@ -2,6 +2,7 @@
 
 import json
 import math
+from time import time
 from typing import Any
 
 from fastapi import Request
@@ -9,6 +10,7 @@ from pydantic import TypeAdapter
 from starlette.types import Message, Receive
 
 from api.problems import Code, ProblemError, invalid
+from api.web.context import context_of
 
 JSON = "application/json"
 FILE = "application/octet-stream"  # the `contentMediaType` of a file field in a schema
@@ -73,6 +75,8 @@ def bounded(request: Request, headers: dict[bytes, bytes], limit: int) -> Receiv
         received += len(message.get("body", b""))
         if received > limit:
             raise ProblemError(Code.too_large)
+        if not message.get("more_body"):
+            context_of(request).arrived = time()
         return message
 
     return receive

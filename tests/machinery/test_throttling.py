@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from httpx import AsyncClient, Response
 from passlib.context import CryptContext
 
 from api.deps.throttling import Throttle
@@ -126,6 +127,32 @@ async def test_requests_are_counted_by_kind_and_address(house: House, ada: Perso
         (await ours.post("/auth/refresh", json={"refresh_token": "x"})).status_code for _ in range(3)
     } == {401}
     assert (await neighbour.try_password("ada", PASSWORD)).status_code == 200
+
+
+async def refresh(visitor: AsyncClient, token: str) -> Response:
+    return await visitor.post("/auth/refresh", json={"refresh_token": token})
+
+
+async def test_refreshes_of_an_address_are_limited(house: House, ada: Person) -> None:
+    app = house.open(rate_limit_refresh="2/minute")
+    ours, neighbour = await house.visitor(app), await house.visitor(app, "192.0.2.2")
+
+    assert [(await refresh(ours, "x")).status_code for _ in range(3)] == [401, 401, 429]
+    assert (await refresh(neighbour, ada.tokens["refresh_token"])).status_code == 200
+
+
+async def test_refreshes_of_a_session_are_limited_and_reuse_still_ends_it(house: House, ada: Person) -> None:
+    app = house.open(rate_limit_auth="2/minute")
+    tokens = [ada.tokens["refresh_token"]]
+    for number in range(2):
+        answer = await refresh(await house.visitor(app, f"192.0.2.{number}"), tokens[-1])
+        assert answer.status_code == 200
+        tokens.append(answer.json()["refresh_token"])
+
+    ours = await house.visitor(app, "192.0.2.9")
+    assert (await refresh(ours, tokens[-1])).status_code == 429
+    assert (await refresh(ours, tokens[0])).json()["code"] == "token_reused"
+    assert (await refresh(ours, tokens[-1])).json()["code"] == "invalid_token"
 
 
 async def test_whatever_costs_a_hash_is_limited(house: House, ada: Person) -> None:
