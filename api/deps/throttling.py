@@ -16,10 +16,11 @@ from weakref import WeakValueDictionary
 from fastapi import Depends, Request
 from fastapi.requests import HTTPConnection
 from limits import RateLimitItem, parse_many
-from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.storage import RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 
 from api.db import redis_client as redis
+from api.deps.counters import Counters
 from api.problems import Code, ProblemError
 from api.settings import Settings
 from api.web.addresses import network
@@ -50,7 +51,7 @@ class Throttle:
             "address": parse_many(settings.rate_limit_failures_address),
         }
         self.turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self.memory = FixedWindowRateLimiter(MemoryStorage())
+        self.memory = FixedWindowRateLimiter(Counters())
         self.redis: FixedWindowRateLimiter | None = None
         self.client: Redis | None = None
         self.away_until = 0.0
