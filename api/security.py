@@ -76,9 +76,9 @@ def _nobodys_hash(rounds: int) -> str:
     return str(_passwords(rounds).hash(secrets.token_urlsafe()))
 
 
-async def hash_password(password: str, settings: Settings) -> str:
+async def hash_password(password: str, settings: Settings, *, is_known: bool = False) -> str:
     hasher = _passwords(settings.password_hash_rounds)
-    return str(await _hash_in_pool(partial(hasher.hash, password)))
+    return str(await _hash_in_pool(partial(hasher.hash, password), is_known=is_known))
 
 
 async def verify_password(

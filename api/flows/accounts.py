@@ -49,7 +49,7 @@ async def set_password(session: AsyncSession, settings: Settings, user: User, pa
 
     `user` is the row whose old password was checked. If the password has changed since, this raises 409.
     """
-    hashed = await hash_password(password, settings)
+    hashed = await hash_password(password, settings, is_known=True)
     row = await lock_user(session, user.id)
     if row.hashed_password != user.hashed_password:
         raise ProblemError(Code.conflict, "The password was changed by another request. Try again.")

@@ -89,7 +89,7 @@ async def _check_current(throttle: Throttle, settings: Settings, user: User, pas
     key = f"current {user.id}"
     async with throttle.turn(key):
         await throttle.check("source", key)
-        if not await verify_password(password, user.hashed_password, settings):
+        if not await verify_password(password, user.hashed_password, settings, is_known=True):
             await throttle.count("source", key)
             raise invalid(["body", "current_password"], "This password is wrong.", "wrong_password")
         await throttle.forgive("source", key)
