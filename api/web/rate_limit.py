@@ -5,14 +5,14 @@ share, are in `api/deps/throttling.py`.
 """
 
 import time
-from ipaddress import IPv6Address, ip_address, ip_network
 
-from limits import parse
+import limits
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.problems import Code, ProblemError
 from api.security import InvalidToken, read_token
 from api.settings import Settings
+from api.web.addresses import network_of, parse
 from api.web.context import context_of
 from api.web.headers import first_headers
 
@@ -20,7 +20,6 @@ FREE = {"/health", "/ready"}  # a load balancer asks often
 SCHEME = b"bearer "
 MOST_KEYS = 100_000  # counters in memory; beyond them, all further users and addresses share one
 OTHERS = "others"
-NETWORK = 64  # bits: one client has a whole IPv6 network
 
 
 class RateLimit:
@@ -28,7 +27,7 @@ class RateLimit:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app, self.settings = app, settings
-        limit = parse(settings.rate_limit_requests)
+        limit = limits.parse(settings.rate_limit_requests)
         self.amount, self.seconds = limit.amount, limit.get_expiry()
         self.policy = f'"requests";q={self.amount};w={self.seconds}'.encode()
         self.window = 0
@@ -65,14 +64,4 @@ class RateLimit:
                 return str(read_token(self.settings, "access", token)["sub"])
             except InvalidToken:
                 pass
-        return network_of(scope["client"][0] if scope.get("client") else "")
-
-
-def network_of(host: str) -> str:
-    """The address of a client, or its network: whoever has an IPv6 address has 2^64 of them."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return "unknown"
-    is_wide = isinstance(address, IPv6Address) and address.ipv4_mapped is None
-    return str(ip_network((address, NETWORK), strict=False)) if is_wide else str(address)
+        return network_of(parse(scope["client"][0]) if scope.get("client") else None)
