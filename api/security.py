@@ -25,6 +25,7 @@ from api.settings import Settings
 with warnings.catch_warnings():  # passlib imports crypt, which is deprecated in Python 3.11 and 3.12
     warnings.simplefilter("ignore", DeprecationWarning)
     from passlib.context import CryptContext
+    from passlib.hash import bcrypt_sha256
 
 T = TypeVar("T")
 
@@ -71,9 +72,10 @@ def _passwords(rounds: int) -> CryptContext:
     return CryptContext(schemes=["bcrypt_sha256"], bcrypt_sha256__rounds=rounds)
 
 
-@lru_cache
-def _nobodys_hash(rounds: int) -> str:
-    return str(_passwords(rounds).hash(secrets.token_urlsafe()))
+# A hash of no password. It is compared with when there is no account, so its rounds are filled in.
+_NOBODYS = "$bcrypt-sha256$v=2,t=2b,r={}$" + "." * 22 + "$" + "." * 31
+# For each setting of the rounds, the highest rounds of the hashes that this process has compared with.
+_highest: dict[int, int] = {}
 
 
 async def hash_password(password: str, settings: Settings, *, is_known: bool = False) -> str:
@@ -84,15 +86,33 @@ async def hash_password(password: str, settings: Settings, *, is_known: bool = F
 async def verify_password(
     password: str, hashed: str | None, settings: Settings, *, is_known: bool = False
 ) -> bool:
-    """Check a password. Without a hash, return False after the same time."""
+    """Check a password. Every failure costs the same work: without a hash, and with one of other rounds."""
+    wanted = settings.password_hash_rounds
 
     def verify() -> bool:
-        rounds = settings.password_hash_rounds
-        return (
-            bool(_passwords(rounds).verify(password, hashed or _nobodys_hash(rounds))) and hashed is not None
-        )
+        known = bcrypt_sha256.from_string(hashed).rounds if hashed else 0
+        highest = _highest[wanted] = max(wanted, known, _highest.get(wanted, 0))
+        hasher = _passwords(wanted)
+        if hashed is not None and hasher.verify(password, hashed):
+            return True
+        # Each round doubles the work: a hash of n rounds and those of n … m - 1 are as much as one of m
+        for rounds in range(known, highest) if known else [highest]:
+            hasher.verify(password, _NOBODYS.format(rounds))
+        return False
 
     return await _hash_in_pool(verify, is_known=is_known)
+
+
+async def renew_hash(password: str, hashed: str, settings: Settings) -> str:
+    """The hash of the same password with the rounds of the settings.
+
+    The salt stays, so that parallel sign-ins make the same hash.
+    """
+    rounds = settings.password_hash_rounds
+    if not _passwords(rounds).needs_update(hashed):
+        return hashed
+    hasher = bcrypt_sha256.using(rounds=rounds, salt=bcrypt_sha256.from_string(hashed).salt)
+    return str(await _hash_in_pool(partial(hasher.hash, password)))
 
 
 def fold(text: str) -> str:

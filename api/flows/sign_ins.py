@@ -19,7 +19,7 @@ from api.models.base import utcnow
 from api.models.user import Transport, User
 from api.models.user_session import RefreshToken, Tokens, UserSession
 from api.problems import Code, ProblemCode, ProblemError
-from api.security import fold, hash_secret, make_secret, make_token, verify_password
+from api.security import fold, hash_secret, make_secret, make_token, renew_hash, verify_password
 from api.settings import Settings
 from api.web.addresses import address
 
@@ -94,14 +94,25 @@ async def check_password(
     return user
 
 
-async def sign_in(session: AsyncSession, user: User, device: Device, transport: Transport) -> Tokens:
-    """Sign a user in after a password check, unless the password has changed since."""
+async def sign_in(
+    session: AsyncSession, user: User, password: str, device: Device, transport: Transport
+) -> Tokens:
+    """Sign a user in after a password check, unless the password has changed since.
+
+    A hash that has other rounds than the setting is renewed. A parallel sign-in may have done so already.
+    """
+    known = user.hashed_password
+    renewed = await renew_hash(
+        password, known, device.settings
+    )  # before the transaction, which is not to wait
     await lock(session, User, user.id)
-    unchanged = select(User.id).where(
-        User.id == user.id, User.hashed_password == user.hashed_password, col(User.is_active)
-    )
-    if (await session.exec(unchanged)).first() is None:
+    stored = select(User.hashed_password).where(User.id == user.id, col(User.is_active))
+    if (found := (await session.exec(stored)).first()) not in {known, renewed}:
         raise ProblemError(SignInCode.invalid_credentials)
+    if found != renewed:
+        # The account's version stays: for its owner, nothing has changed
+        values = {"hashed_password": renewed, "updated_at": col(User.updated_at)}
+        await session.exec(update(User).where(col(User.id) == user.id).values(values))
     return await open_session(session, user, device, transport)
 
 

@@ -85,7 +85,7 @@ async def login(
     body: SignIn,
 ) -> Tokens:
     user = await check_password(database, throttle, mailer, request, body.username, body.password)
-    return await sign_in(session, user, device, body.transport)
+    return await sign_in(session, user, body.password, device, body.transport)
 
 
 @router.post(
@@ -103,7 +103,7 @@ async def create_token(
     form: Annotated[PasswordForm, Form()],
 ) -> Tokens:
     user = await check_password(database, throttle, mailer, request, form.username, form.password)
-    return await sign_in(session, user, device, Transport.body)
+    return await sign_in(session, user, form.password, device, Transport.body)
 
 
 @router.post(

@@ -1,0 +1,104 @@
+"""What passwords cost, and which ones are refused."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import bcrypt
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+from sqlmodel import col, select
+
+from api import security
+from api.app import create_app
+from api.db.engine import Database
+from api.models.user import User
+from api.settings import Settings
+from tests.resources.test_auth import sign_in
+from tests.support.people import PASSWORD, Person
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def stricter(
+    app: FastAPI, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[AsyncClient]:
+    """The same accounts, after the hash rounds were raised from 4 to 6."""
+    monkeypatch.setattr(security, "_highest", {})  # a process that has compared nothing yet
+    raised = create_app(settings.model_copy(update={"password_hash_rounds": 6}))
+    there = AsyncClient(transport=ASGITransport(raised), base_url="http://test/api/v1")
+    async with raised.router.lifespan_context(raised), there:
+        yield there
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How often bcrypt's key schedule runs: two to the power of the rounds for each hash."""
+    done: list[int] = []
+    hash_it = bcrypt.hashpw
+
+    def count(password: bytes, salt: bytes) -> bytes:
+        done.append(2 ** int(salt.split(b"$")[2]))
+        return hash_it(password, salt)
+
+    monkeypatch.setattr(bcrypt, "hashpw", count)
+    return done
+
+
+async def stored_hash(database: Database, person: Person) -> str:
+    [found] = await database.rows(select(User).where(col(User.username) == person.username))
+    return str(found.hashed_password)
+
+
+async def test_after_the_rounds_were_raised_an_unknown_name_still_costs_what_a_known_one_does(
+    stricter: AsyncClient, ada: Person, work: list[int]
+) -> None:
+    costs = []
+    for login in ("ada", "nobody", "ada@example.com", "nobody@example.com"):
+        work.clear()
+        assert (await sign_in(stricter, login, "wrong")).status_code == 401
+        costs.append(sum(work))
+
+    assert costs == [2**6] * 4
+
+
+async def test_after_the_rounds_were_lowered_the_costliest_hash_is_the_measure(
+    client: AsyncClient, stricter: AsyncClient, ada: Person, bob: Person, work: list[int]
+) -> None:
+    assert (await sign_in(stricter, "ada")).status_code == 200  # its hash has 6 rounds now
+    costs = []
+    for login in ("ada", "bob", "nobody"):
+        work.clear()
+        assert (await sign_in(client, login, "wrong")).status_code == 401
+        costs.append(sum(work))
+
+    assert costs == [2**6] * 3
+
+
+async def test_signing_in_renews_a_hash_of_other_rounds(
+    client: AsyncClient, stricter: AsyncClient, ada: Person, database: Database
+) -> None:
+    before = (await ada.get("/users/me")).json()
+    assert ",r=4$" in await stored_hash(database, ada)
+
+    assert (await sign_in(stricter, "ada", "wrong")).status_code == 401
+    assert ",r=4$" in await stored_hash(database, ada)
+    assert (await sign_in(stricter, "ada")).status_code == 200
+
+    renewed = await stored_hash(database, ada)
+    assert ",r=6$" in renewed
+    assert (await ada.get("/users/me")).json() == before
+    assert (await sign_in(stricter, "ada")).status_code == 200
+    assert await stored_hash(database, ada) == renewed
+    assert (await sign_in(client, "ada")).status_code == 200  # the process with the old setting
+    assert ",r=4$" in await stored_hash(database, ada)
+
+
+async def test_sign_ins_at_once_all_succeed_while_the_hash_is_renewed(
+    stricter: AsyncClient, ada: Person, database: Database
+) -> None:
+    answers = await asyncio.gather(*(sign_in(stricter, "ada", PASSWORD) for _ in range(8)))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert ",r=6$" in await stored_hash(database, ada)
