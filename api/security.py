@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import gzip
 import hashlib
 import hmac
 import os
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -111,13 +113,26 @@ async def renew_hash(password: str, hashed: str, settings: Settings) -> str:
     rounds = settings.password_hash_rounds
     if not _passwords(rounds).needs_update(hashed):
         return hashed
-    hasher = bcrypt_sha256.using(rounds=rounds, salt=bcrypt_sha256.from_string(hashed).salt)
+    salt = bcrypt_sha256.from_string(hashed).salt
+    hasher = bcrypt_sha256.using(rounds=rounds, salt=salt)  # type: ignore[no-untyped-call]
     return str(await _hash_in_pool(partial(hasher.hash, password)))
 
 
 def fold(text: str) -> str:
     """The normalized form for comparing names and addresses: NFKC, without case."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+@lru_cache
+def _common_passwords() -> frozenset[str]:
+    # See common_passwords.LICENSE for where they come from
+    packed = Path(__file__).with_name("common_passwords.txt.gz").read_bytes()
+    return frozenset(gzip.decompress(packed).decode().splitlines())
+
+
+def is_common(password: str) -> bool:
+    """Whether many people use this password, in any case."""
+    return fold(password) in _common_passwords()
 
 
 def make_secret() -> tuple[str, str]:

@@ -17,6 +17,7 @@ KNOWN_SECRETS = {
     "your-secret-key",
 }
 SHORTEST_SECRET = 32
+FEWEST_CHARACTERS = 8  # different ones in a secret; 32 random hexadecimal digits have more
 
 DRIVERS = {  # URL schemes, and SQLAlchemy's drivers for them
     "postgres": "postgresql+psycopg",
@@ -165,10 +166,15 @@ class Settings(BaseSettings):
         if self.environment == "development":
             if not secret:  # a new key at each start ends access tokens; refresh tokens do not use the key
                 object.__setattr__(self, "secret_key", SecretStr(secrets.token_urlsafe(48)))
-        elif secret.lower() in KNOWN_SECRETS or len(secret.encode()) < SHORTEST_SECRET:
+        elif (
+            secret.lower() in KNOWN_SECRETS
+            or len(secret.encode()) < SHORTEST_SECRET
+            or len(set(secret)) < FEWEST_CHARACTERS
+        ):
             raise ValueError(
-                f"SECRET_KEY is missing, well known or shorter than {SHORTEST_SECRET} bytes, and ENVIRONMENT "
-                f'is "{self.environment}". Set SECRET_KEY to the output of: '
+                f"SECRET_KEY is missing, well known, shorter than {SHORTEST_SECRET} bytes or of fewer than "
+                f"{FEWEST_CHARACTERS} different characters, and ENVIRONMENT is "
+                f'"{self.environment}". Set SECRET_KEY to the output of: '
                 'python -c "import secrets; print(secrets.token_urlsafe(48))"'
             )
         return self

@@ -36,6 +36,7 @@ async def create_user(
     session: AsyncSession, settings: Settings, *, password: str, role: str, **fields: Any
 ) -> User:
     """Create an account. Hash the password first, so that the transaction does not wait for it."""
+    refuse_own_name("password", password, fields["username"], fields["email"])
     hashed = await hash_password(password, settings)
     granted = await find_role(session, role)
     user = User(**fields, hashed_password=hashed, role_id=granted.id, role=granted)
@@ -44,11 +45,19 @@ async def create_user(
     return user
 
 
+def refuse_own_name(field: str, password: str, username: str, email: str) -> None:
+    """Refuse a password that others know: the username, the address, or the part of it before the @."""
+    if fold(password) in {fold(username), fold(email), fold(email.rpartition("@")[0])}:
+        said = "Your username and e-mail address are no passwords. Choose another one, such as four words."
+        raise invalid(["body", field], said, "password_is_name")
+
+
 async def set_password(session: AsyncSession, settings: Settings, user: User, password: str) -> None:
     """Set a new password, revoke all sessions, and cancel a pending change of the e-mail address.
 
     `user` is the row whose old password was checked. If the password has changed since, this raises 409.
     """
+    refuse_own_name("new_password", password, user.username, user.email)
     hashed = await hash_password(password, settings, is_known=True)
     row = await lock_user(session, user.id)
     if row.hashed_password != user.hashed_password:
@@ -154,6 +163,7 @@ async def reset_password(session: AsyncSession, settings: Settings, token: str, 
     _claims(settings, "reset", token)
     hashed = await hash_password(password, settings)
     user, _ = await _addressee(session, settings, "reset", token)
+    refuse_own_name("new_password", password, user.username, user.email)
     user.hashed_password, user.email_verified = hashed, True
     end_letters(user)
     await revoke_sessions(session, user.id)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
 from sqlalchemy import text
 from sqlalchemy.orm import validates
 from sqlmodel import Field, Relationship, SQLModel
@@ -14,7 +15,7 @@ from sqlmodel import Field, Relationship, SQLModel
 from api.models.base import Create, Entity, Permission, Update, listed
 from api.models.role import USER, Role, RoleName, RoleSummary
 from api.models.types import Day, Flag, Line, Text, idempotent
-from api.security import fold
+from api.security import fold, is_common
 
 
 @idempotent
@@ -33,6 +34,14 @@ def _normal_email(value: str) -> str:
         ).normalized
     except EmailNotValidError as error:
         raise ValueError(str(error)) from None
+
+
+@idempotent
+def _uncommon(value: str) -> str:
+    if is_common(value):
+        said = "Many people use this password, so others guess it. Choose another one, such as four words."
+        raise PydanticCustomError("common_password", said)
+    return value
 
 
 LONGEST_KEY = 400
@@ -59,7 +68,7 @@ Username = Annotated[
     ),
 ]
 FULL_NAME = "First and last name. Without them, the username."
-Password = Annotated[Text, Field(min_length=8, max_length=128)]
+Password = Annotated[Text, Field(min_length=8, max_length=128), AfterValidator(_uncommon)]
 
 
 class UserPermission(Permission):

@@ -4,6 +4,7 @@ import logging
 import secrets
 from importlib import import_module
 
+from pydantic import ValidationError
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,6 +14,7 @@ from api.flows.accounts import create_user
 from api.models.base import Permission
 from api.models.role import ADMIN, SEEDED, Role, seeded_permissions
 from api.models.user import User, UserCreate
+from api.problems import ProblemError
 from api.seeds.demo import load_demo
 from api.settings import Settings
 
@@ -96,6 +98,16 @@ async def _seed_admin(session: AsyncSession, settings: Settings) -> str | None:
         made_up = password
     else:
         return None
-    first = UserCreate(username=username, email=email, password=password, role=ADMIN, email_verified=True)
-    await create_user(session, settings, **first.model_dump())
+    try:
+        first = UserCreate(username=username, email=email, password=password, role=ADMIN, email_verified=True)
+        await create_user(session, settings, **first.model_dump())
+    except (ValidationError, ProblemError) as error:
+        raise RuntimeError(_said(error)) from None  # without the values, of which one is the password
     return made_up
+
+
+def _said(error: ValidationError | ProblemError) -> str:
+    """What is wrong with the settings of the first admin."""
+    errors = error.errors(include_input=False) if isinstance(error, ValidationError) else error.errors
+    wrong = [one if isinstance(one, dict) else one.model_dump() for one in errors]
+    return " ".join(f"FIRST_ADMIN_{str(one['loc'][-1]).upper()}: {one['msg']}" for one in wrong)

@@ -1,20 +1,25 @@
 """What passwords cost, and which ones are refused."""
 
 import asyncio
+import traceback
 from collections.abc import AsyncIterator
 
 import bcrypt
 import pytest
 from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
+from httpx import ASGITransport, AsyncClient, Response
+from pydantic import SecretStr
 from sqlmodel import col, select
 
 from api import security
 from api.app import create_app
 from api.db.engine import Database
 from api.models.user import User
+from api.seeds.first_start import seed
 from api.settings import Settings
+from tests.conftest import MakePerson
 from tests.resources.test_auth import sign_in
+from tests.support.mailbox import Mailbox
 from tests.support.people import PASSWORD, Person
 
 pytestmark = pytest.mark.anyio
@@ -102,3 +107,55 @@ async def test_sign_ins_at_once_all_succeed_while_the_hash_is_renewed(
 
     assert {answer.status_code for answer in answers} == {200}
     assert ",r=6$" in await stored_hash(database, ada)
+
+
+WEAK = {
+    "password": "common_password",
+    "PassWord1": "common_password",
+    "ｑwertyuiop": "common_password",  # noqa: RUF001  full-width q
+    "p@ssw0rd ": "common_password",
+    "countess": "password_is_name",
+    "COUNTESS": "password_is_name",
+    "lovelace@example.com": "password_is_name",
+    "Lovelace": "password_is_name",
+}
+
+
+def refused(answer: Response) -> tuple[list[str], str]:
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request"), answer.text
+    [error] = answer.json()["errors"]
+    assert error["msg"].endswith("Choose another one, such as four words.")
+    return error["loc"], error["type"]
+
+
+@pytest.mark.parametrize("weak", WEAK)
+async def test_a_password_that_others_guess_is_refused_wherever_one_is_chosen(
+    client: AsyncClient, admin: Person, person: MakePerson, mailbox: Mailbox, weak: str
+) -> None:
+    names = {"username": "countess", "email": "lovelace@example.com"}
+    at_first = (["body", "password"], WEAK[weak])
+    assert refused(await client.post("/auth/register", json=names | {"password": weak})) == at_first
+    assert refused(await admin.post("/users", json=names | {"password": weak})) == at_first
+
+    ada, later = await person(**names), (["body", "new_password"], WEAK[weak])
+    body = {"current_password": PASSWORD, "new_password": weak}
+    assert refused(await ada.put("/users/me/password", json=body)) == later
+    await client.post("/auth/password/forgot", json={"email": ada.email})
+    token = mailbox.token(ada.email, "Reset your password")
+    reset = await client.post("/auth/password/reset", json={"token": token, "new_password": weak})
+    assert refused(reset) == later
+    assert (await sign_in(client, "countess")).status_code == 200  # by the old one
+
+
+@pytest.mark.parametrize("weak", ["1qaz2wsx3edc", "countess", "short"])
+async def test_the_first_admin_has_no_weak_password_either_and_the_log_does_not_tell_it(
+    database: Database, settings: Settings, weak: str
+) -> None:
+    first = {"first_admin_username": "countess", "first_admin_email": "lovelace@example.com"}
+    named = settings.model_copy(update=first | {"first_admin_password": SecretStr(weak)})
+
+    with pytest.raises(RuntimeError, match=r"^FIRST_ADMIN_PASSWORD: \w[^:]+\.?$") as refusal:
+        await seed(database, named)
+
+    shown = "".join(traceback.format_exception(refusal.value))
+    assert weak not in shown.replace(__file__, "")

@@ -28,7 +28,9 @@ pytestmark = pytest.mark.anyio
 
 cases = Cases()
 PRODUCTION = Side(
-    "production", partial(whole, environment="production", secret_key="x" * 40), has_lifespan=False
+    "production",
+    partial(whole, environment="production", secret_key="a secret for tests, which is long enough"),
+    has_lifespan=False,
 )
 
 
