@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import hmac
 import os
+import re
 import secrets
 import sys
 import threading
@@ -118,8 +119,16 @@ async def renew_hash(password: str, hashed: str, settings: Settings) -> str:
     return str(await _hash_in_pool(partial(hasher.hash, password)))
 
 
+# The code points that Unicode calls Default_Ignorable: they show nothing, or only change their neighbours.
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+
+
 def fold(text: str) -> str:
-    """The normalized form for comparing names and addresses: NFKC, without case."""
+    """The normalized form for comparing names and addresses: NFKC, without case and what is invisible."""
+    text = INVISIBLE.sub("", text)
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 

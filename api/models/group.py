@@ -9,7 +9,7 @@ from sqlalchemy.orm import column_property
 from sqlmodel import Field, Relationship, SQLModel, col, func, select
 
 from api.models.base import CALLER, TO_ONE, TO_ONE_OR_NONE, Create, Entity, Permission, Update, listed, utcnow
-from api.models.types import Flag, Line, Text
+from api.models.types import Flag, Name, Text
 from api.models.user import User, UserSummary
 
 
@@ -23,7 +23,7 @@ class GroupBase(SQLModel):
         "description": "We meet at ten in every weather.",
     }
 
-    name: Line = Field(min_length=1, max_length=100, unique=True)
+    name: Name = Field(min_length=1, max_length=100, unique=True)
     description: Text = Field(default="", max_length=2000)
     is_open: Flag = Field(
         default=True,

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
 from api.models.base import Create, Entity, Permission, Update, listed
-from api.models.types import Line, Money, Text, Whole
+from api.models.types import Money, Name, Text, Whole
 
 MOST = 2_000_000_000  # slightly less than the maximum of a PostgreSQL INTEGER
 
@@ -26,7 +26,7 @@ class ProductBase(SQLModel):
         "quantity": 40,
     }
 
-    name: Line = Field(min_length=1, max_length=200, unique=True)
+    name: Name = Field(min_length=1, max_length=200, unique=True)
     description: Text = Field(default="", max_length=5000)
     price: Money = Field(
         max_digits=12, decimal_places=2, description="An exact amount of money, as a string."

@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 import zlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
@@ -24,6 +25,13 @@ from sqlalchemy import TypeDecorator
 from sqlmodel import Field, SQLModel
 
 from api.open_enums import OpenEnum
+from api.security import INVISIBLE
+
+INVISIBLE_SAID = "This contains an invisible character. Remove it, or write the name anew."
+# An emoji, or several that are joined into one, by the classes of its characters.
+EMOJI = re.compile(r"SK?V?(?:JSK?V?)*")
+CLASSES = {"So": "S", "Sm": "S", "Sk": "K"}
+
 
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$")]  # one line, no control characters
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]  # any text; PostgreSQL cannot store a NUL
@@ -45,6 +53,23 @@ def idempotent(validator: F) -> F:
     """
     validator.idempotent = True  # type: ignore[attr-defined]  # read by the fast path
     return pure(validator)
+
+
+@idempotent
+def visible(value: str) -> str:
+    """Refuse what makes another name look the same: joiners and fillers outside of an emoji."""
+    if INVISIBLE.search(value):
+        joins = {"\ufe0f": "V", "\u200d": "J"}
+        kinds = (
+            joins.get(c) or ("I" if INVISIBLE.match(c) else CLASSES.get(unicodedata.category(c), "."))
+            for c in value
+        )
+        if set(EMOJI.sub("", "".join(kinds))) & {"I", "V", "J"}:
+            raise ValueError(INVISIBLE_SAID)
+    return value
+
+
+Name = Annotated[Line, AfterValidator(visible)]  # one line that is unique, so each name looks different
 
 
 @idempotent

@@ -14,7 +14,7 @@ from sqlmodel import Field, Relationship, SQLModel
 
 from api.models.base import Create, Entity, Permission, Update, listed
 from api.models.role import USER, Role, RoleName, RoleSummary
-from api.models.types import Day, Flag, Line, Text, idempotent
+from api.models.types import Day, Flag, Line, Text, idempotent, visible
 from api.security import fold, is_common
 
 
@@ -49,6 +49,7 @@ AVATAR = "The path of the picture on this host, or null. A new picture gets a ne
 Email = Annotated[
     Line,
     AfterValidator(_normal_email),
+    AfterValidator(visible),
     AfterValidator(_foldable),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
 ]
@@ -56,6 +57,7 @@ Email = Annotated[
 Username = Annotated[
     str,
     StringConstraints(pattern=r"^[\w.-]+$"),
+    AfterValidator(visible),
     AfterValidator(_foldable),
     # Without the pattern: \\w matches letters of any script in Python, but only A to Z in JavaScript.
     WithJsonSchema(

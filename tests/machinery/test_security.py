@@ -337,6 +337,10 @@ def test_secrets_are_stored_as_hashes_only() -> None:
         ("é", "E\u0301"),
         (" ada ", "ada"),
         ("ΣΑΣ", "σας"),
+        ("a\u200dda", "ada"),
+        ("ada\u3164", "ada"),
+        ("a\u115fd\ufe0fa\U000e0100", "ada"),
+        ("\u00adE\u200c\u0301", "é"),
     ],
 )
 def test_names_that_look_alike_are_the_same(one: str, other: str) -> None:
