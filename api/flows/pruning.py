@@ -1,8 +1,9 @@
-"""Pruning: deleting old events and notifications, in small batches."""
+"""Pruning: deleting what is too old, in small batches."""
 
 import asyncio
 import logging
 import random
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,15 +14,19 @@ from sqlmodel import col, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import Database
-from api.models.base import utcnow
+from api.deps.idempotency import KEPT
+from api.models.base import Entity, utcnow
 from api.models.event import Event, Inbox
+from api.models.idempotency_key import IdempotencyKey
 from api.models.notification import Notification
+from api.models.user_session import UserSession
 from api.settings import Settings
 
 log = logging.getLogger(__name__)
 
 BATCH = 500
 EVERY = 3600.0  # seconds
+Remove = Callable[[AsyncSession, Any], Awaitable[int]]
 LOCK = 0x5EED_C1EA  # any constant: the key of the lock that lets only one replica prune
 
 
@@ -32,16 +37,18 @@ async def prune_for_ever(database: Database, settings: Settings) -> None:
         try:
             await prune(database, settings)
         except (SQLAlchemyError, OSError) as error:
-            log.warning("Old events could not be deleted; the next attempt is in about an hour: %s", error)
+            log.warning("Old rows could not be deleted; the next attempt is in about an hour: %s", error)
 
 
 async def prune(database: Database, settings: Settings) -> None:
     """Delete old rows. Each batch has its own transaction, so other writers do not wait long."""
-    for remove, days in (
-        (_events, settings.events_kept_days),
-        (_notifications, settings.notifications_kept_days),
+    for remove, kept in (
+        (_events, timedelta(days=settings.events_kept_days)),
+        (_older(Notification, "created_at"), timedelta(days=settings.notifications_kept_days)),
+        (_older(IdempotencyKey, "created_at"), KEPT),
+        (_older(UserSession, "expires_at"), timedelta()),  # with its refresh tokens
     ):
-        before = utcnow() - timedelta(days=days)
+        before = utcnow() - kept
         more = True
         while more:
             async with database.write() as session, session.begin():
@@ -81,11 +88,15 @@ async def _events(session: AsyncSession, before: Any) -> int:
     return len(found)
 
 
-async def _notifications(session: AsyncSession, before: Any) -> int:
-    made = col(Notification.created_at)
-    found = (
-        await session.exec(select(Notification.id).where(made < before).order_by(made).limit(BATCH))
-    ).all()
-    if found:
-        await session.exec(delete(Notification).where(col(Notification.id).in_(found)))
-    return len(found)
+def _older(model: type[Entity], column: str) -> Remove:
+    """A function that deletes the rows of a table whose time is before a moment."""
+    time = col(getattr(model, column))
+
+    async def remove(session: AsyncSession, before: Any) -> int:
+        old = select(model.id).where(time < before).order_by(time).limit(BATCH)
+        found = (await session.exec(old)).all()
+        if found:
+            await session.exec(delete(model).where(col(model.id).in_(found)))
+        return len(found)
+
+    return remove

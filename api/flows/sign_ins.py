@@ -1,7 +1,7 @@
 """Sign-ins: a session for each device, with a chain of single-use refresh tokens."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -126,7 +126,7 @@ async def open_session(session: AsyncSession, user: User, device: Device, transp
         user_agent=_printable(device.request.headers.get("user-agent")),
         ip_address=address(device.request),
         last_used_at=now,
-        expires_at=now + timedelta(days=device.settings.refresh_token_expire_days),
+        expires_at=_expiry(device.settings, now, now),
     )
     session.add(opened)
     await session.flush()
@@ -167,13 +167,20 @@ async def rotate(
             notify_listeners(session, user.id)
         return ProblemError(SignInCode.token_reused)
     now = utcnow()
-    if family.revoked_at or family.expires_at <= now or not user.is_active:
+    expires_at = _expiry(settings, family.created_at, now)
+    if family.revoked_at or min(family.expires_at, expires_at) <= now or not user.is_active:
         return ProblemError(Code.invalid_token)
     await throttle.hit("auth", f"refreshes of {family.id}")  # after the search for reuse, which must not fail
     tokens = _issue(session, family, settings)
     link.used_at = family.last_used_at = now
-    family.expires_at = now + timedelta(days=settings.refresh_token_expire_days)
+    family.expires_at = expires_at
     return tokens
+
+
+def _expiry(settings: Settings, signed_in: datetime, used: datetime) -> datetime:
+    """When a session ends: some time after its last use, and at last some time after the sign-in."""
+    unused = used + timedelta(days=settings.refresh_token_expire_days)
+    return min(unused, signed_in + timedelta(days=settings.session_lifetime_days))
 
 
 async def revoke_sessions(session: AsyncSession, user_id: UUID, *only: UUID, but: UUID | None = None) -> None:

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from api.models.base import Entity
 
 
 class IdempotencyKey(Entity, table=True):
-    __table_args__ = (UniqueConstraint("user_id", "key"),)
+    __table_args__ = (UniqueConstraint("user_id", "key"), Index(None, "created_at"))
 
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
     key: str = Field(max_length=200)

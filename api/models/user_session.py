@@ -32,7 +32,11 @@ class UserSessionPublic(UserSessionRow):
 
 
 class UserSession(UserSessionRow, table=True):
-    __table_args__ = (Index(None, "user_id", "id"), Index(None, "user_id", "last_used_at"))
+    __table_args__ = (
+        Index(None, "user_id", "id"),
+        Index(None, "user_id", "last_used_at"),
+        Index(None, "expires_at"),
+    )
 
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
     revoked_at: datetime | None = None

@@ -3,13 +3,15 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from passlib.context import CryptContext
 
+from api.app import create_app
 from api.models.base import utcnow
 from api.security import verify_password
 from api.settings import Settings
@@ -241,6 +243,33 @@ async def test_an_expired_session_is_not_refreshed_nor_kept(
     assert (await ada.get("/auth/sessions")).json()["items"] == []
     ada.bear((await sign_in(client, "ada")).json())
     assert len((await ada.get("/users/me/export")).json()["user_sessions"]) == 1
+
+
+async def test_a_session_ends_however_often_it_is_refreshed(
+    client: AsyncClient, settings: Settings, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, statuses = ada.tokens["refresh_token"], []
+    for day in (25, 50, 75, 89, 91):
+        monkeypatch.setattr("api.flows.sign_ins.utcnow", lambda day=day: utcnow() + timedelta(days=day))
+        answer = await refresh(client, token)
+        statuses.append(answer.status_code)
+        token = answer.json().get("refresh_token", token)
+        if day == 75:
+            [session] = (await ada.get("/auth/sessions")).json()["items"]
+            made, ends = (datetime.fromisoformat(session[name]) for name in ("created_at", "expires_at"))
+            assert ends - made == timedelta(days=settings.session_lifetime_days)
+
+    assert statuses == [200, 200, 200, 200, 401]
+
+
+async def test_a_shorter_lifetime_applies_to_sessions_that_exist(
+    app: FastAPI, settings: Settings, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shorter = create_app(settings.model_copy(update={"session_lifetime_days": 1}))
+    monkeypatch.setattr("api.flows.sign_ins.utcnow", lambda: utcnow() + timedelta(days=2))
+
+    async with shorter.router.lifespan_context(shorter), ada.through(shorter) as there:
+        assert code(await refresh(there, ada.tokens["refresh_token"])) == (401, "invalid_token")
 
 
 async def test_the_cookie_transport_keeps_the_refresh_token_from_scripts(
