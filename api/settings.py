@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     access_token_expire_minutes: int = Field(default=15, ge=1, le=24 * 60)
     refresh_token_expire_days: int = Field(default=30, ge=1, le=366)
     session_lifetime_days: int = Field(default=90, ge=1, le=3660)
+    recent_sign_in_minutes: int = Field(default=15, ge=1, le=24 * 60)
     reset_token_expire_minutes: int = Field(default=60, ge=1, le=24 * 60)
     verify_token_expire_hours: int = Field(default=48, ge=1, le=24 * 31)
     password_hash_rounds: int = Field(default=12, ge=4, le=16)

@@ -126,6 +126,7 @@ async def open_session(session: AsyncSession, user: User, device: Device, transp
         user_agent=_printable(device.request.headers.get("user-agent")),
         ip_address=address(device.request),
         last_used_at=now,
+        confirmed_at=now,
         expires_at=_expiry(device.settings, now, now),
     )
     session.add(opened)

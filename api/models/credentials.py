@@ -66,6 +66,10 @@ class PasswordChange(Body):
     new_password: Password
 
 
+class PasswordConfirm(Body):
+    current_password: AnyPassword
+
+
 class EmailChange(Body):
     email: Email
     current_password: AnyPassword

@@ -40,6 +40,7 @@ class UserSession(UserSessionRow, table=True):
 
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
     revoked_at: datetime | None = None
+    confirmed_at: datetime | None = None  # when the user last gave the password, here or at the sign-in
 
 
 class RefreshToken(Entity, table=True):

@@ -6,11 +6,22 @@ from fastapi import Depends, Request
 from fastapi.responses import StreamingResponse
 
 from api.db import DatabaseDep, SessionDep
-from api.deps import CurrentUser, MailerDep, SettingsDep, Throttle, ThrottleDep, declares, limited, load
+from api.deps import (
+    CallerDep,
+    CurrentUser,
+    MailerDep,
+    SettingsDep,
+    Throttle,
+    ThrottleDep,
+    declares,
+    limited,
+    load,
+)
 from api.flows.accounts import AccountCode, keep_an_admin, lock_user, request_email, set_password
 from api.flows.export import Export, export
 from api.flows.letters import email_changing_letter, password_changed_letter, verify_letter
-from api.models.credentials import EmailChange, PasswordChange
+from api.flows.recent_sign_ins import RECENT_SIGN_IN, confirm_session
+from api.models.credentials import EmailChange, PasswordChange, PasswordConfirm
 from api.models.user import User, UserPublic, UserUpdate
 from api.problems import Code, invalid, problems
 from api.security import verify_password
@@ -38,8 +49,9 @@ async def update_me(me: Me, body: UserUpdate) -> User:
     return body.apply(me)
 
 
-@router.delete("", status_code=204, responses=problems(AccountCode.last_admin))
+@router.delete("", status_code=204, dependencies=[RECENT_SIGN_IN], responses=problems(AccountCode.last_admin))
 async def delete_me(session: SessionDep, me: Me) -> None:
+    """Delete your account. If the sign-in is too long ago, confirm the password first."""
     await keep_an_admin(session, me)
     await session.delete(me)
 
@@ -56,6 +68,19 @@ async def change_password(
     await _check_current(throttle, settings, user, body.current_password)
     await set_password(session, settings, user, body.new_password)
     await mailer.send(password_changed_letter(user))
+
+
+@router.post("/password/confirm", status_code=204, dependencies=[limited("auth")])
+async def confirm_password(
+    session: SessionDep,
+    settings: SettingsDep,
+    throttle: ThrottleDep,
+    caller: CallerDep,
+    body: PasswordConfirm,
+) -> None:
+    """Confirm the password again, for requests that answer `recent_sign_in_required`."""
+    await _check_current(throttle, settings, caller.user, body.current_password)
+    await confirm_session(session, caller.session_id)
 
 
 @router.put(
@@ -76,8 +101,9 @@ async def change_email(
     await mailer.send(email_changing_letter(me, body.email))
 
 
-@router.get("/export", response_model=Export)
+@router.get("/export", response_model=Export, dependencies=[RECENT_SIGN_IN])
 async def export_me(database: DatabaseDep, user: CurrentUser) -> StreamingResponse:
+    """Export all your data. If the sign-in is too long ago, confirm the password first."""
     return StreamingResponse(export(database, user), media_type="application/json")
 
 
