@@ -124,6 +124,25 @@ INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+# An emoji, or several that are joined into one, by the kinds of its characters (see `_kind`).
+EMOJI = re.compile(r"SK?V?(?:JSK?V?)*")
+KINDS = {"\ufe0f": "V", "\u200d": "J", "So": "S", "Sm": "S", "Sk": "K"}
+
+
+def is_visible(name: str) -> bool:
+    """Whether the name has no invisible characters, which would make it a clone of another one.
+
+    Emoji may have them: some are joined by them.
+    """
+    if not INVISIBLE.search(name):
+        return True
+    return set(EMOJI.sub("", "".join(map(_kind, name)))).isdisjoint("IVJ")
+
+
+def _kind(letter: str) -> str:
+    """Symbol, skin tone (K), variation, joiner, another invisible character, or a dot."""
+    known = KINDS.get(letter) or KINDS.get(unicodedata.category(letter), ".")
+    return "I" if known not in "VJ" and INVISIBLE.match(letter) else known
 
 
 def fold(text: str) -> str:

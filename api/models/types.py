@@ -2,7 +2,6 @@
 
 import json
 import re
-import unicodedata
 import zlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,13 +24,7 @@ from sqlalchemy import TypeDecorator
 from sqlmodel import Field, SQLModel
 
 from api.open_enums import OpenEnum
-from api.security import INVISIBLE
-
-INVISIBLE_SAID = "This contains an invisible character. Remove it, or write the name anew."
-# An emoji, or several that are joined into one, by the classes of its characters.
-EMOJI = re.compile(r"SK?V?(?:JSK?V?)*")
-CLASSES = {"So": "S", "Sm": "S", "Sk": "K"}
-
+from api.security import is_visible
 
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$")]  # one line, no control characters
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]  # any text; PostgreSQL cannot store a NUL
@@ -57,15 +50,8 @@ def idempotent(validator: F) -> F:
 
 @idempotent
 def visible(value: str) -> str:
-    """Refuse what makes another name look the same: joiners and fillers outside of an emoji."""
-    if INVISIBLE.search(value):
-        joins = {"\ufe0f": "V", "\u200d": "J"}
-        kinds = (
-            joins.get(c) or ("I" if INVISIBLE.match(c) else CLASSES.get(unicodedata.category(c), "."))
-            for c in value
-        )
-        if set(EMOJI.sub("", "".join(kinds))) & {"I", "V", "J"}:
-            raise ValueError(INVISIBLE_SAID)
+    if not is_visible(value):
+        raise ValueError("This contains an invisible character. Remove it, or write the name anew.")
     return value
 
 
