@@ -1,5 +1,7 @@
 # The image holds what runs and nothing else. Alone, it keeps a SQLite database in /data:
-#   docker build -t onefold . && docker run -p 8000:8000 -v onefold:/data onefold
+#   docker build -t onefold .
+#   docker run -p 8000:8000 -v onefold:/data -e SECRET_KEY="$(openssl rand -base64 48)" onefold
+# Keep the key and pass the same one at each start. Set the three FIRST_ADMIN_ settings to get an administrator.
 
 FROM python:3.13-slim AS builder
 WORKDIR /build
@@ -13,6 +15,7 @@ FROM python:3.13-slim
 ENV PATH="/venv/bin:$PATH" \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    ENVIRONMENT=production \
     HOST=0.0.0.0 \
     DATABASE_URL=sqlite+aiosqlite:////data/onefold.db
 # The user is a number, so that an orchestrator can see that it is not root.

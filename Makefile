@@ -96,9 +96,9 @@ clean:  ## delete the virtual environment and all caches; keep data and .env
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .env: .env.sample
-	@test -f .env || { sed "s|^SECRET_KEY=.*|SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))')|" .env.sample > .env; \
+	@test -f .env || { umask 077; sed "s|^SECRET_KEY=.*|SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))')|" .env.sample > .env; \
 		echo "Wrote .env with a random SECRET_KEY."; }
-	@touch .env
+	@chmod 600 .env && touch .env
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Onefold needs Python 3.11 or newer. Name it: make PYTHON=python3.12 …")'

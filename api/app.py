@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=__version__,
         description=ABOUT,
         lifespan=lifespan,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url="/api/v1/openapi.json" if settings.shows_docs else None,
         docs_url=None,  # replaced by openapi/pages.py
         redoc_url=None,
         redirect_slashes=False,
@@ -78,7 +78,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     database_problems.install(app)
     idempotency.install(app)
     openapi.install(app)
-    pages.install(app)
+    if settings.shows_docs:
+        pages.install(app)
     _add_middleware(app, settings)
     return app
 
@@ -91,8 +92,8 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         app.add_middleware(RateLimit, settings=settings)
     app.add_middleware(
         Cors,
-        allow_origins=settings.cors_origins,
-        allow_credentials="*" not in settings.cors_origins,
+        allow_origins=settings.origins,
+        allow_credentials="*" not in settings.origins,
         allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=[
             "Authorization",

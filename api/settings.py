@@ -1,7 +1,10 @@
 """The settings from the environment. `.env.sample` explains them."""
 
+import os
 import secrets
+from contextlib import suppress
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from limits import parse, parse_many
@@ -16,6 +19,7 @@ KNOWN_SECRETS = {
     "secret",
     "your-secret-key",
 }
+LOCAL_ORIGINS = ["http://localhost:5173", "http://localhost:3000"]
 SHORTEST_SECRET = 32
 FEWEST_CHARACTERS = 8  # different ones in a secret; 32 random hexadecimal digits have more
 
@@ -46,6 +50,7 @@ class Settings(BaseSettings):
     project_name: str = "Onefold"
     environment: Literal["development", "staging", "production"] = "development"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    docs: bool | None = None
     telemetry: bool = False
     fast_path: Annotated[frozenset[Mechanism], NoDecode] = frozenset(Mechanism)
 
@@ -55,6 +60,7 @@ class Settings(BaseSettings):
     migrate_on_start: bool = True
 
     secret_key: SecretStr = SecretStr("")
+    secret_key_file: Path | None = None
     algorithm: Literal["HS256", "HS384", "HS512"] = "HS256"
     access_token_expire_minutes: int = Field(default=15, ge=1, le=24 * 60)
     refresh_token_expire_days: int = Field(default=30, ge=1, le=366)
@@ -70,7 +76,7 @@ class Settings(BaseSettings):
     demo_data: bool = True
 
     frontend_url: HttpUrl = HttpUrl("http://localhost:5173")
-    cors_origins: Annotated[list[str], NoDecode] = ["http://localhost:5173", "http://localhost:3000"]
+    cors_origins: Annotated[list[str] | None, NoDecode] = None
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
     max_upload_bytes: int = Field(default=524_288, ge=1024)
     max_rows_per_user: int = Field(default=100_000, ge=1)
@@ -165,6 +171,9 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _refuse_weak_secrets(self) -> Self:
         secret = self.secret_key.get_secret_value()
+        if not secret and self.secret_key_file:
+            secret = _read_secret(self.secret_key_file, may_create=self.development)
+            object.__setattr__(self, "secret_key", SecretStr(secret))
         if self.environment == "development":
             if not secret:  # a new key at each start ends access tokens; refresh tokens do not use the key
                 object.__setattr__(self, "secret_key", SecretStr(secrets.token_urlsafe(48)))
@@ -193,3 +202,27 @@ class Settings(BaseSettings):
     @property
     def development(self) -> bool:
         return self.environment == "development"
+
+    @property
+    def shows_docs(self) -> bool:
+        return self.environment != "production" if self.docs is None else self.docs
+
+    @property
+    def origins(self) -> list[str]:
+        """The origins whose pages may call the API. Without the setting: in development, local front ends."""
+        return (LOCAL_ORIGINS if self.development else []) if self.cors_origins is None else self.cors_origins
+
+
+def _read_secret(path: Path, *, may_create: bool) -> str:
+    """The secret in a file. In development, the first process creates it, readable only by its owner."""
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        if may_create and not path.exists():
+            with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+            with suppress(FileExistsError):
+                os.link(new, path)
+            new.unlink()
+        return path.read_text().strip()
+    except OSError as error:
+        raise ValueError(f"SECRET_KEY_FILE cannot be read: {error.strerror}.") from None

@@ -91,6 +91,8 @@ async def settings(
         _env_file=None,
         database_url=await empty_database(kind, tmp_path_factory.mktemp("db"), f"test_{WORKER}"),
         environment="production",
+        docs=True,
+        cors_origins=["http://localhost:5173", "https://app.example.com"],
         secret_key="a secret for tests, which is long enough",
         password_hash_rounds=4,
         smtp_host="127.0.0.1",

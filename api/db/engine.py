@@ -37,6 +37,7 @@ class Database:
             event.listen(self.engine.sync_engine, "begin", sqlite.begin_immediate)
             event.listen(self.reader.sync_engine, "begin", sqlite.begin)
             for engine in (self.engine, self.reader):
+                event.listen(engine.sync_engine, "do_connect", sqlite.create_private)
                 event.listen(engine.sync_engine, "connect", sqlite.configure)
             if is_fast and (door := open_door("api.db.fast.sqlite")):
                 self._open(settings, door.Sqlite(url, self.engine.dialect, size, self.engine))

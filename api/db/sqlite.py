@@ -1,10 +1,20 @@
 """The options of connections to SQLite, and how their transactions begin."""
 
+import os
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection
 
 PRAGMAS = ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 15000")
+
+
+def create_private(_dialect: Any, _record: Any, arguments: Any, _options: Any = None) -> None:
+    """Create a missing database that only its owner can read. SQLite gives its other files the same mode."""
+    path = str(arguments[0])
+    if not path.startswith("file:"):
+        with suppress(OSError):  # connecting says what is wrong with the path
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def configure(connection: Any, _: Any = None) -> None:

@@ -56,7 +56,7 @@ async def notify(socket: WebSocket) -> None:
 def _may_come_from(socket: WebSocket, settings: Settings) -> bool:
     """Check the Origin header, which browsers always send. Other clients may omit or forge it."""
     origin = socket.headers.get("origin")
-    if origin is None or "*" in settings.cors_origins or origin in settings.cors_origins:
+    if origin is None or "*" in settings.origins or origin in settings.origins:
         return True
     try:
         return urlsplit(origin).netloc == socket.headers.get("host")

@@ -1,5 +1,7 @@
 """What the environment may say, and what the app says to an environment that will not do."""
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,7 +100,53 @@ def test_secrets_are_not_shown(environment: pytest.MonkeyPatch) -> None:
 def test_origins_are_a_list_with_commas(
     environment: pytest.MonkeyPatch, given: str, understood: list[str]
 ) -> None:
-    assert read(environment, CORS_ORIGINS=given).cors_origins == understood
+    assert read(environment, CORS_ORIGINS=given).origins == understood
+
+
+def test_only_development_allows_local_origins_and_only_production_hides_the_docs_unless_told(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    found = {}
+    for where in ("development", "staging", "production"):
+        settings = read(environment, ENVIRONMENT=where, SECRET_KEY=GOOD)
+        found[where] = (len(settings.origins), settings.shows_docs)
+
+    assert found == {"development": (2, True), "staging": (0, True), "production": (0, False)}
+    told = read(environment, CORS_ORIGINS="http://localhost:5173", DOCS="true")
+    assert (told.origins, told.shows_docs) == (["http://localhost:5173"], True)
+    assert not read(environment, ENVIRONMENT="development", DOCS="false").shows_docs
+
+
+def test_a_secret_in_a_file_is_made_once_in_development_and_for_its_owner_only(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "secret"
+    with ThreadPoolExecutor(8) as starts:
+        made = list(starts.map(lambda _: secret_of(environment, SECRET_KEY_FILE=str(file)), range(20)))
+
+    assert len(set(made)) == 1
+    assert len(made[0]) >= SHORTEST_SECRET
+    assert (file.stat().st_mode & 0o777, list(tmp_path.iterdir())) == (0o600, [file])
+    production = {"ENVIRONMENT": "production", "SECRET_KEY_FILE": str(file)}
+    assert secret_of(environment, **production) == made[0]
+    assert secret_of(environment, **production, SECRET_KEY=GOOD) == GOOD
+
+
+@pytest.mark.parametrize("written", [None, "k" * 40])
+def test_a_secret_in_a_file_is_as_good_as_any(
+    environment: pytest.MonkeyPatch, tmp_path: Path, written: str | None
+) -> None:
+    file = tmp_path / "secret"
+    if written:
+        file.write_text(written)
+
+    with pytest.raises(ValidationError, match="SECRET_KEY"):
+        read(environment, ENVIRONMENT="production", SECRET_KEY_FILE=str(file))
+    assert file.exists() == bool(written)
+
+
+def secret_of(environment: pytest.MonkeyPatch, **variables: str) -> str:
+    return read(environment, **variables).secret_key.get_secret_value()
 
 
 FIRST_ADMIN = {
@@ -159,4 +207,4 @@ def test_what_is_set_to_nothing_is_not_set(environment: pytest.MonkeyPatch) -> N
     settings = read(environment, REDIS_URL="", SMTP_HOST="", DATABASE_PREPARE_THRESHOLD="", CORS_ORIGINS="")
 
     assert (settings.redis_url, settings.smtp_host, settings.database_prepare_threshold) == (None, None, 5)
-    assert settings.cors_origins == ["http://localhost:5173", "http://localhost:3000"]
+    assert settings.origins == ["http://localhost:5173", "http://localhost:3000"]

@@ -40,6 +40,7 @@ ROOT = Path(__file__).parent.parent.parent
 SAMPLE = ROOT / ".env.sample"
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 READ_BY_THE_SERVER = {"HOST", "PORT", "WEB_CONCURRENCY"}
+VENV = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 ADA = {"username": "ada", "email": "ada@example.com", "password": PASSWORD}
 
 
@@ -183,6 +184,7 @@ def test_compose_is_not_led_astray_by_the_env_that_make_writes(tmp_path: Path) -
         stdout=subprocess.DEVNULL,
     )
 
+    assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
     for service in (SERVICES["migrate"], SERVICES["api"]):
         bare = compose_environment(service, without=".env")
         given = compose_environment(service, tmp_path)
@@ -226,6 +228,7 @@ async def test_compose_serves_what_it_promises_with_the_sample_as_it_is(
             "REDIS_URL": redis_url,
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(mail_server[1]),
+            "SECRET_KEY_FILE": str(tmp_path / "secret_key"),
         }
         migrate, api = (
             compose_environment(SERVICES[name], without=".env") | here for name in ("migrate", "api")
@@ -277,16 +280,17 @@ async def test_compose_serves_what_it_promises_with_the_sample_as_it_is(
             assert await server.end() == 0, server.output
 
 
-async def test_a_platform_gives_a_port_and_a_database_and_that_is_enough(
+async def test_a_platform_gives_a_port_and_a_database_and_a_secret_is_enough(
     app_folder: Path, tmp_path: Path
 ) -> None:
     port, database = str(free_port()), await empty_database("postgresql", tmp_path, f"platform_{WORKER}")
     given = {"PORT": port, "DATABASE_URL": "postgres" + database.removeprefix("postgresql+psycopg")}
+    given["SECRET_KEY"] = "a secret for tests, which is long enough"
     name, command = (ROOT / "Procfile").read_text().split(": ")
 
     assert name == "web"
     async with (
-        running(shlex.split(command), given, app_folder) as server,
+        running(["sh", "-c", f"exec env {command}"], given | VENV, app_folder) as server,
         AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30) as client,
     ):
         await server.until(ready(client, []))
@@ -297,6 +301,53 @@ async def test_a_platform_gives_a_port_and_a_database_and_that_is_enough(
             -signal.SIGTERM,
         }  # one process without workers ends by the signal itself
         assert f"http://0.0.0.0:{port}" in server.output
+
+
+async def test_nothing_that_others_reach_is_a_development_server_unless_told(
+    app_folder: Path, tmp_path: Path
+) -> None:
+    """Neither the image nor a platform: it would tell the log an administrator's password."""
+    procfile = (ROOT / "Procfile").read_text().split(": ")[1]
+    database = {"DATABASE_URL": f"sqlite:///{tmp_path}/new.db"}
+    image = {name: value for name, value in Image.environment.items() if name != "PATH"} | database
+    starts = (
+        (Image.command, image),
+        ([*Image.command[:-1], "migrate"], image),
+        (["sh", "-c", f"exec env {procfile}"], {"PORT": str(free_port())} | database | VENV),
+    )
+    for command, environment in starts:
+        code, output = await run(command, environment, app_folder)
+        assert (code, output.startswith("SECRET_KEY is missing")) == (1, True), output
+
+    secret = {"SECRET_KEY": "a secret for tests, which is long enough"}
+    code, output = await run([*Image.command[:-1], "migrate"], image | secret, app_folder)
+    assert (code, "password" in output) == (0, False), output
+
+
+def test_compose_keeps_its_secret_in_a_volume_of_both_services() -> None:
+    for name in ("migrate", "api"):
+        environment = compose_environment(SERVICES[name], without=".env")
+        folder = str(Path(environment["SECRET_KEY_FILE"]).parent)
+        assert not environment.get("SECRET_KEY")
+        assert [volume.split(":")[1] for volume in SERVICES[name]["volumes"]] == [folder]
+        assert f"VOLUME {folder}" in Image.lines  # which belongs to the image's user
+
+
+async def test_a_new_sqlite_database_is_for_its_owner_only(app_folder: Path, tmp_path: Path) -> None:
+    port, file = str(free_port()), tmp_path / "private" / "onefold.db"
+    file.parent.mkdir()
+    given = {"PORT": port, "DATABASE_URL": f"sqlite:///{file}", "PASSWORD_HASH_ROUNDS": "4"}
+    client = AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30)
+    before = os.umask(0o022)
+    try:
+        async with running(Image.command, given, app_folder) as server, client:
+            await server.until(ready(client, []))
+            assert (await client.post("/api/v1/auth/register", json=ADA)).status_code == 201
+            modes = {path.name: oct(path.stat().st_mode & 0o777) for path in file.parent.iterdir()}
+    finally:
+        os.umask(before)
+
+    assert modes == dict.fromkeys(("onefold.db", "onefold.db-wal", "onefold.db-shm"), "0o600")
 
 
 async def test_a_weak_secret_outside_development_is_refused_in_one_sentence(app_folder: Path) -> None:

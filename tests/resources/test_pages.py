@@ -8,7 +8,9 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
+from api.app import create_app
 from api.problems import MEDIA_TYPE
+from api.settings import Settings
 from tests.support.described import DOCUMENT
 
 pytestmark = pytest.mark.anyio
@@ -80,3 +82,18 @@ async def test_what_is_not_there_is_a_problem_like_any_other(browser: AsyncClien
         answer = await browser.get(at)
         assert (answer.status_code, answer.headers["content-type"]) == (404, MEDIA_TYPE), at
     assert (await browser.post("/docs/assets/swagger-ui.css")).json()["code"] == "method_not_allowed"
+
+
+async def test_production_shows_no_pages_unless_told(app: FastAPI, settings: Settings) -> None:
+    hidden = create_app(settings.model_copy(update={"docs": None}))
+    async with AsyncClient(transport=ASGITransport(hidden), base_url=HERE) as browser:
+        for path in (
+            "/docs",
+            "/redoc",
+            "/docs/start.js",
+            "/docs/assets/swagger-ui.css",
+            "/api/v1/openapi.json",
+        ):
+            answer = await browser.get(path)
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), path
+        assert (await browser.get("/health")).status_code == 200
