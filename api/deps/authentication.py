@@ -91,6 +91,11 @@ async def get_caller(request: HTTPConnection, token: Annotated[str | None, Depen
     return Caller(user, claim.claimed_session)
 
 
+async def authenticate(request: Request) -> None:
+    """Raise unless the request has a valid token: for a refusal before the dependencies run."""
+    await get_caller(request, await bearer(request))
+
+
 CallerDep = Annotated[Caller, Depends(get_caller)]
 
 

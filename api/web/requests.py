@@ -82,6 +82,12 @@ def bounded(request: Request, headers: dict[bytes, bytes], limit: int) -> Receiv
     return receive
 
 
+def is_of_body(problem: ProblemError) -> bool:
+    """Whether it says that the body cannot be read: its type, its size or its JSON."""
+    is_no_json = any(error.type == "json_invalid" for error in problem.errors)
+    return is_no_json or problem.code in {Code.unsupported_media_type, Code.too_large}
+
+
 def share(source: Request, target: Request) -> None:
     """Let a request have what another one with the same scope has read of the body."""
     if not READ.isdisjoint(vars(source)):
