@@ -36,7 +36,7 @@ ISSUER = "onefold"
 LONGEST_TOKEN = 2048
 
 
-def _come_last() -> None:
+def come_last() -> None:
     """Lower the priority of this thread on Linux, so that threads that serve requests come first."""
     if sys.platform == "linux":
         me = threading.get_native_id()
@@ -44,7 +44,7 @@ def _come_last() -> None:
 
 
 def _pool(threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads, thread_name_prefix="hash", initializer=_come_last)
+    return ThreadPoolExecutor(threads, thread_name_prefix="hash", initializer=come_last)
 
 
 # A hash keeps a core busy for a quarter of a second, so only a few threads of low priority do it. One more is

@@ -82,6 +82,7 @@ class Settings(BaseSettings):
     max_rows_per_user: int = Field(default=100_000, ge=1)
     max_bytes_per_user: int = Field(default=104_857_600, ge=1024)
     trusted_proxies: int = Field(default=0, ge=0, le=10)
+    max_picture_pixels: int = Field(default=16_000_000, ge=10_000, le=100_000_000)
     shutdown_delay_seconds: float = Field(default=0, ge=0, le=120)
 
     smtp_host: str | None = None

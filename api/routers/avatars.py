@@ -8,6 +8,7 @@ from sqlmodel import col, delete
 from api.db import SessionDep
 from api.deps import PUBLIC, CurrentUser, SettingsDep, found
 from api.flows.accounts import lock_user
+from api.flows.pictures import clean_picture
 from api.models.avatar import Avatar, AvatarUpload, ImageType, image_type
 from api.models.base import utcnow
 from api.models.user import User, UserPublic
@@ -31,12 +32,16 @@ AnyAvatar = Annotated[Avatar, Depends(found(Avatar))]
 async def set_avatar(
     session: SessionDep, settings: SettingsDep, user: CurrentUser, form: Annotated[AvatarUpload, File()]
 ) -> User:
-    """Replace the picture. The new picture has a new path in `avatar_url`."""
+    """Replace the picture. The new picture has a new path in `avatar_url`.
+
+    The server encodes the picture anew, without its metadata. Of an animation, it keeps the first frame.
+    """
     data = await form.file.read()
     if len(data) > settings.max_upload_bytes:
         raise ProblemError(Code.too_large)
     if (content_type := image_type(data)) is None:
         raise ProblemError(Code.unsupported_media_type, "Send a PNG, JPEG, WebP or GIF file.")
+    data = await clean_picture(data, content_type, settings)
     me = await lock_user(session, user.id)
     await session.exec(delete(Avatar).where(col(Avatar.user_id) == me.id))
     avatar = Avatar(user_id=me.id, content_type=content_type, data=data)

@@ -42,6 +42,7 @@ from api.settings import Settings
 from tests.conftest import WORKER, empty_database
 from tests.support.described import DOCUMENT, is_endless
 from tests.support.people import PASSWORD
+from tests.support.values import GIF
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2"))
 
@@ -85,8 +86,8 @@ SHARED = {
     for other in DOCUMENT["paths"]
     if path != other and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", other), path)
 }
-# Files are pictures, or at least begin like one: the document cannot say how.
-schemathesis.openapi.format("binary", strategies.binary().map(lambda rest: b"GIF89a" + rest))
+# Files are pictures, with anything after them: the document cannot say how.
+schemathesis.openapi.format("binary", strategies.binary().map(lambda rest: GIF.encode() + rest))
 schema = schemathesis.openapi.from_dict(
     deepcopy(DOCUMENT | {"paths": ENDING}), config=SchemathesisConfig.from_dict(CONFIG)
 )

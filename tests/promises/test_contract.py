@@ -381,7 +381,7 @@ async def test_every_answer_varies_by_origin(root: AsyncClient, headers: dict[st
 
 
 async def test_only_configured_origins_may_call(root: AsyncClient, settings: Settings) -> None:
-    for origin in settings.cors_origins:
+    for origin in settings.origins:
         answer = await root.get("/health", headers={"Origin": origin})
         assert answer.headers["access-control-allow-origin"] == origin
         assert answer.headers["access-control-allow-credentials"] == "true"
@@ -412,5 +412,5 @@ async def test_other_origins_may_send_each_header_that_an_operation_takes(
         ]
         asked = ", ".join(["Authorization", "Content-Type", *taken])
         preflight = {"Access-Control-Request-Method": method, "Access-Control-Request-Headers": asked}
-        answer = await root.options(path(route), headers={"Origin": settings.cors_origins[0], **preflight})
+        answer = await root.options(path(route), headers={"Origin": settings.origins[0], **preflight})
         assert answer.status_code == 200, f"{answer.text} for {method} {route.path_format}"

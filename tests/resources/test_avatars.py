@@ -1,6 +1,7 @@
 """Avatars: what is uploaded is what everybody sees, and nothing but pictures gets in."""
 
 import asyncio
+import io
 import os
 from collections.abc import AsyncIterator
 from tempfile import SpooledTemporaryFile
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
+from PIL import Image
 from sqlmodel import select
 
 from api.db.engine import Database
@@ -20,12 +22,16 @@ from tests.support.people import Person
 
 pytestmark = pytest.mark.anyio
 
-PICTURES = {
-    "image/png": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
-    "image/jpeg": b"\xff\xd8\xff\xe0" + bytes(range(256)),
-    "image/webp": b"RIFF\n\0\n\0WEBPVP8 " + bytes(range(256)),
-    "image/gif": b"GIF89a" + bytes(range(256)),
-}
+
+def picture(format: str, colour: str = "teal", size: tuple[int, int] = (6, 4), **options: Any) -> bytes:
+    """A picture in which the first pixel differs."""
+    image, out = Image.new("RGB", size, colour), io.BytesIO()
+    image.putpixel((0, 0), (255, 255, 255))
+    image.save(out, format, **options)
+    return out.getvalue()
+
+
+PICTURES = {f"image/{format}": picture(format) for format in ("png", "jpeg", "webp", "gif")}
 PNG, GIF = PICTURES["image/png"], PICTURES["image/gif"]
 ME, AVATAR = "/users/me", "/users/me/avatar"
 
@@ -46,23 +52,28 @@ async def look(anyone: AsyncClient, url: str) -> Response:
     return await anyone.get(f"http://test{url}")
 
 
+def pixels(data: bytes) -> tuple[tuple[int, int], bytes]:
+    with Image.open(io.BytesIO(data)) as image:
+        return image.size, image.convert("RGB").tobytes()
+
+
 def code(answer: Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
 @pytest.mark.parametrize("type", PICTURES)
-async def test_a_picture_reads_back_byte_for_byte_and_needs_no_token(
+async def test_a_picture_looks_as_it_was_sent_and_needs_no_token(
     client: AsyncClient, ada: Person, type: str
 ) -> None:
     url = await set_avatar(ada, PICTURES[type])
 
     picture = await look(client, url)
 
-    assert (picture.status_code, picture.content, picture.headers["content-type"]) == (
-        200,
-        PICTURES[type],
-        type,
-    )
+    assert (picture.status_code, picture.headers["content-type"]) == (200, type)
+    with Image.open(io.BytesIO(picture.content)) as image, Image.open(io.BytesIO(PICTURES[type])) as sent:
+        assert (image.format, image.size) == (sent.format, sent.size)
+    if type in {"image/png", "image/gif"}:
+        assert pixels(picture.content) == pixels(PICTURES[type])
     assert picture.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert picture.headers["x-content-type-options"] == "nosniff"
     assert "default-src 'none'" in picture.headers["content-security-policy"]
@@ -88,7 +99,7 @@ async def test_a_new_picture_has_a_new_address_and_the_old_one_is_gone(
 
     assert old != new
     assert code(await look(client, old)) == (404, "not_found")
-    assert (await look(client, new)).content == GIF
+    assert pixels((await look(client, new)).content) == pixels(GIF)
 
 
 async def test_others_see_it_where_they_see_its_owner(ada: Person, bob: Person, staff: Person) -> None:
@@ -192,7 +203,7 @@ async def test_the_name_of_a_file_leads_nowhere(client: AsyncClient, ada: Person
     url = (await ada.put(AVATAR, **enveloped(PNG, name))).json()["avatar_url"]
 
     picture = await look(client, url)
-    assert picture.content == PNG
+    assert pixels(picture.content) == pixels(PNG)
     assert "content-disposition" not in picture.headers
 
 
@@ -208,7 +219,7 @@ async def test_a_picture_may_be_as_large_as_the_settings_say_and_not_a_byte_larg
 
     for more in (most + 1, most + ENVELOPE + 1, 2 * settings.max_body_bytes):
         assert code(await upload(ada, of_size(more))) == (413, "too_large")
-    assert (await look(client, url)).content == of_size(most)
+    assert pixels((await look(client, url)).content) == pixels(PNG)
 
 
 async def test_a_body_without_an_end_is_not_read_to_its_end(settings: Settings, ada: Person) -> None:

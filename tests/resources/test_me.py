@@ -18,6 +18,7 @@ from tests.resources.test_auth import NEW, change_the_password, reset_the_passwo
 from tests.support.mailbox import Mailbox
 from tests.support.make import make, make_booking, make_course, make_group, make_post, make_record, make_slot
 from tests.support.people import PASSWORD, Person
+from tests.support.values import GIF
 
 pytestmark = pytest.mark.anyio
 
@@ -225,7 +226,7 @@ async def test_the_export_holds_all_that_is_mine_and_no_secret(
         await make_group(person)
         await make(person, "/tasks", description="Mine")
         await make(person, "/notes", title="Mine")
-        assert (await person.put("/users/me/avatar", files={"file": b"GIF89a"})).status_code == 200
+        assert (await person.put("/users/me/avatar", files={"file": GIF.encode()})).status_code == 200
         assert (await person.put(f"/courses/{course['id']}/enrollments/me")).status_code == 204
 
     export = (await ada.get("/users/me/export")).json()

@@ -100,7 +100,7 @@ async def test_pages_from_elsewhere_are_refused(site: Site, origin: str) -> None
 
 
 async def test_pages_of_our_own_and_programs_may_come(site: Site, ada: Person, settings: Settings) -> None:
-    for origin in (settings.cors_origins[0], f"http://127.0.0.1:{site.port}", None):
+    for origin in (settings.origins[0], f"http://127.0.0.1:{site.port}", None):
         async with site.socket(additional_headers={"Origin": origin} if origin else {}) as connection:
             await connection.send(hello(ada))
             assert (await Socket(connection).next())["kind"] == "ready"
