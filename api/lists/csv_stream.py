@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -11,7 +12,10 @@ from fastapi.responses import StreamingResponse
 from api.models.base import Entity
 from api.models.user import UserSummary
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell with this first character is a formula to spreadsheets
+# To a spreadsheet, a cell is a formula if it begins like this: after blanks too, and in full width, as some
+# keyboards write it. Where the decimal separator is a comma, a cell also begins after a semicolon.
+BLANK = r"(?:[^\S\t\r\n]|[\ufeff\u00ad\u200b-\u200f\u2060])*"
+FORMULA = re.compile(rf"(^|[;|\t\r\n])(?={BLANK}[=+\-@＝＋－＠﹦﹢﹣﹫])|^(?=[\t\r])")  # noqa: RUF001
 
 
 class Csv(StreamingResponse):
@@ -44,5 +48,10 @@ def _cells(row: Entity) -> list[str]:
 
 def _cell(value: Any) -> str:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
+        return FORMULA.sub(r"\1'", value)
+    return "" if value is None else _json(value)
+
+
+def _json(value: Any) -> str:
+    """JSON in which a semicolon in a string is escaped, so that it begins no cell and means the same."""
+    return json.dumps(value, ensure_ascii=False).replace(";", "\\u003b").replace("|", "\\u007c")

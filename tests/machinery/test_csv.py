@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from sqlmodel import insert
 
 from api.db.engine import Database
 from api.lists import csv_stream, walk
+from api.lists.csv_stream import _cell
 from api.lists.pagination import CHUNK
 from api.models.base import Entity, uuid7
 from api.models.user import UserSummary
@@ -88,6 +90,38 @@ async def test_a_cell_that_a_spreadsheet_would_run_is_quoted(books: FastAPI, ada
     assert (await owner.post("/books", json={"title": title})).status_code == 201
 
     assert [row["title"] for row in await read(owner)] == [f"'{title}"]
+
+
+FORMULAS = {
+    "＝1+1": "'＝1+1",  # noqa: RUF001  full width
+    "＋1": "'＋1",  # noqa: RUF001
+    "－1": "'－1",  # noqa: RUF001
+    "＠SUM(A1)": "'＠SUM(A1)",  # noqa: RUF001
+    " =1+1": "' =1+1",
+    "\t=1+1": "\t'=1+1",
+    "\u00a0\u3000+1": "'\u00a0\u3000+1",
+    "\ufeff@SUM(A1)": "'\ufeff@SUM(A1)",
+    "\tcell": "'\tcell",
+    "a;=1+1": "a;'=1+1",
+    "a; ＝1;b;-1": "a;' ＝1;b;'-1",  # noqa: RUF001
+    "a\t@b|+c": "a\t'@b|'+c",
+    "one\n=two\r\n-three": "one\n'=two\r\n'-three",
+    "a=b; c-d @ e + f": "a=b; c-d @ e + f",
+}
+
+
+@pytest.mark.parametrize("given", FORMULAS)
+async def test_no_part_that_becomes_a_cell_is_a_formula(given: str) -> None:
+    assert _cell(given) == FORMULAS[given]
+
+
+async def test_json_in_a_cell_begins_no_other_cell_and_stays_json() -> None:
+    data = {"a": ";=1+1", "b": ["|@x", -1], "c;": "plain"}
+
+    written = _cell(data)
+
+    assert not {";", "|"} & set(written)
+    assert json.loads(written) == data
 
 
 async def test_commas_quotes_lines_and_other_types_are_written_for_machines(
