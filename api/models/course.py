@@ -122,3 +122,6 @@ VISIBLE = (
     | (col(Course.instructor_id) == CALLER)
     | select(Group.id).where(Group.id == Course.group_id, GROUP_VISIBLE).exists()
 )
+ENROLLED = (
+    select(Enrollment.id).where(Enrollment.course_id == Course.id, Enrollment.user_id == CALLER).exists()
+)

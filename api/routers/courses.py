@@ -14,6 +14,7 @@ from api.flows.notifications import notify
 from api.lists import Page, PageQuery, Search, Searches, paginate
 from api.models.base import utcnow
 from api.models.course import (
+    ENROLLED,
     VISIBLE,
     Course,
     CourseCreate,
@@ -36,8 +37,12 @@ router = Router(prefix="/courses", tags=["courses"])
 OF_COURSE = col(Enrollment.course_id) == bindparam("course_id")
 
 Writer = Annotated[User, require(CoursePermission.write)]
-visible_course = visible(Course, VISIBLE, CoursePublic, unless=CoursePermission.write)
+# Those who see all groups see all courses: a course shows the name of its group
+visible_course = visible(Course, VISIBLE, CoursePublic, unless=GroupPermission.write)
 VisibleCourse = Annotated[Course, Depends(visible_course)]
+LeftCourse = Annotated[
+    Course, Depends(visible(Course, VISIBLE | ENROLLED, CoursePublic, unless=GroupPermission.write))
+]
 GovernedCourse = Annotated[Course, Depends(governed(visible_course, "instructor_id", CoursePermission.write))]
 
 
@@ -67,7 +72,7 @@ class EnrollmentQuery(PageQuery[Enrollment]):
 async def list_courses(
     session: SessionDep, user: CurrentUser, query: Annotated[CourseQuery, Query()]
 ) -> Page[Course]:
-    return await paginate(session, query, within(user, VISIBLE, CoursePermission.write), **scope_values(user))
+    return await paginate(session, query, within(user, VISIBLE, GroupPermission.write), **scope_values(user))
 
 
 @router.post("", status_code=201, response_model=CoursePublic)
@@ -126,7 +131,8 @@ async def enroll(session: SessionDep, user: CurrentUser, course: VisibleCourse) 
 
 
 @router.delete("/{id}/enrollments/me", status_code=204)
-async def leave_course(session: SessionDep, user: CurrentUser, course: VisibleCourse) -> None:
+async def leave_course(session: SessionDep, user: CurrentUser, course: LeftCourse) -> None:
+    """Leave a course, also one that you may not see any more."""
     await session.exec(
         delete(Enrollment).where(col(Enrollment.course_id) == course.id, col(Enrollment.user_id) == user.id)
     )

@@ -11,7 +11,7 @@ from api.db.engine import Database
 from api.models.base import utcnow
 from api.models.course import Course
 from tests.conftest import MakePerson
-from tests.support.make import days, make_course, make_group
+from tests.support.make import days, make, make_course, make_group
 from tests.support.people import Person
 
 pytestmark = pytest.mark.anyio
@@ -137,3 +137,86 @@ async def test_an_instructor_puts_a_course_into_no_group_that_they_do_not_see(
     assert (refused.status_code, refused.json()["errors"][0]["type"]) == (422, "unknown_reference")
     await bob.put(f"/groups/{closed['id']}/members/{ada.id}")
     assert (await ada.patch(path, json={"group_id": closed["id"]})).json()["group"]["name"] == closed["name"]
+
+
+async def test_who_writes_courses_and_not_groups_sees_no_closed_group(
+    admin: Person, staff: Person, ada: Person, person: MakePerson
+) -> None:
+    await make(admin, "/roles", name="planner", permissions=["courses:write"])
+    await make(admin, "/roles", name="organiser", permissions=["courses:write", "groups:write"])
+    planner, organiser = await person(role="planner"), await person(role="organiser")
+    closed, opened = await make_group(ada, is_open=False), await make_group(ada)
+    hidden = await make_course(staff, group_id=closed["id"])
+    shown = [await make_course(staff, group_id=opened["id"]), await make_course(staff)]
+
+    assert (await planner.get(f"/courses/{hidden['id']}")).status_code == 404
+    assert (await planner.patch(f"/courses/{hidden['id']}", json={"title": "x"})).status_code == 404
+    assert closed["name"] not in (listed := await planner.get("/courses")).text
+    assert {course["id"] for course in listed.json()["items"]} == {course["id"] for course in shown}
+    for course in shown:
+        assert (await planner.patch(f"/courses/{course['id']}", json={"title": "x"})).status_code == 200
+    assert (await organiser.patch(f"/courses/{hidden['id']}", json={"title": "x"})).status_code == 200
+
+
+@pytest.mark.parametrize("by", ["the owner", "themselves"])
+async def test_a_former_member_of_a_closed_group_has_no_seat_in_its_courses(
+    staff: Person, ada: Person, bob: Person, by: str
+) -> None:
+    group, other = await make_group(ada, is_open=False), await make_group(ada)
+    inside = await make_course(staff, group_id=group["id"], capacity=1)
+    outside = [await make_course(staff, group_id=other["id"]), await make_course(staff)]
+    await ada.put(f"/groups/{group['id']}/members/{bob.id}")
+    for course in (inside, *outside):
+        assert (await bob.put(f"/courses/{course['id']}/enrollments/me")).status_code == 204
+
+    remover = ada if by == "the owner" else bob
+    assert (await remover.delete(f"/groups/{group['id']}/members/{bob.id}")).status_code == 204
+
+    seats = [
+        (await staff.get(f"/courses/{course['id']}")).json()["enrolled_count"]
+        for course in (inside, *outside)
+    ]
+    assert seats == [0, 1, 1]
+    assert (await ada.put(f"/courses/{inside['id']}/enrollments/me")).status_code == 204
+
+
+async def test_an_owner_who_is_no_member_any_more_keeps_the_seat(staff: Person, ada: Person) -> None:
+    group = await make_group(ada, is_open=False)
+    course = await make_course(staff, group_id=group["id"])
+    await ada.put(f"/courses/{course['id']}/enrollments/me")
+
+    await ada.delete(f"/groups/{group['id']}/members/me")
+
+    assert (await ada.get(f"/courses/{course['id']}")).json()["enrolled_count"] == 1
+
+
+async def test_who_has_a_seat_can_leave_a_course_that_became_hidden(
+    staff: Person, ada: Person, bob: Person
+) -> None:
+    group = await make_group(ada)
+    course = await make_course(staff, group_id=group["id"])
+    path = f"/courses/{course['id']}"
+    await bob.put(f"{path}/enrollments/me")
+    await ada.patch(f"/groups/{group['id']}", json={"is_open": False})
+
+    assert (await bob.get(path)).status_code == 404
+    assert (await bob.delete(f"{path}/enrollments/me")).status_code == 204
+    assert (await staff.get(path)).json()["enrolled_count"] == 0
+    assert (await bob.delete(f"{path}/enrollments/me")).status_code == 404
+
+
+async def test_nobody_enrols_while_they_are_removed(
+    app: FastAPI, replica: FastAPI, staff: Person, ada: Person, person: MakePerson
+) -> None:
+    group = await make_group(ada, is_open=False)
+    course = await make_course(staff, group_id=group["id"])
+    people = [await person() for _ in range(10)]
+    for someone in people:
+        await ada.put(f"/groups/{group['id']}/members/{someone.id}")
+
+    await asyncio.gather(
+        *(one.through(replica).put(f"/courses/{course['id']}/enrollments/me") for one in people),
+        *(ada.delete(f"/groups/{group['id']}/members/{one.id}") for one in people),
+    )
+
+    assert (await staff.get(f"/courses/{course['id']}")).json()["enrolled_count"] == 0
