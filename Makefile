@@ -3,9 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+SBOM := sbom.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fix fuzz ordinary slow example generate openapi docs openapi-diff released contract client proof postman demo bench bench-scale migrate migration lock clean
+.PHONY: help run test check lint fix fuzz ordinary slow example generate openapi docs openapi-diff released contract client proof postman demo bench bench-scale sbom migrate migration lock clean
 
 help:  ## list all commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -77,6 +78,10 @@ bench: $(STAMP) $(if $(findstring --ablate,$(ARGS))$(findstring --beside,$(ARGS)
 
 bench-scale: $(STAMP)  ## measure with ten million rows, with a thousand streams, and during sign-ins
 	@$(BIN)/python -m bench.scale $(ARGS)
+
+sbom: $(STAMP)  ## write sbom.json: all packages that the application installs, with their hashes (CycloneDX)
+	@$(BIN)/uv tool run -q --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements.txt \
+		--pyproject pyproject.toml --output-reproducible -o $(SBOM)
 
 migrate: .venv/.runtime .env  ## apply new migrations to the database
 	@$(BIN)/python -m api migrate

@@ -1,6 +1,7 @@
 """The settings from the environment. `.env.sample` explains them."""
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from enum import StrEnum
@@ -19,9 +20,9 @@ KNOWN_SECRETS = {
     "secret",
     "your-secret-key",
 }
-LOCAL_ORIGINS = ["http://localhost:5173", "http://localhost:3000"]
 SHORTEST_SECRET = 32
-FEWEST_CHARACTERS = 8  # different ones in a secret; 32 random hexadecimal digits have more
+FEWEST_CHARACTERS = 8  # different ones; 32 random hexadecimal digits have more
+LOCAL_ORIGINS = ["http://localhost:5173", "http://localhost:3000"]
 
 DRIVERS = {  # URL schemes, and SQLAlchemy's drivers for them
     "postgres": "postgresql+psycopg",
@@ -51,6 +52,7 @@ class Settings(BaseSettings):
     environment: Literal["development", "staging", "production"] = "development"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     docs: bool | None = None
+    security_contact: str | None = None
     telemetry: bool = False
     fast_path: Annotated[frozenset[Mechanism], NoDecode] = frozenset(Mechanism)
 
@@ -145,6 +147,14 @@ class Settings(BaseSettings):
         parse(limit)
         return limit
 
+    @field_validator("security_contact")
+    @classmethod
+    def _read_contact(cls, contact: str | None) -> str | None:
+        if contact and not re.fullmatch(r"(mailto:|https://|tel:)?[\x21-\x7e]+", contact):
+            raise ValueError("Write an e-mail address, or an https: address of a form")
+        is_address = contact and "@" in contact and not contact.startswith(("mailto:", "https://"))
+        return f"mailto:{contact}" if is_address else contact
+
     @field_validator("redis_url")
     @classmethod
     def _read_redis_url(cls, url: SecretStr | None) -> SecretStr | None:
@@ -178,11 +188,7 @@ class Settings(BaseSettings):
         if self.environment == "development":
             if not secret:  # a new key at each start ends access tokens; refresh tokens do not use the key
                 object.__setattr__(self, "secret_key", SecretStr(secrets.token_urlsafe(48)))
-        elif (
-            secret.lower() in KNOWN_SECRETS
-            or len(secret.encode()) < SHORTEST_SECRET
-            or len(set(secret)) < FEWEST_CHARACTERS
-        ):
+        elif _is_weak(secret):
             raise ValueError(
                 f"SECRET_KEY is missing, well known, shorter than {SHORTEST_SECRET} bytes or of fewer than "
                 f"{FEWEST_CHARACTERS} different characters, and ENVIRONMENT is "
@@ -214,15 +220,20 @@ class Settings(BaseSettings):
         return (LOCAL_ORIGINS if self.development else []) if self.cors_origins is None else self.cors_origins
 
 
+def _is_weak(secret: str) -> bool:
+    is_short = len(secret.encode()) < SHORTEST_SECRET or len(set(secret)) < FEWEST_CHARACTERS
+    return is_short or secret.lower() in KNOWN_SECRETS
+
+
 def _read_secret(path: Path, *, may_create: bool) -> str:
-    """The secret in a file. In development, the first process creates it, readable only by its owner."""
-    new = path.with_name(f"{path.name}.{os.getpid()}")
+    """The secret in a file. If it may, the first process creates the file, readable only by its owner."""
+    new = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
         if may_create and not path.exists():
             with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(48))
             with suppress(FileExistsError):
-                os.link(new, path)
+                os.link(new, path)  # whole, or not at all
             new.unlink()
         return path.read_text().strip()
     except OSError as error:

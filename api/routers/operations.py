@@ -1,18 +1,22 @@
 """Health checks for load balancers and monitors."""
 
+from datetime import timedelta
 from typing import Any, ClassVar, Literal
 
-from fastapi import Request
+from fastapi import Request, Response
+from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 
 from api import __version__
 from api.db import DatabaseDep
 from api.deps import PUBLIC, ThrottleDep
+from api.models.base import utcnow
 from api.problems import Code, ProblemError, problems
 from api.web import Router
 
 PREFIX = ""
+VALID = timedelta(days=180)
 router = Router(tags=["operations"], dependencies=[PUBLIC])
 
 
@@ -57,3 +61,17 @@ async def get_ready(request: Request, database: DatabaseDep, throttle: ThrottleD
     except OSError:
         return Ready(degraded=["redis"])
     return Ready(degraded=[])
+
+
+async def show_security_contact(request: Request) -> Response:
+    """Whom to tell about a weakness (RFC 9116). It expires, so that it is read again."""
+    contact = request.app.state.settings.security_contact
+    if contact is None:
+        raise ProblemError(Code.not_found)
+    expires = (utcnow() + VALID).replace(hour=0, minute=0, second=0, microsecond=0)
+    text = f"Contact: {contact}\nExpires: {expires:%Y-%m-%dT%H:%M:%SZ}\nPreferred-Languages: en\n"
+    return PlainTextResponse(text)
+
+
+# For people and their tools, not for clients of the API, so it is in no document
+router.add_route("/.well-known/security.txt", show_security_contact, include_in_schema=False)

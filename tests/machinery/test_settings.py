@@ -191,6 +191,7 @@ def test_all_hmac_algorithms_can_be_chosen(environment: pytest.MonkeyPatch, algo
         {"SHUTDOWN_DELAY_SECONDS": "-1"},
         {"ACCESS_TOKEN_EXPIRE_MINUTES": "0"},
         {"FIRST_ADMIN_EMAIL": "nobody"},
+        {"SECURITY_CONTACT": "a line\nExpires: never"},
     ],
     ids=lambda wrong: next(iter(wrong)),
 )

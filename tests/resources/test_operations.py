@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from opentelemetry import trace
 
 from api import __version__
 from api.app import create_app
+from api.models.base import utcnow
 from api.settings import Settings
 
 pytestmark = pytest.mark.anyio
@@ -40,6 +42,31 @@ async def test_a_process_that_is_about_to_end_is_not_ready(app: FastAPI, client:
 
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     assert (await client.get("http://test/health")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("security@example.com", "mailto:security@example.com"),
+        ("mailto:security@example.com", "mailto:security@example.com"),
+        ("https://example.com/report", "https://example.com/report"),
+    ],
+)
+async def test_those_who_find_a_weakness_learn_whom_to_tell(given: str, shown: str) -> None:
+    told = create_app(Settings(_env_file=None, security_contact=given))
+    async with AsyncClient(transport=ASGITransport(told), base_url="http://test") as client:
+        answer = await client.get("/.well-known/security.txt")
+
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    fields = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert fields["Contact"] == shown
+    assert timedelta(days=30) < datetime.fromisoformat(fields["Expires"]) - utcnow() < timedelta(days=365)
+
+
+async def test_without_a_contact_there_is_no_file_of_it(client: AsyncClient) -> None:
+    answer = await client.get("http://test/.well-known/security.txt")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
 @pytest.mark.parametrize("wanted", [True, False])
