@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     fast_path: Annotated[frozenset[Mechanism], NoDecode] = frozenset(Mechanism)
 
     database_url: str = "sqlite+aiosqlite:///onefold.db"
-    database_pool_size: int = Field(default=10, ge=2, le=1000)
+    database_pool_size: int = Field(default=10, ge=1, le=1000)
     database_prepare_threshold: int = Field(default=5, ge=0)
     migrate_on_start: bool = True
 

@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 from api.db import sqlite
 from api.db.outbox import Wake
 from api.db.quotas import Quotas
+from api.db.request_state import current
 from api.db.session import Session
 from api.doors import open_door
 from api.models.base import Entity
@@ -47,7 +48,7 @@ class Database:
             options = {"prepare_threshold": settings.database_prepare_threshold or None, "connect_timeout": 5}
             door = open_door("api.db.fast.postgresql") if is_fast else None
             pool = {
-                "pool_size": size // 2 if door else size,
+                "pool_size": max(1, size // 2) if door else size,
                 "max_overflow": 0,
                 "pool_timeout": 10,
                 "pool_use_lifo": True,
@@ -77,7 +78,16 @@ class Database:
         return Session(self, is_reading=False)
 
     async def rows(self, statement: Any, **values: Any) -> Sequence[Any]:
-        """The result of a select, in its own session (see `Session.rows`). The rows are detached."""
+        """The result of a select, in its own session (see `Session.rows`). The rows are detached.
+
+        A request whose transaction has a connection reads on that one. If each held one and waited for
+        another, none would go on.
+        """
+        state = current.get()
+        if state is not None and (holder := state.transaction) is not None:
+            found = await holder.beside(statement, values)
+            if found is not None:
+                return found
         if self.fast is not None and (found := await self.fast.find(statement, values)) is not None:
             return list(found)
         async with self.read() as session:

@@ -47,12 +47,17 @@ def _conflict(error: IntegrityError) -> ProblemError:
     return ProblemError(Code.already_exists, f"Another one with this {name} exists.", errors=[taken])
 
 
+def sqlstate(error: DBAPIError) -> str:
+    """PostgreSQL's code of the error; empty if it is not from PostgreSQL, or the connection was lost."""
+    return str(getattr(error.orig, "sqlstate", None) or "")
+
+
 def _is_passing(error: DBAPIError) -> bool:
     """Whether a retry may succeed.
 
     The server is unavailable, restarting or overloaded, a lock was not free, or two transactions conflicted.
     """
-    state = str(getattr(error.orig, "sqlstate", None) or "")
+    state = sqlstate(error)
     # 08 connection, 40 rollback, 53 resources, 57P shutdown or start, 55P03 and 57014 time limits
     if state:
         return state[:2] in {"08", "40", "53"} or state.startswith("57P") or state in {"55P03", "57014"}

@@ -1,17 +1,14 @@
 """The session of a request, as a dependency: it commits when the handler returns."""
 
 from collections.abc import AsyncIterator
-from contextvars import ContextVar
 from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from api.db.engine import Database
+from api.db.request_state import current
 from api.db.session import Session
-
-# The sessions of the current request. The middleware closes those that are used after the handler.
-opened: ContextVar[list[Session] | None] = ContextVar("opened", default=None)
 
 
 async def get_session(connection: HTTPConnection) -> AsyncIterator[Session]:
@@ -23,8 +20,8 @@ async def get_session(connection: HTTPConnection) -> AsyncIterator[Session]:
     """
     database: Database = connection.app.state.database
     session = Session(database, is_reading=connection.scope.get("method") in {"GET", "HEAD"})
-    if (sessions := opened.get()) is not None:
-        sessions.append(session)
+    if (state := current.get()) is not None:
+        state.sessions.append(session)
     try:
         try:
             yield session

@@ -6,7 +6,7 @@ commit; and `hold`, which reads a row for a change without locking it.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -20,12 +20,14 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from api.db.guard import Guard
 from api.db.outbox import OutboxSession
+from api.db.problems import sqlstate
 from api.models.base import Entity
 
 if TYPE_CHECKING:
     from api.db.engine import Database
 
 Row = TypeVar("Row", bound=Entity)
+ABORTED = "25P02"  # the SQLSTATE of a statement in a transaction that an error has aborted
 
 
 class ReadingSession(OutboxSession):
@@ -104,8 +106,7 @@ class Session(AsyncSession):
             found: Sequence[Any] | None = await self.fast.read(self, statement, values)
             if found is not None:
                 return found
-        result: Any = await self.exec(statement, params=values)
-        return list((result.unique() if _multiplies(statement) else result).all())
+        return _listed(await self.exec(statement, params=values), statement)
 
     async def hold(self, statement: Any, **values: Any) -> Sequence[Any] | None:
         """The row that a select finds, read for a change without a lock; None if this is not possible.
@@ -125,10 +126,30 @@ class Session(AsyncSession):
                 with self.no_autoflush:
                     [holds] = await self.exec(statement, params=dict(values))
                 return self.judge(holds)
-            except DBAPIError:  # an error that the handler has caught has aborted the transaction
-                await self.undo()
+            except DBAPIError as error:
+                if sqlstate(error) != ABORTED:
+                    raise
+        if self.is_connected:
+            await self.undo()
         [holds] = await self.database.rows(statement, **values)
         self.judge(holds)
+
+    async def beside(self, statement: Any, values: Mapping[str, Any]) -> Sequence[Any] | None:
+        """The detached result of a select on this session's connection.
+
+        None, and the connection is given back, if an error that the handler has caught has ended the
+        transaction.
+        """
+        if self.sync_session.is_active:
+            try:
+                own = await self.connection(bind_arguments={"clause": statement})
+                async with AsyncSession(own) as other:  # which leaves the transaction as it is
+                    return _listed(await other.exec(statement, params=values), statement)
+            except DBAPIError as error:
+                if sqlstate(error) != ABORTED:
+                    raise
+        await self.undo()
+        return None
 
     async def undo(self) -> None:
         """Roll back, also when the request is being cancelled."""
@@ -154,6 +175,10 @@ class Session(AsyncSession):
 
     async def __aexit__(self, *_: Any) -> None:
         await self.end()
+
+
+def _listed(result: Any, statement: Any) -> list[Any]:
+    return list((result.unique() if _multiplies(statement) else result).all())
 
 
 @lru_cache

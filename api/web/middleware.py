@@ -10,8 +10,8 @@ from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.db.request_session import close_all, opened
-from api.db.session import Session
+from api.db.request_session import close_all
+from api.db.request_state import RequestState, current
 from api.models.base import uuid7
 from api.problems import Code, ProblemError
 from api.web.context import KEY, Context, context_of
@@ -70,13 +70,13 @@ class HeadersMiddleware:
                 message["headers"] = [*message["headers"], *ours.items()]
             await send(message)
 
-        sessions: list[Session] = []
-        used = opened.set(sessions)
+        state = RequestState()
+        used = current.set(state)
         try:
             await self.app(scope, receive, send_with_headers)
         finally:
-            opened.reset(used)
-            await close_all(sessions)
+            current.reset(used)
+            await close_all(state.sessions)
             status = context.status or 500  # an exception may leave before the response begins
             if status >= 400 or scope["path"] not in QUIET:
                 ms = (time.perf_counter() - started) * 1000

@@ -183,7 +183,7 @@ def test_all_hmac_algorithms_can_be_chosen(environment: pytest.MonkeyPatch, algo
     [
         {"ENVIRONMENT": "prod"},
         {"LOG_LEVEL": "LOUD"},
-        {"DATABASE_POOL_SIZE": "1"},
+        {"DATABASE_POOL_SIZE": "0"},
         {"SMTP_PORT": "70000"},
         {"SMTP_SECURITY": "ssl"},
         {"FRONTEND_URL": "example.com"},
