@@ -65,14 +65,12 @@ class Code(ProblemCode):
     quota_exceeded = "quota_exceeded", 409, "You have stored as much as you may. Delete something first."
     stale = "stale", 412, "This was changed since you read it. Read it again, then repeat the change."
     too_large = "too_large", 413, "The request body is too large."
-    unsupported_media_type = (
-        "unsupported_media_type",
-        415,
-        "This operation does not accept this content type.",
-    )
+    uri_too_long = "uri_too_long", 414, "The address is too long. Send less in its query."
+    unsupported_media_type = "unsupported_media_type", 415, "This content type is not accepted here."
     invalid_request = "invalid_request", 422, "The request does not match its schema."
     key_reused = "key_reused", 422, "This Idempotency-Key was used for a different request. Use a new key."
     too_many_requests = "too_many_requests", 429, "Too many requests. Try again later."
+    headers_too_large = "headers_too_large", 431, "The headers of the request are too large or too many."
     internal_error = "internal_error", 500, "An internal error occurred. Report it with the request id."
     unavailable = "unavailable", 503, "The database is unavailable or too busy. Try again in a moment."
 

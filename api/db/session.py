@@ -186,7 +186,6 @@ def _holds(condition: ColumnElement[bool]) -> SelectOfScalar[bool]:
     return select(condition)
 
 
-@lru_cache(maxsize=1024)
 def _multiplies(statement: Any) -> bool:
     """Whether a join loads a to-many relationship, which repeats the row for each related row."""
     described = getattr(statement, "column_descriptions", ())
@@ -194,6 +193,7 @@ def _multiplies(statement: Any) -> bool:
     return len(entities) == 1 and _joins_many(inspect(entities[0]).mapper, ())
 
 
+@lru_cache
 def _joins_many(mapper: Any, path: tuple[Any, ...]) -> bool:
     joined = [one for one in mapper.relationships if one.lazy in {"joined", False}]
     inner = [one.mapper for one in joined if one.mapper not in path]

@@ -140,7 +140,7 @@ async def _fetch(
     return rows + list(await session.rows(rest, **bound, page_limit=limit - len(rows), page_skip=skip))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def _page(shape: Shape) -> SelectOfScalar[Any]:
     alike = [column for column, _ in _parts(shape)[0]]
     order = [column.desc() if shape.order == "desc" else column.asc() for column in (*alike, *_order(shape))]
@@ -148,7 +148,7 @@ def _page(shape: Shape) -> SelectOfScalar[Any]:
     return rows.limit(bindparam("page_limit")).offset(bindparam("page_skip"))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _count(shape: Shape) -> SelectOfScalar[int]:
     return select(func.count(column_of(shape.query.model, "id"))).where(*_conditions(shape))
 

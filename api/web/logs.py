@@ -5,6 +5,7 @@ import json
 import logging
 import logging.config
 from datetime import UTC, datetime
+from typing import Any
 
 from pydantic_core import PydanticSerializationError, to_json
 
@@ -17,10 +18,23 @@ logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 logging._srcfile = None  # skips the search for the caller, as the documentation of logging recommends
 
 
+# A client can put these characters into a path, and a line break would begin a line of its own.
+ESCAPED = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
+ESCAPED |= {code: f"\\u{code:04x}" for code in (0x2028, 0x2029)}
+
+
 class Lines(logging.Formatter):
+    """One line for each message. The lines of a traceback follow it, and are indented."""
+
     def format(self, record: logging.LogRecord) -> str:
         record.request_id = request_id.get()
         return super().format(record)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return super().formatMessage(record).translate(ESCAPED)
+
+    def formatException(self, ei: Any) -> str:
+        return "  " + super().formatException(ei).replace("\n", "\n  ")
 
 
 class JsonLines(logging.Formatter):

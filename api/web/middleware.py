@@ -39,6 +39,8 @@ DOCS = {"/docs", "/redoc"}
 RAW_HEADERS = {name.lower().encode(): value.encode() for name, value in HEADERS.items()}
 HTTPS_ONLY = {b"strict-transport-security": b"max-age=31536000"}
 VARY = (b"vary", b"Origin")
+LONGEST = 8192  # characters of a path and its query
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 QUIET = {"/health", "/ready"}  # polled every few seconds, so only errors are logged
 
 
@@ -73,7 +75,7 @@ class HeadersMiddleware:
         state = RequestState()
         used = current.set(state)
         try:
-            await self.app(scope, receive, send_with_headers)
+            await (_refusal(scope) or self.app)(scope, receive, send_with_headers)
         finally:
             current.reset(used)
             await close_all(state.sessions)
@@ -82,12 +84,25 @@ class HeadersMiddleware:
                 ms = (time.perf_counter() - started) * 1000
                 facts = {
                     "method": scope["method"],
-                    "path": scope["path"],
+                    "path": scope["path"][:LONGEST],
                     "status": status,
                     "ms": round(ms, 1),
                 }
                 log.info("%(method)s %(path)s %(status)s %(ms)s ms", facts, extra={"facts": facts})
             request_id.reset(token)
+
+
+def _refusal(scope: Scope) -> ASGIApp | None:
+    """The answer to an address that is too long, or that no route has: one with a control character.
+
+    A route would match it, because `$` in a pattern also matches before a line break at the end.
+    """
+    path = scope["path"]
+    if len(path) + len(scope["query_string"]) > LONGEST:
+        return ProblemError(Code.uri_too_long).response()
+    if not path.isprintable() and CONTROLS.search(path):
+        return ProblemError(Code.not_found).response()
+    return None
 
 
 class Cors(CORSMiddleware):

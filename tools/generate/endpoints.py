@@ -19,6 +19,8 @@ start the server with `make run` and open <http://localhost:8000/docs>.
   and answer a page. `ETag` and `Location` are in the headers of what is **answered**.
 - Besides the problems named at each route, every route can answer `internal_error` and `unavailable`, routes
   that take a body `too_large` and `unsupported_media_type`, and routes that take anything `invalid_request`.
+- An address of more than 8 KB is answered with `uri_too_long`, and headers of more than 32 KB, or more than
+  100 of them, with `headers_too_large`.
 - [Problems](#problems) tells what each code means, [Schemas](#schemas) what is in each schema.
 """
 PAGED = {"limit", "cursor", "skip", "sort", "order", "count"}

@@ -41,7 +41,8 @@ OUTDATED = {"0A000", "26000"}  # a prepared statement does not fit the changed t
 WAIT_SECONDS = 10.0  # for a connection to become free
 CANCEL_SECONDS = 2.0  # for the server to end a statement
 CLOSED = -1
-MAX_STATEMENTS = 1000  # statements that one connection remembers
+MAX_STATEMENTS = 300  # statements that one connection remembers; each takes memory in PostgreSQL too
+LONGEST = 16_384  # characters of such a statement; an IN with many values is longer
 GOOD = {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}
 
 Statement = tuple[str, tuple[int, ...]]  # the SQL, and the types of the values
@@ -80,7 +81,7 @@ class Connection:
     async def _run(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         adapt = Transformer(self.connection)
         sent = adapt.dump_sequence(values, [PyFormat.AUTO] * len(values))
-        name = await self._prepared((sql, adapt.types or ()))
+        name = await self._prepared((sql, adapt.types or ())) if len(sql) <= LONGEST else None
         if name is None:
             self.pgconn.send_query_params(sql.encode(), sent, adapt.types, adapt.formats, Format.BINARY)
         else:

@@ -56,7 +56,7 @@ def script(change: Change, dialect: Dialect, guard: Guard | None) -> tuple[Scrip
     return [one.bind(values) for one in statements], [event["user_id"] for event in events]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def _statements(
     model: Any, action: str, names: tuple[str, ...], is_told: bool, condition: Any, dialect: Dialect
 ) -> list[Plan]:

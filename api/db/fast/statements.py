@@ -28,11 +28,13 @@ LEANS_ON = (
     "sqlalchemy.sql.compiler:SQLCompiler.positiontup",
 )
 
+LARGEST = 16_384  # characters of the values in a statement that is remembered
+
 
 class Plan(NamedTuple):
     """A compiled statement, with the conversions of its values and its rows."""
 
-    compiled: Any
+    compiled: Any  # SQLAlchemy's object, which is large, and is kept only for an IN
     sql: str
     constants: Mapping[str, Any]
     to_driver: Sequence[tuple[str, Convert]]
@@ -83,12 +85,35 @@ class Plan(NamedTuple):
         return False
 
 
-@lru_cache(maxsize=2048)
 def plan(statement: Any, dialect: Dialect, guard: Any = None) -> Plan | Unfit:
     """The plan of a select, or the reason why the ORM has to run it.
 
     It is cached by statement, so a statement must be a constant, or cached by the function that builds it.
     """
+    try:
+        return _remembered(statement, dialect, guard)
+    except _TooLargeError as found:
+        return found.plan
+
+
+class _TooLargeError(Exception):
+    """The plan of a statement with large values. It is raised, so that `lru_cache` does not keep it."""
+
+    def __init__(self, plan: Plan | Unfit) -> None:
+        self.plan = plan
+
+
+@lru_cache(maxsize=512)
+def _remembered(statement: Any, dialect: Dialect, guard: Any) -> Plan | Unfit:
+    made = _planned(statement, dialect, guard)
+    parts = visitors.iterate(statement) if isinstance(statement, sa.ClauseElement) else ()
+    values = (repr(part.value) for part in parts if isinstance(part, sa.BindParameter))
+    if sum(map(len, values)) > LARGEST:
+        raise _TooLargeError(made)
+    return made
+
+
+def _planned(statement: Any, dialect: Dialect, guard: Any) -> Plan | Unfit:
     try:
         whole, make, mappers = _whole(statement)
         if guard is None or not mappers:
@@ -126,8 +151,9 @@ def compiled(
         *(column.type for column in columns),
     ]:
         check_type(type, dialect)
+    expands = any(parameter.expanding for parameter in compiled.bind_names)
     return Plan(
-        compiled,
+        compiled if expands else None,
         str(compiled),
         {name: value for name, value in given.items() if name not in required},
         [(name, convert) for name, type in types.items() if (convert := to_driver(type, dialect))],
@@ -135,7 +161,7 @@ def compiled(
         [(i, convert) for i, column in enumerate(columns) if (convert := from_driver(column.type, dialect))],
         make,
         is_guarded,
-        any(parameter.expanding for parameter in compiled.bind_names),
+        expands,
         mappers,
     )
 
