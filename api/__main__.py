@@ -12,9 +12,11 @@ from typing import Any
 import uvicorn
 from pydantic import ValidationError
 
+from api.doors import open_door
 from api.settings import Settings
 from api.web import logs
 
+CONNECTIONS = "api.web.fast.connections"
 SOCKETS: dict[str, Any] = {
     "ws_max_size": 65_536,  # clients send only short messages; this limits memory
     "ws_per_message_deflate": False,  # compression would take most of a socket's memory
@@ -34,6 +36,11 @@ def read_settings() -> Settings:
         sys.exit("\n".join(sentences))
 
 
+def http_protocol() -> str:
+    """The class of connections, by its name, because workers import it. h11 bounds the headers itself."""
+    return f"{CONNECTIONS}:Connection" if open_door(CONNECTIONS) else "h11"
+
+
 def serve(reload: bool) -> None:
     """Serve on all interfaces if the platform sets $PORT, else on localhost."""
     settings = read_settings()
@@ -50,6 +57,8 @@ def serve(reload: bool) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,  # web/addresses.py reads them
+        http=http_protocol(),
+        timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=30,
         **SOCKETS,
         timeout_worker_healthcheck=60,  # uvicorn kills a worker that takes longer to start

@@ -116,7 +116,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
 
 def _wrapped(app: Any, settings: Settings) -> Any:
     """The application within what also wraps Starlette's own middleware."""
-    app = SendTimeout(app, settings.stream_send_seconds)  # limits the time of each send
+    app = SendTimeout(app, settings.stream_send_seconds, settings.max_unsent_bytes)
     return TrustedProxies(app, settings.trusted_proxies) if settings.trusted_proxies else app
 
 

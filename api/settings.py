@@ -85,6 +85,11 @@ class Settings(BaseSettings):
     max_bytes_per_user: int = Field(default=104_857_600, ge=1024)
     trusted_proxies: int = Field(default=0, ge=0, le=10)
     max_picture_pixels: int = Field(default=16_000_000, ge=10_000, le=100_000_000)
+    max_connections: int = Field(default=1000, ge=1)
+    header_seconds: float = Field(default=10, ge=0.05, le=600)
+    body_seconds: float = Field(default=10, ge=0.05, le=600)
+    keep_alive_seconds: int = Field(default=5, ge=1, le=3600)
+    max_unsent_bytes: int = Field(default=67_108_864, ge=65_536)
     shutdown_delay_seconds: float = Field(default=0, ge=0, le=120)
 
     smtp_host: str | None = None

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import Request, Response
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.db.request_session import close_all
@@ -142,6 +143,8 @@ class ErrorMiddleware:
             return await self.app(scope, receive, send)
         try:
             await self.app(scope, receive, send)
+        except ClientDisconnect:  # while its body was read; FastAPI answers the same, to nobody
+            await ProblemError(Code.bad_request).response()(scope, receive, send)
         except Exception:
             log.exception("%s %s broke", scope["method"], scope["path"])
             if context_of(scope).status or _has_others(scope["app"]):  # 0 until the response begins

@@ -1,19 +1,33 @@
-"""Disconnects clients that stop reading, because the server would wait for them without end."""
+"""Sends large answers in parts, and disconnects clients that stop reading.
+
+The server would otherwise wait for such a client without end, and keep the answer in memory.
+"""
 
 import asyncio
 import logging
+from time import monotonic
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
 
+GRACE_SECONDS = 1.0  # without reading, for which a client may have as much as it asks for
+LARGE = 65_536  # bytes; a larger part of an answer is divided
+
 
 class SendTimeout:
-    """Pure ASGI middleware: a message of an event stream or WebSocket must be sent within `seconds`."""
+    """Pure ASGI middleware: a message of an event stream or WebSocket must be sent within `seconds`.
 
-    def __init__(self, app: ASGIApp, seconds: float) -> None:
-        self.app, self.seconds = app, seconds
+    At most `most_unsent` bytes of large answers wait for their clients. The time of other answers is limited
+    by the server's connections (see api/web/watch.py), which know what the client has taken.
+    """
+
+    def __init__(self, app: ASGIApp, seconds: float, most_unsent: int) -> None:
+        self.app, self.seconds, self.most_unsent = app, seconds, most_unsent
+        # Bytes, and when the last ones were sent. The client that has waited for the longest time is first.
+        self.unsent: dict[Send, tuple[int, float]] = {}
+        self.total = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -26,6 +40,8 @@ class SendTimeout:
                 kind = next((value for name, value in message["headers"] if name == b"content-type"), b"")
                 limited = b"event-stream" in kind
             if not limited:
+                if len(message.get("body", b"")) > LARGE:
+                    return await self._send_in_parts(message, send)
                 return await send(message)
             try:
                 async with asyncio.timeout(self.seconds):
@@ -36,6 +52,33 @@ class SendTimeout:
                     raise OSError("The client does not read.") from None
 
         await self.app(scope, receive, send_in_time)
+
+    async def _send_in_parts(self, message: Message, send: Send) -> None:
+        body = message["body"]
+        self._make_room(len(body))
+        try:
+            for start in range(0, len(body), LARGE):
+                self._count(send, len(body) - start)
+                part, is_last = body[start : start + LARGE], start + LARGE >= len(body)
+                await send(
+                    {**message, "body": part, "more_body": not is_last or message.get("more_body", False)}
+                )
+        finally:
+            self._count(send, 0)
+
+    def _count(self, send: Send, unsent: int) -> None:
+        self.total += unsent - self.unsent.pop(send, (0, 0.0))[0]
+        if unsent:
+            self.unsent[send] = unsent, monotonic()
+
+    def _make_room(self, size: int) -> None:
+        """Disconnect clients that do not read while too much waits for them."""
+        for send, (_, at) in [*self.unsent.items()] if self.total + size > self.most_unsent else ():
+            if self.total + size <= self.most_unsent or at > monotonic() - GRACE_SECONDS:
+                return
+            if _abort(send):
+                log.info("A client that does not read is disconnected, because too much is unsent")
+                self._count(send, 0)
 
 
 def _abort(send: Any) -> bool:
