@@ -14,7 +14,6 @@ from api import __version__, openapi, problems
 from api.db import problems as database_problems
 from api.db.engine import Database
 from api.deps import idempotency
-from api.deps.authentication import authenticate
 from api.deps.throttling import Throttle
 from api.doors import open_door
 from api.flows.pruning import prune_for_ever
@@ -70,7 +69,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.bus = Bus(settings, app.state.database)
     app.state.database.wake = app.state.bus.wake
     app.state.throttle = Throttle(settings)
-    app.state.authenticate = authenticate
     app.state.draining = False
     for resource in resources():
         app.include_router(resource.router, prefix=prefix_of(resource))

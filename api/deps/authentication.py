@@ -91,10 +91,12 @@ async def get_caller(request: HTTPConnection, token: Annotated[str | None, Depen
     return Caller(user, claim.claimed_session)
 
 
-async def authenticate(request: Request) -> None:
-    """Raise unless the request has a valid token: for a refusal before the dependencies run."""
+async def identify(request: Request) -> None:
+    """Identify the caller before a large body is read (see api/web/routes.py)."""
     await get_caller(request, await bearer(request))
 
+
+get_caller.identify = identify  # type: ignore[attr-defined]  # read in api/web/requests.py
 
 CallerDep = Annotated[Caller, Depends(get_caller)]
 
@@ -113,6 +115,8 @@ async def get_caller_id(
     session.guard = guard_of(claim)
     return claim.claimed_user
 
+
+get_caller_id.identify = identify  # type: ignore[attr-defined]  # as above
 
 CallerId = Annotated[UUID, Depends(get_caller_id)]
 CurrentUser = Annotated[User, Depends(get_current_user)]

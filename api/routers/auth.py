@@ -35,7 +35,7 @@ from api.models.user_session import Tokens, UserSession, UserSessionPublic
 from api.problems import Code, ProblemError, problems
 from api.security import fold
 from api.settings import Settings
-from api.web import Router
+from api.web import Router, small_body
 from api.web.context import context_of
 
 router = Router(prefix="/auth", tags=["auth"])
@@ -57,6 +57,7 @@ class SessionQuery(PageQuery[UserSession]):
     dependencies=[PUBLIC, limited("auth")],
     responses=problems(Code.already_exists),
 )
+@small_body
 async def register(
     session: SessionDep,
     settings: SettingsDep,
@@ -75,6 +76,7 @@ async def register(
 @router.post(
     "/login", dependencies=[PUBLIC, SIGN_INS_LIMITED], responses=problems(SignInCode.invalid_credentials)
 )
+@small_body
 async def login(
     session: SessionDep,
     database: DatabaseDep,
@@ -93,6 +95,7 @@ async def login(
     dependencies=[PUBLIC, SIGN_INS_LIMITED],
     responses=problems(SignInCode.invalid_credentials, Code.invalid_request),
 )
+@small_body
 async def create_token(
     session: SessionDep,
     database: DatabaseDep,
@@ -111,6 +114,7 @@ async def create_token(
     dependencies=[PUBLIC, limited("refresh")],
     responses=problems(Code.invalid_token, SignInCode.token_reused),
 )
+@small_body
 async def refresh(
     session: SessionDep,
     settings: SettingsDep,
@@ -159,6 +163,7 @@ async def delete_other_sessions(session: SessionDep, caller: CallerDep) -> None:
 
 
 @router.post("/password/forgot", status_code=202, dependencies=[PUBLIC])
+@small_body
 async def forgot_password(
     database: DatabaseDep, settings: SettingsDep, mailer: MailerDep, body: PasswordForgot
 ) -> None:
@@ -177,6 +182,7 @@ async def _reset_letter(database: Database, settings: Settings, email: str) -> L
     dependencies=[PUBLIC, limited("auth")],
     responses=problems(Code.invalid_token),
 )
+@small_body
 async def reset_forgotten_password(
     session: SessionDep, throttle: ThrottleDep, mailer: MailerDep, request: Request, body: PasswordReset
 ) -> None:
@@ -198,5 +204,6 @@ async def request_email_verification(settings: SettingsDep, user: CurrentUser, m
     dependencies=[PUBLIC, limited("auth")],
     responses=problems(Code.invalid_token, Code.already_exists),
 )
+@small_body
 async def confirm_email(session: SessionDep, settings: SettingsDep, body: EmailVerify) -> None:
     await verify_email(session, settings, body.token)

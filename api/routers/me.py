@@ -26,7 +26,7 @@ from api.models.user import User, UserPublic, UserUpdate
 from api.problems import Code, invalid, problems
 from api.security import verify_password
 from api.settings import Settings
-from api.web import Router
+from api.web import Router, small_body
 
 router = Router(prefix="/users/me", tags=["me"])
 
@@ -45,6 +45,7 @@ async def get_me(user: CurrentUser) -> User:
 
 
 @router.patch("", response_model=UserPublic, responses=problems(Code.already_exists))
+@small_body
 async def update_me(me: Me, body: UserUpdate) -> User:
     return body.apply(me)
 
@@ -57,6 +58,7 @@ async def delete_me(session: SessionDep, me: Me) -> None:
 
 
 @router.put("/password", status_code=204, dependencies=[limited("auth")], responses=problems(Code.conflict))
+@small_body
 async def change_password(
     session: SessionDep,
     settings: SettingsDep,
@@ -86,6 +88,7 @@ async def confirm_password(
 @router.put(
     "/email", status_code=202, dependencies=[limited("auth")], responses=problems(Code.already_exists)
 )
+@small_body
 async def change_email(
     session: SessionDep,
     settings: SettingsDep,

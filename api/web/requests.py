@@ -2,10 +2,14 @@
 
 import json
 import math
+import re
+from collections.abc import Awaitable, Callable, Iterator
 from time import time
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.dependencies.models import Dependant
 from pydantic import TypeAdapter
 from starlette.types import Message, Receive
 
@@ -14,8 +18,17 @@ from api.web.context import context_of
 
 JSON = "application/json"
 FILE = "application/octet-stream"  # the `contentMediaType` of a file field in a schema
+SMALL = 8192  # bytes: the limit for bodies of a few short fields
+LARGE = 16_384  # bytes; a larger body is read only from users who have signed in
+SLOW = 65_536  # bytes; a larger body is parsed in a thread
+MOST_VALUES = 10_000  # in a larger body; each may have an error, which takes longer than to parse it
+STRING = re.compile(r'"(?>[^"\\]+|\\.)*+"')
 READ = {"_body", "_form", "_stream_consumed"}  # the attributes of a request that keep what it has read
 URL_ENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+Identify = Callable[[Request], Awaitable[Any]]
 
 
 class StrictRequest(Request):
@@ -23,14 +36,22 @@ class StrictRequest(Request):
 
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
-            try:
-                text = (await self.body()).decode()
-                self._json = decode(text)
-                if "\\u" in text:
-                    json.dumps(self._json, ensure_ascii=False).encode()  # fails on a lone surrogate
-            except (ValueError, RecursionError):  # invalid UTF-8 or JSON, too many digits: ValueErrors
-                raise invalid(["body"], "This is not valid JSON.", "json_invalid") from None
+            body = await self.body()
+            self._json = await run_in_threadpool(_parsed, body) if len(body) > SLOW else _parsed(body)
         return self._json
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        text = body.decode()
+        if text.count(",") > MOST_VALUES and STRING.sub("", text).count(",") > MOST_VALUES:
+            raise invalid(["body"], f"This has more than {MOST_VALUES} values.", "too_long")
+        found = decode(text)
+        if "\\u" in text:
+            json.dumps(found, ensure_ascii=False).encode()  # fails on a lone surrogate
+    except (ValueError, RecursionError):  # invalid UTF-8 or JSON, too many digits: ValueErrors
+        raise invalid(["body"], "This is not valid JSON.", "json_invalid") from None
+    return found
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -64,14 +85,14 @@ def bounded(request: Request, headers: dict[bytes, bytes], limit: int) -> Receiv
 
     FastAPI's `max_body_size` does the same, but answers in plain text and outside our middleware.
     """
-    announced, received = headers.get(b"content-length", b""), 0
+    announced, received, source = headers.get(b"content-length", b""), 0, request.receive
     is_announced = announced.isdigit() and (len(announced) > 18 or int(announced) > limit)
     if is_announced or len(vars(request).get("_body", b"")) > limit:
         raise ProblemError(Code.too_large)
 
     async def receive() -> Message:
         nonlocal received
-        message = await request.receive()
+        message = await source()
         received += len(message.get("body", b""))
         if received > limit:
             raise ProblemError(Code.too_large)
@@ -86,6 +107,28 @@ def is_of_body(problem: ProblemError) -> bool:
     """Whether it says that the body cannot be read: its type, its size or its JSON."""
     is_no_json = any(error.type == "json_invalid" for error in problem.errors)
     return is_no_json or problem.code in {Code.unsupported_media_type, Code.too_large}
+
+
+def small_body(handler: F) -> F:
+    """Mark a handler that takes a few short fields. A larger body is refused before it is read."""
+    handler.largest_body = SMALL  # type: ignore[attr-defined]  # read in routes.py
+    return handler
+
+
+def identifying(dependant: Dependant) -> Iterator[Identify]:
+    """What identifies the caller, of the dependencies of a route."""
+    for inner in dependant.dependencies:
+        identify: Identify | None = getattr(inner.call, "identify", None)
+        if identify is not None:
+            yield identify
+        yield from identifying(inner)
+
+
+def is_large(headers: dict[bytes, bytes]) -> bool:
+    """Whether the body is large, or may be."""
+    announced = headers.get(b"content-length", b"")
+    is_announced = len(announced) > 4 and announced.isdigit() and int(announced) > LARGE
+    return is_announced or b"transfer-encoding" in headers
 
 
 def share(source: Request, target: Request) -> None:

@@ -7,18 +7,27 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import APIRouter, Request, Response, params
-from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from api.doors import open_door
 from api.models.base import Entity
-from api.problems import Code, ProblemError
+from api.problems import ProblemError
 from api.settings import Mechanism, Settings
 from api.web.context import context_of
 from api.web.etags import etag, matches
 from api.web.headers import first_headers, set_headers
 from api.web.locations import Locator
-from api.web.requests import JSON, StrictRequest, bounded, check_media_type, forms, is_of_body, share
+from api.web.requests import (
+    JSON,
+    StrictRequest,
+    bounded,
+    check_media_type,
+    forms,
+    identifying,
+    is_large,
+    is_of_body,
+    share,
+)
 from api.web.retries import answer_again, is_repeatable
 
 OF_A_BODY = {b"content-length", b"content-type"}
@@ -37,8 +46,9 @@ class Route(APIRoute):
         is_strict = body is not None and not is_raw and (is_form or JSON in accepted)
         solver = door.solver_of(self) if door and not is_raw else None
         may_lack_type = self.strict_content_type is False
+        largest: int | None = getattr(self.endpoint, "largest_body", None)
+        identify = next(identifying(self.dependant), None) if body is not None else None
         is_row, locator = _is_whole_entity(self), Locator(self.response_model)
-        needs_caller = _needs_caller(self.dependant)
 
         async def answer(request: Request) -> Response:
             app = request.app
@@ -68,17 +78,22 @@ class Route(APIRoute):
             try:
                 return await read_and_run(given)
             except ProblemError as problem:
-                if needs_caller and is_of_body(problem) and hasattr(given.app.state, "authenticate"):
-                    await given.app.state.authenticate(given)  # who asks is judged before what is sent
+                if identify is not None and is_of_body(problem):
+                    await identify(given)  # without a valid token, nothing else is answered
                 raise
 
         async def read_and_run(given: Request) -> Response:
             settings, headers = _settings(given.app), first_headers(given.scope)
+            if identify is not None and is_large(headers) and not given.app.dependency_overrides:
+                await identify(given)  # FastAPI parses the body before it runs any dependency
             limit = settings.max_upload_bytes + ENVELOPE if is_upload else settings.max_body_bytes
+            if largest is not None:
+                limit = min(limit, largest)
             if is_strict and not (may_lack_type and b"content-type" not in headers):
                 check_media_type(headers, accepted)
             receive = bounded(given, headers, limit if self.max_body_size is None else self.max_body_size)
             if type(given) is not Request:  # an author's own class
+                vars(given).update(_receive=receive)
                 return await run(given)
             request = (Request if body is None else StrictRequest)(given.scope, receive)
             share(given, request)  # a subclass of Route may read the body before
@@ -109,15 +124,6 @@ def _is_whole_entity(route: APIRoute) -> bool:
         any(getattr(route, f"response_model_{name}") for name in names) or not route.response_model_by_alias
     )
     return isinstance(route.response_model, type) and issubclass(route.response_model, Entity) and not is_part
-
-
-def _needs_caller(dependant: Dependant) -> bool:
-    """Whether one of the dependencies refuses requests without a valid token."""
-    call: Any = dependant.call
-    is_public = getattr(call, "policy", "public") == "public"
-    return (not is_public and Code.invalid_token in call.codes) or any(
-        map(_needs_caller, dependant.dependencies)
-    )
 
 
 def _is_json(response: Response) -> bool:
