@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = 'eeb659b8a384'
-down_revision = '3d499c0c3aa6'
+down_revision = 'ee5ab68d62c1'
 branch_labels = None
 depends_on = None
 
