@@ -23,6 +23,7 @@ from uuid import UUID, uuid4
 
 from jose import jwt
 
+from api.problems import Code, ProblemError
 from api.settings import Settings
 
 with warnings.catch_warnings():  # passlib imports crypt, which is deprecated in Python 3.11 and 3.12
@@ -34,6 +35,7 @@ T = TypeVar("T")
 
 ISSUER = "onefold"
 LONGEST_TOKEN = 2048
+SOON = {"Retry-After": "5"}
 
 
 def come_last() -> None:
@@ -52,12 +54,17 @@ def _pool(threads: int) -> ThreadPoolExecutor:
 THREADS = min(4, os.cpu_count() or 1)
 _hashers, _reserved = _pool(THREADS), _pool(1)
 _waiting = {_hashers: 0, _reserved: 0}  # the calls that have not ended
+LONGEST_QUEUE = 100  # more would wait longer than clients do
 
 
 async def _hash_in_pool(work: Callable[[], T], *, is_known: bool = False) -> T:
     """The result of hashing in a thread; for known devices, in the pool with the shorter queue."""
     is_reserved = is_known and _waiting[_reserved] * THREADS < _waiting[_hashers]
     pool = _reserved if is_reserved else _hashers
+    if _waiting[pool] >= LONGEST_QUEUE:
+        raise ProblemError(
+            Code.unavailable, "Too many sign-ins at once. Try again in a moment.", headers=SOON
+        )
     _waiting[pool] += 1
     try:
         return await asyncio.get_running_loop().run_in_executor(pool, work)

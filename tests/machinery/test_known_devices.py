@@ -182,6 +182,7 @@ async def test_known_devices_do_not_wait_for_the_passwords_of_strangers(
 ) -> None:
     app = house.open(rate_limit_failures_address="1000/hour")
     laptop = await signed_in(house, app)
+    monkeypatch.setattr(security, "LONGEST_QUEUE", 20)
     verify, done = CryptContext.verify, threading.Event()
 
     def verify_slowly(self: CryptContext, secret: str, hashed: str) -> bool:
@@ -196,9 +197,12 @@ async def test_known_devices_do_not_wait_for_the_passwords_of_strangers(
         await until(lambda: security._waiting[security._hashers] == 20)
         with anyio.fail_after(PATIENCE):
             answer = await act(laptop, ada)
+            refused = await stranger.try_password("ada", PASSWORD)
     finally:
         done.set()
         answers = await asyncio.gather(*guesses)
 
     assert answer.is_success
+    assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+    assert int(refused.headers["retry-after"]) > 0
     assert {answer.status_code for answer in answers} == {401}
