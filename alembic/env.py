@@ -71,7 +71,7 @@ def migrate(connection: Connection) -> None:
 
 
 async def main() -> None:
-    database = Database(Settings())
+    database = Database(Settings(), is_patient=True)
     async with database.engine.connect() as connection:
         await connection.run_sync(migrate)
     await database.close()

@@ -5,7 +5,6 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from importlib import import_module
 from typing import Any
 
 from fastapi import FastAPI
@@ -20,7 +19,7 @@ from api.flows.pruning import prune_for_ever
 from api.live.bus import Bus
 from api.openapi import pages
 from api.routers import prefix_of, resources
-from api.seeds.first_start import seed
+from api.seeds.first_start import make_ready
 from api.settings import Mechanism, Settings
 from api.web import logs
 from api.web.addresses import TrustedProxies
@@ -40,12 +39,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = app.state.database
-        if settings.migrate_on_start:
-            # Imported only to migrate, because Alembic takes time and memory.
-            await import_module("api.db.migrations").upgrade(database.engine)
-        await seed(database, settings)
+        await make_ready(settings, migrates=settings.migrate_on_start)
         _announce_shutdown(app, settings.shutdown_delay_seconds)
-        pruning = asyncio.create_task(prune_for_ever(database, settings))
+        pruning = asyncio.create_task(prune_for_ever(settings))
         async with app.state.bus.running():
             yield
         pruning.cancel()

@@ -59,6 +59,11 @@ class Settings(BaseSettings):
     database_url: str = "sqlite+aiosqlite:///onefold.db"
     database_pool_size: int = Field(default=10, ge=1, le=1000)
     database_prepare_threshold: int = Field(default=5, ge=0)
+    database_connect_seconds: float = Field(default=3, ge=0.05, le=60)
+    database_pool_seconds: float = Field(default=2, ge=0.05, le=60)
+    database_lock_seconds: float = Field(default=3, ge=0.05, le=3600)
+    database_statement_seconds: float = Field(default=4, ge=0.05, le=3600)
+    database_maintenance_seconds: float = Field(default=600, ge=0.05, le=86_400)
     migrate_on_start: bool = True
 
     secret_key: SecretStr = SecretStr("")

@@ -1,20 +1,21 @@
 """The engines of an application, and the commit of a request."""
 
-import select
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends
-from sqlalchemy import event, make_url, text
-from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import URL, event, make_url, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from starlette.requests import HTTPConnection
 
 from api.db import sqlite
+from api.db.errors import conceal_all
 from api.db.outbox import Wake
+from api.db.postgresql import Server, refuse_dead
 from api.db.quotas import Quotas
 from api.db.request_state import current
 from api.db.session import Session
+from api.db.watch import Watch
 from api.doors import open_door
 from api.models.base import Entity
 from api.settings import Mechanism, Settings
@@ -24,48 +25,73 @@ class Database:
     """The database of an application. It creates sessions for reading and for writing."""
 
     wake: Wake | None = None  # called after each commit with the changed inboxes
+    watch: Watch | None = None  # over the statements on PostgreSQL
     fast: Any = None  # the fast path, or None if it is off or one of its modules cannot be loaded
 
-    def __init__(self, settings: Settings) -> None:
-        self.quotas = Quotas(settings)
-        url, size = make_url(settings.database_url), settings.database_pool_size
-        is_fast = Mechanism.driver in settings.fast_path
-        if url.get_backend_name() == "sqlite":
-            # SQLite allows one writer at a time. With one connection for writing, writers queue for it in
-            # order, without polling. The busy_timeout is for other processes. Readers do not wait.
-            self.engine = create_async_engine(url, pool_size=1, max_overflow=0)
-            self.reader = create_async_engine(url, pool_size=size, max_overflow=0)
-            event.listen(self.engine.sync_engine, "begin", sqlite.begin_immediate)
-            event.listen(self.reader.sync_engine, "begin", sqlite.begin)
-            for engine in (self.engine, self.reader):
-                event.listen(engine.sync_engine, "do_connect", sqlite.create_private)
-                event.listen(engine.sync_engine, "connect", sqlite.configure)
-            if is_fast and (door := open_door("api.db.fast.sqlite")):
-                self._open(settings, door.Sqlite(url, self.engine.dialect, size, self.engine))
-        else:
-            # psycopg prepares a statement after it has run this many times. Old versions of PgBouncer lose
-            # prepared statements between transactions, so 0 means never.
-            options = {"prepare_threshold": settings.database_prepare_threshold or None, "connect_timeout": 5}
-            door = open_door("api.db.fast.postgresql") if is_fast else None
-            pool = {
-                "pool_size": max(1, size // 2) if door else size,
-                "max_overflow": 0,
-                "pool_timeout": 10,
-                "pool_use_lifo": True,
-            }
-            self.engine = self.reader = create_async_engine(url, connect_args=options, **pool)
-            event.listen(self.engine.sync_engine, "checkout", refuse_dead)
-            if door:
-                self._open(settings, door.Postgres(url, self.engine.dialect, size, **options))
+    def __init__(self, settings: Settings, *, is_patient: bool = False) -> None:
+        """With `is_patient`, statements may take as long as migrations."""
+        url, self.quotas = make_url(settings.database_url), Quotas(settings)
+        self.settings, self.is_patient, self.is_sqlite = (
+            settings,
+            is_patient,
+            url.get_backend_name() == "sqlite",
+        )
+        (self._use_sqlite if self.is_sqlite else self._use_postgresql)(url)
 
-    def _open(self, settings: Settings, driver: Any) -> None:
+    def _use_sqlite(self, url: URL) -> None:
+        # SQLite allows one writer at a time. With one connection for writing, writers queue for it in
+        # order, without polling. The busy_timeout is for other processes. Readers do not wait.
+        size = self.settings.database_pool_size
+        self.engine, self.reader = self._engine(url, 1), self._engine(url, size)
+        event.listen(self.engine.sync_engine, "begin", sqlite.begin_immediate)
+        event.listen(self.reader.sync_engine, "begin", sqlite.begin)
+        for engine in (self.engine, self.reader):
+            event.listen(engine.sync_engine, "do_connect", sqlite.create_private)
+            event.listen(engine.sync_engine, "connect", sqlite.configuration(self._lock_seconds))
+        if door := self._door("sqlite"):
+            self._open(door.Sqlite(url, self.engine.dialect, size, self.engine, self._lock_seconds))
+
+    def _use_postgresql(self, url: URL) -> None:
+        # Writers may all wait for a lock. Readers, and those who sign in, have connections of their own.
+        size, half = self.settings.database_pool_size, max(1, self.settings.database_pool_size // 2)
+        server = Server(self.settings, is_patient=self.is_patient)
+        options = {"async_creator": server.connect, "pool_use_lifo": True}
+        self.engine, self.reader = self._engine(url, half, **options), self._engine(url, half, **options)
+        server.read_url(url, self.engine.dialect)
+        self.watch = server.watch
+        for engine in (self.engine, self.reader):
+            event.listen(engine.sync_engine, "checkout", refuse_dead)
+            event.listen(engine.sync_engine, "handle_error", conceal_all)
+        if door := self._door("postgresql"):
+            driver = door.Postgres(server, self.engine.dialect, size, self.settings.database_pool_seconds)
+            self._open(driver)
+
+    def _engine(self, url: URL, size: int, **options: Any) -> AsyncEngine:
+        return create_async_engine(
+            url,
+            pool_size=size,
+            max_overflow=0,
+            pool_timeout=self.settings.database_pool_seconds,
+            hide_parameters=True,  # logs contain no values
+            **options,
+        )
+
+    @property
+    def _lock_seconds(self) -> float:
+        settings = self.settings
+        return settings.database_maintenance_seconds if self.is_patient else settings.database_lock_seconds
+
+    def _door(self, name: str) -> Any:
+        return open_door(f"api.db.fast.{name}") if Mechanism.driver in self.settings.fast_path else None
+
+    def _open(self, driver: Any) -> None:
         doors = [
             open_door(f"api.db.fast.{name}")
             for name in ("rows", "types", "entities", "statements", "changes", "single_row", "path")
         ]
         if all(doors):
             # All of them were loaded
-            self.fast = doors[-1].FastPath(driver, settings.fast_path)  # type: ignore[union-attr]
+            self.fast = doors[-1].FastPath(driver, self.settings.fast_path)  # type: ignore[union-attr]
             if door := open_door("api.db.fast.writing"):
                 Entity.__fast__ = door
 
@@ -106,7 +132,7 @@ class Database:
         if self.fast is not None:
             await self.fast.driver.run("SELECT 1", ())
         else:
-            async with self.engine.connect() as connection:
+            async with self.reader.connect() as connection:
                 await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
@@ -114,18 +140,8 @@ class Database:
         await self.reader.dispose()
         if self.fast is not None:
             await self.fast.driver.close()
-
-
-def refuse_dead(connection: Any, *_: Any) -> None:
-    """Refuse a pooled connection that the server has closed: it has data to read, although no statement runs.
-
-    SQLAlchemy's `pool_pre_ping` would cost three round trips.
-    """
-    driver, waiting = connection.driver_connection, select.poll()
-    if not driver.closed:
-        waiting.register(driver.fileno(), select.POLLIN)
-    if driver.closed or waiting.poll(0):
-        raise DisconnectionError
+        if self.watch is not None:
+            await self.watch.close()
 
 
 async def get_database(connection: HTTPConnection) -> Database:

@@ -5,12 +5,14 @@ import re
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api.problems import Code, FieldError, ProblemError
 
 log = logging.getLogger(__name__)
+
+TIME_LIMITS = {"25P03", "55P03", "57014"}  # of an idle transaction, a lock, a statement
 
 
 def install(app: FastAPI) -> None:
@@ -18,8 +20,8 @@ def install(app: FastAPI) -> None:
     async def from_database(_: Request, error: DBAPIError) -> JSONResponse:
         if isinstance(error, IntegrityError):
             return _conflict(error).response()
-        if _is_passing(error):
-            log.warning("The database could not be used: %s", error.orig)
+        if is_unavailable(error):
+            log.warning("The database could not be used: %s", first_line(error))
             return _unavailable().response()
         raise error
 
@@ -47,22 +49,30 @@ def _conflict(error: IntegrityError) -> ProblemError:
     return ProblemError(Code.already_exists, f"Another one with this {name} exists.", errors=[taken])
 
 
+def first_line(error: DBAPIError) -> str:
+    """What happened. The other lines of an error may contain values."""
+    return str(error.orig).partition("\n")[0]
+
+
 def sqlstate(error: DBAPIError) -> str:
     """PostgreSQL's code of the error; empty if it is not from PostgreSQL, or the connection was lost."""
     return str(getattr(error.orig, "sqlstate", None) or "")
 
 
-def _is_passing(error: DBAPIError) -> bool:
-    """Whether a retry may succeed.
+def is_unavailable(error: Exception) -> bool:
+    """Whether a later retry may succeed.
 
-    The server is unavailable, restarting or overloaded, a lock was not free, or two transactions conflicted.
+    The server is unavailable, restarting or overloaded, a connection or a lock did not become free, or two
+    transactions conflicted.
     """
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, PoolTimeout)
     state = sqlstate(error)
-    # 08 connection, 40 rollback, 53 resources, 57P shutdown or start, 55P03 and 57014 time limits
+    # 08 connection, 40 rollback, 53 resources, 57P shutdown or start, and time limits
     if state:
-        return state[:2] in {"08", "40", "53"} or state.startswith("57P") or state in {"55P03", "57014"}
+        return state[:2] in {"08", "40", "53"} or state.startswith("57P") or state in TIME_LIMITS
     said = str(error.orig)
     return error.connection_invalidated or (
-        type(error.orig).__name__ in {"OperationalError", "InterfaceError"}
+        isinstance(error, OperationalError | InterfaceError)
         and ("no such" not in said and "syntax error" not in said)
     )

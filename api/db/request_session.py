@@ -7,6 +7,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from api.db.engine import Database
+from api.db.problems import is_unavailable
 from api.db.request_state import current
 from api.db.session import Session
 
@@ -25,9 +26,10 @@ async def get_session(connection: HTTPConnection) -> AsyncIterator[Session]:
     try:
         try:
             yield session
-        except Exception:
+        except Exception as error:
             await session.undo()
-            await session.confirm()  # if the guard fails, only its error is answered
+            if not is_unavailable(error):  # else it is not asked again
+                await session.confirm()  # if the guard fails, only its error is answered
             raise
         await database.commit(session)
     except Exception:
@@ -49,3 +51,11 @@ async def close_all(sessions: list[Session]) -> None:
 
 # scope="function" commits before the response is sent, so a failed commit is still an error response.
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+
+
+async def reserve(session: SessionDep) -> None:
+    """For routes that have to work while all writers wait: their session uses the connections of readers."""
+    session.is_reserved = True
+
+
+RESERVED = Depends(reserve)

@@ -1,7 +1,7 @@
-"""What the database knows of the request that it works for: its sessions."""
+"""What the database knows of the request that it works for: its sessions, and whether its client has left."""
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from api.db.session import Session
@@ -10,10 +10,20 @@ if TYPE_CHECKING:
 class RequestState:
     """The sessions of a request. The middleware closes those that are used after the handler."""
 
-    __slots__ = ("sessions",)
+    __slots__ = ("client", "sessions")
 
-    def __init__(self) -> None:
+    def __init__(self, client: Any = None) -> None:
         self.sessions: list[Session] = []
+        self.client = client  # the `send` of the server
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether the client has closed its connection.
+
+        By ASGI, only `receive` tells, which may be busy with the body. So this asks the server's transport.
+        """
+        transport = getattr(getattr(self.client, "__self__", None), "transport", None)
+        return transport is not None and bool(transport.is_closing())
 
     @property
     def transaction(self) -> "Session | None":

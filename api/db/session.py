@@ -53,6 +53,7 @@ class Session(AsyncSession):
 
     sync_session: OutboxSession
     guard: Guard | None = None
+    is_reserved = False  # whether it has a connection even if all writers wait (see `RESERVED`)
     held: Any = None  # a row that was read without a lock, with its values at that time
     ended = 0  # how often `end` was called: rows that were read before that are detached
     handed: tuple[tuple[Any, Any], ...] = ()  # mappers, each with rows that the ORM does not know yet
@@ -65,11 +66,13 @@ class Session(AsyncSession):
         """Initialize the AsyncSession when one of its attributes is first used."""
         if self.is_made:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        database, kind = self.database, OutboxSession
+        database, engine, kind = self.database, self.database.engine, OutboxSession
         info: dict[str, Any] = {"wake": database.wake, "quotas": database.quotas}
-        if self.is_reading and database.reader is not database.engine:
+        if self.is_reading and database.is_sqlite:
             kind, info = ReadingSession, info | {"reader": database.reader.sync_engine}
-        super().__init__(database.engine, expire_on_commit=False, sync_session_class=kind, info=info)
+        elif self.is_reading or self.is_reserved:
+            engine = database.reader
+        super().__init__(engine, expire_on_commit=False, sync_session_class=kind, info=info)
         self.sync_session.owner = ref(self)
         if self.handed or self.pending is not None:
             self.fast.hand_over(self)
@@ -137,8 +140,7 @@ class Session(AsyncSession):
     async def beside(self, statement: Any, values: Mapping[str, Any]) -> Sequence[Any] | None:
         """The detached result of a select on this session's connection.
 
-        None, and the connection is given back, if an error that the handler has caught has ended the
-        transaction.
+        None, and no connection is left, if an error that the handler has caught has ended the transaction.
         """
         if self.sync_session.is_active:
             try:

@@ -1,12 +1,16 @@
 """The options of connections to SQLite, and how their transactions begin."""
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection
 
-PRAGMAS = ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 15000")
+from api.db.request_state import current
+from api.problems import Code, ProblemError
+
+PRAGMAS = ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = {busy}")
 
 
 def create_private(_dialect: Any, _record: Any, arguments: Any, _options: Any = None) -> None:
@@ -17,14 +21,22 @@ def create_private(_dialect: Any, _record: Any, arguments: Any, _options: Any = 
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
-def configure(connection: Any, _: Any = None) -> None:
-    """Set the options of a new connection."""
+def configuration(lock_seconds: float) -> Callable[..., None]:
+    """What sets the options of a new connection, which waits so long for the lock of another process."""
+
+    def configure(connection: Any, _: Any = None) -> None:
+        _set_options(connection, round(1000 * lock_seconds))
+
+    return configure
+
+
+def _set_options(connection: Any, busy: int) -> None:
     connection.isolation_level = None  # The driver begins no transaction: `begin` and `begin_immediate` do.
     # SQLite's own lower() knows only ASCII, and a search for "ÉCOLE" must find "école" on both engines.
     connection.create_function("lower", 1, lambda value: value.lower() if isinstance(value, str) else value)
     cursor = connection.cursor()
     for pragma in PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute(f"PRAGMA {pragma.format(busy=busy)}")
     cursor.close()
 
 
@@ -38,5 +50,13 @@ def begin_immediate(connection: Connection) -> None:
 
     A transaction that reads first and requests the lock later fails instead of waiting.
     """
+    refuse_abandoned()
     if not connection.get_execution_options().get("migrating"):  # migrations begin their own
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def refuse_abandoned() -> None:
+    """Refuse to write for a client that has left while its request waited for the other writers."""
+    state = current.get()
+    if state is not None and state.is_abandoned:
+        raise ProblemError(Code.unavailable)

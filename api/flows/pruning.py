@@ -30,14 +30,17 @@ Remove = Callable[[AsyncSession, Any], Awaitable[int]]
 LOCK = 0x5EED_C1EA  # any constant: the key of the lock that lets only one replica prune
 
 
-async def prune_for_ever(database: Database, settings: Settings) -> None:
+async def prune_for_ever(settings: Settings) -> None:
     """Prune about once an hour, at random times, so that replicas do not start at the same moment."""
     while True:
         await asyncio.sleep(EVERY * random.uniform(0.5, 1.5))  # noqa: S311  no secret
+        patient = Database(settings, is_patient=True)
         try:
-            await prune(database, settings)
+            await prune(patient, settings)
         except (SQLAlchemyError, OSError) as error:
             log.warning("Old rows could not be deleted; the next attempt is in about an hour: %s", error)
+        finally:
+            await patient.close()
 
 
 async def prune(database: Database, settings: Settings) -> None:

@@ -8,7 +8,7 @@ from fastapi import Cookie, Form, Query, Request, Response
 from sqlalchemy import bindparam
 from sqlmodel import col
 
-from api.db import Database, DatabaseDep, SessionDep
+from api.db import RESERVED, Database, DatabaseDep, SessionDep
 from api.deps import PUBLIC, CallerDep, CurrentUser, MailerDep, SettingsDep, ThrottleDep, limited
 from api.deps.known_devices import SIGN_INS_LIMITED
 from api.flows.accounts import create_user, reset_password, verify_email
@@ -54,7 +54,7 @@ class SessionQuery(PageQuery[UserSession]):
 @router.post(
     "/register",
     status_code=201,
-    dependencies=[PUBLIC, limited("auth")],
+    dependencies=[PUBLIC, RESERVED, limited("auth")],
     responses=problems(Code.already_exists),
 )
 @small_body
@@ -74,7 +74,9 @@ async def register(
 
 
 @router.post(
-    "/login", dependencies=[PUBLIC, SIGN_INS_LIMITED], responses=problems(SignInCode.invalid_credentials)
+    "/login",
+    dependencies=[PUBLIC, RESERVED, SIGN_INS_LIMITED],
+    responses=problems(SignInCode.invalid_credentials),
 )
 @small_body
 async def login(
@@ -92,7 +94,7 @@ async def login(
 
 @router.post(
     "/token",
-    dependencies=[PUBLIC, SIGN_INS_LIMITED],
+    dependencies=[PUBLIC, RESERVED, SIGN_INS_LIMITED],
     responses=problems(SignInCode.invalid_credentials, Code.invalid_request),
 )
 @small_body
@@ -111,7 +113,7 @@ async def create_token(
 
 @router.post(
     "/refresh",
-    dependencies=[PUBLIC, limited("refresh")],
+    dependencies=[PUBLIC, RESERVED, limited("refresh")],
     responses=problems(Code.invalid_token, SignInCode.token_reused),
 )
 @small_body

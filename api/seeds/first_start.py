@@ -26,14 +26,17 @@ WELCOME = (
 log = logging.getLogger(__name__)
 
 
-async def make_ready(settings: Settings, *, is_demo: bool) -> None:
-    """Migrate the database, and add the required rows."""
-    database = Database(settings)
-    await import_module("api.db.migrations").upgrade(database.engine)  # serving processes do not load Alembic
-    await seed(database, settings)
-    if is_demo:
-        await seed_demo(database, settings)
-    await database.close()
+async def make_ready(settings: Settings, *, migrates: bool = True, is_demo: bool = False) -> None:
+    """Migrate the database, and add the required rows. This may take longer than a request."""
+    database = Database(settings, is_patient=True)
+    try:
+        if migrates:  # imported only then, because Alembic takes time and memory
+            await import_module("api.db.migrations").upgrade(database.engine)
+        await seed(database, settings)
+        if is_demo:
+            await seed_demo(database, settings)
+    finally:
+        await database.close()
 
 
 async def seed(database: Database, settings: Settings) -> None:

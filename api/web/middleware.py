@@ -18,6 +18,7 @@ from api.problems import Code, ProblemError
 from api.web.context import KEY, Context, context_of
 from api.web.headers import first_headers, set_headers
 from api.web.logs import request_id
+from api.web.send_timeout import CLIENT
 
 log = logging.getLogger("api.requests")
 
@@ -73,7 +74,7 @@ class HeadersMiddleware:
                 message["headers"] = [*message["headers"], *ours.items()]
             await send(message)
 
-        state = RequestState()
+        state = RequestState(scope.get(CLIENT))
         used = current.set(state)
         try:
             await (_refusal(scope) or self.app)(scope, receive, send_with_headers)

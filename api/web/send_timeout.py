@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 
 GRACE_SECONDS = 1.0  # without reading, for which a client may have as much as it asks for
 LARGE = 65_536  # bytes; a larger part of an answer is divided
+CLIENT = "api.client"  # the key of the server's `send` in the scope, which knows the connection to the client
 
 
 class SendTimeout:
@@ -32,7 +33,7 @@ class SendTimeout:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             return await self.app(scope, receive, send)
-        limited = scope["type"] == "websocket"
+        limited, scope[CLIENT] = scope["type"] == "websocket", send
 
         async def send_in_time(message: Message) -> None:
             nonlocal limited

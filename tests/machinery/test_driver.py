@@ -72,7 +72,7 @@ async def test_what_has_to_wait_waits_in_a_thread(single: Database) -> None:
         return read(owner, *statement)
 
     with patch.object(driver, "_read", read_unless_brief):
-        assert await driver.run("PRAGMA busy_timeout", ()) == [(15000,)]
+        assert await driver.run("PRAGMA busy_timeout", ()) == [(3000,)]
 
 
 @only_postgresql
@@ -198,12 +198,12 @@ async def test_closing_a_connection_that_died_leaves_the_one_that_has_its_socket
         await connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
     await until(lambda: not dead.is_idle)
     # The system gives out the lowest number that is free.
-    heirs = [await Connection.connect(**single.fast.driver.target) for _ in range(5)]
+    heirs = [Connection(await single.fast.driver.server.connect(autocommit=True)) for _ in range(5)]
     [heir] = [one for one in heirs if one.pgconn.socket == number]
 
-    await dead.close()
+    dead.close()
 
     async with asyncio.timeout(10):
         assert await heir.run("SELECT 1", ()) == [(1,)]
     for one in heirs:
-        await one.close()
+        one.close()

@@ -17,11 +17,13 @@ class Connections:
     """What is in use. One request runs at a time, so whatever is in use belongs to it."""
 
     used: list[Any] = field(default_factory=list)
+    asked: int = 0
     taken: int = 0
     wrongs: list[str] = field(default_factory=list)
     asking: str = "nobody"  # the operation that runs
 
     def ask(self, pool: str) -> None:
+        self.asked += 1
         if self.used:
             self.wrongs.append(f"{self.asking} has a connection, and asks {pool} for another one")
 

@@ -35,8 +35,8 @@ def watching(note: Callable[[Sent], None]) -> Iterator[None]:
     def note_of_sqlalchemy(connection: Any, _: Any, sql: str, values: Any, *__: Any) -> None:
         note(Sent(sql, values, _in_transaction(connection.connection.driver_connection), False))
 
-    async def note_run(self: Postgres, sql: str, values: Any, *, again: bool = True) -> Found:
-        found = await run(self, sql, values, again=again)
+    async def note_run(self: Postgres, sql: str, values: Any, **how: bool) -> Found:
+        found = await run(self, sql, values, **how)
         note(Sent(sql, values, not all(wire.is_idle for wire in self.idle), True))
         return found
 

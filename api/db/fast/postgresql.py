@@ -7,19 +7,20 @@ takes less work, and shows that the server has closed an idle connection.
 import asyncio
 from collections import Counter, deque
 from collections.abc import Sequence
-from contextlib import suppress
-from typing import Any, Self
+from typing import Any, cast
 
 import psycopg
-from psycopg import AsyncConnection, OperationalError
+from psycopg import OperationalError
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
-from sqlalchemy import URL, Dialect
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy import Dialect
 
+from api.db import postgresql
 from api.db.fast.driver import Found, Script, Values
 from api.db.fast.errors import fail
+from api.db.fast.places import Places
+from api.db.postgresql import LATE, Server
 
 LEANS_ON = (
     "psycopg.adapt:Transformer.dump_sequence",
@@ -27,6 +28,7 @@ LEANS_ON = (
     "psycopg.adapt:Transformer.set_pgresult",
     "psycopg.errors:error_from_result",
     "psycopg.pq:PGconn.consume_input",
+    "psycopg.pq:PGconn.finish",
     "psycopg.pq:PGconn.flush",
     "psycopg.pq:PGconn.get_result",
     "psycopg.pq:PGconn.is_busy",
@@ -38,8 +40,6 @@ LEANS_ON = (
 )
 
 OUTDATED = {"0A000", "26000"}  # a prepared statement does not fit the changed tables, or is gone
-WAIT_SECONDS = 10.0  # for a connection to become free
-CANCEL_SECONDS = 2.0  # for the server to end a statement
 CLOSED = -1
 MAX_STATEMENTS = 300  # statements that one connection remembers; each takes memory in PostgreSQL too
 LONGEST = 16_384  # characters of such a statement; an IN with many values is longer
@@ -49,21 +49,15 @@ Statement = tuple[str, tuple[int, ...]]  # the SQL, and the types of the values
 
 
 class Connection:
-    def __init__(self, connection: AsyncConnection, prepare_threshold: int | None) -> None:
-        self.connection, self.pgconn = connection, connection.pgconn
-        self.prepare_threshold = prepare_threshold
+    def __init__(self, connection: postgresql.Connection) -> None:
+        self.connection, self.pgconn, self.watch = connection, connection.pgconn, connection.watch
+        self.prepare_threshold = connection.prepare_threshold
         self.seen: Counter[Statement] = Counter()
         self.names: dict[Statement, bytes] = {}
         self.waiter: asyncio.Future[None] | None = None
         self.loop = asyncio.get_running_loop()
         self.socket = self.pgconn.socket
         self.loop.add_reader(self.socket, self._read)
-
-    @classmethod
-    async def connect(cls, prepare_threshold: int | None, **target: Any) -> Self:
-        connection = await AsyncConnection.connect(**target, autocommit=True)
-        await connection.execute("SET TIME ZONE 'UTC'")  # so that times need no conversion
-        return cls(connection, prepare_threshold)
 
     @property
     def is_idle(self) -> bool:
@@ -72,9 +66,11 @@ class Connection:
 
     async def run(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         """The rows that the statement finds. `$1` is its first value."""
+        self.watch.begin(self.connection)
         try:
             return await self._run(sql, values)
         finally:
+            self.watch.end(self.connection)
             if self.pgconn.status == ConnStatus.BAD:
                 self._let_go()
 
@@ -151,70 +147,64 @@ class Connection:
             self.loop.remove_reader(self.socket)
             self.socket = CLOSED
 
-    async def close(self) -> None:
-        if self.pgconn.transaction_status == TransactionStatus.ACTIVE:  # its request was cancelled
-            with suppress(psycopg.Error):
-                await self.connection.cancel_safe(timeout=CANCEL_SECONDS)
+    def close(self) -> None:
+        """Close the connection without waiting for the server."""
         self._let_go()
-        await self.connection.close()
+        is_active = self.pgconn.transaction_status == TransactionStatus.ACTIVE
+        if is_active and not self.connection.is_cut:  # its request was cancelled
+            self.watch.cancel(self.connection, closes=True)
+        else:
+            self.pgconn.finish()
 
 
 class Postgres:
     """A pool of connections that autocommit. It uses the most recently used connection first."""
 
-    def __init__(self, url: URL, dialect: Dialect, size: int, **options: Any) -> None:
-        self.target = dict(dialect.create_connect_args(url)[1], **options)
-        kind: Any = type(dialect)
+    def __init__(self, server: Server, dialect: Dialect, size: int, wait_seconds: float) -> None:
+        self.server, kind = server, cast("Any", type(dialect))
         self.dialect = kind(paramstyle="numeric_dollar", dbapi=dialect.dbapi)
         self.idle: deque[Connection] = deque()
-        self.free = asyncio.Semaphore(size)
+        self.places = Places(size, wait_seconds)
 
-    async def run(self, sql: str, values: Values, *, again: bool = True) -> Found:
-        if self.free.locked():
-            await self._wait()
-        else:
-            await self.free.acquire()
+    async def run(self, sql: str, values: Values, *, again: bool = True, is_writer: bool = False) -> Found:
+        if not self.places.take(is_writer):
+            await self.places.wait(is_writer)
         connection = None
         try:
             connection = await self._take()
             return await connection.run(sql, values)
         except psycopg.Error as error:
+            if connection is not None and connection.connection.is_cut:
+                fail(sql, OperationalError(LATE))
             if not again or connection is None or (connection.is_idle and error.sqlstate not in OUTDATED):
                 fail(sql, error)
-            self.idle.append(connection)
+            connection.close()
             await self.close()  # the idle connections have probably failed in the same way
         finally:
             if connection is not None:
-                await self._give_back(connection)
-            self.free.release()
-        return await self.run(sql, values, again=False)
+                self._give_back(connection)
+            self.places.give_back(is_writer)
+        return await self.run(sql, values, again=False, is_writer=is_writer)
 
     async def commit(self, script: Script) -> Found:
         """Run the script. For PostgreSQL it is one statement, which is a transaction by itself."""
         [(sql, values)] = script
-        return await self.run(sql, values, again=False)
+        return await self.run(sql, values, again=False, is_writer=True)
 
     async def _take(self) -> Connection:
         while self.idle:
             connection = self.idle.pop()
-            if connection.is_idle:
+            if connection.is_idle and not connection.connection.is_outdated:
                 return connection
-            await connection.close()  # the server has closed it meanwhile
-        return await Connection.connect(**self.target)
+            connection.close()  # the server has closed it meanwhile, or has been silent
+        return Connection(await self.server.connect(autocommit=True))
 
-    async def _wait(self) -> None:
-        try:
-            async with asyncio.timeout(WAIT_SECONDS):
-                await self.free.acquire()
-        except TimeoutError:
-            raise PoolTimeout(f"No connection became free within {WAIT_SECONDS:.0f} seconds.") from None
-
-    async def _give_back(self, connection: Connection) -> None:
+    def _give_back(self, connection: Connection) -> None:
         if connection.is_idle:
             self.idle.append(connection)
         else:
-            await connection.close()
+            connection.close()
 
     async def close(self) -> None:
         while self.idle:
-            await self.idle.pop().close()
+            self.idle.pop().close()

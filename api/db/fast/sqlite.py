@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.db.fast.driver import Found, Script, Values
 from api.db.fast.errors import fail
 from api.db.fast.types import Unfit
-from api.db.sqlite import configure
+from api.db.sqlite import configuration, refuse_abandoned
 
 LEANS_ON = ("aiosqlite.core:Connection._execute", "sqlite3:SQLITE_INTERRUPT")
 
@@ -34,8 +34,10 @@ class Sqlite:
     long, or has to wait for a lock, is interrupted and runs again in a thread.
     """
 
-    def __init__(self, url: URL, dialect: Dialect, size: int, writer: AsyncEngine) -> None:
-        self.writer = writer
+    def __init__(
+        self, url: URL, dialect: Dialect, size: int, writer: AsyncEngine, lock_seconds: float
+    ) -> None:
+        self.writer, self.lock_seconds = writer, lock_seconds
         self.dialect, self.target = dialect, dialect.create_connect_args(url)
         self.threads = ThreadPoolExecutor(size, thread_name_prefix="sqlite")
         self.per_thread = threading.local()
@@ -72,6 +74,7 @@ class Sqlite:
     async def commit(self, script: Script) -> Found:
         """Run the script on the writer's connection, in its thread."""
         async with self.writer.connect() as connection:
+            refuse_abandoned()
             driver: Any = (await connection.get_raw_connection()).driver_connection
             found: Found = await driver._execute(self.run_script, driver._conn, script)
             return found
@@ -95,10 +98,10 @@ class Sqlite:
 
     def _connect(self, *, on_loop: bool) -> sqlite3.Connection:
         arguments, options = self.target
-        options = {**options, "check_same_thread": False, "timeout": 0 if on_loop else 15}
+        options = {**options, "check_same_thread": False, "timeout": 0 if on_loop else self.lock_seconds}
         # The options are untyped
         connection: sqlite3.Connection = sqlite3.connect(*arguments, **options)  # type: ignore[call-overload]
-        configure(connection)
+        configuration(self.lock_seconds)(connection)
         if on_loop:
             connection.execute("PRAGMA busy_timeout = 0")
             connection.set_progress_handler(self._is_long, CHECK_EVERY)

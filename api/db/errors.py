@@ -1,0 +1,26 @@
+"""Errors of the database without the values of rows, because an unexpected error is logged."""
+
+import re
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+
+def conceal(error: BaseException) -> None:
+    """Shorten the text of PostgreSQL's error to what holds no values. `diag` keeps everything.
+
+    Its details and its context repeat rows and parameters, as do the quotes of an error about data.
+    """
+    state = getattr(error, "sqlstate", None)
+    if not state:
+        return
+    said = str(error).partition("\n")[0]
+    error.args = (re.sub(r'".*"', '"…"', said) if state.startswith("22") else said,)
+
+
+def conceal_all(context: Any) -> None:
+    """For an error of the ORM's connections, which SQLAlchemy has wrapped already."""
+    cause, wrapped = context.original_exception, context.sqlalchemy_exception
+    conceal(cause)
+    if isinstance(wrapped, DBAPIError):
+        wrapped.args = (f"({type(cause).__module__}.{type(cause).__name__}) {cause}",)

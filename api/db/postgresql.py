@@ -1,0 +1,107 @@
+"""Connections to PostgreSQL with limits: for connecting, for statements, for locks, and for the network."""
+
+import asyncio
+import select
+from typing import Any
+
+import psycopg
+from sqlalchemy import URL, Dialect
+from sqlalchemy.exc import DisconnectionError
+
+from api.db.watch import Watch
+from api.settings import Settings
+
+# The operating system notices within about ten seconds that the network of an idle connection is gone. What
+# the URL says wins.
+NETWORK = {
+    "keepalives_idle": 4,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,  # milliseconds
+}
+IDLE_SECONDS = 30  # that a transaction may do nothing, so that a lost client does not hold its locks
+SET = (
+    "SET TIME ZONE 'UTC'; "  # so that times need no conversion
+    "SET statement_timeout = {statement}; SET lock_timeout = {lock}; "
+    "SET idle_in_transaction_session_timeout = {idle}"
+)
+LATE = "The database did not answer in time."
+
+
+class Connection(psycopg.AsyncConnection[Any]):
+    """A connection whose statements are watched."""
+
+    watch: Watch
+    limit: int  # looks of the watch until a statement is late
+    cuts: int  # of the watch, when this connection was made
+    looks = 0  # since the statement has begun
+    state: Any = None  # the request that the statement is for
+    is_cut = False
+
+    async def wait(self, *arguments: Any, **options: Any) -> Any:
+        """What psycopg calls for each statement, and for a commit or rollback."""
+        self.watch.begin(self)
+        try:
+            return await super().wait(*arguments, **options)
+        except psycopg.OperationalError as error:
+            raise psycopg.OperationalError(LATE) if self.is_cut else error from None
+        finally:
+            self.watch.end(self)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether another connection has been silent since this one was made."""
+        return self.cuts != self.watch.cuts
+
+
+class Server:
+    """The database server: how to connect to it."""
+
+    def __init__(self, settings: Settings, *, is_patient: bool) -> None:
+        statement, lock = settings.database_statement_seconds, settings.database_lock_seconds
+        idle: float = IDLE_SECONDS
+        if is_patient:
+            statement = lock = idle = settings.database_maintenance_seconds
+        self.connect_seconds = settings.database_connect_seconds
+        self.watch = Watch(statement, self.connect_seconds)
+        limits = {"statement": statement, "lock": lock, "idle": idle}
+        self.set = SET.format(**{name: round(1000 * seconds) for name, seconds in limits.items()})
+        # psycopg prepares a statement after it has run this many times. Old versions of PgBouncer lose
+        # prepared statements between transactions, so 0 means never.
+        self.prepare_threshold = settings.database_prepare_threshold or None
+        self.target: dict[str, Any] = dict(NETWORK)
+
+    def read_url(self, url: URL, dialect: Dialect) -> None:
+        self.target |= dialect.create_connect_args(url)[1]
+
+    async def connect(self, *, autocommit: bool = False) -> Connection:
+        try:
+            async with asyncio.timeout(self.connect_seconds):
+                connection = await Connection.connect(
+                    **self.target, autocommit=True, prepare_threshold=self.prepare_threshold
+                )
+        except TimeoutError:
+            raise psycopg.OperationalError(LATE) from None
+        connection.watch, connection.cuts = self.watch, self.watch.cuts
+        connection.limit = self.watch.looks_at_start
+        try:
+            await connection.execute(self.set)
+            await connection.set_autocommit(autocommit)
+        except BaseException:
+            connection.pgconn.finish()
+            raise
+        connection.limit = self.watch.looks
+        return connection
+
+
+def refuse_dead(connection: Any, *_: Any) -> None:
+    """Refuse a pooled connection that the server has closed: it has data to read, although no statement runs.
+
+    SQLAlchemy's `pool_pre_ping` would cost three round trips.
+    """
+    driver, waiting = connection.driver_connection, select.poll()
+    if driver.closed or driver.is_outdated:
+        raise DisconnectionError
+    waiting.register(driver.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        raise DisconnectionError
