@@ -18,7 +18,10 @@ from api.db.session import Session
 from api.db.watch import Watch
 from api.doors import open_door
 from api.models.base import Entity
+from api.problems import Code, ProblemError
 from api.settings import Mechanism, Settings
+
+PING = "SELECT {}, EXISTS (SELECT 1 FROM users)"
 
 
 class Database:
@@ -62,6 +65,7 @@ class Database:
         for engine in (self.engine, self.reader):
             event.listen(engine.sync_engine, "checkout", refuse_dead)
             event.listen(engine.sync_engine, "handle_error", conceal_all)
+            event.listen(engine.sync_engine, "handle_error", lambda c: server.hear(c.original_exception))
         if door := self._door("postgresql"):
             driver = door.Postgres(server, self.engine.dialect, size, self.settings.database_pool_seconds)
             self._open(driver)
@@ -128,12 +132,17 @@ class Database:
             await session.commit()
 
     async def ping(self) -> None:
-        """Raise unless the database answers."""
+        """Raise unless the database answers, has our tables, and can be written to."""
+        sql = PING.format("'off'" if self.is_sqlite else "current_setting('transaction_read_only')")
         if self.fast is not None:
-            await self.fast.driver.run("SELECT 1", ())
+            [(only_reads, _)] = await self.fast.driver.run(sql, ())
         else:
             async with self.reader.connect() as connection:
-                await connection.execute(text("SELECT 1"))
+                [(only_reads, _)] = (await connection.execute(text(sql))).all()
+        if only_reads == "on":
+            raise ProblemError(
+                Code.unavailable, "The database can only be read.", headers={"Retry-After": "1"}
+            )
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
+READ_ONLY = "25006"  # the SQLSTATE of a write to a server that only reads
+
 
 def conceal(error: BaseException) -> None:
     """Shorten the text of PostgreSQL's error to what holds no values. `diag` keeps everything.

@@ -8,6 +8,7 @@ import psycopg
 from sqlalchemy import URL, Dialect
 from sqlalchemy.exc import DisconnectionError
 
+from api.db.errors import READ_ONLY
 from api.db.watch import Watch
 from api.settings import Settings
 
@@ -73,6 +74,11 @@ class Server:
 
     def read_url(self, url: URL, dialect: Dialect) -> None:
         self.target |= dialect.create_connect_args(url)[1]
+
+    def hear(self, error: BaseException) -> None:
+        """Learn from an error. Connections to a former primary are not used again: its writes fail."""
+        if getattr(error, "sqlstate", None) == READ_ONLY:
+            self.watch.cuts += 1
 
     async def connect(self, *, autocommit: bool = False) -> Connection:
         try:

@@ -13,6 +13,8 @@ from api.problems import Code, FieldError, ProblemError
 log = logging.getLogger(__name__)
 
 TIME_LIMITS = {"25P03", "55P03", "57014"}  # of an idle transaction, a lock, a statement
+MISSING = "no such table"  # SQLite's words
+UNFIT = {"25006", "42P01"}  # the server only reads, or a table is missing
 
 
 def install(app: FastAPI) -> None:
@@ -62,16 +64,16 @@ def sqlstate(error: DBAPIError) -> str:
 def is_unavailable(error: Exception) -> bool:
     """Whether a later retry may succeed.
 
-    The server is unavailable, restarting or overloaded, a connection or a lock did not become free, or two
-    transactions conflicted.
+    The server is unavailable, restarting or overloaded, only reads, or is not migrated yet; a connection or a
+    lock did not become free; or two transactions conflicted.
     """
     if not isinstance(error, DBAPIError):
         return isinstance(error, PoolTimeout)
     state = sqlstate(error)
     # 08 connection, 40 rollback, 53 resources, 57P shutdown or start, and time limits
     if state:
-        return state[:2] in {"08", "40", "53"} or state.startswith("57P") or state in TIME_LIMITS
-    said = str(error.orig)
+        return state[:2] in {"08", "40", "53"} or state.startswith("57P") or state in TIME_LIMITS | UNFIT
+    said = str(error.orig).replace(MISSING, "")
     return error.connection_invalidated or (
         isinstance(error, OperationalError | InterfaceError)
         and ("no such" not in said and "syntax error" not in said)

@@ -72,7 +72,7 @@ async def test_what_has_to_wait_waits_in_a_thread(single: Database) -> None:
         return read(owner, *statement)
 
     with patch.object(driver, "_read", read_unless_brief):
-        assert await driver.run("PRAGMA busy_timeout", ()) == [(3000,)]
+        assert await driver.run("PRAGMA busy_timeout", ()) == [(30_000,)]
 
 
 @only_postgresql

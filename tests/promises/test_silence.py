@@ -43,6 +43,7 @@ SMALL = {
     "database_connect_seconds": 0.2,
     "database_pool_seconds": 0.2,
     "database_statement_seconds": 0.2,
+    "database_lock_seconds": 0.2,
     "database_pool_size": 4,
 }
 both_ways = pytest.mark.parametrize("fast_path", [True, False], ids=["fast", "slow"])

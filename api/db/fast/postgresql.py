@@ -174,6 +174,7 @@ class Postgres:
             connection = await self._take()
             return await connection.run(sql, values)
         except psycopg.Error as error:
+            self.server.hear(error)
             if connection is not None and connection.connection.is_cut:
                 fail(sql, OperationalError(LATE))
             if not again or connection is None or (connection.is_idle and error.sqlstate not in OUTDATED):
