@@ -1,68 +1,31 @@
-"""The command line: `python -m api serve | migrate | demo | routes | migration "message"`."""
+"""The command line: `python -m api serve | migrate | demo | routes | migration "message"`.
+
+Each worker imports this file before it can tell the supervising process that it is alive. So the file imports
+only what Python brings, and its functions import the rest.
+"""
 
 import argparse
 import asyncio
 import os
 import sys
 import tempfile
-from importlib import import_module  # for modules that the process supervising the workers does not need
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-from pydantic import ValidationError
 
-from api.doors import open_door
-from api.settings import Settings
-from api.web import logs
-
-CONNECTIONS = "api.web.fast.connections"
-SOCKETS: dict[str, Any] = {
-    "ws_max_size": 65_536,  # clients send only short messages; this limits memory
-    "ws_per_message_deflate": False,  # compression would take most of a socket's memory
-}
-
-
-def read_settings() -> Settings:
+def read_settings() -> Any:
     """The settings. Exit with a message for each wrong setting, without its value, which may be secret."""
+    settings, pydantic = import_module("api.settings"), import_module("pydantic")
     try:
-        return Settings()
-    except ValidationError as error:
+        return settings.Settings()
+    except pydantic.ValidationError as error:
         wrong = error.errors(include_input=False)
         sentences = [
             ": ".join([*map(str.upper, map(str, one["loc"])), one["msg"].removeprefix("Value error, ")])
             for one in wrong
         ]
         sys.exit("\n".join(sentences))
-
-
-def http_protocol() -> str:
-    """The class of connections, by its name, because workers import it. h11 bounds the headers itself."""
-    return f"{CONNECTIONS}:Connection" if open_door(CONNECTIONS) else "h11"
-
-
-def serve(reload: bool) -> None:
-    """Serve on all interfaces if the platform sets $PORT, else on localhost."""
-    settings = read_settings()
-    logs.configure(settings)  # with several workers, this process logs their address and their exits
-    os.environ["SECRET_KEY"] = settings.secret_key.get_secret_value()  # all workers share a generated key
-    host = os.environ.get("HOST") or ("0.0.0.0" if "PORT" in os.environ else "127.0.0.1")  # noqa: S104
-    uvicorn.run(
-        "api.main:app",
-        host=host,
-        port=int(os.environ.get("PORT") or 8000),
-        reload=reload,
-        reload_dirs=[str(Path(__file__).parent)] if reload else None,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # web/addresses.py reads them
-        http=http_protocol(),
-        timeout_keep_alive=settings.keep_alive_seconds,
-        timeout_graceful_shutdown=30,
-        **SOCKETS,
-        timeout_worker_healthcheck=60,  # uvicorn kills a worker that takes longer to start
-    )
 
 
 async def migrate(*, demo: bool = False) -> None:
@@ -111,7 +74,7 @@ def main() -> None:
     commands.add_parser("migration", help="write a migration for changed models").add_argument("message")
     arguments = parser.parse_args()
     if arguments.command == "serve":
-        serve(arguments.reload)
+        import_module("api.web.server").serve(read_settings(), reload=arguments.reload)
     elif arguments.command == "routes":
         show_routes()
     elif arguments.command in {"migrate", "demo"}:

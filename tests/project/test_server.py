@@ -2,19 +2,28 @@
 
 import asyncio
 import json
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from httpx import AsyncClient
+from sqlalchemy import func, select
 
-from api import __main__ as command_line
+from api.db.engine import Database
+from api.settings import Settings
+from api.web import server as web_server
+from api.web.server import FROZEN_SECONDS
+from tests.conftest import WORKER, empty_database
 from tests.support.listening import ALL, Site
 from tests.support.served import PATIENCE, Served, Wire, served
 
 pytestmark = pytest.mark.anyio
 
+MIGRATING = 0x5EED_A1E3  # the lock of alembic/env.py
 HEALTH = b"GET /health HTTP/1.1\r\nHost: test\r\n"
 LOGIN = b"POST /api/v1/auth/login HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
 QUICK: dict[str, Any] = {"header_seconds": 0.4, "body_seconds": 0.4, "stream_send_seconds": 0.4}
@@ -214,6 +223,35 @@ async def test_silent_connections_do_not_use_up_all_files(tmp_path: Path) -> Non
 
 
 def test_uvicorns_h11_serves_if_the_door_closes(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert command_line.http_protocol() == "api.web.fast.connections:Connection"
-    monkeypatch.setattr(command_line, "open_door", lambda _: None)
-    assert command_line.http_protocol() == "h11"
+    assert web_server.http_protocol() == "api.web.fast.connections:Connection"
+    monkeypatch.setattr(web_server, "open_door", lambda _: None)
+    assert web_server.http_protocol() == "h11"
+
+
+async def test_a_frozen_worker_is_replaced_soon(tmp_path: Path) -> None:
+    async with served(tmp_path, web_concurrency=2) as server:
+        await server.until(lambda: server.log.count("Application startup complete") == 2)
+        frozen, dead = server.workers
+        os.kill(frozen, signal.SIGSTOP)
+        os.kill(dead, signal.SIGKILL)
+        await server.client.aclose()
+        server.client = AsyncClient(base_url=server.client.base_url, timeout=1)
+        await server.until(server.is_up)
+        await server.until(lambda: server.log.count("Application startup complete") == 4)
+
+
+async def test_a_worker_that_starts_slowly_is_not_replaced(tmp_path: Path) -> None:
+    url = await empty_database("postgresql", tmp_path, f"slow_{WORKER}")
+    database = Database(Settings(_env_file=None, database_url=url))
+    try:
+        async with database.engine.connect() as other, other.begin():
+            await other.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
+            async with served(tmp_path, is_awaited=False, web_concurrency=2, database_url=url) as server:
+                await server.until(lambda: server.log.count("Waiting for application startup") == 2)
+                await asyncio.sleep(FROZEN_SECONDS + 2)
+                await other.rollback()
+                await server.until(lambda: server.log.count("Application startup complete") == 2)
+                assert len(server.workers) == 2
+                assert "died" not in server.log
+    finally:
+        await database.close()

@@ -14,11 +14,11 @@ from httpx import Limits
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from api.__main__ import SOCKETS
 from api.app import create_app
 from api.db.live_events import LiveEvent, Topic
 from api.live.bus import Bus
 from api.settings import Settings
+from api.web.server import SOCKETS
 from tests.support.people import Person
 
 PATIENCE = 10  # seconds until a test fails; nothing that works takes so long

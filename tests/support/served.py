@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+import re
 import resource
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -29,6 +31,11 @@ class Served:
     @property
     def log(self) -> str:
         return self.output.read_text()
+
+    @property
+    def workers(self) -> list[int]:
+        """The process ids of all workers that there are, or were."""
+        return [int(found) for found in re.findall(r"Started server process \[(\d+)\]", self.log)]
 
     @property
     def memory(self) -> int:
@@ -109,7 +116,9 @@ class Wire:
 
 
 @asynccontextmanager
-async def served(folder: Path, files: int | None = None, **settings: Any) -> AsyncIterator[Served]:
+async def served(
+    folder: Path, files: int | None = None, *, is_awaited: bool = True, **settings: Any
+) -> AsyncIterator[Served]:
     """A server with these settings, which may have so many files open."""
     port = free_port()
     environment = os.environ | {
@@ -130,9 +139,13 @@ async def served(folder: Path, files: int | None = None, **settings: Any) -> Asy
         process = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)  # noqa: ASYNC220
         server = Served(port, process, folder / "log")
         try:
-            await server.until(server.is_up)
+            if is_awaited:
+                await server.until(server.is_up)
             yield server
         finally:
             await server.client.aclose()
+            for worker in server.workers:  # one that is stopped would outlive the process
+                with suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGKILL)
             process.kill()
             process.wait()
