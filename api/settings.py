@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     max_bytes_per_user: int = Field(default=104_857_600, ge=1024)
     trusted_proxies: int = Field(default=0, ge=0, le=10)
     max_picture_pixels: int = Field(default=16_000_000, ge=10_000, le=100_000_000)
-    max_connections: int = Field(default=1000, ge=1)
+    max_connections: int = Field(default=4000, ge=1)
     header_seconds: float = Field(default=10, ge=0.05, le=600)
     body_seconds: float = Field(default=10, ge=0.05, le=600)
     keep_alive_seconds: int = Field(default=5, ge=1, le=3600)
@@ -117,7 +117,7 @@ class Settings(BaseSettings):
     rate_limit_requests: str = "12000/minute"
     rate_limit_auth: str = "120/minute;2000/hour"
     rate_limit_refresh: str = "600/minute;10000/hour"
-    rate_limit_mail: str = "60/hour;300/day"
+    rate_limit_mail: str = "300/hour;1000/day"
     rate_limit_recipient: str = "5/hour;20/day"
     rate_limit_known_device: str = "10/minute;100/hour"
     rate_limit_failures_source: str = "10/15 minutes;50/day"

@@ -150,3 +150,16 @@ async def test_letters_of_one_kind_leave_room_for_others(cause: MakeCause, mailb
 )
 def test_addresses_of_one_mailbox_are_one(spelling: str, mailbox: str) -> None:
     assert mailbox_of(spelling) == mailbox
+
+
+async def test_where_no_mail_is_sent_none_is_counted(house: House) -> None:
+    app = house.open(smtp_host=None, rate_limit_mail="1/day", rate_limit_recipient="1/day")
+    visitor = await house.visitor(app)
+    answers = [
+        await visitor.post(
+            "/auth/register", json={"username": name, "email": f"m+{name}@example.com", "password": PASSWORD}
+        )
+        for name in ("one", "two", "three")
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 201]
