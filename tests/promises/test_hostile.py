@@ -51,7 +51,7 @@ NEVER = {
     "NUL in a list": f"[{NUL}]",
     "NUL in an object": f'{{"a": {NUL}}}',
     "NUL in a key": f'{{"\\u0000{MARK}": 1}}',
-    "a very long list": f'["{MARK}"{", 1" * 10_000}]',
+    "a very long list": f'["{MARK}"{", 1" * 1_000}]',
     "2**63": FAR,
     "-2**63-1": str(-(2**63) - 1),
     "400 digits": "1" + "0" * 400,
@@ -486,7 +486,7 @@ async def test_no_body_is_taken_that_is_not_an_object_of_known_fields(
                 answer = await attacker.refused(
                     method, url, what, by=by, content=large, headers={"Content-Type": kind}
                 )
-                if answer.status_code != 413:
+                if answer.status_code not in ({413} if by is None else {401, 413}):  # the first it notices
                     attacker.wrongs.append(f"{method} {url} with {what}: {answer.status_code}")
             for type in [
                 *WRONG_TYPES,
