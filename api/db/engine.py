@@ -139,7 +139,8 @@ class Database:
         else:
             async with self.reader.connect() as connection:
                 [(only_reads, _)] = (await connection.execute(text(sql))).all()
-        if only_reads == "on":
+        if self.watch is not None and only_reads == "on":
+            self.watch.cuts += 1  # the next one asks on a new connection
             raise ProblemError(
                 Code.unavailable, "The database can only be read.", headers={"Retry-After": "1"}
             )

@@ -125,7 +125,8 @@ async def test_a_database_that_can_only_be_read_is_unavailable(
         async with server.connect() as connection:
             await connection.execute(text(f"ALTER DATABASE {name} RESET default_transaction_read_only"))
         await server.dispose()
-    # The connections still only read. The first write finds out, and new ones are made.
+    # The connections still only read. The first that finds out has new ones made.
+    await person.get("http://test/ready")
     await person.post("/notes", json={"title": "One"})
     assert (await person.post("/notes", json={"title": "One"})).status_code == 201
     assert (await person.patch("/users/me", json={"first_name": "Ada"})).status_code == 200
