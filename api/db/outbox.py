@@ -19,6 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db.live_events import LIVE
 from api.db.quotas import Growth, creator_of, growth_in
+from api.db.request_state import refuse_abandoned
 from api.doors import open_door
 from api.models.base import Entity, as_json
 from api.models.event import Event, Inbox
@@ -69,6 +70,7 @@ def notify_listeners(session: AsyncSession, user_id: UUID) -> None:
 @_listen("after_begin")
 def _connect(session: OutboxSession, _: Any, connection: Connection) -> None:
     session.is_connected = True
+    refuse_abandoned()
     owner = session.owner()
     if owner is not None and owner.fast is not None:
         owner.fast.on_begin(owner, connection)

@@ -3,6 +3,8 @@
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from api.problems import Code, ProblemError
+
 if TYPE_CHECKING:
     from api.db.session import Session
 
@@ -14,7 +16,7 @@ class RequestState:
 
     def __init__(self, client: Any = None) -> None:
         self.sessions: list[Session] = []
-        self.client = client  # the `send` of the server
+        self.client = client  # the `send` of the server, until the response begins
 
     @property
     def is_abandoned(self) -> bool:
@@ -32,3 +34,10 @@ class RequestState:
 
 
 current: ContextVar[RequestState | None] = ContextVar("current", default=None)
+
+
+def refuse_abandoned() -> None:
+    """Refuse to begin for a client that has left, perhaps while its request waited for others."""
+    state = current.get()
+    if state is not None and state.is_abandoned:
+        raise ProblemError(Code.unavailable)

@@ -7,9 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.db.request_state import current
-from api.problems import Code, ProblemError
-
 PRAGMAS = ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = {busy}")
 
 
@@ -50,13 +47,5 @@ def begin_immediate(connection: Connection) -> None:
 
     A transaction that reads first and requests the lock later fails instead of waiting.
     """
-    refuse_abandoned()
     if not connection.get_execution_options().get("migrating"):  # migrations begin their own
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def refuse_abandoned() -> None:
-    """Refuse to write for a client that has left while its request waited for the other writers."""
-    state = current.get()
-    if state is not None and state.is_abandoned:
-        raise ProblemError(Code.unavailable)

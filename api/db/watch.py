@@ -44,6 +44,7 @@ class Watch:
             self._arm()
 
     def end(self, connection: Any) -> None:
+        connection.state = None
         self.active.discard(connection)
 
     def _arm(self) -> None:

@@ -67,7 +67,7 @@ class HeadersMiddleware:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                context.status = message["status"]
+                context.status, state.client = message["status"], None
                 for name, _ in message["headers"]:
                     ours.pop(name, None)
                 ours[b"x-request-id"] = id.encode()

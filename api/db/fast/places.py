@@ -5,6 +5,8 @@ from collections import deque
 
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from api.db.request_state import refuse_abandoned
+
 
 class Places:
     """How many connections may be in use. Those who wait get them in order."""
@@ -36,6 +38,11 @@ class Places:
                 self.waiting.remove((ready, is_writer))
             if isinstance(error, TimeoutError):
                 raise PoolTimeout(f"No connection became free within {self.seconds:g} seconds.") from None
+            raise
+        try:
+            refuse_abandoned()
+        except BaseException:
+            self.give_back(is_writer)
             raise
 
     def give_back(self, is_writer: bool) -> None:

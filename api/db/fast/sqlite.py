@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.db.fast.driver import Found, Script, Values
 from api.db.fast.errors import fail
 from api.db.fast.types import Unfit
-from api.db.sqlite import configuration, refuse_abandoned
+from api.db.request_state import refuse_abandoned
+from api.db.sqlite import configuration
 
 LEANS_ON = ("aiosqlite.core:Connection._execute", "sqlite3:SQLITE_INTERRUPT")
 
