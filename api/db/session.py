@@ -70,7 +70,7 @@ class Session(AsyncSession):
         info: dict[str, Any] = {"wake": database.wake, "quotas": database.quotas}
         if self.is_reading and database.is_sqlite:
             kind, info = ReadingSession, info | {"reader": database.reader.sync_engine}
-        elif self.is_reading or self.is_reserved:
+        elif self.is_reading or (self.is_reserved and not database.is_sqlite):
             engine = database.reader
         super().__init__(engine, expire_on_commit=False, sync_session_class=kind, info=info)
         self.sync_session.owner = ref(self)

@@ -170,7 +170,8 @@ async def test_a_request_that_is_cancelled_gives_its_connection_back(house: Fast
         await has_written.wait()
         group.cancel_scope.cancel()
     for _ in range(1000):  # the clean-up goes on by itself
-        if house.state.database.engine.pool.checkedout() == 0:
+        database = house.state.database
+        if database.engine.pool.checkedout() == database.reader.pool.checkedout() == 0:
             break
         await sleep(0.01)
 
