@@ -16,6 +16,7 @@ from api.models.user import UserSummary
 # keyboards write it. Where the decimal separator is a comma, a cell also begins after a semicolon.
 BLANK = r"(?:[^\S\t\r\n]|[\ufeff\u00ad\u200b-\u200f\u2060])*"
 FORMULA = re.compile(rf"(^|[;|\t\r\n])(?={BLANK}[=+\-@＝＋－＠﹦﹢﹣﹫])|^(?=[\t\r])")  # noqa: RUF001
+PLAIN = re.compile(r"\w[^;|\t\r\n]*")  # most cells, found sooner
 
 
 class Csv(StreamingResponse):
@@ -48,7 +49,7 @@ def _cells(row: Entity) -> list[str]:
 
 def _cell(value: Any) -> str:
     if isinstance(value, str):
-        return FORMULA.sub(r"\1'", value)
+        return value if PLAIN.fullmatch(value) else FORMULA.sub(r"\1'", value)
     return "" if value is None else _json(value)
 
 

@@ -75,30 +75,28 @@ class Route(APIRoute):
             return await (answer_again(answer, request) if is_repeated else answer(request))
 
         async def strictly(given: Request) -> Response:
-            try:
-                return await read_and_run(given)
-            except ProblemError as problem:
-                if identify is not None and is_of_body(problem) and not given.app.dependency_overrides:
-                    await identify(given)  # without a valid token, nothing else is answered
-                raise
-
-        async def read_and_run(given: Request) -> Response:
             settings, headers = _settings(given.app), first_headers(given.scope)
-            if identify is not None and is_large(headers) and not given.app.dependency_overrides:
-                await identify(given)  # FastAPI parses the body before it runs any dependency
             limit = settings.max_upload_bytes + ENVELOPE if is_upload else settings.max_body_bytes
             if largest is not None:
                 limit = min(limit, largest)
-            if is_strict and not (may_lack_type and b"content-type" not in headers):
-                check_media_type(headers, accepted)
-            receive = bounded(given, headers, limit if self.max_body_size is None else self.max_body_size)
-            if type(given) is not Request:  # an author's own class
-                vars(given).update(_receive=receive)
-                return await run(given)
-            request = (Request if body is None else StrictRequest)(given.scope, receive)
-            share(given, request)  # a subclass of Route may read the body before
+            recognize = None if given.app.dependency_overrides else identify
+            request = given
             try:
+                if recognize is not None and is_large(headers):
+                    await recognize(given)  # FastAPI parses the body before it runs any dependency
+                if is_strict and not (may_lack_type and b"content-type" not in headers):
+                    check_media_type(headers, accepted)
+                receive = bounded(given, headers, limit if self.max_body_size is None else self.max_body_size)
+                if type(given) is Request:
+                    request = (Request if body is None else StrictRequest)(given.scope, receive)
+                    share(given, request)  # a subclass of Route may read the body before
+                else:  # an author's own class
+                    vars(given).update(_receive=receive)
                 return await run(request)
+            except ProblemError as problem:
+                if recognize is not None and is_of_body(problem):
+                    await recognize(given)  # without a valid token, nothing else is answered
+                raise
             finally:
                 share(request, given)  # or afterwards
 

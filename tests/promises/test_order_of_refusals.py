@@ -6,18 +6,18 @@ import pytest
 from fastapi.routing import RouteContext
 from httpx import AsyncClient
 
-from tests.support.described import ROUTES, operation
+from tests.support.described import ROUTES, needs_token, operation
 from tests.support.people import Person
 from tests.support.resources import methods, path
 
 pytestmark = pytest.mark.anyio
 
 
-def needs_token(said: dict[str, Any]) -> bool:
-    return "requestBody" in said and bool(said.get("security")) and {} not in said["security"]
+def is_guarded(said: dict[str, Any]) -> bool:
+    return "requestBody" in said and needs_token(said)
 
 
-GUARDED = [route for route in ROUTES if all(needs_token(operation(route, m)) for m in methods(route))]
+GUARDED = [route for route in ROUTES if all(is_guarded(operation(route, m)) for m in methods(route))]
 BODIES: dict[str, dict[str, Any]] = {
     "of another type": {"content": b"<a/>", "headers": {"Content-Type": "application/xml"}},
     "too large": {"content": b"x" * 2_000_000, "headers": {"Content-Type": "application/json"}},

@@ -33,6 +33,11 @@ def operation(route: RouteContext, method: str) -> dict[str, Any]:
     return found
 
 
+def needs_token(said: dict[str, Any]) -> bool:
+    """Whether an operation refuses requests without a token."""
+    return bool(said.get("security")) and {} not in said["security"]
+
+
 def deref(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema that is meant."""
     if "$ref" not in schema:
