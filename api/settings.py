@@ -8,20 +8,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from limits import parse, parse_many
-from pydantic import EmailStr, Field, HttpUrl, SecretStr, field_validator, model_validator
+from limits import parse_many
+from pydantic import AfterValidator, EmailStr, Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 
-KNOWN_SECRETS = {
-    "changeme",
-    "change-me",
-    "change-me-to-something-random-and-long",
-    "secret",
-    "your-secret-key",
-}
 SHORTEST_SECRET = 32
 FEWEST_CHARACTERS = 8  # different ones; 32 random hexadecimal digits have more
+WELL_KNOWN_SECRET = "change-me-to-something-random-and-long"  # noqa: S105  of many samples; the others are short
 LOCAL_ORIGINS = ["http://localhost:5173", "http://localhost:3000"]
 
 DRIVERS = {  # URL schemes, and SQLAlchemy's drivers for them
@@ -29,6 +23,10 @@ DRIVERS = {  # URL schemes, and SQLAlchemy's drivers for them
     "postgresql": "postgresql+psycopg",
     "sqlite": "sqlite+aiosqlite",
 }
+
+
+# Such as "10/minute;100/hour". `parse_many` raises if this is something else.
+Limits = Annotated[str, AfterValidator(lambda limits: parse_many(limits) and limits)]
 
 
 class Mechanism(StrEnum):
@@ -114,15 +112,15 @@ class Settings(BaseSettings):
 
     redis_url: SecretStr | None = None
     rate_limit_enabled: bool = True
-    rate_limit_requests: str = "12000/minute"
-    rate_limit_auth: str = "120/minute;2000/hour"
-    rate_limit_refresh: str = "600/minute;10000/hour"
-    rate_limit_mail: str = "300/hour;1000/day"
-    rate_limit_recipient: str = "5/hour;20/day"
-    rate_limit_known_device: str = "10/minute;100/hour"
-    rate_limit_failures_source: str = "10/15 minutes;50/day"
-    rate_limit_failures_account: str = "30/15 minutes;100/day"
-    rate_limit_failures_address: str = "100/15 minutes"
+    rate_limit_requests: Limits = "12000/minute"
+    rate_limit_auth: Limits = "120/minute;2000/hour"
+    rate_limit_refresh: Limits = "600/minute;10000/hour"
+    rate_limit_mail: Limits = "300/hour;1000/day"
+    rate_limit_recipient: Limits = "5/hour;20/day"
+    rate_limit_known_device: Limits = "10/minute;100/hour"
+    rate_limit_failures_source: Limits = "10/15 minutes;50/day"
+    rate_limit_failures_account: Limits = "30/15 minutes;100/day"
+    rate_limit_failures_address: Limits = "100/15 minutes"
 
     @field_validator("database_url")
     @classmethod
@@ -136,34 +134,12 @@ class Settings(BaseSettings):
         make_url(url)
         return url
 
-    @field_validator(
-        "rate_limit_auth",
-        "rate_limit_refresh",
-        "rate_limit_mail",
-        "rate_limit_recipient",
-        "rate_limit_known_device",
-        "rate_limit_failures_source",
-        "rate_limit_failures_account",
-        "rate_limit_failures_address",
-    )
-    @classmethod
-    def _read_limits(cls, limits: str) -> str:
-        parse_many(limits)
-        return limits
-
-    @field_validator("rate_limit_requests")
-    @classmethod
-    def _read_limit(cls, limit: str) -> str:
-        parse(limit)
-        return limit
-
     @field_validator("security_contact")
     @classmethod
     def _read_contact(cls, contact: str | None) -> str | None:
         if contact and not re.fullmatch(r"(mailto:|https://|tel:)?[\x21-\x7e]+", contact):
             raise ValueError("Write an e-mail address, or an https: address of a form")
-        is_address = contact and "@" in contact and not contact.startswith(("mailto:", "https://"))
-        return f"mailto:{contact}" if is_address else contact
+        return f"mailto:{contact}" if contact and re.match("[^:/]+@", contact) else contact
 
     @field_validator("redis_url")
     @classmethod
@@ -183,22 +159,18 @@ class Settings(BaseSettings):
     @field_validator("cors_origins", mode="before")
     @classmethod
     def _split_origins(cls, value: Any) -> Any:
-        return (
-            [origin.strip().rstrip("/") for origin in value.split(",") if origin.strip()]
-            if isinstance(value, str)
-            else value
-        )
+        origins = value.split(",") if isinstance(value, str) else ()
+        return [one.strip().rstrip("/") for one in origins if one.strip()] if origins else value
 
     @model_validator(mode="after")
     def _refuse_weak_secrets(self) -> Self:
         secret = self.secret_key.get_secret_value()
         if not secret and self.secret_key_file:
             secret = _read_secret(self.secret_key_file, may_create=self.development)
-            object.__setattr__(self, "secret_key", SecretStr(secret))
-        if self.environment == "development":
-            if not secret:  # a new key at each start ends access tokens; refresh tokens do not use the key
-                object.__setattr__(self, "secret_key", SecretStr(secrets.token_urlsafe(48)))
-        elif _is_weak(secret):
+        if not secret and self.development:
+            secret = secrets.token_urlsafe(48)  # a new one at each start, which ends access tokens
+        object.__setattr__(self, "secret_key", SecretStr(secret))
+        if not self.development and _is_weak(secret):
             raise ValueError(
                 f"SECRET_KEY is missing, well known, shorter than {SHORTEST_SECRET} bytes or of fewer than "
                 f"{FEWEST_CHARACTERS} different characters, and ENVIRONMENT is "
@@ -209,11 +181,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _complete_the_first_admin(self) -> Self:
-        given = [self.first_admin_username, self.first_admin_email, self.first_admin_password]
-        if any(given) and not all(given):
-            raise ValueError(
-                "Set all of FIRST_ADMIN_USERNAME, FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD, or none."
-            )
+        given = {name: value for name, value in vars(self).items() if name.startswith("first_admin_")}
+        if any(given.values()) and not all(given.values()):
+            raise ValueError(f"Set all of {', '.join(given).upper()}, or none.")
         return self
 
     @property
@@ -231,8 +201,8 @@ class Settings(BaseSettings):
 
 
 def _is_weak(secret: str) -> bool:
-    is_short = len(secret.encode()) < SHORTEST_SECRET or len(set(secret)) < FEWEST_CHARACTERS
-    return is_short or secret.lower() in KNOWN_SECRETS
+    is_guessable = len(set(secret)) < FEWEST_CHARACTERS or secret.lower() == WELL_KNOWN_SECRET
+    return is_guessable or len(secret.encode()) < SHORTEST_SECRET
 
 
 def _read_secret(path: Path, *, may_create: bool) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from api.models.avatar import ImageType
 from api.problems import Code, ProblemError
-from api.security import come_last
+from api.security.hashing import come_last
 from api.settings import Settings
 
 UNREADABLE = "This file cannot be read as a picture. Send another PNG, JPEG, WebP or GIF file."

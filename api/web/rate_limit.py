@@ -27,7 +27,7 @@ class RateLimit:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app, self.settings = app, settings
-        limit = limits.parse(settings.rate_limit_requests)
+        limit = limits.parse_many(settings.rate_limit_requests)[0]
         self.amount, self.seconds = limit.amount, limit.get_expiry()
         self.policy = f'"requests";q={self.amount};w={self.seconds}'.encode()
         self.window = 0

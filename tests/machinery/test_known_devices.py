@@ -14,6 +14,7 @@ from passlib.context import CryptContext
 
 from api import security
 from api.deps.known_devices import device_token
+from api.security import hashing
 from tests.support.listening import PATIENCE, until
 from tests.support.mailbox import Mailbox
 from tests.support.people import PASSWORD, Person
@@ -194,7 +195,7 @@ async def test_known_devices_do_not_wait_for_the_passwords_of_strangers(
     stranger = await house.visitor(app, AWAY)
     guesses = [asyncio.create_task(stranger.try_password(f"somebody{n}")) for n in range(20)]
     try:
-        await until(lambda: security._waiting[security._hashers] == 20)
+        await until(lambda: hashing._waiting[hashing._hashers] == 20)
         with anyio.fail_after(PATIENCE):
             answer = await act(laptop, ada)
             refused = await stranger.try_password("ada", PASSWORD)

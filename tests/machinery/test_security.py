@@ -16,13 +16,13 @@ from uuid import uuid4
 import pytest
 from passlib.context import CryptContext
 
-from api import security
 from api.security import (
     ISSUER,
     InvalidToken,
     fold,
     hash_password,
     hash_secret,
+    hashing,
     make_secret,
     make_token,
     read_token,
@@ -353,4 +353,4 @@ def test_hashing_comes_after_serving() -> None:
     def priority() -> int:
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
-    assert security._hashers.submit(priority).result() == min(19, priority() + 10)
+    assert hashing._hashers.submit(priority).result() == min(19, priority() + 10)

@@ -1,29 +1,23 @@
 """Hashing and tokens: pure functions, and the only file that imports passlib or python-jose."""
 
-import asyncio
 import base64
 import gzip
 import hashlib
 import hmac
-import os
 import re
 import secrets
-import sys
-import threading
 import time
 import unicodedata
 import warnings
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID, uuid4
 
 from jose import jwt
 
-from api.problems import Code, ProblemError
+from api.security.hashing import hash_in_pool
 from api.settings import Settings
 
 with warnings.catch_warnings():  # passlib imports crypt, which is deprecated in Python 3.11 and 3.12
@@ -31,45 +25,8 @@ with warnings.catch_warnings():  # passlib imports crypt, which is deprecated in
     from passlib.context import CryptContext
     from passlib.hash import bcrypt_sha256
 
-T = TypeVar("T")
-
 ISSUER = "onefold"
 LONGEST_TOKEN = 2048
-SOON = {"Retry-After": "5"}
-
-
-def come_last() -> None:
-    """Lower the priority of this thread on Linux, so that threads that serve requests come first."""
-    if sys.platform == "linux":
-        me = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, me, min(19, os.getpriority(os.PRIO_PROCESS, me) + 10))
-
-
-def _pool(threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads, thread_name_prefix="hash", initializer=come_last)
-
-
-# A hash keeps a core busy for a quarter of a second, so only a few threads of low priority do it. One more is
-# reserved for known devices, so that they do not wait for the passwords of strangers.
-THREADS = min(4, os.cpu_count() or 1)
-_hashers, _reserved = _pool(THREADS), _pool(1)
-_waiting = {_hashers: 0, _reserved: 0}  # the calls that have not ended
-LONGEST_QUEUE = 100  # more would wait longer than clients do
-
-
-async def _hash_in_pool(work: Callable[[], T], *, is_known: bool = False) -> T:
-    """The result of hashing in a thread; for known devices, in the pool with the shorter queue."""
-    is_reserved = is_known and _waiting[_reserved] * THREADS < _waiting[_hashers]
-    pool = _reserved if is_reserved else _hashers
-    if _waiting[pool] >= LONGEST_QUEUE:
-        raise ProblemError(
-            Code.unavailable, "Too many sign-ins at once. Try again in a moment.", headers=SOON
-        )
-    _waiting[pool] += 1
-    try:
-        return await asyncio.get_running_loop().run_in_executor(pool, work)
-    finally:
-        _waiting[pool] -= 1
 
 
 class InvalidToken(Exception):
@@ -90,7 +47,7 @@ _highest: dict[int, int] = {}
 
 async def hash_password(password: str, settings: Settings, *, is_known: bool = False) -> str:
     hasher = _passwords(settings.password_hash_rounds)
-    return str(await _hash_in_pool(partial(hasher.hash, password), is_known=is_known))
+    return str(await hash_in_pool(partial(hasher.hash, password), is_known=is_known))
 
 
 async def verify_password(
@@ -110,7 +67,7 @@ async def verify_password(
             hasher.verify(password, _NOBODYS.format(rounds))
         return False
 
-    return await _hash_in_pool(verify, is_known=is_known)
+    return await hash_in_pool(verify, is_known=is_known)
 
 
 async def renew_hash(password: str, hashed: str, settings: Settings) -> str:
@@ -123,7 +80,7 @@ async def renew_hash(password: str, hashed: str, settings: Settings) -> str:
         return hashed
     salt = bcrypt_sha256.from_string(hashed).salt
     hasher = bcrypt_sha256.using(rounds=rounds, salt=salt)  # type: ignore[no-untyped-call]
-    return str(await _hash_in_pool(partial(hasher.hash, password)))
+    return str(await hash_in_pool(partial(hasher.hash, password)))
 
 
 # The code points that Unicode calls Default_Ignorable: they show nothing, or only change their neighbours.
