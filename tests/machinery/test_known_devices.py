@@ -183,7 +183,7 @@ async def test_known_devices_do_not_wait_for_the_passwords_of_strangers(
 ) -> None:
     app = house.open(rate_limit_failures_address="1000/hour")
     laptop = await signed_in(house, app)
-    monkeypatch.setattr(security, "LONGEST_QUEUE", 20)
+    monkeypatch.setattr(hashing, "LONGEST_QUEUE", 20)
     verify, done = CryptContext.verify, threading.Event()
 
     def verify_slowly(self: CryptContext, secret: str, hashed: str) -> bool:

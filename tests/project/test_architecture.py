@@ -29,8 +29,8 @@ ORDER: list[set[str]] = [
     {"main", "__main__"},
 ]
 ONLY = {  # who alone may import what
-    "jose": "security.py",
-    "passlib": "security.py",
+    "jose": "security/__init__.py",
+    "passlib": "security/__init__.py",
     "create_engine": "engine.py",
     "create_async_engine": "engine.py",
     "async_engine_from_config": "engine.py",
