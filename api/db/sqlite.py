@@ -11,11 +11,14 @@ PRAGMAS = ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "b
 
 
 def create_private(_dialect: Any, _record: Any, arguments: Any, _options: Any = None) -> None:
-    """Create a missing database that only its owner can read. SQLite gives its other files the same mode."""
+    """Create a missing database that only its owner can read. SQLite gives its other files the same mode.
+
+    A file that exists must not be opened: closing it would release the locks of all connections to it.
+    """
     path = str(arguments[0])
-    if not path.startswith("file:"):
+    if not path.startswith("file:") and not os.path.exists(path):
         with suppress(OSError):  # connecting says what is wrong with the path
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def configuration(lock_seconds: float) -> Callable[..., None]:
