@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client/index.js';
-import type { AddMemberData, AddMemberErrors, AddMemberResponses, AddUserData, AddUserErrors, AddUserResponses, CancelBookingData, CancelBookingErrors, CancelBookingResponses, ChangeEmailData, ChangeEmailErrors, ChangeEmailResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeStockData, ChangeStockErrors, ChangeStockResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateBookingSlotData, CreateBookingSlotErrors, CreateBookingSlotResponses, CreateCommentData, CreateCommentErrors, CreateCommentResponses, CreateCourseData, CreateCourseErrors, CreateCourseResponses, CreateGroupData, CreateGroupErrors, CreateGroupResponses, CreateNoteData, CreateNoteErrors, CreateNoteResponses, CreatePostData, CreatePostErrors, CreatePostResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateRecordData, CreateRecordErrors, CreateRecordResponses, CreateRoleData, CreateRoleErrors, CreateRoleResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteAvatarData, DeleteAvatarErrors, DeleteAvatarResponses, DeleteBookingSlotData, DeleteBookingSlotErrors, DeleteBookingSlotResponses, DeleteCommentData, DeleteCommentErrors, DeleteCommentResponses, DeleteCourseData, DeleteCourseErrors, DeleteCourseResponses, DeleteGroupData, DeleteGroupErrors, DeleteGroupResponses, DeleteMeData, DeleteMeErrors, DeleteMeResponses, DeleteNoteData, DeleteNoteErrors, DeleteNoteResponses, DeleteOtherSessionsData, DeleteOtherSessionsErrors, DeleteOtherSessionsResponses, DeletePostData, DeletePostErrors, DeletePostResponses, DeleteProductData, DeleteProductErrors, DeleteProductResponses, DeleteRecordData, DeleteRecordErrors, DeleteRecordResponses, DeleteRoleData, DeleteRoleErrors, DeleteRoleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, EnrollData, EnrollErrors, EnrollResponses, ExportMeData, ExportMeErrors, ExportMeResponses, ExportRecordsData, ExportRecordsErrors, ExportRecordsResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, GetAvatarData, GetAvatarErrors, GetAvatarResponses, GetBookingData, GetBookingErrors, GetBookingResponses, GetBookingSlotData, GetBookingSlotErrors, GetBookingSlotResponses, GetCommentData, GetCommentErrors, GetCommentResponses, GetCourseData, GetCourseErrors, GetCourseResponses, GetGroupData, GetGroupErrors, GetGroupResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMeData, GetMeErrors, GetMeResponses, GetNoteData, GetNoteErrors, GetNoteResponses, GetPostData, GetPostErrors, GetPostResponses, GetProductData, GetProductErrors, GetProductResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRecordData, GetRecordErrors, GetRecordResponses, GetRoleData, GetRoleErrors, GetRoleResponses, GetTaskData, GetTaskErrors, GetTaskResponses, GetUserData, GetUserErrors, GetUserResponses, LeaveCourseData, LeaveCourseErrors, LeaveCourseResponses, ListBookingsData, ListBookingsErrors, ListBookingSlotsData, ListBookingSlotsErrors, ListBookingSlotsResponses, ListBookingsResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListCoursesData, ListCoursesErrors, ListCoursesResponses, ListEnrollmentsData, ListEnrollmentsErrors, ListEnrollmentsResponses, ListGroupsData, ListGroupsErrors, ListGroupsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListNotesData, ListNotesErrors, ListNotesResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListRecordsData, ListRecordsErrors, ListRecordsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, ReadNotificationData, ReadNotificationErrors, ReadNotificationResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, RefreshData, RefreshErrors, RefreshResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RequestEmailVerificationData, RequestEmailVerificationErrors, RequestEmailVerificationResponses, ResetForgottenPasswordData, ResetForgottenPasswordErrors, ResetForgottenPasswordResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetAvatarData, SetAvatarErrors, SetAvatarResponses, StreamNotificationsData, StreamNotificationsErrors, StreamNotificationsResponse, StreamNotificationsResponses, UpdateBookingData, UpdateBookingErrors, UpdateBookingResponses, UpdateBookingSlotData, UpdateBookingSlotErrors, UpdateBookingSlotResponses, UpdateCommentData, UpdateCommentErrors, UpdateCommentResponses, UpdateCourseData, UpdateCourseErrors, UpdateCourseResponses, UpdateGroupData, UpdateGroupErrors, UpdateGroupResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateNoteData, UpdateNoteErrors, UpdateNoteResponses, UpdatePostData, UpdatePostErrors, UpdatePostResponses, UpdateProductData, UpdateProductErrors, UpdateProductResponses, UpdateRecordData, UpdateRecordErrors, UpdateRecordResponses, UpdateRoleData, UpdateRoleErrors, UpdateRoleResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses } from './types.gen.js';
+import type { AddMemberData, AddMemberErrors, AddMemberResponses, AddUserData, AddUserErrors, AddUserResponses, CancelBookingData, CancelBookingErrors, CancelBookingResponses, ChangeEmailData, ChangeEmailErrors, ChangeEmailResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeStockData, ChangeStockErrors, ChangeStockResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, ConfirmPasswordData, ConfirmPasswordErrors, ConfirmPasswordResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateBookingSlotData, CreateBookingSlotErrors, CreateBookingSlotResponses, CreateCommentData, CreateCommentErrors, CreateCommentResponses, CreateCourseData, CreateCourseErrors, CreateCourseResponses, CreateGroupData, CreateGroupErrors, CreateGroupResponses, CreateNoteData, CreateNoteErrors, CreateNoteResponses, CreatePostData, CreatePostErrors, CreatePostResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateRecordData, CreateRecordErrors, CreateRecordResponses, CreateRoleData, CreateRoleErrors, CreateRoleResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteAvatarData, DeleteAvatarErrors, DeleteAvatarResponses, DeleteBookingSlotData, DeleteBookingSlotErrors, DeleteBookingSlotResponses, DeleteCommentData, DeleteCommentErrors, DeleteCommentResponses, DeleteCourseData, DeleteCourseErrors, DeleteCourseResponses, DeleteGroupData, DeleteGroupErrors, DeleteGroupResponses, DeleteMeData, DeleteMeErrors, DeleteMeResponses, DeleteNoteData, DeleteNoteErrors, DeleteNoteResponses, DeleteOtherSessionsData, DeleteOtherSessionsErrors, DeleteOtherSessionsResponses, DeletePostData, DeletePostErrors, DeletePostResponses, DeleteProductData, DeleteProductErrors, DeleteProductResponses, DeleteRecordData, DeleteRecordErrors, DeleteRecordResponses, DeleteRoleData, DeleteRoleErrors, DeleteRoleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, EnrollData, EnrollErrors, EnrollResponses, ExportMeData, ExportMeErrors, ExportMeResponses, ExportRecordsData, ExportRecordsErrors, ExportRecordsResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, GetAvatarData, GetAvatarErrors, GetAvatarResponses, GetBookingData, GetBookingErrors, GetBookingResponses, GetBookingSlotData, GetBookingSlotErrors, GetBookingSlotResponses, GetCommentData, GetCommentErrors, GetCommentResponses, GetCourseData, GetCourseErrors, GetCourseResponses, GetGroupData, GetGroupErrors, GetGroupResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMeData, GetMeErrors, GetMeResponses, GetNoteData, GetNoteErrors, GetNoteResponses, GetPostData, GetPostErrors, GetPostResponses, GetProductData, GetProductErrors, GetProductResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRecordData, GetRecordErrors, GetRecordResponses, GetRoleData, GetRoleErrors, GetRoleResponses, GetTaskData, GetTaskErrors, GetTaskResponses, GetUserData, GetUserErrors, GetUserResponses, LeaveCourseData, LeaveCourseErrors, LeaveCourseResponses, ListBookingsData, ListBookingsErrors, ListBookingSlotsData, ListBookingSlotsErrors, ListBookingSlotsResponses, ListBookingsResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListCoursesData, ListCoursesErrors, ListCoursesResponses, ListEnrollmentsData, ListEnrollmentsErrors, ListEnrollmentsResponses, ListGroupsData, ListGroupsErrors, ListGroupsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListNotesData, ListNotesErrors, ListNotesResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListRecordsData, ListRecordsErrors, ListRecordsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, ReadNotificationData, ReadNotificationErrors, ReadNotificationResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, RefreshData, RefreshErrors, RefreshResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RequestEmailVerificationData, RequestEmailVerificationErrors, RequestEmailVerificationResponses, ResetForgottenPasswordData, ResetForgottenPasswordErrors, ResetForgottenPasswordResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetAvatarData, SetAvatarErrors, SetAvatarResponses, StreamNotificationsData, StreamNotificationsErrors, StreamNotificationsResponse, StreamNotificationsResponses, UpdateBookingData, UpdateBookingErrors, UpdateBookingResponses, UpdateBookingSlotData, UpdateBookingSlotErrors, UpdateBookingSlotResponses, UpdateCommentData, UpdateCommentErrors, UpdateCommentResponses, UpdateCourseData, UpdateCourseErrors, UpdateCourseResponses, UpdateGroupData, UpdateGroupErrors, UpdateGroupResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateNoteData, UpdateNoteErrors, UpdateNoteResponses, UpdatePostData, UpdatePostErrors, UpdatePostResponses, UpdateProductData, UpdateProductErrors, UpdateProductResponses, UpdateRecordData, UpdateRecordErrors, UpdateRecordResponses, UpdateRoleData, UpdateRoleErrors, UpdateRoleResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -187,6 +187,8 @@ export const deleteAvatar = <ThrowOnError extends boolean = true>(options?: Opti
  * Set avatar
  *
  * Replace the picture. The new picture has a new path in `avatar_url`.
+ *
+ * The server encodes the picture anew, without its metadata. Of an animation, it keeps the first frame.
  *
  * Access: signed-in users.
  */
@@ -426,7 +428,7 @@ export const createCourse = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Delete course
  *
- * Access: the owner or users with `courses:write`, and users who may see it or users with `courses:write`.
+ * Access: the owner or users with `courses:write`, and users who may see it or users with `groups:write`.
  */
 export const deleteCourse = <ThrowOnError extends boolean = true>(options: Options<DeleteCourseData, ThrowOnError>) => (options.client ?? client).delete<DeleteCourseResponses, DeleteCourseErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -437,7 +439,7 @@ export const deleteCourse = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Get course
  *
- * Access: users who may see it or users with `courses:write`.
+ * Access: users who may see it or users with `groups:write`.
  */
 export const getCourse = <ThrowOnError extends boolean = true>(options: Options<GetCourseData, ThrowOnError>) => (options.client ?? client).get<GetCourseResponses, GetCourseErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -448,7 +450,7 @@ export const getCourse = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * Update course
  *
- * Access: the owner or users with `courses:write`, and users who may see it or users with `courses:write`.
+ * Access: the owner or users with `courses:write`, and users who may see it or users with `groups:write`.
  */
 export const updateCourse = <ThrowOnError extends boolean = true>(options: Options<UpdateCourseData, ThrowOnError>) => (options.client ?? client).patch<UpdateCourseResponses, UpdateCourseErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -463,7 +465,7 @@ export const updateCourse = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * List enrollments
  *
- * Access: users who may see it or users with `courses:write`.
+ * Access: users who may see it or users with `groups:write`.
  */
 export const listEnrollments = <ThrowOnError extends boolean = true>(options: Options<ListEnrollmentsData, ThrowOnError>) => (options.client ?? client).get<ListEnrollmentsResponses, ListEnrollmentsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -474,7 +476,9 @@ export const listEnrollments = <ThrowOnError extends boolean = true>(options: Op
 /**
  * Leave course
  *
- * Access: users who may see it or users with `courses:write`.
+ * Leave a course, also one that you may not see any more.
+ *
+ * Access: users who may see it or users with `groups:write`.
  */
 export const leaveCourse = <ThrowOnError extends boolean = true>(options: Options<LeaveCourseData, ThrowOnError>) => (options.client ?? client).delete<LeaveCourseResponses, LeaveCourseErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -487,7 +491,7 @@ export const leaveCourse = <ThrowOnError extends boolean = true>(options: Option
  *
  * Enrol yourself. A second request changes nothing.
  *
- * Access: users who may see it or users with `courses:write`.
+ * Access: users who may see it or users with `groups:write`.
  */
 export const enroll = <ThrowOnError extends boolean = true>(options: Options<EnrollData, ThrowOnError>) => (options.client ?? client).put<EnrollResponses, EnrollErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -572,6 +576,8 @@ export const listMembers = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Remove member
  *
+ * Leave a group, or remove a member. Former members of a closed group lose their seats in its courses.
+ *
  * Access: users who may see it or users with `groups:write`.
  */
 export const removeMember = <ThrowOnError extends boolean = true>(options: Options<RemoveMemberData, ThrowOnError>) => (options.client ?? client).delete<RemoveMemberResponses, RemoveMemberErrors, ThrowOnError>({
@@ -597,6 +603,8 @@ export const addMember = <ThrowOnError extends boolean = true>(options: Options<
 
 /**
  * Delete me
+ *
+ * Delete your account. If the sign-in is too long ago, confirm the password first.
  *
  * Access: the owner.
  */
@@ -648,6 +656,23 @@ export const changePassword = <ThrowOnError extends boolean = true>(options: Opt
 });
 
 /**
+ * Confirm password
+ *
+ * Confirm the password again, for requests that answer `recent_sign_in_required`.
+ *
+ * Access: signed-in users.
+ */
+export const confirmPassword = <ThrowOnError extends boolean = true>(options: Options<ConfirmPasswordData, ThrowOnError>) => (options.client ?? client).post<ConfirmPasswordResponses, ConfirmPasswordErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/me/password/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Change email
  *
  * Access: signed-in users.
@@ -664,6 +689,8 @@ export const changeEmail = <ThrowOnError extends boolean = true>(options: Option
 
 /**
  * Export me
+ *
+ * Export all your data. If the sign-in is too long ago, confirm the password first.
  *
  * Access: signed-in users.
  */

@@ -905,6 +905,13 @@ export type PasswordChange = {
 };
 
 /**
+ * PasswordConfirm
+ */
+export type PasswordConfirm = {
+    current_password: string;
+};
+
+/**
  * PasswordForgot
  */
 export type PasswordForgot = {
@@ -1404,6 +1411,8 @@ export type Transport = 'body' | 'cookie';
 
 /**
  * UserAdminUpdate
+ *
+ * A new `email` is pending until it is confirmed by mail. Change your own with `PUT /users/me/email`.
  */
 export type UserAdminUpdate = {
     /**
@@ -1493,6 +1502,10 @@ export type UserPublic = {
      * The path of the picture on this host, or null. A new picture gets a new path.
      */
     avatar_url: string | null;
+    /**
+     * A new address, until it is confirmed.
+     */
+    pending_email: string | null;
     /**
      * First and last name. Without them, the username.
      */
@@ -1614,7 +1627,7 @@ export type JsonObject = {
  */
 export type FieldError = {
     /**
-     * `body`, `query`, `path` or `header`, then the path to the field.
+     * `body`, `query`, `path` or `header`, then the field's path.
      */
     loc: Array<string | number>;
     /**
@@ -1632,7 +1645,7 @@ export type FieldError = {
  *
  * All values of `code` in a problem.
  */
-export type Code = 'already_cancelled' | 'already_exists' | 'bad_request' | 'capacity_taken' | 'conflict' | 'course_full' | 'course_over' | 'forbidden' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'invalid_token' | 'key_reused' | 'last_admin' | 'method_not_allowed' | 'not_found' | 'out_of_stock' | 'overstocked' | 'request_in_progress' | 'role_in_use' | 'role_protected' | 'slot_full' | 'slot_in_use' | 'slot_past' | 'stale' | 'token_reused' | 'too_large' | 'too_many_requests' | 'unavailable' | 'unsupported_media_type';
+export type Code = 'already_cancelled' | 'already_exists' | 'bad_request' | 'capacity_taken' | 'conflict' | 'course_full' | 'course_over' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'invalid_token' | 'key_reused' | 'last_admin' | 'method_not_allowed' | 'not_found' | 'out_of_stock' | 'overstocked' | 'quota_exceeded' | 'recent_sign_in_required' | 'request_in_progress' | 'role_in_use' | 'role_protected' | 'slot_full' | 'slot_in_use' | 'slot_past' | 'stale' | 'token_reused' | 'too_large' | 'too_many_requests' | 'unavailable' | 'unsupported_media_type' | 'uri_too_long';
 
 /**
  * Problem
@@ -2021,6 +2034,50 @@ export type OverstockedProblem = {
 };
 
 /**
+ * QuotaExceededProblem
+ *
+ * You have stored as much as you may. Delete something first.
+ */
+export type QuotaExceededProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 409;
+    code: 'quota_exceeded';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * RecentSignInRequiredProblem
+ *
+ * Your sign-in is too long ago for this. Confirm your password, then repeat the request.
+ */
+export type RecentSignInRequiredProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 403;
+    code: 'recent_sign_in_required';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
  * RequestInProgressProblem
  *
  * A request with this Idempotency-Key is still running.
@@ -2265,7 +2322,7 @@ export type UnavailableProblem = {
 /**
  * UnsupportedMediaTypeProblem
  *
- * This operation does not accept this content type.
+ * This content type is not accepted here.
  */
 export type UnsupportedMediaTypeProblem = {
     /**
@@ -2301,7 +2358,7 @@ export type RegisterErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2350,7 +2407,7 @@ export type LoginErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2399,7 +2456,7 @@ export type CreateTokenErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2448,13 +2505,17 @@ export type RefreshErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -2489,6 +2550,10 @@ export type LogoutErrors = {
      */
     401: InvalidTokenProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -2521,6 +2586,10 @@ export type DeleteOtherSessionsErrors = {
      * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
      */
     401: InvalidTokenProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -2584,6 +2653,10 @@ export type ListSessionsErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -2630,6 +2703,10 @@ export type DeleteSessionErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -2663,7 +2740,7 @@ export type ForgotPasswordErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2712,7 +2789,7 @@ export type ResetForgottenPasswordErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2802,7 +2879,7 @@ export type ConfirmEmailErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -2847,6 +2924,10 @@ export type DeleteAvatarErrors = {
      */
     401: InvalidTokenProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -2880,17 +2961,25 @@ export type SetAvatarErrors = {
      */
     401: InvalidTokenProblem;
     /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     */
+    409: QuotaExceededProblem;
+    /**
      * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -2933,6 +3022,10 @@ export type GetAvatarErrors = {
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -3012,6 +3105,10 @@ export type ListBookingSlotsErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -3049,17 +3146,25 @@ export type CreateBookingSlotErrors = {
      */
     403: ForbiddenProblem;
     /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     */
+    409: QuotaExceededProblem;
+    /**
      * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -3125,6 +3230,10 @@ export type DeleteBookingSlotErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -3176,6 +3285,10 @@ export type GetBookingSlotErrors = {
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -3229,9 +3342,9 @@ export type UpdateBookingSlotErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `capacity_taken`: The capacity is smaller than the number of taken seats.
+     * Conflict. `capacity_taken`: The capacity is smaller than the number of taken seats. `quota_exceeded`: You have stored as much as you may. Delete something first.
      */
-    409: CapacityTakenProblem;
+    409: CapacityTakenProblem | QuotaExceededProblem;
     /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
@@ -3241,13 +3354,17 @@ export type UpdateBookingSlotErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -3331,6 +3448,10 @@ export type ListBookingsErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -3370,21 +3491,25 @@ export type CreateBookingErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `request_in_progress`: A request with this Idempotency-Key is still running. `slot_full`: Not enough seats left in this slot. `slot_past`: This slot has already started.
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running. `slot_full`: Not enough seats left in this slot. `slot_past`: This slot has already started.
      */
-    409: RequestInProgressProblem | SlotFullProblem | SlotPastProblem;
+    409: QuotaExceededProblem | RequestInProgressProblem | SlotFullProblem | SlotPastProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
      */
     422: InvalidRequestProblem | KeyReusedProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -3438,6 +3563,10 @@ export type GetBookingErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -3486,9 +3615,9 @@ export type UpdateBookingErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `already_cancelled`: This booking is already cancelled. `slot_full`: Not enough seats left in this slot.
+     * Conflict. `already_cancelled`: This booking is already cancelled. `quota_exceeded`: You have stored as much as you may. Delete something first. `slot_full`: Not enough seats left in this slot.
      */
-    409: AlreadyCancelledProblem | SlotFullProblem;
+    409: AlreadyCancelledProblem | QuotaExceededProblem | SlotFullProblem;
     /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
@@ -3498,13 +3627,17 @@ export type UpdateBookingErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -3555,6 +3688,10 @@ export type CancelBookingErrors = {
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -3631,6 +3768,10 @@ export type ListCommentsErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -3673,17 +3814,25 @@ export type CreateCommentErrors = {
      */
     404: NotFoundProblem;
     /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     */
+    409: QuotaExceededProblem;
+    /**
      * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -3745,6 +3894,10 @@ export type DeleteCommentErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -3796,6 +3949,10 @@ export type GetCommentErrors = {
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -3849,6 +4006,10 @@ export type UpdateCommentErrors = {
      */
     404: NotFoundProblem;
     /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     */
+    409: QuotaExceededProblem;
+    /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
@@ -3857,13 +4018,17 @@ export type UpdateCommentErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -3947,6 +4112,10 @@ export type ListCoursesErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -3984,17 +4153,25 @@ export type CreateCourseErrors = {
      */
     403: ForbiddenProblem;
     /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     */
+    409: QuotaExceededProblem;
+    /**
      * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -4056,6 +4233,10 @@ export type DeleteCourseErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -4107,6 +4288,10 @@ export type GetCourseErrors = {
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -4160,9 +4345,9 @@ export type UpdateCourseErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `capacity_taken`: The capacity is smaller than the number of taken seats.
+     * Conflict. `capacity_taken`: The capacity is smaller than the number of taken seats. `quota_exceeded`: You have stored as much as you may. Delete something first.
      */
-    409: CapacityTakenProblem;
+    409: CapacityTakenProblem | QuotaExceededProblem;
     /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
@@ -4172,13 +4357,17 @@ export type UpdateCourseErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -4251,6 +4440,10 @@ export type ListEnrollmentsErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -4307,6 +4500,10 @@ export type LeaveCourseErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -4356,6 +4553,10 @@ export type EnrollErrors = {
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -4431,6 +4632,10 @@ export type ListGroupsErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -4464,21 +4669,25 @@ export type CreateGroupErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken.
+     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first.
      */
-    409: AlreadyExistsProblem;
+    409: AlreadyExistsProblem | QuotaExceededProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -4540,6 +4749,10 @@ export type DeleteGroupErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -4591,6 +4804,10 @@ export type GetGroupErrors = {
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -4644,9 +4861,9 @@ export type UpdateGroupErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken.
+     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first.
      */
-    409: AlreadyExistsProblem;
+    409: AlreadyExistsProblem | QuotaExceededProblem;
     /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
@@ -4656,13 +4873,17 @@ export type UpdateGroupErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -4735,6 +4956,10 @@ export type ListMembersErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -4799,6 +5024,10 @@ export type RemoveMemberErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -4853,6 +5082,10 @@ export type AddMemberErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -4892,6 +5125,10 @@ export type DeleteMeErrors = {
      */
     401: InvalidTokenProblem;
     /**
+     * Forbidden. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
+     */
+    403: RecentSignInRequiredProblem;
+    /**
      * Conflict. `last_admin`: The last active admin cannot be demoted, deactivated or deleted.
      */
     409: LastAdminProblem;
@@ -4899,6 +5136,10 @@ export type DeleteMeErrors = {
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -4939,6 +5180,10 @@ export type GetMeErrors = {
      */
     401: InvalidTokenProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -4978,9 +5223,9 @@ export type UpdateMeErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken.
+     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first.
      */
-    409: AlreadyExistsProblem;
+    409: AlreadyExistsProblem | QuotaExceededProblem;
     /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
@@ -4990,13 +5235,17 @@ export type UpdateMeErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -5031,15 +5280,15 @@ export type ChangePasswordErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `conflict`: This conflicts with stored data.
+     * Conflict. `conflict`: This conflicts with stored data. `quota_exceeded`: You have stored as much as you may. Delete something first.
      */
-    409: ConflictProblem;
+    409: ConflictProblem | QuotaExceededProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -5071,6 +5320,59 @@ export type ChangePasswordResponses = {
 
 export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
 
+export type ConfirmPasswordData = {
+    body: PasswordConfirm;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users/me/password/confirm';
+};
+
+export type ConfirmPasswordErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     */
+    409: QuotaExceededProblem;
+    /**
+     * Content Too Large. `too_large`: The request body is too large.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ConfirmPasswordError = ConfirmPasswordErrors[keyof ConfirmPasswordErrors];
+
+export type ConfirmPasswordResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ConfirmPasswordResponse = ConfirmPasswordResponses[keyof ConfirmPasswordResponses];
+
 export type ChangeEmailData = {
     body: EmailChange;
     path?: never;
@@ -5084,15 +5386,15 @@ export type ChangeEmailErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken.
+     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first.
      */
-    409: AlreadyExistsProblem;
+    409: AlreadyExistsProblem | QuotaExceededProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
@@ -5136,6 +5438,14 @@ export type ExportMeErrors = {
      * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
      */
     401: InvalidTokenProblem;
+    /**
+     * Forbidden. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
+     */
+    403: RecentSignInRequiredProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -5203,6 +5513,10 @@ export type ListNotesErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -5236,17 +5550,25 @@ export type CreateNoteErrors = {
      */
     401: InvalidTokenProblem;
     /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     */
+    409: QuotaExceededProblem;
+    /**
      * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -5304,6 +5626,10 @@ export type DeleteNoteErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -5356,6 +5682,10 @@ export type GetNoteErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -5404,6 +5734,10 @@ export type UpdateNoteErrors = {
      */
     404: NotFoundProblem;
     /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     */
+    409: QuotaExceededProblem;
+    /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
@@ -5412,13 +5746,17 @@ export type UpdateNoteErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -5490,6 +5828,10 @@ export type ListNotificationsErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -5527,17 +5869,25 @@ export type SendMessageErrors = {
      */
     403: ForbiddenProblem;
     /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     */
+    409: QuotaExceededProblem;
+    /**
      * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -5571,6 +5921,10 @@ export type ReadNotificationsErrors = {
      * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
      */
     401: InvalidTokenProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -5617,6 +5971,10 @@ export type ReadNotificationErrors = {
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -5699,6 +6057,10 @@ export type GetHealthData = {
 
 export type GetHealthErrors = {
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -5727,6 +6089,10 @@ export type GetReadyData = {
 };
 
 export type GetReadyErrors = {
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -5802,6 +6168,10 @@ export type ListPostsErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -5835,17 +6205,25 @@ export type CreatePostErrors = {
      */
     401: InvalidTokenProblem;
     /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     */
+    409: QuotaExceededProblem;
+    /**
      * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -5907,6 +6285,10 @@ export type DeletePostErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -5958,6 +6340,10 @@ export type GetPostErrors = {
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -6011,6 +6397,10 @@ export type UpdatePostErrors = {
      */
     404: NotFoundProblem;
     /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     */
+    409: QuotaExceededProblem;
+    /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
@@ -6019,13 +6409,17 @@ export type UpdatePostErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -6101,6 +6495,10 @@ export type ListProductsErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -6138,21 +6536,25 @@ export type CreateProductErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken.
+     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first.
      */
-    409: AlreadyExistsProblem;
+    409: AlreadyExistsProblem | QuotaExceededProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -6214,6 +6616,10 @@ export type DeleteProductErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -6261,6 +6667,10 @@ export type GetProductErrors = {
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -6314,9 +6724,9 @@ export type UpdateProductErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken.
+     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first.
      */
-    409: AlreadyExistsProblem;
+    409: AlreadyExistsProblem | QuotaExceededProblem;
     /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
@@ -6326,13 +6736,17 @@ export type UpdateProductErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -6386,21 +6800,25 @@ export type ChangeStockErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `out_of_stock`: Not enough in stock. `overstocked`: The stock would exceed the maximum quantity. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `out_of_stock`: Not enough in stock. `overstocked`: The stock would exceed the maximum quantity. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: OutOfStockProblem | OverstockedProblem | RequestInProgressProblem;
+    409: OutOfStockProblem | OverstockedProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
      */
     422: InvalidRequestProblem | KeyReusedProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -6484,6 +6902,10 @@ export type ListRecordsErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -6527,21 +6949,25 @@ export type CreateRecordErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: RequestInProgressProblem;
+    409: QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
      */
     422: InvalidRequestProblem | KeyReusedProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -6609,6 +7035,10 @@ export type ExportRecordsErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -6669,6 +7099,10 @@ export type DeleteRecordErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -6720,6 +7154,10 @@ export type GetRecordErrors = {
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -6773,6 +7211,10 @@ export type UpdateRecordErrors = {
      */
     404: NotFoundProblem;
     /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     */
+    409: QuotaExceededProblem;
+    /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
@@ -6781,13 +7223,17 @@ export type UpdateRecordErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -6855,6 +7301,10 @@ export type ListRolesErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -6892,21 +7342,25 @@ export type CreateRoleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken.
+     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first.
      */
-    409: AlreadyExistsProblem;
+    409: AlreadyExistsProblem | QuotaExceededProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -6972,6 +7426,10 @@ export type DeleteRoleErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -7023,6 +7481,10 @@ export type GetRoleErrors = {
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -7076,9 +7538,9 @@ export type UpdateRoleErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken. `role_protected`: A built-in role cannot be deleted or renamed, and the permissions of admin cannot be changed.
+     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first. `role_protected`: A built-in role cannot be deleted or renamed, and the permissions of admin cannot be changed.
      */
-    409: AlreadyExistsProblem | RoleProtectedProblem;
+    409: AlreadyExistsProblem | QuotaExceededProblem | RoleProtectedProblem;
     /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
@@ -7088,13 +7550,17 @@ export type UpdateRoleErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -7178,6 +7644,10 @@ export type ListTasksErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -7211,17 +7681,25 @@ export type CreateTaskErrors = {
      */
     401: InvalidTokenProblem;
     /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     */
+    409: QuotaExceededProblem;
+    /**
      * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -7279,6 +7757,10 @@ export type DeleteTaskErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -7331,6 +7813,10 @@ export type GetTaskErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -7379,6 +7865,10 @@ export type UpdateTaskErrors = {
      */
     404: NotFoundProblem;
     /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     */
+    409: QuotaExceededProblem;
+    /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
@@ -7387,13 +7877,17 @@ export type UpdateTaskErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -7477,6 +7971,10 @@ export type ListUsersErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -7514,21 +8012,25 @@ export type AddUserErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken.
+     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first.
      */
-    409: AlreadyExistsProblem;
+    409: AlreadyExistsProblem | QuotaExceededProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -7594,6 +8096,10 @@ export type DeleteUserErrors = {
      */
     422: InvalidRequestProblem;
     /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
     500: InternalErrorProblem;
@@ -7645,6 +8151,10 @@ export type GetUserErrors = {
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
@@ -7698,9 +8208,9 @@ export type UpdateUserErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken. `last_admin`: The last active admin cannot be demoted, deactivated or deleted.
+     * Conflict. `already_exists`: This value is already taken. `last_admin`: The last active admin cannot be demoted, deactivated or deleted. `quota_exceeded`: You have stored as much as you may. Delete something first.
      */
-    409: AlreadyExistsProblem | LastAdminProblem;
+    409: AlreadyExistsProblem | LastAdminProblem | QuotaExceededProblem;
     /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
@@ -7710,13 +8220,17 @@ export type UpdateUserErrors = {
      */
     413: TooLargeProblem;
     /**
-     * Unsupported Media Type. `unsupported_media_type`: This operation does not accept this content type.
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
      */
     415: UnsupportedMediaTypeProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
     422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
     /**
      * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
      */
