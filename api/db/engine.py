@@ -1,6 +1,7 @@
 """The engines of an application, and the commit of a request."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends
@@ -51,8 +52,12 @@ class Database:
         for engine in (self.engine, self.reader):
             event.listen(engine.sync_engine, "do_connect", sqlite.create_private)
             event.listen(engine.sync_engine, "connect", sqlite.configuration(self._lock_seconds))
+        bound = partial(sqlite.bound, seconds=self._statement_seconds)
+        event.listen(self.reader.sync_engine, "connect", bound)
+        event.listen(self.reader.sync_engine, "before_cursor_execute", sqlite.begin_statement)
         if door := self._door("sqlite"):
-            self._open(door.Sqlite(url, self.engine.dialect, size, self.engine, self._lock_seconds))
+            limits = self._lock_seconds, self._statement_seconds
+            self._open(door.Sqlite(url, self.engine.dialect, size, self.engine, *limits))
 
     def _use_postgresql(self, url: URL) -> None:
         # Writers may all wait for a lock. Readers, and those who sign in, have connections of their own.
@@ -84,6 +89,13 @@ class Database:
     def _lock_seconds(self) -> float:
         settings = self.settings
         return settings.database_maintenance_seconds if self.is_patient else settings.database_lock_seconds
+
+    @property
+    def _statement_seconds(self) -> float:
+        settings = self.settings
+        return (
+            settings.database_maintenance_seconds if self.is_patient else settings.database_statement_seconds
+        )
 
     def _door(self, name: str) -> Any:
         return open_door(f"api.db.fast.{name}") if Mechanism.driver in self.settings.fast_path else None

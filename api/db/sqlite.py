@@ -1,12 +1,15 @@
 """The options of connections to SQLite, and how their transactions begin."""
 
+import math
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection
 
+CHECK_EVERY = 10_000  # instructions of SQLite's virtual machine
 PRAGMAS = ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = {busy}")
 
 
@@ -19,6 +22,29 @@ def create_private(_dialect: Any, _record: Any, arguments: Any, _options: Any = 
     if not path.startswith("file:") and not os.path.exists(path):
         with suppress(OSError):  # connecting says what is wrong with the path
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+class Deadline:
+    """Interrupts a read that takes too long. SQLite asks after every `CHECK_EVERY` instructions."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds, self.until = seconds, math.inf
+
+    def begin(self) -> None:
+        self.until = time.monotonic() + self.seconds
+
+    def __call__(self) -> bool:
+        return time.monotonic() > self.until
+
+
+def bound(connection: Any, record: Any, *, seconds: float) -> None:
+    """Give a new connection of the readers a deadline for each statement."""
+    record.info[Deadline] = deadline = Deadline(seconds)
+    connection.run_async(lambda driver: driver.set_progress_handler(deadline, CHECK_EVERY))
+
+
+def begin_statement(connection: Connection, *_: Any) -> None:
+    connection.connection.info[Deadline].begin()
 
 
 def configuration(lock_seconds: float) -> Callable[..., None]:

@@ -14,7 +14,7 @@ from api.db.fast.driver import Found, Script, Values
 from api.db.fast.errors import fail
 from api.db.fast.types import Unfit
 from api.db.request_state import refuse_abandoned
-from api.db.sqlite import configuration
+from api.db.sqlite import Deadline, configuration
 
 LEANS_ON = ("aiosqlite.core:Connection._execute", "sqlite3:SQLITE_INTERRUPT")
 
@@ -36,9 +36,15 @@ class Sqlite:
     """
 
     def __init__(
-        self, url: URL, dialect: Dialect, size: int, writer: AsyncEngine, lock_seconds: float
+        self,
+        url: URL,
+        dialect: Dialect,
+        size: int,
+        writer: AsyncEngine,
+        lock_seconds: float,
+        statement_seconds: float,
     ) -> None:
-        self.writer, self.lock_seconds = writer, lock_seconds
+        self.writer, self.lock_seconds, self.statement_seconds = writer, lock_seconds, statement_seconds
         self.dialect, self.target = dialect, dialect.create_connect_args(url)
         self.threads = ThreadPoolExecutor(size, thread_name_prefix="sqlite")
         self.per_thread = threading.local()
@@ -60,7 +66,9 @@ class Sqlite:
         """Read with the owner's connection. The owner is this object or the storage of a thread."""
         try:
             if not hasattr(owner, "connection"):
-                owner.connection = self._connect(on_loop=owner is self)
+                owner.connection = self._connect(owner)
+            if owner is not self:
+                owner.deadline.begin()
             found: Found = owner.connection.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             if str(error).startswith(MISSING):
@@ -97,8 +105,9 @@ class Sqlite:
             fail(sql, error)
         return found
 
-    def _connect(self, *, on_loop: bool) -> sqlite3.Connection:
+    def _connect(self, owner: Any) -> sqlite3.Connection:
         arguments, options = self.target
+        on_loop = owner is self
         options = {**options, "check_same_thread": False, "timeout": 0 if on_loop else self.lock_seconds}
         # The options are untyped
         connection: sqlite3.Connection = sqlite3.connect(*arguments, **options)  # type: ignore[call-overload]
@@ -106,6 +115,9 @@ class Sqlite:
         if on_loop:
             connection.execute("PRAGMA busy_timeout = 0")
             connection.set_progress_handler(self._is_long, CHECK_EVERY)
+        else:
+            owner.deadline = Deadline(self.statement_seconds)
+            connection.set_progress_handler(owner.deadline, CHECK_EVERY)
         connection.execute("PRAGMA query_only = ON")
         self.connections.append(connection)
         return connection
