@@ -9,6 +9,7 @@ from api.db import SessionDep
 from api.deps import MailerDep, SettingsDep, declares, found, owned, require
 from api.flows.accounts import AccountCode, administer, create_user, keep_an_admin, may_grant
 from api.flows.letters import invitation_letter
+from api.flows.recent_sign_ins import RECENT_SIGN_IN
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
 from api.models.role import Role, RoleName
 from api.models.user import User, UserAdminUpdate, UserCreate, UserPermission, UserPublic
@@ -71,7 +72,10 @@ async def update_user(
     return await administer(session, mailer, writer, user, body)
 
 
-@router.delete("/{id}", status_code=204, responses=problems(AccountCode.last_admin))
+@router.delete(
+    "/{id}", status_code=204, dependencies=[RECENT_SIGN_IN], responses=problems(AccountCode.last_admin)
+)
 async def delete_user(session: SessionDep, user: GovernedUser) -> None:
+    """Delete an account. If your sign-in is too long ago, confirm your password first."""
     await keep_an_admin(session, user)
     await session.delete(user)

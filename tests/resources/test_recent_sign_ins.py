@@ -55,6 +55,18 @@ async def test_the_password_is_confirmed_in_place_of_a_sign_in(
     assert (await ada.request(method, path)).is_success
 
 
+async def test_administrators_delete_accounts_after_a_recent_sign_in(
+    ada: Person, admin: Person, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    passed = timedelta(minutes=settings.recent_sign_in_minutes + 1)
+    with monkeypatch.context() as later:
+        later.setattr("api.flows.recent_sign_ins.utcnow", lambda: utcnow() + passed)
+        assert code(await admin.delete(f"/users/{ada.id}")) == REQUIRED
+        assert code(await admin.delete(f"/users/{admin.id}")) == REQUIRED
+
+    assert (await admin.delete(f"/users/{ada.id}")).status_code == 204
+
+
 async def test_a_confirmation_is_of_one_session_only(
     client: AsyncClient, ada: Person, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
