@@ -1218,6 +1218,8 @@ export const addUser = <ThrowOnError extends boolean = true>(options: Options<Ad
 /**
  * Delete user
  *
+ * Delete an account. If your sign-in is too long ago, confirm your password first.
+ *
  * Access: users with `users:write`.
  */
 export const deleteUser = <ThrowOnError extends boolean = true>(options: Options<DeleteUserData, ThrowOnError>) => (options.client ?? client).delete<DeleteUserResponses, DeleteUserErrors, ThrowOnError>({

@@ -8076,9 +8076,9 @@ export type DeleteUserErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Forbidden. `forbidden`: You may not do this.
+     * Forbidden. `forbidden`: You may not do this. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
      */
-    403: ForbiddenProblem;
+    403: ForbiddenProblem | RecentSignInRequiredProblem;
     /**
      * Not Found. `not_found`: This does not exist, or you may not see it.
      */
