@@ -69,6 +69,8 @@ ONLY_THE_SERVER_KNOWS = {
     "wrong_password": "any text could be the password",
     "key_reused": "another example had the same Idempotency-Key, and another body",
     "unknown_role": "any name could be that of a role",
+    "common_password": "the list is too long for the document",
+    "password_is_name": "the document cannot compare fields",
     "unknown_reference": "any id could be that of a row",
     "string_pattern_mismatch": "a username takes letters of any script, which JavaScript's patterns do not",
     "value_error": "an e-mail address, of which the format says less than the standards",

@@ -52,12 +52,12 @@ NEVER = {
     "NUL in a list": f"[{NUL}]",
     "NUL in an object": f'{{"a": {NUL}}}',
     "NUL in a key": f'{{"\\u0000{MARK}": 1}}',
-    "a very long list": f'["{MARK}"{", 1" * 1_000}]',
+    "a long list": f'["{MARK}"{", 1" * 100}]',
     "2**63": FAR,
     "-2**63-1": str(-(2**63) - 1),
     "400 digits": "1" + "0" * 400,
     "nested 200 deep": "[" * 200 + "]" * 200,
-    "objects 200 deep": '{"a":' * 200 + "1" + "}" * 200,
+    "objects 100 deep": '{"a":' * 100 + "1" + "}" * 100,
 }
 # JSON that no time takes.
 NO_TIMES = {
@@ -428,9 +428,9 @@ async def test_no_field_takes_hostile_values(attacker: Attacker, tag: str) -> No
         values = NEVER | ODD | NO_TIMES
         if is_form(route):  # everything is text there
             values = {what: text for what, text in values.items() if text.startswith('"')}
-        long = MARK * (
-            400_000 // len(MARK) // len(body.fields)
-        )  # in all fields at once, and still within the limit of a body
+        most = 6_000 if hasattr(route.endpoint, "largest_body") else 400_000
+        # In all fields at once, and still within the limit of a body
+        long = MARK * (most // len(MARK) // len(body.fields))
         for what, text in some(
             {**values, "a very long string": f'"{long}"'}.items(), method, str(route.path_format)
         ):
