@@ -28,6 +28,7 @@ from tests.support.make import make
 from tests.support.makers import Maker, request_of
 from tests.support.people import Person
 from tests.support.resources import methods, path
+from tests.support.watching import needs_fast_path
 
 pytestmark = pytest.mark.anyio
 
@@ -38,7 +39,9 @@ CALLS = [
     if not is_endless(operation(route, method))
 ]
 ROLES = select(Role.name).order_by(Role.name)
-both_ways = pytest.mark.parametrize("fast_path", [True, False], ids=["fast", "slow"])
+both_ways = pytest.mark.parametrize(
+    "fast_path", [pytest.param(True, id="fast", marks=needs_fast_path), pytest.param(False, id="slow")]
+)
 
 
 @pytest.fixture

@@ -23,12 +23,15 @@ from tests.support.connections import counted_connections
 from tests.support.listening import serving, until
 from tests.support.make import make
 from tests.support.people import Person
+from tests.support.watching import needs_fast_path
 
 pytestmark = pytest.mark.anyio
 
 only_sqlite = pytest.mark.parametrize("kind", ["sqlite"], indirect=True, scope="session")
 only_postgresql = pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session")
-both_ways = pytest.mark.parametrize("fast_path", [True, False], ids=["fast", "slow"])
+both_ways = pytest.mark.parametrize(
+    "fast_path", [pytest.param(True, id="fast", marks=needs_fast_path), pytest.param(False, id="slow")]
+)
 WAITING = text(
     "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 )

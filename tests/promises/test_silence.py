@@ -32,6 +32,7 @@ from tests.support.listening import until
 from tests.support.make import make
 from tests.support.people import Person
 from tests.support.proxy import Proxy, proxy_to
+from tests.support.watching import needs_fast_path
 from tools.servers import free_port
 
 pytestmark = [
@@ -46,7 +47,9 @@ SMALL = {
     "database_lock_seconds": 0.2,
     "database_pool_size": 4,
 }
-both_ways = pytest.mark.parametrize("fast_path", [True, False], ids=["fast", "slow"])
+both_ways = pytest.mark.parametrize(
+    "fast_path", [pytest.param(True, id="fast", marks=needs_fast_path), pytest.param(False, id="slow")]
+)
 
 
 @pytest.fixture
