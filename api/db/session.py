@@ -13,7 +13,7 @@ from uuid import UUID
 from weakref import ref
 
 from sqlalchemy import ColumnElement, TextClause, UpdateBase, inspect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -86,9 +86,8 @@ class Session(AsyncSession):
     @property
     def is_touched(self) -> bool:
         """Whether the session has a pending row, or the ORM session a transaction or instances."""
-        if self.pending is not None:
-            return True
-        return self.is_made and (self.sync_session.in_transaction() or bool(self.sync_session.identity_map))
+        is_used = self.is_made and (self.sync_session.in_transaction() or self.sync_session.identity_map)
+        return bool(is_used) or self.pending is not None
 
     @property
     def is_connected(self) -> bool:
@@ -132,10 +131,12 @@ class Session(AsyncSession):
             except DBAPIError as error:
                 if sqlstate(error) != ABORTED:
                     raise
-        if self.is_connected:
-            await self.undo()
+        is_broken = self.is_connected and not self.sync_session.is_active
+        await self.undo()
         [holds] = await self.database.rows(statement, **values)
         self.judge(holds)
+        if is_broken:
+            raise PendingRollbackError("A failed flush was ignored. Roll the transaction back.")
 
     async def beside(self, statement: Any, values: Mapping[str, Any]) -> Sequence[Any] | None:
         """The detached result of a select on this session's connection.
@@ -215,6 +216,5 @@ async def fresh(session: AsyncSession, row: Row) -> Row:
     """The row as the database has it now, with its nested rows and its computed columns."""
     session.add(row)
     await session.flush()
-    model = type(row)
-    again = select(model).where(model.id == row.id).execution_options(populate_existing=True)
+    again = select(type(row)).where(type(row).id == row.id).execution_options(populate_existing=True)
     return (await session.exec(again)).unique().one()

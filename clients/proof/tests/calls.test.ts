@@ -46,8 +46,13 @@ function inWords(problem: ProblemError): string {
     case "unavailable":
     case "request_in_progress":
       return `Again in ${problem.retryAfter ?? 1} s.`;
+    case "recent_sign_in_required":
+      return "Confirm the password.";
     case "bad_request":
     case "forbidden":
+    case "uri_too_long":
+    case "headers_too_large":
+    case "quota_exceeded":
     case "not_found":
     case "method_not_allowed":
     case "conflict":

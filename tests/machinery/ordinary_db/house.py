@@ -53,6 +53,7 @@ def settings_for(url: str, *, fast_path: bool) -> Settings:
         _env_file=None,
         database_url=url,
         environment="production",
+        docs=True,
         secret_key="a secret for tests, which is long enough",
         password_hash_rounds=4,
         access_token_expire_minutes=600,
