@@ -3,10 +3,12 @@
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parent.parent.parent
 PACKAGE = re.compile(r"^([\w.-]+)==([^\s;\\]+)[^\n]*\\\n((?:    --hash=\S+[ \\]*\n?)+)", re.M)
 UNREACHABLE = ("error sending request", "Failed to fetch", "dns error")
@@ -15,7 +17,7 @@ UNREACHABLE = ("error sending request", "Failed to fetch", "dns error")
 def test_it_names_every_package_with_its_hashes(tmp_path: Path) -> None:
     file = tmp_path / "sbom.json"
     made = subprocess.run(
-        ["make", "-s", "-o", ".venv/.installed", "sbom", f"SBOM={file}"],  # noqa: S607
+        ["make", "-s", "-o", ".venv/.installed", "sbom", f"SBOM={file}", f"BIN={BIN}"],  # noqa: S607
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -19,19 +19,24 @@ import { count, type Person, person, spoil } from "./people.js";
 const PNG = readFileSync(join(HOME, "postman/picture.png"));
 const upload = () => new File([PNG], "me.png", { type: "image/png" });
 
+/** The beginning of a PNG: what it is, its width and its height. */
+async function magic(shown: Blob): Promise<Buffer> {
+  return Buffer.from(await shown.arrayBuffer()).subarray(0, 24);
+}
+
 async function picture({ client }: Person): Promise<GetAvatarResponse> {
   const { data: me } = await getMe({ client });
   return (await getAvatar({ client, path: { id: me.avatar_url?.split("/").at(-1) ?? "" } })).data;
 }
 
-test("a picture reads back byte for byte, until it is taken away", async () => {
+test("a picture reads back, encoded anew, until it is taken away", async () => {
   const ada = await person();
   const { data: me } = await setAvatar({ client: ada.client, body: { file: upload() } });
   const shown = await picture(ada);
 
   expect(shown).toBeInstanceOf(Blob);
   expect(shown.type).toBe("image/png");
-  expect(Buffer.from(await shown.arrayBuffer())).toEqual(PNG);
+  expect(await magic(shown)).toEqual(PNG.subarray(0, 24));
   expect((await getMe({ client: ada.client })).data).toEqual(me);
 
   await deleteAvatar({ client: ada.client });
@@ -46,7 +51,7 @@ test("an upload is sent once more, whole, when the access token has ended", asyn
   await setAvatar({ client: ada.client, body: { file: upload() } });
 
   expect(count(ada.asked, "PUT /api/v1/users/me/avatar")).toBe(2);
-  expect(Buffer.from(await (await picture(ada)).arrayBuffer())).toEqual(PNG);
+  expect(await magic(await picture(ada))).toEqual(PNG.subarray(0, 24));
 });
 
 test("a text file is refused with a problem, whatever it is called", async () => {
