@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 
 SHORTEST_SECRET = 32
 FEWEST_CHARACTERS = 8  # different ones; 32 random hexadecimal digits have more
-WELL_KNOWN_SECRET = "change-me-to-something-random-and-long"  # noqa: S105  of many samples; the others are short
+WELL_KNOWN_SECRET = "change-me-to-something-random-and-long"  # noqa: S105  of many samples
 LOCAL_ORIGINS = ["http://localhost:5173", "http://localhost:3000"]
 
 DRIVERS = {  # URL schemes, and SQLAlchemy's drivers for them

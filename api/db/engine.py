@@ -34,35 +34,37 @@ class Database:
 
     def __init__(self, settings: Settings, *, is_patient: bool = False) -> None:
         """With `is_patient`, statements may take as long as migrations."""
-        url, self.quotas = make_url(settings.database_url), Quotas(settings)
-        self.settings, self.is_patient, self.is_sqlite = (
-            settings,
-            is_patient,
-            url.get_backend_name() == "sqlite",
-        )
-        (self._use_sqlite if self.is_sqlite else self._use_postgresql)(url)
+        if is_patient:
+            limits = ("database_statement_seconds", "database_lock_seconds")
+            patience = dict.fromkeys(limits, settings.database_maintenance_seconds)
+            settings = settings.model_copy(update=patience)
+        url = make_url(settings.database_url)
+        self.settings, self.quotas = settings, Quotas(settings)
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._use_sqlite(url)
+        else:
+            self._use_postgresql(url, Server(settings, is_patient=is_patient))
 
     def _use_sqlite(self, url: URL) -> None:
         # SQLite allows one writer at a time. With one connection for writing, writers queue for it in
         # order, without polling. The busy_timeout is for other processes. Readers do not wait.
         size = self.settings.database_pool_size
+        lock, statement = self.settings.database_lock_seconds, self.settings.database_statement_seconds
         self.engine, self.reader = self._engine(url, 1), self._engine(url, size)
         event.listen(self.engine.sync_engine, "begin", sqlite.begin_immediate)
         event.listen(self.reader.sync_engine, "begin", sqlite.begin)
         for engine in (self.engine, self.reader):
             event.listen(engine.sync_engine, "do_connect", sqlite.create_private)
-            event.listen(engine.sync_engine, "connect", sqlite.configuration(self._lock_seconds))
-        bound = partial(sqlite.bound, seconds=self._statement_seconds)
-        event.listen(self.reader.sync_engine, "connect", bound)
+            event.listen(engine.sync_engine, "connect", sqlite.configuration(lock))
+        event.listen(self.reader.sync_engine, "connect", partial(sqlite.bound, seconds=statement))
         event.listen(self.reader.sync_engine, "before_cursor_execute", sqlite.begin_statement)
         if door := self._door("sqlite"):
-            limits = self._lock_seconds, self._statement_seconds
-            self._open(door.Sqlite(url, self.engine.dialect, size, self.engine, *limits))
+            self._open(door.Sqlite(url, self.engine.dialect, size, self.engine, lock, statement))
 
-    def _use_postgresql(self, url: URL) -> None:
+    def _use_postgresql(self, url: URL, server: Server) -> None:
         # Writers may all wait for a lock. Readers, and those who sign in, have connections of their own.
         size, half = self.settings.database_pool_size, max(1, self.settings.database_pool_size // 2)
-        server = Server(self.settings, is_patient=self.is_patient)
         options = {"async_creator": server.connect, "pool_use_lifo": True}
         self.engine, self.reader = self._engine(url, half, **options), self._engine(url, half, **options)
         server.read_url(url, self.engine.dialect)
@@ -83,18 +85,6 @@ class Database:
             pool_timeout=self.settings.database_pool_seconds,
             hide_parameters=True,  # logs contain no values
             **options,
-        )
-
-    @property
-    def _lock_seconds(self) -> float:
-        settings = self.settings
-        return settings.database_maintenance_seconds if self.is_patient else settings.database_lock_seconds
-
-    @property
-    def _statement_seconds(self) -> float:
-        settings = self.settings
-        return (
-            settings.database_maintenance_seconds if self.is_patient else settings.database_statement_seconds
         )
 
     def _door(self, name: str) -> Any:

@@ -60,9 +60,7 @@ class Server:
 
     def __init__(self, settings: Settings, *, is_patient: bool) -> None:
         statement, lock = settings.database_statement_seconds, settings.database_lock_seconds
-        idle: float = IDLE_SECONDS
-        if is_patient:
-            statement = lock = idle = settings.database_maintenance_seconds
+        idle = settings.database_maintenance_seconds if is_patient else IDLE_SECONDS
         self.connect_seconds = settings.database_connect_seconds
         self.watch = Watch(statement, self.connect_seconds)
         limits = {"statement": statement, "lock": lock, "idle": idle}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from api.db.engine import Database
 
 KEPT_SECONDS = 60.0  # until a count is repeated
-REPEATED_SECONDS = 5.0  # until the count of a user who has reached the bound is repeated
+REPEATED_SECONDS = 5.0  # the same, for a user who has reached the bound
 MOST_USERS = 10_000  # whose counts are kept in memory
 ROW_BYTES = 100  # of the ids and times of a row
 

@@ -22,7 +22,7 @@ LIFETIME = timedelta(days=365)
 
 
 class KnownDevice(NamedTuple):
-    user_id: UUID  # the user who has last signed in on this device
+    user_id: UUID  # the last user of the device
     id: str
 
 

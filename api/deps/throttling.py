@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 REDIS_SECONDS = 0.5  # seconds to wait for an answer
 REDIS_PAUSE = 5.0  # seconds before Redis is tried again
-Ask = Callable[[FixedWindowRateLimiter, RateLimitItem, str, str], Awaitable[bool]]
+Ask = Callable[[FixedWindowRateLimiter, RateLimitItem, str, str], Awaitable[Any]]
 
 
 class Throttle:
@@ -85,29 +85,29 @@ class Throttle:
     async def forgive(self, rule: str, key: str) -> None:
         """Reset the count of this key."""
         for item in self.rules[rule]:
-            await self._ask(lambda limiter, item=item: limiter.clear(item, rule, _hashed(key)))  # type: ignore[misc]
+            await self._ask(FixedWindowRateLimiter.clear, item, rule, key)
 
     async def _exceeded(self, rule: str, key: str, ask: Ask) -> RateLimitItem | None:
         """The first limit of the rule that is exceeded."""
         for item in self.rules[rule] if self.enabled else ():
-            if not await self._ask(lambda limiter, item=item: ask(limiter, item, rule, _hashed(key))):  # type: ignore[misc]
+            if not await self._ask(ask, item, rule, key):
                 return item
         return None
 
     async def _refuse(self, rule: str, key: str, item: RateLimitItem | None) -> None:
         if item is not None:
-            stats = await self._ask(lambda limiter: limiter.get_window_stats(item, rule, _hashed(key)))
+            stats = await self._ask(FixedWindowRateLimiter.get_window_stats, item, rule, key)
             wait = max(1, math.ceil(stats.reset_time - time.time()))
             raise ProblemError(Code.too_many_requests, headers={"Retry-After": str(wait)})
 
-    async def _ask(self, question: Callable[[FixedWindowRateLimiter], Awaitable[Any]]) -> Any:
+    async def _ask(self, ask: Ask, item: RateLimitItem, rule: str, key: str) -> Any:
         if self.redis is not None and time.monotonic() >= self.away_until:
             try:
-                return await question(self.redis)
+                return await ask(self.redis, item, rule, _hashed(key))
             except redis.failures() as error:
                 self.away_until = time.monotonic() + REDIS_PAUSE
                 log.warning("Redis is unavailable; each process counts separately: %s", error)
-        return await question(self.memory)
+        return await ask(self.memory, item, rule, _hashed(key))
 
     async def ping(self) -> None:
         """Raise if Redis is configured and does not answer."""
