@@ -1,4 +1,4 @@
-"""An app with an entity that only these tests have."""
+"""Apps for these tests alone: one with an entity of their own, and a second one on the same database."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -52,3 +52,11 @@ async def books(
 async def house(app: FastAPI, settings: Settings) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         yield House(settings, stack)
+
+
+@pytest.fixture
+async def second(app: FastAPI, settings: Settings) -> AsyncIterator[FastAPI]:
+    """Another app on the same database, for routes that the real one must not have."""
+    second = create_app(settings)
+    yield second
+    await second.state.database.close()

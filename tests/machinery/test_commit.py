@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 from sqlalchemy import func, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -31,23 +31,12 @@ from api.settings import Settings
 from tests.support.listening import until
 from tests.support.mailbox import Mailbox
 from tests.support.people import Person
+from tests.support.visitors import visit
 from tests.support.watching import Sent, needs_fast_path, watching
 
 pytestmark = pytest.mark.anyio
 only_postgresql = pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session")
 only_sqlite = pytest.mark.parametrize("kind", ["sqlite"], indirect=True, scope="session")
-
-
-@pytest.fixture
-async def second(app: FastAPI, settings: Settings) -> AsyncIterator[FastAPI]:
-    """Another app on the same database, for routes that the real one must not have."""
-    second = create_app(settings)
-    yield second
-    await second.state.database.close()
-
-
-def visit(app: FastAPI) -> AsyncClient:
-    return AsyncClient(transport=ASGITransport(app), base_url="http://test")
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """Errors of the database: what is logged of an unexpected one, and which ones say that it is unavailable."""
 
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -17,6 +15,7 @@ from api.settings import Mechanism, Settings
 from tests.conftest import WORKER, empty_database
 from tests.support.make import make
 from tests.support.people import Person
+from tests.support.visitors import visit
 from tests.support.watching import needs_fast_path
 
 pytestmark = pytest.mark.anyio
@@ -30,17 +29,6 @@ FAILING = {
         "SELECT nowhere FROM users WHERE username IN (:name, :hash)",
     ],
 }
-
-
-@pytest.fixture
-async def second(app: FastAPI, settings: Settings) -> AsyncIterator[FastAPI]:
-    second = create_app(settings)
-    yield second
-    await second.state.database.close()
-
-
-def visit(app: FastAPI) -> AsyncClient:
-    return AsyncClient(transport=ASGITransport(app), base_url="http://test")
 
 
 @pytest.mark.parametrize("by", ["session", pytest.param("driver", marks=needs_fast_path)])

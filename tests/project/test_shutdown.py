@@ -1,6 +1,5 @@
 """A process that is told to end says so first, and serves whom it can until then."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -11,9 +10,9 @@ import anyio
 import pytest
 from httpx import AsyncClient, HTTPError
 
-from api.db.migrations import HOME
 from tests.support.listening import ALL, Site, until_over
 from tests.support.people import PASSWORD
+from tests.support.served import environment_of
 from tools.servers import free_port
 
 pytestmark = pytest.mark.anyio
@@ -29,16 +28,7 @@ def port() -> int:
 @pytest.fixture
 def server(port: int, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The real server, as a process of its own."""
-    environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{tmp_path}/served.db",
-        "ENVIRONMENT": "production",
-        "HOST": "127.0.0.1",
-        "PASSWORD_HASH_ROUNDS": "4",
-        "PORT": str(port),
-        "PYTHONPATH": str(HOME),
-        "SECRET_KEY": "a secret for tests, which is long enough",
-        "SHUTDOWN_DELAY_SECONDS": "2",
-    }
+    environment = environment_of(tmp_path, port, shutdown_delay_seconds=2)
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "api", "serve"], env=environment, cwd=tmp_path, stdout=log, stderr=log

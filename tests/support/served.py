@@ -115,13 +115,9 @@ class Wire:
         self.writer.transport.abort()
 
 
-@asynccontextmanager
-async def served(
-    folder: Path, files: int | None = None, *, is_awaited: bool = True, **settings: Any
-) -> AsyncIterator[Served]:
-    """A server with these settings, which may have so many files open."""
-    port = free_port()
-    environment = os.environ | {
+def environment_of(folder: Path, port: int, **settings: Any) -> dict[str, str]:
+    """The environment of a server with its database in this folder."""
+    return os.environ | {
         "DATABASE_URL": f"sqlite:///{folder}/served.db",
         "ENVIRONMENT": "production",
         "HOST": "127.0.0.1",
@@ -131,6 +127,15 @@ async def served(
         "SECRET_KEY": "a secret for tests, which is long enough",
         **{name.upper(): str(value) for name, value in settings.items()},
     }
+
+
+@asynccontextmanager
+async def served(
+    folder: Path, files: int | None = None, *, is_awaited: bool = True, **settings: Any
+) -> AsyncIterator[Served]:
+    """A server with these settings, which may have so many files open."""
+    port = free_port()
+    environment = environment_of(folder, port, **settings)
     command = [sys.executable, "-m", "api", "serve"]
     if files is not None:
         command = ["sh", "-c", f'ulimit -n {files} && exec "$@"', "sh", *command]

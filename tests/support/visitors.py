@@ -17,6 +17,10 @@ FEW: dict[str, str] = {
 }
 
 
+def visit(app: FastAPI) -> AsyncClient:
+    return AsyncClient(transport=ASGITransport(app), base_url="http://test")
+
+
 class Visitor(AsyncClient):
     """Somebody at an address who signs in, or tries to."""
 

@@ -49,6 +49,11 @@ def painted(session: Any, row: Any, colour: str = "green") -> Any:
         return m.OrdinaryStampUpdate(colour=colour).apply(row)
 
 
+def add_another(session: Any, *_: Any) -> None:
+    """A listener that adds a row to what is flushed."""
+    session.add(Stamp(id=id_of(901), colour="red", folder_id=id_of(201), owner_id=person("ada")))
+
+
 def of_a_held_row(act: Act) -> Act:
     return cases(act, given=("held", Stamp, id_of(221)))
 
@@ -258,9 +263,7 @@ async def heard_by_the_session(session: Any) -> Any:
 async def heard_after_it_was_added(session: Any) -> Any:
     session.add(stamp(session))
 
-    @sa.event.listens_for(session.sync_session, "before_flush")
-    def add_another(session: Any, *_: Any) -> None:
-        session.add(Stamp(id=id_of(901), colour="red", folder_id=id_of(201), owner_id=person("ada")))
+    sa.event.listen(session.sync_session, "before_flush", add_another)
 
 
 @contextmanager
@@ -447,9 +450,7 @@ async def changed_while_its_update_is_heard(session: Any, row: Any) -> Any:
 async def changed_then_heard(session: Any, row: Any) -> Any:
     painted(session, row)
 
-    @sa.event.listens_for(session.sync_session, "before_flush")
-    def add_another(session: Any, *_: Any) -> None:
-        session.add(Stamp(id=id_of(901), colour="red", folder_id=id_of(201), owner_id=person("ada")))
+    sa.event.listen(session.sync_session, "before_flush", add_another)
 
 
 @cases(given=("held", Stamp, id_of(221)), raises="RuntimeError")
