@@ -34,7 +34,7 @@ class Owner:
 async def populate(url: str, owners: int, asking: int) -> list[Owner]:
     """So many accounts, the first of which are signed in."""
     settings = Settings(_env_file=None, environment="production", database_url=url, secret_key=SECRET_KEY)
-    database = Database(settings)
+    database = Database(settings, is_patient=True)
     await upgrade(database.engine)
     await seed(database, settings)
     users = accounts(owners, await hash_password(PASSWORD, settings))
@@ -54,9 +54,8 @@ async def populate(url: str, owners: int, asking: int) -> list[Owner]:
 
 
 async def add(url: str, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
-    database = Database(
-        Settings(_env_file=None, environment="production", database_url=url, secret_key=SECRET_KEY)
-    )
+    settings = Settings(_env_file=None, environment="production", database_url=url, secret_key=SECRET_KEY)
+    database = Database(settings, is_patient=True)
     async with database.engine.begin() as connection:
         await connection.execute(insert(table(model)), rows)
     await database.close()

@@ -7,7 +7,7 @@ import time
 
 from limits.aio.storage import Storage
 
-MOST = 50_000  # counters: about 20 MB
+MOST = 50_000  # counters
 
 
 class Counters(Storage):
