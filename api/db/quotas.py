@@ -6,6 +6,7 @@ processes together let a user store a little more than the bound.
 
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
@@ -26,6 +27,8 @@ KEPT_SECONDS = 60.0  # until a count is repeated
 REPEATED_SECONDS = 5.0  # the same, for a user who has reached the bound
 MOST_USERS = 10_000  # whose counts are kept in memory
 ROW_BYTES = 100  # of the ids and times of a row
+TEXTS = (str, bytes)
+LONG = (*TEXTS, dict, list)  # types of values without a fixed size
 
 
 class Growth(NamedTuple):
@@ -36,10 +39,12 @@ class Growth(NamedTuple):
         return Growth(self.rows + other.rows, self.bytes + other.bytes)
 
 
-class Usage(NamedTuple):
+@dataclass(slots=True)
+class Usage:
     """What a user has stored."""
 
-    stored: Growth
+    rows: int
+    bytes: int
     counted: float  # when, by the monotonic clock
 
 
@@ -89,52 +94,48 @@ class Quotas:
 
     async def check(self, database: "Database", user_id: UUID, growth: Growth) -> None:
         """Raise if the user may not store so much more."""
-        if self._is_outdated(user_id, growth):
-            self._keep(user_id, (await database.rows(_count(database.engine.dialect), creator=user_id))[0])
-        self._add(user_id, growth)
+        usage = self.known.get(user_id)
+        if usage is None or self._is_outdated(usage, growth):
+            counted = await database.rows(_count(database.engine.dialect), creator=user_id)
+            usage = self._keep(user_id, counted[0])
+        self._store(usage, growth, usage.rows + growth.rows, usage.bytes + growth.bytes)
 
     def check_in(self, session: Session, growths: Mapping[UUID, Growth]) -> None:
         """The same for what a transaction has written, on its connection."""
         for user_id, growth in growths.items():
-            if not self._is_outdated(user_id, growth):
-                self._add(user_id, growth)
+            usage = self.known.get(user_id)
+            if usage is not None and not self._is_outdated(usage, growth):
+                self._store(usage, growth, usage.rows + growth.rows, usage.bytes + growth.bytes)
                 continue
-            found = session.execute(_count(session.get_bind().dialect), {"creator": user_id}).one()
-            self._keep(user_id, found)  # with what the transaction has written
-            self._refuse(growth, self.known[user_id].stored)
+            counted = session.execute(_count(session.get_bind().dialect), {"creator": user_id}).one()
+            usage = self._keep(user_id, counted)  # with what the transaction has written
+            self._store(usage, growth, usage.rows, usage.bytes)
 
-    def _is_outdated(self, user_id: UUID, growth: Growth) -> bool:
-        usage = self.known.get(user_id)
-        if usage is None:
-            return True
-        kept = REPEATED_SECONDS if self._is_too_much(usage.stored.plus(growth)) else KEPT_SECONDS
-        return time.monotonic() - usage.counted > kept
+    def _is_outdated(self, usage: Usage, growth: Growth) -> bool:
+        is_full = self._is_too_much(usage.rows + growth.rows, usage.bytes + growth.bytes)
+        return time.monotonic() - usage.counted > (REPEATED_SECONDS if is_full else KEPT_SECONDS)
 
-    def _keep(self, user_id: UUID, found: Iterable[Any]) -> None:
+    def _keep(self, user_id: UUID, counted: Iterable[Any]) -> Usage:
         if len(self.known) >= MOST_USERS:
             self.known.clear()
-        self.known[user_id] = Usage(Growth(*map(int, found)), time.monotonic())
+        rows, size = map(int, counted)
+        usage = self.known[user_id] = Usage(rows, size, time.monotonic())
+        return usage
 
-    def _add(self, user_id: UUID, growth: Growth) -> None:
-        stored, counted = self.known[user_id]
-        self._refuse(growth, stored.plus(growth))
-        self.known[user_id] = Usage(stored.plus(growth), counted)
-
-    def _refuse(self, growth: Growth, stored: Growth) -> None:
-        if max(growth) > 0 and self._is_too_much(stored):
+    def _store(self, usage: Usage, growth: Growth, rows: int, size: int) -> None:
+        """Note that the user has stored this, or raise if it is too much."""
+        if (growth.rows > 0 or growth.bytes > 0) and self._is_too_much(rows, size):
             raise ProblemError(Code.quota_exceeded)
+        usage.rows, usage.bytes = rows, size
 
-    def _is_too_much(self, stored: Growth) -> bool:
-        return stored.rows > self.most.rows or stored.bytes > self.most.bytes
+    def _is_too_much(self, rows: int, size: int) -> bool:
+        return rows > self.most.rows or size > self.most.bytes
 
 
 def size_of(values: Iterable[Any]) -> int:
     """About so many bytes are needed to store these values."""
-    return sum(len(one) if isinstance(one, str | bytes) else len(str(one)) for one in values if _is_long(one))
-
-
-def _is_long(value: Any) -> bool:
-    return isinstance(value, str | bytes | dict | list)
+    texts = [one if isinstance(one, TEXTS) else str(one) for one in values if isinstance(one, LONG)]
+    return sum(map(len, texts))
 
 
 def growth_of(action: str, was: Iterable[Any], new: Iterable[Any]) -> Growth:

@@ -52,12 +52,9 @@ class Route(APIRoute):
 
         async def answer(request: Request) -> Response:
             app = request.app
-            if (
-                solver is not None
-                and not app.dependency_overrides
-                and Mechanism.solver in _settings(app).fast_path
-            ):
-                response = await solver.answer(request, _settings(app).fast_path)
+            mechanisms = _settings(app).fast_path
+            if solver is not None and not app.dependency_overrides and Mechanism.solver in mechanisms:
+                response = await solver.answer(request, mechanisms)
             else:
                 response = await by_fastapi(request)
             if response.status_code == 204:

@@ -20,7 +20,7 @@ from api.doors import open_door
 from api.settings import Mechanism
 from api.web.fast.queries import read
 from api.web.fast.shielding import Shielded
-from api.web.fast.steps import QUERY, STACKS, Call, Step, Unfit, steps_of
+from api.web.fast.steps import PATH, QUERY, STACKS, Call, Step, Unfit, steps_of
 
 LEANS_ON = (
     "fastapi.dependencies.utils:request_body_to_args",
@@ -105,6 +105,8 @@ class Work:
         for parameters, place in step.read:
             if place is QUERY:
                 values, errors = read(parameters[0], self.query)
+            elif place is PATH:
+                values, errors = _read_path(parameters, self.request.path_params)
             else:
                 values, errors = request_params_to_args(parameters, getattr(self.request, place))
             arguments |= values
@@ -153,6 +155,20 @@ class Work:
         if errors:
             raise ResponseValidationError(errors, body=result, endpoint_ctx=self._context())
         return bytes(field.serialize_json(value))
+
+
+def _read_path(parameters: list[Any], given: dict[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+    values: dict[str, Any] = {}
+    wrong: list[Any] = []
+    for parameter in parameters:
+        if parameter.alias not in given:  # a mounted application may lack it
+            return request_params_to_args(parameters, given)
+        value, errors = parameter.validate(given[parameter.alias], values, loc=("path", parameter.alias))
+        if errors:
+            wrong += errors
+        else:
+            values[parameter.name] = value
+    return values, wrong
 
 
 def _empty() -> Response:

@@ -13,6 +13,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from inspect import isasyncgenfunction, iscoroutinefunction, signature, unwrap
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from fastapi import params
 from fastapi.datastructures import DefaultPlaceholder
@@ -38,6 +39,8 @@ PLACES = {
     "cookie_params": "cookies",
 }
 QUERY = "query"  # instead of a place: one model, whose values are cached
+PATH = "path"  # instead of a place: parameters with one value each
+SCALARS = (UUID, str, int)
 STACKS = {  # FastAPI's keys of the exit stacks that end before and after the response is sent
     "function": "fastapi_function_astack",
     "request": "fastapi_inner_astack",
@@ -166,10 +169,17 @@ def _is_generator(call: Any, name: str) -> bool:
 
 
 def _place(fields: list[Any], kind: str) -> str:
+    if kind == "path_params" and all(map(_is_scalar, fields)):
+        return PATH
     is_query = (
         kind == "query_params" and (door := open_door("api.web.fast.queries")) and door.is_fixed(fields)
     )
     return QUERY if is_query else PLACES[kind]
+
+
+def _is_scalar(field: Any) -> bool:
+    declared = field.field_info
+    return declared.annotation in SCALARS and declared.validation_alias in (None, field.alias)
 
 
 def _value(given: Any) -> Any:
