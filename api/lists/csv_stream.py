@@ -25,12 +25,12 @@ class Csv(StreamingResponse):
 
 def csv_stream(name: str, public: type[Entity], pages: AsyncIterator[Sequence[Any]]) -> Csv:
     """The rows as CSV, with the fields of their Public schema. A nested entity becomes its id."""
-    columns = list(public.model_fields)
+    columns = [*public.model_fields, *public.model_computed_fields]
 
     async def lines() -> AsyncIterator[str]:
         yield _line(columns)
         async for page in pages:
-            yield "".join(_line(_cells(public.model_validate(row))) for row in page)
+            yield "".join(_line(_cells(public.model_validate(row), columns)) for row in page)
 
     return Csv(lines(), headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
@@ -41,10 +41,10 @@ def _line(cells: list[str]) -> str:
     return out.getvalue()
 
 
-def _cells(row: Entity) -> list[str]:
+def _cells(row: Entity, columns: list[str]) -> list[str]:
     written = row.model_dump(mode="json")
-    nested = {name: str(value.id) for name in written if isinstance(value := getattr(row, name), UserSummary)}
-    return [_cell(value) for value in (written | nested).values()]
+    nested = {name: str(value.id) for name in columns if isinstance(value := getattr(row, name), UserSummary)}
+    return [_cell((written | nested)[name]) for name in columns]
 
 
 def _cell(value: Any) -> str:

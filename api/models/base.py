@@ -40,6 +40,7 @@ from sqlmodel import Field, SQLModel, UTCDateTime
 from sqlmodel.main import default_registry
 
 from api.models.types import set_with_scale
+from api.models.versions import TICK, Versioned
 from api.open_enums import OpenEnum
 
 SQLModel.metadata.naming_convention = MetaData(
@@ -118,7 +119,7 @@ class Update(Create):
             type(self).__bases__[0].model_validate(row, update=changes)  # type: ignore[attr-defined]
         except ValidationError as error:
             raise RequestValidationError([e | {"loc": ("body", *e["loc"])} for e in error.errors()]) from None
-        changes["updated_at"] = utcnow()
+        changes["updated_at"] = max(utcnow(), row.updated_at + TICK)  # another version, whatever the clock
         if Entity.__fast__ and Entity.__fast__.change(row, changes):
             return row
         return row.sqlmodel_update(changes)
@@ -127,7 +128,7 @@ class Update(Create):
 NOW_SQL = text("CURRENT_TIMESTAMP")
 
 
-class Entity(SQLModel):
+class Entity(Versioned, SQLModel):
     """The first columns of every table and every Public schema."""
 
     # The changes of a table that become live events, see db/live_events.py.

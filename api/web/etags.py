@@ -1,22 +1,49 @@
-"""ETags of responses, and the check of If-Match before a change."""
+"""ETags of responses, and the check of If-Match before a change.
+
+The ETag of a row is its version and a hash of the response. `If-None-Match` compares both, because a count or
+a nested row may have changed. `If-Match` compares only the version, which lists and events show too.
+"""
 
 import hashlib
+import re
 
 from fastapi import Request
+from pydantic_core import from_json
 
 from api.models.base import Entity, as_json
+from api.models.versions import is_versioned, version_of
 from api.problems import Code, ProblemError
 
+TAG = re.compile(r'"(\d+)-[0-9a-f]+"')
+LAST = re.compile(rb'"version":"(\d+)"}$')  # the last field, unless an author computes others
 
-def etag(body: bytes) -> str:
+
+def etag(body: bytes, public: type[Entity]) -> str:
     """A strong ETag: responses with equal ETags are equal, byte for byte."""
-    return f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+    digest = hashlib.blake2b(body, digest_size=16).hexdigest()
+    version = _version_in(body) if is_versioned(public) else None
+    return f'"{digest}"' if version is None else f'"{version}-{digest}"'
+
+
+def _version_in(body: bytes) -> str | None:
+    if last := LAST.search(body, len(body) - 40):
+        return last[1].decode()
+    try:
+        return str(from_json(body)["version"])
+    except (ValueError, TypeError, KeyError):  # an author's own response
+        return None
 
 
 def check_if_match(request: Request, row: Entity, public: type[Entity]) -> None:
     """Raise 412 if the row has changed since the client read it. The row must be locked or held."""
     wanted = request.headers.get("if-match")
-    if wanted is not None and not matches(wanted, etag(as_json(row, public))):
+    if wanted is None:
+        return
+    if is_versioned(public):
+        is_current = matches(TAG.sub(r'"\1"', wanted), f'"{version_of(row)}"')
+    else:
+        is_current = matches(wanted, etag(as_json(row, public), public))
+    if not is_current:
         raise ProblemError(Code.stale)
 
 

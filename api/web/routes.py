@@ -64,7 +64,7 @@ class Route(APIRoute):
                 locator.locate(request, response)
             if keep := context_of(request).keep_answer:
                 keep(response)  # in the same transaction as its effect
-            return _tagged(request, response) if is_row_answered else response
+            return _tagged(request, response, self.response_model) if is_row_answered else response
 
         is_repeated = is_repeatable(self.endpoint) and not is_form
 
@@ -127,7 +127,7 @@ def _is_json(response: Response) -> bool:
     return is_written and response.status_code < 300 and bool(response.body)
 
 
-def _tagged(request: Request, response: Response) -> Response:
+def _tagged(request: Request, response: Response, public: type[Entity]) -> Response:
     """Add the ETag to the response, or answer 304 if the client has this version.
 
     The handler's own ETag and Cache-Control stay.
@@ -135,7 +135,7 @@ def _tagged(request: Request, response: Response) -> Response:
     names = {name for name, _ in response.raw_headers}
     if b"etag" in names:
         return response
-    tag = etag(bytes(response.body))
+    tag = etag(bytes(response.body), public)
     response.raw_headers.append((b"etag", tag.encode()))
     if b"cache-control" not in names:
         response.raw_headers.append((b"cache-control", b"private, no-cache"))

@@ -200,6 +200,9 @@ def columns(proof: Proof, row: Row) -> set[str]:
     return {name for name in names if shows(row, name)}
 
 
+STAMPS = ("updated_at", "version")  # what each change changes
+
+
 @every_changed
 async def test_a_change_changes_only_the_fields_it_names(proof: Proof) -> None:
     row = await proof.shown()
@@ -211,7 +214,7 @@ async def test_a_change_changes_only_the_fields_it_names(proof: Proof) -> None:
         assert answer.status_code == 200, answer.text
         after = answer.json()
         assert await proof.read(after) == after
-        others = (columns(proof, row) | proof.changing.fields.keys()) - {name, f"{name}_id", "updated_at"}
+        others = (columns(proof, row) | proof.changing.fields.keys()) - {name, f"{name}_id", *STAMPS}
         others -= set(LATER.values())
         assert {other: shown(after, other) for other in others} == {
             other: shown(row, other) for other in others
@@ -220,7 +223,7 @@ async def test_a_change_changes_only_the_fields_it_names(proof: Proof) -> None:
         row = after
 
     same = await proof.person.patch(proof.at(row), json={})
-    assert same.json() | {"updated_at": row["updated_at"]} == row
+    assert same.json() | {stamp: row[stamp] for stamp in STAMPS} == row
 
 
 @every_changed
@@ -280,6 +283,20 @@ async def test_a_change_of_an_outdated_row_is_refused(proof: Proof) -> None:
     assert (
         await proof.person.patch(at, json={}, headers={"If-Match": now.headers["etag"]})
     ).status_code == 200
+
+
+@every_changed
+async def test_a_change_names_the_version_that_it_changes(proof: Proof) -> None:
+    row = await proof.shown()
+    rows = [one for one in await proof.listed() if one["id"] == row["id"]] if proof.resource.list else [row]
+    seen = {"If-Match": f'"{rows[0]["version"]}"'}
+
+    now = await proof.person.patch(proof.at(row), json={}, headers=seen)
+    assert now.status_code == 200
+    assert now.json()["version"] != row["version"]
+    refused = await proof.person.patch(proof.at(row), json={}, headers=seen)
+    assert (refused.status_code, refused.json()["code"]) == (412, "stale")
+    assert now.headers["etag"].startswith(f'"{now.json()["version"]}-')
 
 
 @every_deleted

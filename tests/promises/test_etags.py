@@ -19,6 +19,7 @@ from api.settings import Settings
 from api.web.headers import set_headers
 from api.web.routes import Router
 from tests.conftest import MakePerson
+from tests.support.make import make_booking, make_slot
 from tests.support.people import Person
 
 pytestmark = pytest.mark.anyio
@@ -108,6 +109,21 @@ async def test_deleting_an_outdated_account_is_refused(ada: Person) -> None:
 
     assert (await ada.delete("/users/me", headers=if_match(stale))).json()["code"] == "stale"
     assert (await ada.delete("/users/me", headers=if_match(await tag(ada, "/users/me")))).status_code == 204
+
+
+async def test_what_others_do_does_not_outdate_a_row(admin: Person, ada: Person) -> None:
+    """A booking changes what a slot shows, so it is read again; but not the slot itself."""
+    slot = await make_slot(admin)
+    path = f"/booking-slots/{slot['id']}"
+    seen = await tag(admin, path)
+    await make_booking(ada, slot)
+
+    now = await admin.get(path, headers={"If-None-Match": seen})
+    assert (now.status_code, now.json()["available"]) == (200, slot["available"] - 1)
+    assert now.json()["version"] == slot["version"]
+    moved = await admin.patch(path, json={"location": "Room 3"}, headers=if_match(seen))
+    assert (moved.status_code, moved.json()["location"]) == (200, "Room 3")
+    assert (await admin.patch(path, json={}, headers=if_match(seen))).json()["code"] == "stale"
 
 
 told: list[str] = []

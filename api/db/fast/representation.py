@@ -38,7 +38,7 @@ CONFIG = {  # options of a schema that do not change stored values
     "table", "registry", "from_attributes", "read_from_attributes", "read_with_orm_mode", "extra",
     "frozen", "title",
     "json_schema_extra", "json_schema_serialization_defaults_required", "revalidate_instances",
-    "protected_namespaces",
+    "protected_namespaces", "ignored_types",
 }  # fmt: skip
 Show = Callable[[Any], Any]
 

@@ -206,6 +206,32 @@ def path_parameters(router: APIRouter) -> None:
         return number
 
 
+@cases(
+    get("/v/x/5"), get("/v/5/x", 422), get("/c/b"), get("/missing", 422), get("/l/7"),
+    get("/two/x/y", 422), get("/two/1/2"),
+)  # fmt: skip
+def path_parameters_by_other_names(router: APIRouter) -> None:
+    @router.get("/v/{a}/{b}")
+    async def by_validation(a: Annotated[int, Path(validation_alias="b")], b: str) -> list[Any]:
+        return [a, b]
+
+    @router.get("/c/{b}")
+    async def by_choice(c: Annotated[str, Path(validation_alias=AliasChoices("a", "b"))]) -> str:
+        return c
+
+    @router.get("/missing")
+    async def without(id: Annotated[int, Path()]) -> int:
+        return id
+
+    @router.get("/l/{id}")
+    async def one_of(id: int | Literal["me"]) -> Any:
+        return id
+
+    @router.get("/two/{a}/{b}")
+    async def two(a: int, b: int) -> list[int]:
+        return [a, b]
+
+
 @pytest.mark.parametrize(("case", "side"), cases)
 async def test_a_request_is_read_as_by_fastapi(case: Case, side: Side) -> None:
     await case.check(side)

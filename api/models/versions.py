@@ -1,0 +1,62 @@
+"""The version of a row, for `If-Match`. It comes from `updated_at`, so each change of a column changes it.
+
+It does not change with what is counted or nested in a Public. An entity may have a `version` of its own.
+"""
+
+from datetime import UTC, datetime, timedelta
+from inspect import getattr_static
+from typing import TYPE_CHECKING, Any
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+from sqlmodel import SQLModel
+
+EPOCH, TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+NAME = "version"
+SHOWN = {
+    "title": "Version",
+    "description": "Changes with each change of the row, but not with what is counted or nested in it. "
+    "To change only what you have read, send it in quotes as `If-Match`.",
+}
+
+
+class Version:
+    """A descriptor that only instances have, so that a field may have the same name."""
+
+    def __get__(self, row: Any, owner: Any) -> str:
+        if row is None:
+            raise AttributeError(NAME)
+        return version_of(row)
+
+
+def version_of(row: Any) -> str:
+    return str((row.updated_at - EPOCH) // TICK)
+
+
+def is_versioned(model: Any) -> bool:
+    """Whether rows of this class show our version, and no field or property of their own."""
+    return isinstance(getattr_static(model, NAME, None), Version) and NAME not in model.model_fields
+
+
+class Versioned(SQLModel):
+    """Shows the version of a row as its last field."""
+
+    model_config = {"ignored_types": (Version,)}
+
+    if not TYPE_CHECKING:
+        version = Version()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        if not is_versioned(cls):
+            return schema
+        fields: Any = handler.resolve_ref_schema(schema)
+        while fields["type"] != "model-fields":
+            fields = fields["schema"]
+        others = [one for one in fields.get("computed_fields", ()) if one["property_name"] != NAME]
+        version = core_schema.computed_field(
+            NAME, core_schema.str_schema(), metadata={"pydantic_js_updates": SHOWN}
+        )
+        fields["computed_fields"] = [*others, version]  # Pydantic may pass a schema that has it
+        return schema
