@@ -55,6 +55,13 @@ class LadderComputedPublic(LadderBase, Entity):
 class LadderComputed(LadderComputedPublic, Apart, table=True): ...
 
 
+class LadderVersionPublic(LadderBase, Entity):
+    version: int = 3
+
+
+class LadderVersion(LadderVersionPublic, Apart, table=True): ...
+
+
 class LadderAliasPublic(LadderBase, Entity):
     model_config = ConfigDict(validate_by_name=True)  # type: ignore[assignment]
     name: str = Field(alias="fullName")

@@ -17,6 +17,8 @@ from tests.machinery.ordinary.aliased import (
     LadderReadAliasPublic,
     LadderSerialized,
     LadderSerializedPublic,
+    LadderVersion,
+    LadderVersionPublic,
     LadderWrittenAlias,
     LadderWrittenAliasPublic,
 )
@@ -54,6 +56,7 @@ LADDERS: tuple[tuple[type[Entity], type[Entity], dict[str, Any]], ...] = (
     (LadderSerializedPublic, LadderSerialized, {}),
     (LadderModelSerializedPublic, LadderModelSerialized, {}),
     (LadderComputedPublic, LadderComputed, {}),
+    (LadderVersionPublic, LadderVersion, {}),
     (LadderAliasPublic, LadderAlias, {"fullName": "rung"}),
     (LadderWrittenAliasPublic, LadderWrittenAlias, {}),
     (LadderReadAliasPublic, LadderReadAlias, {"readName": "rung"}),
