@@ -122,7 +122,12 @@ class Quotas:
 
     def _refuse(self, growth: Growth, stored: Growth) -> None:
         if max(growth) > 0 and self._is_too_much(stored):
-            raise ProblemError(Code.quota_exceeded)
+            most = self.most
+            said = (
+                f"You may store at most {most.rows:,} rows and {most.bytes:,} bytes. Delete something first."
+            )
+            members = {"max_rows": most.rows, "max_bytes": most.bytes}
+            raise ProblemError(Code.quota_exceeded, said, members=members)
 
     def _is_too_much(self, stored: Growth) -> bool:
         return stored.rows > self.most.rows or stored.bytes > self.most.bytes

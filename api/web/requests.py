@@ -13,7 +13,7 @@ from fastapi.dependencies.models import Dependant
 from pydantic import TypeAdapter
 from starlette.types import Message, Receive
 
-from api.problems import Code, ProblemError, invalid
+from api.problems import Code, ProblemError, invalid, too_large
 from api.web.context import context_of
 
 JSON = "application/json"
@@ -45,7 +45,9 @@ def _parsed(body: bytes) -> Any:
     try:
         text = body.decode()
         if text.count(",") > MOST_VALUES and STRING.sub("", text).count(",") > MOST_VALUES:
-            raise invalid(["body"], f"This has more than {MOST_VALUES} values.", "too_long")
+            raise invalid(
+                ["body"], f"Use at most {MOST_VALUES:,} values.", "too_long", max_length=MOST_VALUES
+            )
         found = decode(text)
         if "\\u" in text:
             json.dumps(found, ensure_ascii=False).encode()  # fails on a lone surrogate
@@ -88,14 +90,14 @@ def bounded(request: Request, headers: dict[bytes, bytes], limit: int) -> Receiv
     announced, received, source = headers.get(b"content-length", b""), 0, request.receive
     is_announced = announced.isdigit() and (len(announced) > 18 or int(announced) > limit)
     if is_announced or len(vars(request).get("_body", b"")) > limit:
-        raise ProblemError(Code.too_large)
+        raise too_large(limit)
 
     async def receive() -> Message:
         nonlocal received
         message = await source()
         received += len(message.get("body", b""))
         if received > limit:
-            raise ProblemError(Code.too_large)
+            raise too_large(limit)
         if not message.get("more_body"):
             context_of(request).arrived = time()
         return message
