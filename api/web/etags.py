@@ -15,8 +15,8 @@ def etag(body: bytes) -> str:
 
 def check_if_match(request: Request, row: Entity, public: type[Entity]) -> None:
     """Raise 412 if the row has changed since the client read it. The row must be locked or held."""
-    wanted = request.headers.get("if-match")
-    if wanted is not None and not matches(wanted, etag(as_json(row, public))):
+    wanted = request.headers.getlist("if-match")  # a list may be divided into several headers
+    if wanted and not matches(",".join(wanted), etag(as_json(row, public))):
         raise ProblemError(Code.stale)
 
 

@@ -15,6 +15,7 @@ from starlette.types import Message, Receive
 
 from api.problems import Code, ProblemError, invalid, too_large
 from api.web.context import context_of
+from api.web.duplicates import check_form
 
 JSON = "application/json"
 FILE = "application/octet-stream"  # the `contentMediaType` of a file field in a schema
@@ -32,13 +33,31 @@ Identify = Callable[[Request], Awaitable[Any]]
 
 
 class StrictRequest(Request):
-    """A request whose JSON must be UTF-8, without NaN and duplicate keys, and not too deep."""
+    """A request whose JSON must be UTF-8, without NaN and duplicate keys, and not too deep.
+
+    The fields of its form are given once, if they are not lists.
+    """
+
+    form_field: Any = None
 
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
             body = await self.body()
             self._json = await run_in_threadpool(_parsed, body) if len(body) > SLOW else _parsed(body)
         return self._json
+
+    def form(self, **limits: Any) -> Any:
+        opened = super().form(**limits)
+        return opened if self.form_field is None else type(opened)(self._checked(opened))  # type: ignore[call-arg]
+
+    async def _checked(self, opened: Any) -> Any:
+        form = await opened
+        try:
+            check_form((name for name, _ in form.multi_items()), self.form_field)
+        except ProblemError:
+            await form.close()
+            raise
+        return form
 
 
 def _parsed(body: bytes) -> Any:
@@ -59,7 +78,7 @@ def _parsed(body: bytes) -> Any:
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a key appears twice")
+        raise invalid(["body"], "An object in this JSON has a key twice.", "json_invalid")
     return found
 
 
