@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api import __version__, openapi, problems
+from api import __version__, openapi
 from api.db import problems as database_problems
 from api.db.engine import Database
 from api.deps import idempotency
@@ -21,7 +21,7 @@ from api.openapi import pages
 from api.routers import prefix_of, resources
 from api.seeds.first_start import make_ready
 from api.settings import Mechanism, Settings
-from api.web import logs
+from api.web import exception_handlers, logs
 from api.web.addresses import TrustedProxies
 from api.web.middleware import Cors, ErrorMiddleware, HeadersMiddleware, answer_unexpected
 from api.web.rate_limit import RateLimit
@@ -70,7 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(resource.router, prefix=prefix_of(resource))
     if Mechanism.route_finder in settings.fast_path and (door := open_door("api.web.fast.route_finder")):
         app.router.middleware_stack = door.RouteFinder(app.router)
-    problems.install(app)
+    exception_handlers.install(app)
     database_problems.install(app)
     idempotency.install(app)
     openapi.install(app)

@@ -1,27 +1,19 @@
-"""Problems: the format of every error (RFC 9457), the framework's codes, and the exception handlers.
+"""Problems: the format of every error (RFC 9457), and the framework's codes.
 
 An entity declares its codes in the file that raises them: `class BookingCode(ProblemCode)`.
 """
 
-import json
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from fastapi import FastAPI, Request, Response
-from fastapi.encoders import jsonable_encoder
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.routing import iter_route_contexts
-from fastapi.utils import is_body_allowed_for_status_code
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 from starlette.exceptions import HTTPException
 
 from api.open_enums import OpenEnum
 
-MOST_ERRORS = 50
 TITLES = {  # the names of RFC 9110, which not every Python version has
     413: "Content Too Large",
     414: "URI Too Long",
@@ -37,10 +29,11 @@ class ProblemCode(OpenEnum):
 
     status: int
     detail: str
+    numbers: Mapping[str, str]  # the members with numbers that a problem of this code can have, described
 
-    def __new__(cls, value: str, status: int, detail: str) -> Self:
+    def __new__(cls, value: str, status: int, detail: str, numbers: Mapping[str, str] | None = None) -> Self:
         code = str.__new__(cls, value)
-        code._value_, code.status, code.detail = value, status, detail
+        code._value_, code.status, code.detail, code.numbers = value, status, detail, numbers or {}
         return code
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -51,8 +44,17 @@ class ProblemCode(OpenEnum):
         super().__init_subclass__(**options)
 
 
+# What problems tell as numbers.
+WAIT = {"retry_after": "The seconds to wait before trying again."}
+STREAMS = {"max_streams": "The most open streams of a user."}
+QUOTA = {"max_rows": "The most rows of a user.", "max_bytes": "The most bytes of a user."}
+SIZE = {"max_bytes": "The most bytes of a body or file.", "max_pixels": "The most pixels of a picture."}
+ADDRESS = {"max_characters": "The most characters of a path with its query."}
+HEAD = {"max_headers": "The most headers.", "max_bytes": "The most bytes of the headers and the address."}
+
+
 class Code(ProblemCode):
-    """The codes of the framework: each with its status and its default detail."""
+    """The codes of the framework: each with its status, its default detail, and what it tells as numbers."""
 
     bad_request = "bad_request", 400, "The request cannot be read."
     invalid_token = "invalid_token", 401, "Sign in again: the token is missing, wrong, expired or revoked."
@@ -62,33 +64,69 @@ class Code(ProblemCode):
     conflict = "conflict", 409, "This conflicts with stored data."
     already_exists = "already_exists", 409, "This value is already taken."
     request_in_progress = "request_in_progress", 409, "A request with this Idempotency-Key is still running."
-    quota_exceeded = "quota_exceeded", 409, "You have stored as much as you may. Delete something first."
+    quota_exceeded = (
+        "quota_exceeded",
+        409,
+        "You have stored as much as you may. Delete something first.",
+        QUOTA,
+    )
     stale = "stale", 412, "This was changed since you read it. Read it again, then repeat the change."
-    too_large = "too_large", 413, "The request body is too large."
-    uri_too_long = "uri_too_long", 414, "The address is too long. Send less in its query."
+    too_large = "too_large", 413, "The request body is too large.", SIZE
+    uri_too_long = "uri_too_long", 414, "The address is too long. Send less in its query.", ADDRESS
     unsupported_media_type = "unsupported_media_type", 415, "This content type is not accepted here."
     invalid_request = "invalid_request", 422, "The request does not match its schema."
     key_reused = "key_reused", 422, "This Idempotency-Key was used for a different request. Use a new key."
-    too_many_requests = "too_many_requests", 429, "Too many requests. Try again later."
-    headers_too_large = "headers_too_large", 431, "The headers of the request are too large or too many."
+    too_many_requests = "too_many_requests", 429, "Too many requests. Try again later.", WAIT | STREAMS
+    headers_too_large = (
+        "headers_too_large",
+        431,
+        "The headers of the request are too large or too many.",
+        HEAD,
+    )
     internal_error = "internal_error", 500, "An internal error occurred. Report it with the request id."
-    unavailable = "unavailable", 503, "The database is unavailable or too busy. Try again in a moment."
+    unavailable = "unavailable", 503, "The database is unavailable or too busy. Try again in a moment.", WAIT
 
 
 # The codes of exceptions that have only a status.
 BY_STATUS = {code.status: code for code in Code} | {409: Code.conflict, 422: Code.invalid_request}
 
+# Other exceptions that are problems: `{LookupError: Code.not_found}`. An entity adds its own in its file, by
+# `EXCEPTIONS[KiteError] = KiteCode.no_wind`. The answer has the code's detail. The exception's text stays in
+# the server, because it may contain what clients must not see.
+EXCEPTIONS: dict[type[Exception], ProblemCode] = {}
+
+
+def counted(number: int, unit: str) -> str:
+    """The number with its unit, which is given in the plural."""
+    return f"{number:,} {unit.removesuffix('s') if number == 1 else unit}"
+
+
+AnyJson = Annotated[Any, WithJsonSchema({"type": ["array", "boolean", "number", "object"]})]
+Number = Annotated[int | float, WithJsonSchema({"type": "number"})] | SkipJsonSchema[None]
+Count = int | SkipJsonSchema[None]
+
 
 class FieldError(BaseModel):
-    """One invalid field of a request."""
+    """One invalid field of a request, and the limits of the field that its value exceeds."""
 
-    loc: list[str | int] = Field(description="`body`, `query`, `path` or `header`, then the field's path.")
+    loc: list[str | int] = Field(description="`body`, `query`, `path`, `header`, `cookie`, then its path.")
     msg: str = Field(description="The error as text for people.")
     type: str = Field(description="The error as a constant for programs.")
+    min_length: Count = Field(default=None, description="The least characters or items.")
+    max_length: Count = Field(default=None, description="The most characters or items.")
+    ge: Number = Field(default=None, description="The smallest number.")
+    gt: Number = Field(default=None, description="The number must be more than this.")
+    le: Number = Field(default=None, description="The largest number.")
+    lt: Number = Field(default=None, description="The number must be less than this.")
+    multiple_of: Number = Field(default=None, description="The number must be a multiple of this.")
+    max_digits: Count = Field(default=None, description="The most digits.")
+    decimal_places: Count = Field(default=None, description="The most decimal places.")
+    pattern: str | SkipJsonSchema[None] = Field(default=None, description="What the text must match.")
+    allowed: list[str | int] | SkipJsonSchema[None] = Field(default=None, description="The allowed values.")
 
 
-class Problem(BaseModel):
-    """RFC 9457 problem details: the format of every error."""
+class Problem(BaseModel, extra="allow"):
+    """RFC 9457 problem details: the format of every error. Some codes add numbers."""
 
     type: str = Field(default="about:blank", description="Required by RFC 9457. Use `code` instead.")
     title: str = Field(description="The name of the HTTP status.")
@@ -98,6 +136,7 @@ class Problem(BaseModel):
     errors: list[FieldError] | SkipJsonSchema[None] = Field(
         default=None, description="The invalid fields, if the request is invalid."
     )
+    data: AnyJson = Field(default=None, description="The detail of an exception that is no text, as JSON.")
 
 
 class RowChanged(Exception):
@@ -114,33 +153,52 @@ class ProblemError(HTTPException):
         *,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
+        members: Mapping[str, Any] | None = None,
     ) -> None:
         if code.status == 401:
             named = {name.lower() for name in headers or ()}
             headers = {**(headers or {}), **({} if "www-authenticate" in named else CHALLENGE)}
         super().__init__(code.status, detail or code.detail, dict(headers or {}))
-        self.code, self.errors = code, errors
+        self.code, self.errors, self.members = code, errors, dict(members or {})
+        wait = next((value for name, value in (headers or {}).items() if name.lower() == "retry-after"), "")
+        if "retry_after" in code.numbers and wait.isdigit():
+            self.members["retry_after"] = int(wait)
 
     def response(self) -> JSONResponse:
-        return _answer(self.status_code, self.headers, self.code, self.detail, list(self.errors) or None)
+        errors = list(self.errors) or None
+        return answer(self.status_code, self.headers, self.code, self.detail, errors, self.members)
 
 
-def _answer(
+def answer(
     status: int,
     headers: Mapping[str, str] | None,
     code: str,
     detail: str,
-    errors: list[FieldError] | None = None,
+    errors: list[FieldError] | None,
+    members: dict[str, Any],
 ) -> JSONResponse:
-    fields: dict[str, Any] = {"status": status, "code": code, "detail": detail, "errors": errors}
     # `code` may also be one that ProblemCode does not declare
-    problem = Problem.model_construct(title=title(status), **fields)
-    return JSONResponse(problem.model_dump(exclude_none=True), status, headers, media_type=MEDIA_TYPE)
+    fields: dict[str, Any] = {"status": status, "code": code, "detail": detail, "errors": errors}
+    problem = Problem.model_construct(title=title(status), **fields).model_dump(exclude_none=True)
+    return JSONResponse(problem | members, status, headers, media_type=MEDIA_TYPE)
 
 
-def invalid(loc: Sequence[str | int], msg: str, type: str = "value_error") -> ProblemError:
+def invalid(loc: Sequence[str | int], msg: str, type: str = "value_error", **limits: int) -> ProblemError:
     """A 422 for one field, for checks that need the database."""
-    return ProblemError(Code.invalid_request, errors=[FieldError(loc=list(loc), msg=msg, type=type)])
+    error = FieldError(loc=list(loc), msg=msg, type=type, **limits)
+    return ProblemError(Code.invalid_request, errors=[error])
+
+
+def too_many_requests(wait: int) -> ProblemError:
+    """A 429 for a client that has to wait so many seconds."""
+    said = f"Too many requests. Try again in {counted(wait, 'seconds')}."
+    return ProblemError(Code.too_many_requests, said, headers={"Retry-After": str(wait)})
+
+
+def too_large(most: int) -> ProblemError:
+    """A 413 for a body or a file of more than so many bytes."""
+    said = f"The request body is too large. Send at most {counted(most, 'bytes')}."
+    return ProblemError(Code.too_large, said, members={"max_bytes": most})
 
 
 def problems(*codes: ProblemCode) -> dict[int | str, dict[str, Any]]:
@@ -156,62 +214,3 @@ def title(status: int) -> str:
     if status not in set(HTTPStatus):
         return f"Status {status}"
     return TITLES.get(status) or HTTPStatus(status).phrase
-
-
-def install(app: FastAPI) -> None:
-    """Answer every error as a problem."""
-
-    @app.exception_handler(HTTPException)
-    async def from_http(request: Request, error: HTTPException) -> Response:
-        if isinstance(error, ProblemError):
-            return error.response()
-        return _from_status(request, error)
-
-    @app.exception_handler(RequestValidationError)
-    async def from_validation(_: Request, error: RequestValidationError) -> JSONResponse:
-        # Without `input` and `ctx`: they repeat the client's input, and are not always valid JSON.
-        errors = [
-            FieldError(
-                loc=[part[:100] if isinstance(part, str) else part for part in e["loc"]],
-                msg=e["msg"],
-                type=e.get("type", "value_error"),
-            )
-            for e in error.errors()[:MOST_ERRORS]
-        ]
-        return ProblemError(Code.invalid_request, errors=errors).response()
-
-
-def _from_status(request: Request, error: HTTPException) -> Response:
-    """The response to an exception with a status but no code, from FastAPI or a handler.
-
-    It keeps the status, the headers and the detail. A status without a Code gets its title as the code.
-    """
-    status, headers = error.status_code, dict(error.headers or {})
-    if not is_body_allowed_for_status_code(status):
-        return Response(status_code=status, headers=headers)
-    code = BY_STATUS.get(status)
-    if status == 400 and Code.invalid_request in _declared(request):  # FastAPI could not read the form
-        code = Code.invalid_request
-    if code is Code.method_not_allowed:
-        headers["Allow"] = _methods_at(request)
-    said = error.detail if isinstance(error.detail, str) else json.dumps(jsonable_encoder(error.detail))
-    if code is not None:
-        detail = None if said == HTTPStatus(status).phrase else said
-        return ProblemError(code, detail, headers=headers).response()
-    return _answer(status, headers, re.sub(r"\W+", "_", title(status).replace("'", "")).lower(), said)
-
-
-def _declared(request: Request) -> Collection[str]:
-    """The codes that the route declares by `responses=problems(…)`."""
-    answers = getattr(request.scope.get("route"), "responses", {})
-    return {code for answer in answers.values() for code in answer.get("x-codes", ())}
-
-
-def _methods_at(request: Request) -> str:
-    """All methods of this path, because the framework lists only those of the first matching route."""
-    there = (
-        route
-        for route in iter_route_contexts(request.app.routes)
-        if route.methods and route.path_regex.match(request.scope["path"])
-    )
-    return ", ".join(sorted({method for route in there for method in route.methods or ()}))

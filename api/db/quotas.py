@@ -125,7 +125,12 @@ class Quotas:
     def _store(self, usage: Usage, growth: Growth, rows: int, size: int) -> None:
         """Note that the user has stored this, or raise if it is too much."""
         if (growth.rows > 0 or growth.bytes > 0) and self._is_too_much(rows, size):
-            raise ProblemError(Code.quota_exceeded)
+            most = self.most
+            said = (
+                f"You may store at most {most.rows:,} rows and {most.bytes:,} bytes. Delete something first."
+            )
+            members = {"max_rows": most.rows, "max_bytes": most.bytes}
+            raise ProblemError(Code.quota_exceeded, said, members=members)
         usage.rows, usage.bytes = rows, size
 
     def _is_too_much(self, rows: int, size: int) -> bool:

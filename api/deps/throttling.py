@@ -21,7 +21,7 @@ from limits.aio.strategies import FixedWindowRateLimiter
 
 from api.db import redis_client as redis
 from api.deps.counters import Counters
-from api.problems import Code, ProblemError
+from api.problems import Code, too_many_requests
 from api.settings import Settings
 from api.web.addresses import network
 
@@ -98,7 +98,7 @@ class Throttle:
         if item is not None:
             stats = await self._ask(FixedWindowRateLimiter.get_window_stats, item, rule, key)
             wait = max(1, math.ceil(stats.reset_time - time.time()))
-            raise ProblemError(Code.too_many_requests, headers={"Retry-After": str(wait)})
+            raise too_many_requests(wait)
 
     async def _ask(self, ask: Ask, item: RateLimitItem, rule: str, key: str) -> Any:
         if self.redis is not None and time.monotonic() >= self.away_until:

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from api.models.avatar import ImageType
-from api.problems import Code, ProblemError
+from api.problems import Code, ProblemError, too_large
 from api.security.hashing import come_last
 from api.settings import Settings
 
@@ -32,7 +32,7 @@ async def clean_picture(data: bytes, kind: ImageType, settings: Settings) -> byt
     except Exception:  # a hostile picture can make Pillow raise nearly anything
         raise ProblemError(Code.unsupported_media_type, UNREADABLE) from None
     if len(clean) > MOST_GROWTH * settings.max_upload_bytes:
-        raise ProblemError(Code.too_large)
+        raise too_large(settings.max_upload_bytes)
     return clean
 
 
@@ -45,7 +45,7 @@ def _clean(data: bytes, kind: ImageType, most_pixels: int) -> bytes:
     with pillow.open(io.BytesIO(data), formats=[kind.name.upper()]) as picture:  # reads only the header
         if picture.width * picture.height > most_pixels:
             said = f"This picture has more than {most_pixels:,} pixels. Send a smaller one."
-            raise ProblemError(Code.too_large, said)
+            raise ProblemError(Code.too_large, said, members={"max_pixels": most_pixels})
         options = SAVED.get(kind, {}) | _quality(picture, kind)
         picture.load()
         turned = turning.exif_transpose(picture)

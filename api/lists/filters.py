@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, String, bindparam, func, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from api.models.base import Entity
-from api.models.types import Text, pure
+from api.models.types import Verbatim, pure
 
 Model = TypeVar("Model", bound=Entity)
 Condition = ColumnElement[bool]
@@ -38,7 +38,7 @@ def _as_pattern(text: str) -> str:
     return "%" + re.sub(r"([%_/])", r"/\1", text) + "%"
 
 
-Search = Annotated[Text, Field(min_length=1, max_length=100), AfterValidator(_as_pattern)]
+Search = Annotated[Verbatim, Field(min_length=1, max_length=100), AfterValidator(_as_pattern)]
 
 
 @dataclass(frozen=True)

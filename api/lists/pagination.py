@@ -27,7 +27,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from api.db.session import Session
 from api.lists.filters import Condition, Filters, Model, column_of, condition, sorted_by
 from api.models.base import Entity
-from api.models.types import Text, UtcDatetime
+from api.models.types import UtcDatetime, Verbatim
 from api.problems import invalid
 
 Item = TypeVar("Item", covariant=True)
@@ -35,7 +35,7 @@ Item = TypeVar("Item", covariant=True)
 CHUNK = 500  # rows that `walk` reads at a time
 Number = Annotated[int | float | Decimal, Field(gt=-(2**63), lt=2**63)]
 # Types that both databases compare
-KEY: TypeAdapter[Any] = TypeAdapter(Text | UtcDatetime | date | UUID | bool | Number | None)
+KEY: TypeAdapter[Any] = TypeAdapter(Verbatim | UtcDatetime | date | UUID | bool | Number | None)
 
 
 class Page(BaseModel, Generic[Item]):

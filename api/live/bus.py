@@ -77,8 +77,9 @@ class Bus:
         if len(self.listeners[user_id]) >= self.settings.streams_per_user:
             raise ProblemError(
                 Code.too_many_requests,
-                "Too many open streams. Close one first.",
+                f"At most {self.settings.streams_per_user} streams may be open. Close one first.",
                 headers={"Retry-After": "10"},
+                members={"max_streams": self.settings.streams_per_user},
             )
         self.listeners[user_id].add(woken := asyncio.Event())
         try:

@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
-from api.models.types import Line, Text
+from api.models.types import Line, Verbatim
 from api.models.user import Email, Password, Transport
 
 Login = Annotated[Line, Field(max_length=254, description="A username or an e-mail address.")]
 # No minimum: rules for new passwords do not apply to old ones
-AnyPassword = Annotated[Text, Field(max_length=128)]
+AnyPassword = Annotated[Verbatim, Field(max_length=128)]
 MailedToken = Annotated[
     Line, Field(max_length=2048, description="The token from the link in the mail, after `token=`.")
 ]

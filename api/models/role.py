@@ -8,7 +8,7 @@ from sqlalchemy import JSON, TypeDecorator
 from sqlmodel import Field, SQLModel
 
 from api.models.base import Create, Entity, Permission, Update
-from api.models.types import Text
+from api.models.types import WORDED, Text
 
 
 class RolePermission(Permission):
@@ -27,7 +27,9 @@ def seeded_permissions(role: str) -> list[Permission]:
     return Permission.members() if role == ADMIN else []
 
 
-RoleName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
+ROLE_NAME = r"^[a-z][a-z0-9_-]*$"
+WORDED[ROLE_NAME] = "Begin with a letter. Use only a to z, digits, hyphens and underscores."
+RoleName = Annotated[str, StringConstraints(pattern=ROLE_NAME)]
 
 
 class Permissions(TypeDecorator[list[Permission]]):

@@ -20,15 +20,12 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
+from pydantic_core import PydanticCustomError
 from sqlalchemy import TypeDecorator
 from sqlmodel import Field, SQLModel
 
 from api.open_enums import OpenEnum
 from api.security import is_visible
-
-Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$")]  # one line, no control characters
-Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]  # any text; PostgreSQL cannot store a NUL
-
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -40,12 +37,26 @@ def pure(validator: F) -> F:
 
 
 def idempotent(validator: F) -> F:
-    """Mark a pure validator that never changes its own results.
-
-    Stored values have passed it already, so the fast path does not validate them again for a response.
-    """
+    """Mark a pure validator that never changes its own results, so stored values need not pass it again."""
     validator.idempotent = True  # type: ignore[attr-defined]  # read by the fast path
     return pure(validator)
+
+
+# Characters that show nothing: white space, and what Unicode calls Default_Ignorable.
+BLANK = (
+    r" \x80-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f"
+    r"\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8"
+)
+ONE_LINE = rf"^(?:[{BLANK}]*[^\x00-\x1f\x7f{BLANK}][^\x00-\x1f\x7f]*)?$"
+NO_NUL = rf"^(?:[\x01-\x1f\x7f{BLANK}]*[^\x00-\x1f\x7f{BLANK}][^\x00]*)?$"  # PostgreSQL cannot store a NUL
+WORDED = {  # what is said about a value that does not match the pattern
+    ONE_LINE: "Write at least one visible character, on one line, and no control characters.",
+    NO_NUL: "Write at least one visible character, and no NUL characters.",
+}
+
+Line = Annotated[str, StringConstraints(pattern=ONE_LINE)]  # empty, or one line that shows something
+Text = Annotated[str, StringConstraints(pattern=NO_NUL)]  # empty, or any text that shows something
+Verbatim = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]  # also only spaces, as a password
 
 
 @idempotent
@@ -170,6 +181,7 @@ Money = Annotated[
 
 
 LARGEST, DEEPEST = 20_000, 10
+WORDY = f"Use at most {LARGEST:,} characters of JSON."
 BOUNDS = f"Any JSON object of at most {LARGEST} characters and {DEEPEST} levels."
 
 
@@ -179,7 +191,7 @@ def _bounded(data: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(f"This is nested too deeply: at most {DEEPEST} levels are allowed.")
     text = json.dumps(data)
     if len(text) > LARGEST:
-        raise ValueError(f"This is too long: at most {LARGEST} characters of JSON are allowed.")
+        raise PydanticCustomError("too_long", WORDY, {"max_length": LARGEST})
     if "\\u0000" in text:
         raise ValueError("This contains a NUL character. Remove it.")
     return data
@@ -195,16 +207,14 @@ JsonObject = Annotated[dict[str, Any], AfterValidator(_bounded)]
 
 @lru_cache
 def _places(model: Any, name: str) -> Decimal | None:
-    table = getattr(model, "__table__", None)
-    column = table.columns.get(name) if table is not None else None
-    scale = getattr(column.type, "scale", None) if column is not None else None
+    column = getattr(model, "__table__", sa.table("")).columns.get(name)
+    scale = getattr(getattr(column, "type", None), "scale", None)
     return None if scale is None else Decimal(1).scaleb(-scale)
 
 
 def set_with_scale(self: SQLModel, name: str, value: Any) -> None:
     """Round a decimal to the scale of its column, so that storing it does not change the value."""
-    if isinstance(value, Decimal) and value.is_finite():
-        model: Any = type(self)
-        if (places := _places(model, name)) is not None:
-            value = value.quantize(places, ROUND_HALF_UP)
+    places = _places(type(self), name) if isinstance(value, Decimal) and value.is_finite() else None
+    if places is not None:
+        value = value.quantize(places, ROUND_HALF_UP)
     SQLModel.__setattr__(self, name, value)

@@ -14,7 +14,7 @@ from sqlmodel import Field, Relationship, SQLModel
 
 from api.models.base import Create, Entity, Permission, Update, listed
 from api.models.role import USER, Role, RoleName, RoleSummary
-from api.models.types import Day, Flag, Line, Text, idempotent, visible
+from api.models.types import WORDED, Day, Flag, Line, Verbatim, idempotent, visible
 from api.security import fold, is_common
 
 
@@ -53,10 +53,12 @@ Email = Annotated[
     AfterValidator(_foldable),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
 ]
+USERNAME = r"^[\w.-]+$"
+WORDED[USERNAME] = "Use only letters, digits, dots, hyphens and underscores."
 # No @, so that a username never looks like an e-mail address.
 Username = Annotated[
     str,
-    StringConstraints(pattern=r"^[\w.-]+$"),
+    StringConstraints(pattern=USERNAME),
     AfterValidator(visible),
     AfterValidator(_foldable),
     # Without the pattern: \\w matches letters of any script in Python, but only A to Z in JavaScript.
@@ -70,7 +72,7 @@ Username = Annotated[
     ),
 ]
 FULL_NAME = "First and last name. Without them, the username."
-Password = Annotated[Text, Field(min_length=8, max_length=128), AfterValidator(_uncommon)]
+Password = Annotated[Verbatim, Field(min_length=8, max_length=128), AfterValidator(_uncommon)]
 
 
 class UserPermission(Permission):

@@ -14,6 +14,7 @@ from api.openapi.schemas import REF, is_unused, renamed, tidy
 from api.problems import MEDIA_TYPE, Code, Problem, ProblemCode, title
 
 WITH_FIELDS = {Code.invalid_request, Code.already_exists}  # the codes that can name invalid fields
+OPTIONAL = {"errors", "data"}
 RETRY_AFTER = {
     "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait before trying again."}
 }
@@ -94,9 +95,11 @@ def _schemas(shapes: dict[str, Any], used_in: str) -> dict[str, Any]:
     """The schemas by their qualified names: of the common fields, and of each code that is used."""
     shape = shapes["Problem"]
     shapes["ProblemCode"]["title"] = "Code"
-    for part in shape["properties"].values():  # a field is either required or absent, never null
-        part.pop("default", None)
-    shape["required"] = [field for field in shape["properties"] if field != "errors"]
+    del shape["additionalProperties"]  # each code has a schema with its own
+    for one in (shape, shapes["FieldError"]):
+        for part in one["properties"].values():  # a field is either required or absent, never null
+            part.pop("default", None)
+    shape["required"] = [field for field in shape["properties"] if field not in OPTIONAL]
     used = set(re.findall(REF + OURS + r"(\w+)", used_in))
     named = {name(code): code for code in ProblemCode.members()}
     shapes |= {name: _schema(code, shape) for name, code in named.items() if name in used}
@@ -111,6 +114,8 @@ def _schema(code: ProblemCode, shape: dict[str, Any]) -> dict[str, Any]:
     fields = {field: own.get(field, part) for field, part in shape["properties"].items()}
     if code not in WITH_FIELDS:
         del fields["errors"]
+    del fields["data"]
+    fields |= {field: {"type": "integer", "description": said} for field, said in code.numbers.items()}
     example = {
         "type": "about:blank",
         "title": title(code.status),
@@ -119,7 +124,7 @@ def _schema(code: ProblemCode, shape: dict[str, Any]) -> dict[str, Any]:
         "detail": code.detail,
     }
     if code is Code.invalid_request:
-        example["errors"] = [{"loc": ["body", "title"], "msg": "Field required", "type": "missing"}]
+        example["errors"] = [{"loc": ["body", "title"], "msg": "This is required.", "type": "missing"}]
     return shape | {
         "title": name(code),
         "description": code.detail,

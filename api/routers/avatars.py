@@ -12,7 +12,7 @@ from api.flows.pictures import clean_picture
 from api.models.avatar import Avatar, AvatarUpload, ImageType, image_type
 from api.models.base import utcnow
 from api.models.user import User, UserPublic
-from api.problems import Code, ProblemError, problems
+from api.problems import Code, ProblemError, problems, too_large
 from api.web import Router
 
 router = Router(tags=["avatars"])
@@ -38,7 +38,7 @@ async def set_avatar(
     """
     data = await form.file.read()
     if len(data) > settings.max_upload_bytes:
-        raise ProblemError(Code.too_large)
+        raise too_large(settings.max_upload_bytes)
     if (content_type := image_type(data)) is None:
         raise ProblemError(Code.unsupported_media_type, "Send a PNG, JPEG, WebP or GIF file.")
     data = await clean_picture(data, content_type, settings)

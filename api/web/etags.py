@@ -36,9 +36,10 @@ def _version_in(body: bytes) -> str | None:
 
 def check_if_match(request: Request, row: Entity, public: type[Entity]) -> None:
     """Raise 412 if the row has changed since the client read it. The row must be locked or held."""
-    wanted = request.headers.get("if-match")
-    if wanted is None:
+    given = request.headers.getlist("if-match")  # a list may be divided into several headers
+    if not given:
         return
+    wanted = ",".join(given)
     if is_versioned(public):
         is_current = matches(TAG.sub(r'"\1"', wanted), f'"{version_of(row)}"')
     else:

@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import Request, Response
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,6 +17,7 @@ from api.db.request_state import RequestState, current
 from api.models.base import uuid7
 from api.problems import Code, ProblemError
 from api.web.context import KEY, Context, context_of
+from api.web.exception_handlers import from_http
 from api.web.headers import first_headers, set_headers
 from api.web.logs import request_id
 from api.web.send_timeout import CLIENT
@@ -101,10 +103,15 @@ def _refusal(scope: Scope) -> ASGIApp | None:
     """
     path = scope["path"]
     if len(path) + len(scope["query_string"]) > LONGEST:
-        return ProblemError(Code.uri_too_long).response()
+        return uri_too_long().response()
     if not path.isprintable() and CONTROLS.search(path):
         return ProblemError(Code.not_found).response()
     return None
+
+
+def uri_too_long() -> ProblemError:
+    said = f"The address is too long. Send at most {LONGEST:,} characters, and less in its query."
+    return ProblemError(Code.uri_too_long, said, members={"max_characters": LONGEST})
 
 
 class Cors(CORSMiddleware):
@@ -122,9 +129,12 @@ class Cors(CORSMiddleware):
         await self.app(scope, receive, send_varying)
 
 
-async def answer_unexpected(request: Request, _: Exception) -> Response:
+async def answer_unexpected(request: Request, error: Exception) -> Response:
     """The answer to an exception that reached Starlette's outermost middleware."""
-    response = ProblemError(Code.internal_error).response()
+    if isinstance(error, HTTPException):  # raised by another middleware, where Starlette answers 500
+        response = await from_http(request, error)
+    else:
+        response = ProblemError(Code.internal_error).response()
     others = RAW_HEADERS | {b"content-security-policy": STRICT_CSP}
     set_headers(response, context_of(request).headers or others)
     return response

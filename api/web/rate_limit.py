@@ -9,7 +9,7 @@ import time
 import limits
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.problems import Code, ProblemError
+from api.problems import too_many_requests
 from api.security import InvalidToken, read_token
 from api.settings import Settings
 from api.web.addresses import network_of, parse
@@ -44,7 +44,7 @@ class RateLimit:
         headers[b"ratelimit"] = b'"requests";r=%d;t=%d' % (left, wait)
         if count <= self.amount:
             return await self.app(scope, receive, send)
-        refused = ProblemError(Code.too_many_requests, headers={"Retry-After": str(wait)})
+        refused = too_many_requests(wait)
         return await refused.response()(scope, receive, send)
 
     def _count(self, key: str, now: int) -> int:

@@ -13,8 +13,9 @@ from fastapi.dependencies.models import Dependant
 from pydantic import TypeAdapter
 from starlette.types import Message, Receive
 
-from api.problems import Code, ProblemError, invalid
+from api.problems import Code, ProblemError, invalid, too_large
 from api.web.context import context_of
+from api.web.duplicates import check_form
 
 JSON = "application/json"
 FILE = "application/octet-stream"  # the `contentMediaType` of a file field in a schema
@@ -32,7 +33,12 @@ Identify = Callable[[Request], Awaitable[Any]]
 
 
 class StrictRequest(Request):
-    """A request whose JSON must be UTF-8, without NaN and duplicate keys, and not too deep."""
+    """A request whose JSON must be UTF-8, without NaN and duplicate keys, and not too deep.
+
+    The fields of its form are given once, if they are not lists.
+    """
+
+    form_field: Any = None
 
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
@@ -40,12 +46,27 @@ class StrictRequest(Request):
             self._json = await run_in_threadpool(_parsed, body) if len(body) > SLOW else _parsed(body)
         return self._json
 
+    def form(self, **limits: Any) -> Any:
+        opened = super().form(**limits)
+        return opened if self.form_field is None else type(opened)(self._checked(opened))  # type: ignore[call-arg]
+
+    async def _checked(self, opened: Any) -> Any:
+        form = await opened
+        try:
+            check_form((name for name, _ in form.multi_items()), self.form_field)
+        except ProblemError:
+            await form.close()
+            raise
+        return form
+
 
 def _parsed(body: bytes) -> Any:
     try:
         text = body.decode()
         if text.count(",") > MOST_VALUES and STRING.sub("", text).count(",") > MOST_VALUES:
-            raise invalid(["body"], f"This has more than {MOST_VALUES} values.", "too_long")
+            raise invalid(
+                ["body"], f"Use at most {MOST_VALUES:,} values.", "too_long", max_length=MOST_VALUES
+            )
         found = decode(text)
         if "\\u" in text:
             json.dumps(found, ensure_ascii=False).encode()  # fails on a lone surrogate
@@ -57,7 +78,7 @@ def _parsed(body: bytes) -> Any:
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a key appears twice")
+        raise invalid(["body"], "An object in this JSON has a key twice.", "json_invalid")
     return found
 
 
@@ -88,14 +109,14 @@ def bounded(request: Request, headers: dict[bytes, bytes], limit: int) -> Receiv
     announced, received, source = headers.get(b"content-length", b""), 0, request.receive
     is_announced = announced.isdigit() and (len(announced) > 18 or int(announced) > limit)
     if is_announced or len(vars(request).get("_body", b"")) > limit:
-        raise ProblemError(Code.too_large)
+        raise too_large(limit)
 
     async def receive() -> Message:
         nonlocal received
         message = await source()
         received += len(message.get("body", b""))
         if received > limit:
-            raise ProblemError(Code.too_large)
+            raise too_large(limit)
         if not message.get("more_body"):
             context_of(request).arrived = time()
         return message

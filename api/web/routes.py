@@ -14,6 +14,7 @@ from api.models.base import Entity
 from api.problems import ProblemError
 from api.settings import Mechanism, Settings
 from api.web.context import context_of
+from api.web.duplicates import check_query_and_headers, is_duplicate, may_repeat
 from api.web.etags import etag, matches
 from api.web.headers import first_headers, set_headers
 from api.web.locations import Locator
@@ -42,12 +43,13 @@ class Route(APIRoute):
         body: Any = self.body_field and self.body_field.field_info
         is_form, is_upload = isinstance(body, params.Form), isinstance(body, params.File)
         accepted = forms(body.annotation) if is_form else {getattr(body, "media_type", JSON)}
+        form_field = self.body_field if is_form else None
         is_raw = getattr(body, "annotation", None) in (bytes, bytes | None)
         is_strict = body is not None and not is_raw and (is_form or JSON in accepted)
         solver = door.solver_of(self) if door and not is_raw else None
         may_lack_type = self.strict_content_type is False
         largest: int | None = getattr(self.endpoint, "largest_body", None)
-        identify = next(identifying(self.dependant), None) if body is not None else None
+        identify = next(identifying(self.dependant), None)
         is_row, locator = _is_whole_entity(self), Locator(self.response_model)
 
         async def answer(request: Request) -> Response:
@@ -79,19 +81,22 @@ class Route(APIRoute):
             recognize = None if given.app.dependency_overrides else identify
             request = given
             try:
-                if recognize is not None and is_large(headers):
+                if len(headers) < len(given.scope["headers"]) or may_repeat(given.scope["query_string"]):
+                    check_query_and_headers(given, self)
+                if recognize is not None and body is not None and is_large(headers):
                     await recognize(given)  # FastAPI parses the body before it runs any dependency
                 if is_strict and not (may_lack_type and b"content-type" not in headers):
                     check_media_type(headers, accepted)
                 receive = bounded(given, headers, limit if self.max_body_size is None else self.max_body_size)
                 if type(given) is Request:
                     request = (Request if body is None else StrictRequest)(given.scope, receive)
+                    vars(request).update(form_field=form_field)
                     share(given, request)  # a subclass of Route may read the body before
                 else:  # an author's own class
                     vars(given).update(_receive=receive)
                 return await run(request)
             except ProblemError as problem:
-                if recognize is not None and is_of_body(problem):
+                if recognize is not None and (is_of_body(problem) or is_duplicate(problem)):
                     await recognize(given)  # without a valid token, nothing else is answered
                 raise
             finally:
@@ -141,7 +146,7 @@ def _tagged(request: Request, response: Response, public: type[Entity]) -> Respo
         response.raw_headers.append((b"cache-control", b"private, no-cache"))
     if request.method not in {"GET", "HEAD"}:
         return response
-    known = first_headers(request.scope).get(b"if-none-match", b"").decode("latin-1")
+    known = ",".join(request.headers.getlist("if-none-match"))
     if not matches(known.replace("W/", ""), tag):
         return response
     unchanged = Response(status_code=304, background=response.background)

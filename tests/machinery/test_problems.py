@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from fastapi import APIRouter, FastAPI, HTTPException
+from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 from httpx import ASGITransport, AsyncClient
 from pydantic import ValidationError
 
 from api.db import problems as database_problems
 from api.flows.bookings import BookingCode
-from api.problems import MEDIA_TYPE, Code, Problem, ProblemCode, ProblemError, install, problems
+from api.problems import EXCEPTIONS, MEDIA_TYPE, Code, Problem, ProblemCode, ProblemError, problems
+from api.web.exception_handlers import install
 
 pytestmark = pytest.mark.anyio
 
@@ -63,9 +64,13 @@ def test_a_code_with_a_status_that_is_none_of_an_error_is_refused(status: int) -
 # Exceptions
 
 
+class KiteError(ValueError): ...
+
+
 @pytest.fixture
-async def client() -> AsyncIterator[AsyncClient]:
+async def client(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[AsyncClient]:
     app, router = FastAPI(), APIRouter()
+    monkeypatch.setitem(EXCEPTIONS, KiteError, BookingCode.slot_full)
     install(app)
     database_problems.install(app)
 
@@ -81,6 +86,26 @@ async def client() -> AsyncIterator[AsyncClient]:
     @router.post("/code")
     async def code() -> None:
         raise ProblemError(BookingCode.slot_full, headers={"X-Why": "because"})
+
+    @router.post("/mapped")
+    async def mapped() -> None:
+        raise KiteError("A secret.")
+
+    @app.exception_handler(OverflowError)
+    async def too_much(_: Request, error: OverflowError) -> Response:
+        return ProblemError(Code.invalid_request, str(error)).response()
+
+    @router.post("/handled")
+    async def handled() -> None:
+        raise OverflowError("Use a smaller number.")
+
+    @router.post("/stray")
+    async def stray() -> None:
+        int("one")
+
+    @router.post("/busy")
+    async def busy() -> None:
+        raise HTTPException(429, headers={"retry-after": "30"})
 
     app.include_router(router)
     async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
@@ -117,10 +142,34 @@ async def test_an_exception_with_a_status_keeps_it_with_its_detail_and_headers(
 async def test_an_exception_without_a_detail_says_what_its_code_says(client: AsyncClient) -> None:
     assert (await client.get("/404")).json()["detail"] == Code.not_found.detail
     assert (await client.get("/418")).json()["detail"] == "I'm a Teapot"
+    assert (await client.get("/599")).json()["detail"] == "Status 599"
 
 
-async def test_a_detail_that_is_no_text_is_written_as_json(client: AsyncClient) -> None:
-    assert (await client.get("/418", params={"detail": "object"})).json()["detail"] == '{"left": [418]}'
+@pytest.mark.parametrize("status", [418, 404])
+async def test_a_detail_that_is_no_text_is_told_as_data_and_as_text(client: AsyncClient, status: int) -> None:
+    answer = (await client.get(f"/{status}", params={"detail": "object"})).json()
+
+    assert (answer["data"], answer["detail"]) == ({"left": [status]}, f'{{"left": [{status}]}}')
+
+
+async def test_an_exception_can_be_mapped_to_a_code(client: AsyncClient) -> None:
+    assert (await client.post("/mapped")).json() == SHAPE | {"detail": BookingCode.slot_full.detail}
+
+
+async def test_a_handler_of_an_exception_can_answer_a_problem(client: AsyncClient) -> None:
+    answer = await client.post("/handled")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (422, MEDIA_TYPE)
+    assert answer.json()["detail"] == "Use a smaller number."
+
+
+async def test_a_stray_exception_is_none(client: AsyncClient) -> None:
+    with pytest.raises(ValueError, match="invalid literal"):
+        await client.post("/stray")
+
+
+async def test_the_wait_of_an_exception_is_told_as_a_number(client: AsyncClient) -> None:
+    assert (await client.post("/busy")).json()["retry_after"] == 30
 
 
 @pytest.mark.parametrize("status", [204, 304])

@@ -50,6 +50,9 @@ async def test_a_user_stores_no_more_rows_than_the_bound(bounded: Open, ada: Per
 
     assert codes(answers) == [201, 201, 201, "quota_exceeded", "quota_exceeded"]
     assert answers[-1].status_code == 409
+    refused = answers[-1].json()
+    assert (refused["max_rows"], refused["max_bytes"]) == (3, 104_857_600)
+    assert refused["detail"].startswith("You may store at most 3 rows and 104,857,600 bytes.")
     assert (
         len((await ada.get(path, params={"author_id": ada.id} if path == "/posts" else {})).json()["items"])
         == 3

@@ -49,6 +49,8 @@ async def test_a_user_is_told_what_is_left_and_when_to_come_back(limited: FastAP
     assert refused.json()["code"] == "too_many_requests"
     assert refused.headers["ratelimit"].endswith(f";t={refused.headers['retry-after']}")
     assert 0 < int(refused.headers["retry-after"]) <= 86_400
+    assert refused.json()["retry_after"] == int(refused.headers["retry-after"])
+    assert refused.json()["detail"].startswith("Too many requests. Try again in ")
 
 
 async def test_users_and_addresses_do_not_use_up_each_others_allowance(

@@ -37,6 +37,7 @@ async def test_an_account_is_closed_to_guesses_for_a_while(
     for refused in (closed, even_right):
         assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
         assert 0 < int(refused.headers["retry-after"]) <= 15 * 60
+        assert refused.json()["retry_after"] == int(refused.headers["retry-after"])
     assert (await guesser.try_password(bob.username, PASSWORD)).status_code == 200
     assert (await ada.get("/users/me")).status_code == 200  # who is signed in stays it
 

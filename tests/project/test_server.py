@@ -92,7 +92,13 @@ async def test_headers_without_end_are_refused_and_take_no_memory(server: Served
 async def test_what_is_too_large_is_a_problem_and_ends_the_connection(
     sent: bytes, expected: tuple[int, str], server: Served
 ) -> None:
-    assert status_and_code(await server.ask(sent)) == expected
+    answer = await server.ask(sent)
+    assert status_and_code(answer) == expected
+    problem = json.loads(answer.partition(b"\r\n\r\n")[2])
+    bounds = {"headers_too_large": [100, 32_768], "uri_too_long": [8192], "bad_request": []}[expected[1]]
+    assert [
+        problem[name] for name in ("max_headers", "max_characters", "max_bytes") if name in problem
+    ] == bounds
 
 
 async def test_many_and_large_headers_are_fine(server: Served) -> None:

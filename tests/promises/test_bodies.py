@@ -75,7 +75,8 @@ async def test_a_body_that_anybody_may_send_is_small(
     route: RouteContext, size: int | None, either: FastAPI
 ) -> None:
     status, problem, read = await send(either, route, iter([b" " * 1000] * 100), size)
-    assert (status, problem["code"]) == (413, "too_large")
+    assert (status, problem["code"], problem["max_bytes"]) == (413, "too_large", SMALL)
+    assert problem["detail"] == "The request body is too large. Send at most 8,192 bytes."
     assert read == (0 if size else 9)
     status, _, read = await send(either, route, iter([b" " * 1000] * 8), size and 8000)
     assert status not in {413, 500}
@@ -95,7 +96,8 @@ async def test_only_a_body_with_too_many_values_is_refused(ada: Person) -> None:
     many = dict.fromkeys(map(str, range(10_002)), 0)
     refused = await ada.post("/notes", json=many)
     assert refused.status_code == 422
-    assert [error["type"] for error in refused.json()["errors"]] == ["too_long"]
+    [error] = refused.json()["errors"]
+    assert (error["type"], error["max_length"]) == ("too_long", 10_000)
     for content in ("," * 50_000, '\\",' * 16_000, "\u1234," * 25_000):
         made = await ada.post("/notes", json={"title": "Many commas", "content": content})
         assert made.json()["content"] == content

@@ -16,7 +16,7 @@ from uvicorn.server import ServerState
 from api.models.base import uuid7
 from api.problems import Code, ProblemError, title
 from api.settings import Settings
-from api.web.middleware import LONGEST, RAW_HEADERS, STRICT_CSP
+from api.web.middleware import LONGEST, RAW_HEADERS, STRICT_CSP, uri_too_long
 from api.web.watch import SLOWEST, Ended, Watch
 
 LEANS_ON = (
@@ -44,6 +44,11 @@ if missing := ATTRIBUTES - {*HttpToolsProtocol.__init__.__code__.co_names}:
 MOST_HEADERS = 100
 LARGEST_HEAD = 32_768  # bytes of the address and the headers
 LARGEST_PART = LARGEST_HEAD + 262_144  # bytes until the head is whole, with what was read before it
+BOUNDS = {"max_bytes": LARGEST_HEAD, "max_headers": MOST_HEADERS}
+TOO_LARGE = (
+    f"The headers are too large or too many. Send at most {MOST_HEADERS} headers and {LARGEST_HEAD:,} bytes."
+)
+CROWDED = "Too many connections are open. Try again in a moment."
 MOST_WAITING = 64  # requests that a client sends before it has read the answers
 TOLD_SECONDS = 2.0  # for a refused client to read the answer
 ACKNOWLEDGED = 120  # the place of `tcpi_bytes_acked` in Linux's tcp_info
@@ -72,7 +77,7 @@ class Connection(HttpToolsProtocol):
         if not watch.has_room():
             watch.note(Ended.refused)
             if watch.may_be_told():
-                self.refuse(Code.unavailable, "Too many connections are open. Try again in a moment.")
+                self.refuse(ProblemError(Code.unavailable, CROWDED, headers={"Retry-After": "1"}))
             else:
                 transport.abort()
 
@@ -104,13 +109,13 @@ class Connection(HttpToolsProtocol):
         url, is_large = getattr(self, "url", b""), self.head + self.chunk > LARGEST_HEAD
         self.watch.note(Ended.too_large)
         if len(url) > LONGEST:
-            self.refuse(Code.uri_too_long)
+            self.refuse(uri_too_long())
         elif len(self.headers or ()) > MOST_HEADERS or is_large:
-            self.refuse(Code.headers_too_large)
+            self.refuse(ProblemError(Code.headers_too_large, TOO_LARGE, members=BOUNDS))
         else:
-            self.refuse(Code.bad_request, None if msg == "" else "This is not valid HTTP.")
+            self.refuse(ProblemError(Code.bad_request, None if msg == "" else "This is not valid HTTP."))
 
-    def refuse(self, code: Code, detail: str | None = None) -> None:
+    def refuse(self, problem: ProblemError) -> None:
         """Answer with a problem and close. What the client still sends is read, or no answer arrives."""
         if self.is_refused or self.transport.is_closing():
             return
@@ -120,7 +125,7 @@ class Connection(HttpToolsProtocol):
             cycle.message_event.set()
             if cycle.response_started or self.pipeline:
                 return self.transport.abort()
-        self.transport.write(_as_bytes(code, detail, self.server_state.default_headers))
+        self.transport.write(_as_bytes(problem, self.server_state.default_headers))
         if self.transport.can_write_eof():
             self.transport.write_eof()
         else:
@@ -185,9 +190,8 @@ def _settings(app: Any) -> Settings:
     return settings
 
 
-def _as_bytes(code: Code, detail: str | None, defaults: list[tuple[bytes, bytes]]) -> bytes:
-    retry = {"Retry-After": "1"} if code.status == 503 else {}
-    answer = ProblemError(code, detail, headers=retry).response()
+def _as_bytes(problem: ProblemError, defaults: list[tuple[bytes, bytes]]) -> bytes:
+    answer, code = problem.response(), problem.code
     headers = [*defaults, *answer.raw_headers, *RAW_HEADERS.items(), (b"content-security-policy", STRICT_CSP)]
     headers += [(b"x-request-id", str(uuid7()).encode()), (b"connection", b"close")]
     lines = [f"HTTP/1.1 {code.status} {title(code.status)}".encode()]
