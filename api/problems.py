@@ -136,6 +136,9 @@ class Problem(BaseModel, extra="allow"):
     errors: list[FieldError] | SkipJsonSchema[None] = Field(
         default=None, description="The invalid fields, if the request is invalid."
     )
+    current: dict[str, Any] | SkipJsonSchema[None] = Field(
+        default=None, description="The row as it is now, if a change of it is stale."
+    )
     data: AnyJson = Field(default=None, description="The detail of an exception that is no text, as JSON.")
 
 

@@ -14,7 +14,7 @@ from api.openapi.schemas import REF, is_unused, renamed, tidy
 from api.problems import MEDIA_TYPE, Code, Problem, ProblemCode, title
 
 WITH_FIELDS = {Code.invalid_request, Code.already_exists}  # the codes that can name invalid fields
-OPTIONAL = {"errors", "data"}
+OPTIONAL = {"errors", "current", "data"}
 RETRY_AFTER = {
     "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait before trying again."}
 }
@@ -114,6 +114,8 @@ def _schema(code: ProblemCode, shape: dict[str, Any]) -> dict[str, Any]:
     fields = {field: own.get(field, part) for field, part in shape["properties"].items()}
     if code not in WITH_FIELDS:
         del fields["errors"]
+    if code is not Code.stale:
+        del fields["current"]
     del fields["data"]
     fields |= {field: {"type": "integer", "description": said} for field, said in code.numbers.items()}
     example = {

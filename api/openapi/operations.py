@@ -17,15 +17,20 @@ IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "schema": {"type": "string"},
-    "description": "The `ETag` that you read. If the row has changed since, the answer is 412.",
+    "description": "The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.",
 }
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
     "schema": {"type": "string"},
-    "description": "The `ETag` that you have. If the row has not changed, the answer is 304.",
+    "description": "The `ETag` that you have. If the response is still the same, the answer is 304.",
 }
-ETAG = {"ETag": {"schema": {"type": "string"}, "description": "The version of the row."}}
+ETAG = {
+    "ETag": {
+        "schema": {"type": "string"},
+        "description": "The version of the row, and a hash of the response.",
+    }
+}
 LOCATION = {"Location": {"schema": {"type": "string"}, "description": "The path of the new row."}}
 JSON = "application/json"
 NOTHING = (None, type(None), "None")  # annotations of a handler that returns nothing

@@ -35,7 +35,7 @@ def _version_in(body: bytes) -> str | None:
 
 
 def check_if_match(request: Request, row: Entity, public: type[Entity]) -> None:
-    """Raise 412 if the row has changed since the client read it. The row must be locked or held."""
+    """Raise 412, with the row, if it has changed since the client read it. It must be locked or held."""
     given = request.headers.getlist("if-match")  # a list may be divided into several headers
     if not given:
         return
@@ -45,7 +45,7 @@ def check_if_match(request: Request, row: Entity, public: type[Entity]) -> None:
     else:
         is_current = matches(wanted, etag(as_json(row, public), public))
     if not is_current:
-        raise ProblemError(Code.stale)
+        raise ProblemError(Code.stale, members={"current": from_json(as_json(row, public))})
 
 
 def matches(header: str, tag: str) -> bool:

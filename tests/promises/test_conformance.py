@@ -296,6 +296,7 @@ async def test_a_change_names_the_version_that_it_changes(proof: Proof) -> None:
     assert now.json()["version"] != row["version"]
     refused = await proof.person.patch(proof.at(row), json={}, headers=seen)
     assert (refused.status_code, refused.json()["code"]) == (412, "stale")
+    assert refused.json()["current"] == now.json()
     assert now.headers["etag"].startswith(f'"{now.json()["version"]}-')
 
 
