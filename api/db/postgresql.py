@@ -10,6 +10,7 @@ from sqlalchemy import URL, Dialect
 from sqlalchemy.exc import DisconnectionError
 
 from api.db.errors import READ_ONLY
+from api.db.hosts import targets_of
 from api.db.watch import Watch
 from api.settings import Settings
 
@@ -80,10 +81,10 @@ class Server:
         self.set = SET.format(**{name: round(1000 * seconds) for name, seconds in limits.items()})
         # A statement is prepared after it has run this many times. 0 means never.
         self.prepare_threshold = settings.database_prepare_threshold or None
-        self.target: dict[str, Any] = dict(NETWORK)
+        self.targets: list[dict[str, Any]] = []  # the one that was connected to last comes first
 
     def read_url(self, url: URL, dialect: Dialect) -> None:
-        self.target |= dialect.create_connect_args(url)[1]
+        self.targets = targets_of({**NETWORK, **dialect.create_connect_args(url)[1]})
 
     def hear(self, error: BaseException) -> None:
         """Learn from an error. Connections to a former primary are not used again: its writes fail.
@@ -98,14 +99,26 @@ class Server:
             self.watch.cuts += 1
             log.warning(UNPREPARED)
 
+    async def _reach(self) -> Connection:
+        """A connection to the first server that accepts it. Each has its share of the time."""
+        refused: Exception | None = None
+        for target in tuple(self.targets):
+            try:
+                async with asyncio.timeout(self.connect_seconds / len(self.targets)):
+                    connection = await Connection.connect(
+                        **target, autocommit=True, prepare_threshold=self.prepare_threshold
+                    )
+            except TimeoutError:
+                refused = psycopg.OperationalError(LATE)
+            except psycopg.OperationalError as error:
+                refused = error
+            else:
+                self.targets.sort(key=lambda one: one is not target)
+                return connection
+        raise refused or psycopg.OperationalError(LATE) from None
+
     async def connect(self, *, autocommit: bool = False) -> Connection:
-        try:
-            async with asyncio.timeout(self.connect_seconds):
-                connection = await Connection.connect(
-                    **self.target, autocommit=True, prepare_threshold=self.prepare_threshold
-                )
-        except TimeoutError:
-            raise psycopg.OperationalError(LATE) from None
+        connection = await self._reach()
         connection.watch, connection.cuts = self.watch, self.watch.cuts
         connection.threshold = self.prepare_threshold
         connection.limit = self.watch.looks_at_start
