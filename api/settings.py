@@ -24,8 +24,6 @@ from api.environment.origins import LOCAL_ORIGINS, read_origins
 from api.environment.secret_keys import FEWEST_CHARACTERS, SHORTEST_SECRET, is_weak, read_secret
 from api.environment.start import ENV_FILE
 
-PREFIX = "/api/v1"
-
 # Such as "10/minute;100/hour". `parse_many` raises if this is something else.
 Limits = Annotated[str, AfterValidator(lambda limits: parse_many(limits) and limits)]
 
@@ -87,7 +85,6 @@ class Settings(BaseSettings):
     cors_origins: Annotated[list[str] | None, NoDecode] = Field(
         None, validation_alias=names_of("cors_origins")
     )
-    api_v1_str: str = Field(PREFIX, exclude=True)  # as other projects name it; it cannot change
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
     max_upload_bytes: int = Field(default=524_288, ge=1024)
     max_rows_per_user: int = Field(default=100_000, ge=1)
@@ -159,13 +156,6 @@ class Settings(BaseSettings):
     @classmethod
     def _split_origins(cls, value: Any) -> Any:
         return read_origins(value)
-
-    @field_validator("api_v1_str")
-    @classmethod
-    def _keep_the_prefix(cls, prefix: str) -> str:
-        if prefix.rstrip("/") != PREFIX:
-            raise ValueError(f"The API is always at {PREFIX}. Remove this setting, or write {PREFIX}")
-        return prefix
 
     @model_validator(mode="after")
     def _refuse_weak_secrets(self) -> Self:

@@ -17,6 +17,7 @@ ALIASES = {
     "cors_origins": "backend_cors_origins",
 }
 READ_BY_THE_SERVER = ("HOST", "PORT", "WEB_CONCURRENCY")
+PREFIX, PREFIX_ELSEWHERE = "/api/v1", "API_V1_STR"  # it cannot be set
 SHORTEST = 6  # characters of a name that can be recognised although it is misspelt
 LIKENESS = 0.8  # of two names, from 0 to 1
 
@@ -38,10 +39,22 @@ def as_given(setting: str, file: Path) -> str:
     return alias if alias in names and setting.upper() not in names else setting.upper()
 
 
+def refused(file: Path) -> list[str]:
+    """Sentences about what the environment and the file ask for in vain."""
+    if given(file).get(PREFIX_ELSEWHERE, PREFIX).rstrip("/") == PREFIX:
+        return []
+    return [f"{PREFIX_ELSEWHERE}: The API is always at {PREFIX}. Remove this setting, or write {PREFIX}"]
+
+
 def remarks(settings: Iterable[str], file: Path) -> list[str]:
     """Sentences about what the environment and the file say without effect. They contain no values."""
     names = given(file)
-    known = {*map(str.upper, settings), *map(str.upper, ALIASES.values()), *READ_BY_THE_SERVER}
+    known = {
+        *map(str.upper, settings),
+        *map(str.upper, ALIASES.values()),
+        *READ_BY_THE_SERVER,
+        PREFIX_ELSEWHERE,
+    }
     found = [
         f"{alias.upper()} has no effect, because {setting.upper()} is set."
         for setting, alias in ALIASES.items()

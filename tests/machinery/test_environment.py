@@ -176,3 +176,11 @@ def test_what_keeps_it_from_starting_is_said_in_a_sentence(
     assert (code, said[: len(advice)]) == (1, advice)
     assert said.count("\n") == 1
     assert SECRET not in said
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "http"), ("PORT", "70000"), ("WEB_CONCURRENCY", "0")])
+def test_a_number_of_the_server_is_one(tmp_path: Path, name: str, value: str) -> None:
+    code, said = start(tmp_path, "-m", "api", "serve", **{name: value})
+
+    assert (code, said.partition(" from ")[0]) == (1, f"{name}: Write a whole number")
+    assert said.count("\n") == 1
