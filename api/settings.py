@@ -16,10 +16,10 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from api.environment.database_urls import read_database_url
-from api.environment.names import names_of
+from api.environment.names import OwnNames, names_of
 from api.environment.origins import LOCAL_ORIGINS, read_origins
 from api.environment.secret_keys import FEWEST_CHARACTERS, SHORTEST_SECRET, is_weak, read_secret
 from api.environment.start import ENV_FILE
@@ -124,6 +124,13 @@ class Settings(BaseSettings):
     rate_limit_failures_source: Limits = "10/15 minutes;50/day"
     rate_limit_failures_account: Limits = "30/15 minutes;100/day"
     rate_limit_failures_address: Limits = "100/15 minutes"
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: Any, *sources: Any, **named: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given in code wins, then the environment, then the file."""
+        return init_settings, *(OwnNames(settings_cls, one) for one in (*sources, *named.values()))
 
     @field_validator("database_url")
     @classmethod

@@ -4,9 +4,12 @@ import os
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from dotenv import dotenv_values
 from pydantic import AliasChoices
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from api.environment.database_urls import read_database_url
 
@@ -27,16 +30,36 @@ def names_of(setting: str) -> AliasChoices:
     return AliasChoices(setting, ALIASES[setting])
 
 
+class OwnNames(PydanticBaseSettingsSource):
+    """A source by Onefold's own names, so that the environment wins over the file whichever name is used."""
+
+    def __init__(self, settings: type[BaseSettings], source: PydanticBaseSettingsSource) -> None:
+        super().__init__(settings)
+        self.source = source
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        return self.source.get_field_value(field, field_name)
+
+    def __call__(self) -> dict[str, Any]:
+        own = {alias: setting for setting, alias in ALIASES.items()}
+        return {own.get(name, name): value for name, value in self.source().items()}
+
+
+def sources(file: Path) -> list[dict[str, str]]:
+    """What is not empty in the environment and in the file."""
+    read = (dict(os.environ), dotenv_values(file))
+    return [{name.upper(): value for name, value in one.items() if value} for one in read]
+
+
 def given(file: Path) -> dict[str, str]:
-    """The variables of the environment, and of the file, that are not empty."""
-    both = (*dotenv_values(file).items(), *os.environ.items())
-    return {name.upper(): value for name, value in both if value}
+    environment, written = sources(file)
+    return written | environment
 
 
 def as_given(setting: str, file: Path) -> str:
-    """The name by which the setting was set."""
-    alias, names = ALIASES.get(setting, setting).upper(), given(file)
-    return alias if alias in names and setting.upper() not in names else setting.upper()
+    """The name that set it: in the environment, else in the file; its own, else the other."""
+    names = setting.upper(), ALIASES.get(setting, setting).upper()
+    return next((name for one in sources(file) for name in names if name in one), setting.upper())
 
 
 def refused(file: Path) -> list[str]:
@@ -58,7 +81,7 @@ def remarks(settings: Iterable[str], file: Path) -> list[str]:
     found = [
         f"{alias.upper()} has no effect, because {setting.upper()} is set."
         for setting, alias in ALIASES.items()
-        if alias.upper() in names and setting.upper() in names
+        if alias.upper() in names and as_given(setting, file) == setting.upper()
     ]
     recognisable = [name for name in sorted(known) if len(name) >= SHORTEST]
     for name in sorted(names.keys() - known):

@@ -77,6 +77,26 @@ def test_our_own_name_wins(environment: pytest.MonkeyPatch) -> None:
     ]
 
 
+def test_the_environment_wins_over_the_file_by_any_name(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text(
+        "ALGORITHM=HS256\nACCESS_TOKEN_EXPIRE_MINUTES=15\nJWT_EXPIRES_MINUTES=20\nJWT_SECRET=file\n"
+    )
+    environment.setenv("JWT_ALGORITHM", "HS512")
+    environment.setenv("SECRET_KEY", SECRET)
+    settings = Settings(_env_file=file)
+
+    assert settings.algorithm == "HS512"
+    assert settings.access_token_expire_minutes == 15
+    assert settings.secret_key.get_secret_value() == SECRET
+    assert remarks(Settings.model_fields, file) == [
+        "JWT_SECRET has no effect, because SECRET_KEY is set.",
+        "JWT_EXPIRES_MINUTES has no effect, because ACCESS_TOKEN_EXPIRE_MINUTES is set.",
+    ]
+
+
 def test_names_may_be_written_in_lower_case(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("database_url", "postgres://h/d")
     environment.setenv("jwt_secret", SECRET)
