@@ -10,6 +10,7 @@ from sqlmodel import AutoString, SQLModel, UTCDateTime
 
 import api.routers  # noqa: F401  so that every table and every list is known
 from api.db.engine import Database
+from api.environment.start import read
 from api.lists.search_indexes import SEARCH, index_searches
 from api.settings import Settings
 
@@ -71,7 +72,7 @@ def migrate(connection: Connection) -> None:
 
 
 async def main() -> None:
-    database = Database(Settings(), is_patient=True)
+    database = Database(read(Settings), is_patient=True)
     async with database.engine.connect() as connection:
         await connection.run_sync(migrate)
     await database.close()
@@ -79,7 +80,7 @@ async def main() -> None:
 
 if context.is_offline_mode():
     context.configure(
-        url=Settings().database_url,
+        url=read(Settings).database_url,
         target_metadata=SQLModel.metadata,
         literal_binds=True,
         render_as_batch=True,

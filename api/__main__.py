@@ -15,24 +15,19 @@ from typing import Any
 
 
 def read_settings() -> Any:
-    """The settings. Exit with a message for each wrong setting, without its value, which may be secret."""
-    settings, pydantic = import_module("api.settings"), import_module("pydantic")
-    try:
-        return settings.Settings()
-    except pydantic.ValidationError as error:
-        wrong = error.errors(include_input=False)
-        sentences = [
-            ": ".join([*map(str.upper, map(str, one["loc"])), one["msg"].removeprefix("Value error, ")])
-            for one in wrong
-        ]
-        sys.exit("\n".join(sentences))
+    return import_module("api.environment.start").read(import_module("api.settings").Settings)
 
 
 async def migrate(*, demo: bool = False) -> None:
     settings = read_settings()
+    for sentence in import_module("api.environment.start").unused(type(settings)):
+        print(sentence, file=sys.stderr)  # noqa: T201  there is no log yet
     if demo and not settings.development:
         sys.exit(f"ENVIRONMENT is {settings.environment}. The demo data is for development only.")
-    await import_module("api.seeds.first_start").make_ready(settings, is_demo=demo)
+    try:
+        await import_module("api.seeds.first_start").make_ready(settings, is_demo=demo)
+    except import_module("api.db.errors").CannotStart as error:
+        sys.exit(str(error))
 
 
 def write_migration(message: str) -> None:

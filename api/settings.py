@@ -1,29 +1,28 @@
 """The settings from the environment. `.env.sample` explains them."""
 
-import os
 import re
 import secrets
-from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from limits import parse_many
-from pydantic import AfterValidator, EmailStr, Field, HttpUrl, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy import make_url
+from pydantic import (
+    AfterValidator,
+    EmailStr,
+    Field,
+    HttpUrl,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-SHORTEST_SECRET = 32
-FEWEST_CHARACTERS = 8  # different ones; 32 random hexadecimal digits have more
-WELL_KNOWN_SECRET = "change-me-to-something-random-and-long"  # noqa: S105  of many samples
-LOCAL_ORIGINS = ["http://localhost:5173", "http://localhost:3000"]
-
-DRIVERS = {  # URL schemes, and SQLAlchemy's drivers for them
-    "postgres": "postgresql+psycopg",
-    "postgresql": "postgresql+psycopg",
-    "sqlite": "sqlite+aiosqlite",
-}
-
+from api.environment.database_urls import read_database_url
+from api.environment.names import OwnNames, names_of
+from api.environment.origins import LOCAL_ORIGINS, read_origins
+from api.environment.secret_keys import FEWEST_CHARACTERS, SHORTEST_SECRET, is_weak, read_secret
+from api.environment.start import ENV_FILE
 
 # Such as "10/minute;100/hour". `parse_many` raises if this is something else.
 Limits = Annotated[str, AfterValidator(lambda limits: parse_many(limits) and limits)]
@@ -43,7 +42,7 @@ class Mechanism(StrEnum):
 
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+        env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
     project_name: str = "Onefold"
@@ -64,10 +63,12 @@ class Settings(BaseSettings):
     database_maintenance_seconds: float = Field(default=600, ge=0.05, le=86_400)
     migrate_on_start: bool = True
 
-    secret_key: SecretStr = SecretStr("")
+    secret_key: SecretStr = Field(SecretStr(""), validation_alias=names_of("secret_key"))
     secret_key_file: Path | None = None
-    algorithm: Literal["HS256", "HS384", "HS512"] = "HS256"
-    access_token_expire_minutes: int = Field(default=15, ge=1, le=24 * 60)
+    algorithm: Literal["HS256", "HS384", "HS512"] = Field("HS256", validation_alias=names_of("algorithm"))
+    access_token_expire_minutes: int = Field(
+        15, ge=1, le=24 * 60, validation_alias=names_of("access_token_expire_minutes")
+    )
     refresh_token_expire_days: int = Field(default=30, ge=1, le=366)
     session_lifetime_days: int = Field(default=90, ge=1, le=3660)
     recent_sign_in_minutes: int = Field(default=15, ge=1, le=24 * 60)
@@ -81,7 +82,9 @@ class Settings(BaseSettings):
     demo_data: bool = True
 
     frontend_url: HttpUrl = HttpUrl("http://localhost:5173")
-    cors_origins: Annotated[list[str] | None, NoDecode] = None
+    cors_origins: Annotated[list[str] | None, NoDecode] = Field(
+        None, validation_alias=names_of("cors_origins")
+    )
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
     max_upload_bytes: int = Field(default=524_288, ge=1024)
     max_rows_per_user: int = Field(default=100_000, ge=1)
@@ -122,17 +125,17 @@ class Settings(BaseSettings):
     rate_limit_failures_account: Limits = "30/15 minutes;100/day"
     rate_limit_failures_address: Limits = "100/15 minutes"
 
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: Any, *sources: Any, **named: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given in code wins, then the environment, then the file."""
+        return init_settings, *(OwnNames(settings_cls, one) for one in (*sources, *named.values()))
+
     @field_validator("database_url")
     @classmethod
     def _name_the_driver(cls, url: str) -> str:
-        scheme, separator, rest = url.partition("://")
-        url = DRIVERS.get(scheme, scheme) + separator + rest
-        if not url.startswith(tuple(f"{driver}://" for driver in DRIVERS.values())):
-            raise ValueError("Write postgresql://user:password@host:5432/name, or sqlite:///file.db")
-        if url.startswith("sqlite") and (":memory:" in rest or not rest.strip("/")):
-            raise ValueError("The embedded database needs a file, such as sqlite:///onefold.db")
-        make_url(url)
-        return url
+        return read_database_url(url)[0]
 
     @field_validator("security_contact")
     @classmethod
@@ -159,18 +162,17 @@ class Settings(BaseSettings):
     @field_validator("cors_origins", mode="before")
     @classmethod
     def _split_origins(cls, value: Any) -> Any:
-        origins = value.split(",") if isinstance(value, str) else ()
-        return [one.strip().rstrip("/") for one in origins if one.strip()] if origins else value
+        return read_origins(value)
 
     @model_validator(mode="after")
     def _refuse_weak_secrets(self) -> Self:
         secret = self.secret_key.get_secret_value()
         if not secret and self.secret_key_file:
-            secret = _read_secret(self.secret_key_file, may_create=self.development)
+            secret = read_secret(self.secret_key_file, may_create=self.development)
         if not secret and self.development:
             secret = secrets.token_urlsafe(48)  # a new one at each start, which ends access tokens
         object.__setattr__(self, "secret_key", SecretStr(secret))
-        if not self.development and _is_weak(secret):
+        if not self.development and is_weak(secret):
             raise ValueError(
                 f"SECRET_KEY is missing, well known, shorter than {SHORTEST_SECRET} bytes or of fewer than "
                 f"{FEWEST_CHARACTERS} different characters, and ENVIRONMENT is "
@@ -198,23 +200,3 @@ class Settings(BaseSettings):
     def origins(self) -> list[str]:
         """The origins whose pages may call the API. Without the setting: in development, local front ends."""
         return (LOCAL_ORIGINS if self.development else []) if self.cors_origins is None else self.cors_origins
-
-
-def _is_weak(secret: str) -> bool:
-    is_guessable = len(set(secret)) < FEWEST_CHARACTERS or secret.lower() == WELL_KNOWN_SECRET
-    return is_guessable or len(secret.encode()) < SHORTEST_SECRET
-
-
-def _read_secret(path: Path, *, may_create: bool) -> str:
-    """The secret in a file. If it may, the first process creates the file, readable only by its owner."""
-    new = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    try:
-        if may_create and not path.exists():
-            with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
-            with suppress(FileExistsError):
-                os.link(new, path)  # whole, or not at all
-            new.unlink()
-        return path.read_text().strip()
-    except OSError as error:
-        raise ValueError(f"SECRET_KEY_FILE cannot be read: {error.strerror}.") from None

@@ -9,20 +9,20 @@ from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from starlette.requests import HTTPConnection
 
-from api.db import sqlite
+from api.db import readiness, sqlite
 from api.db.errors import conceal_all
 from api.db.outbox import Wake
 from api.db.postgresql import Server, refuse_dead
+from api.db.problems import unavailable
 from api.db.quotas import Quotas
 from api.db.request_state import current
 from api.db.session import Session
 from api.db.watch import Watch
 from api.doors import open_door
 from api.models.base import Entity
-from api.problems import Code, ProblemError
 from api.settings import Mechanism, Settings
 
-PING = "SELECT {}, EXISTS (SELECT 1 FROM users)"
+PING = "SELECT version_num, {}, EXISTS (SELECT 1 FROM users) FROM alembic_version"
 
 
 class Database:
@@ -134,18 +134,21 @@ class Database:
             await session.commit()
 
     async def ping(self) -> None:
-        """Raise unless the database answers, has our tables, and can be written to."""
+        """Raise unless the database answers, is migrated, and can be written to."""
         sql = PING.format("'off'" if self.is_sqlite else "current_setting('transaction_read_only')")
+        rows: Sequence[Any]
         if self.fast is not None:
-            [(only_reads, _)] = await self.fast.driver.run(sql, ())
+            rows = await self.fast.driver.run(sql, ())
         else:
             async with self.reader.connect() as connection:
-                [(only_reads, _)] = (await connection.execute(text(sql))).all()
-        if self.watch is not None and only_reads == "on":
+                rows = (await connection.execute(text(sql))).all()
+        if self.watch is not None and any(row[1] == "on" for row in rows):
             self.watch.cuts += 1  # the next one asks on a new connection
-            raise ProblemError(
-                Code.unavailable, "The database can only be read.", headers={"Retry-After": "1"}
-            )
+            raise unavailable(readiness.UNWRITABLE)
+        if not readiness.is_migrated([row[0] for row in rows]):
+            raise unavailable(readiness.UNMIGRATED)
+        if self.is_sqlite and (fault := sqlite.fault_of(self.engine.url)):
+            raise unavailable(fault)
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -8,6 +8,10 @@ from sqlalchemy.exc import DBAPIError
 READ_ONLY = "25006"  # the SQLSTATE of a write to a server that only reads
 
 
+class CannotStart(Exception):
+    """What the operator has to do before the application can start, in a sentence."""
+
+
 def conceal(error: BaseException) -> None:
     """Shorten the text of PostgreSQL's error to what holds no values. `diag` keeps everything.
 

@@ -4,8 +4,11 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
+
+from api.db.errors import CannotStart
 
 HOME = Path(__file__).parent.parent.parent
 
@@ -18,7 +21,12 @@ async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
     def run(connection: Connection) -> None:
         config = configuration()
         config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        try:
+            command.upgrade(config, revision)
+        except (
+            CommandError
+        ) as error:  # the database has a migration of another version, or there are two heads
+            raise CannotStart(f"The database cannot be migrated: {error}") from None
 
     async with engine.connect() as connection:
         await connection.run_sync(run)

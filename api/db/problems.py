@@ -14,7 +14,8 @@ log = logging.getLogger(__name__)
 
 TIME_LIMITS = {"25P03", "55P03", "57014"}  # of an idle transaction, a lock, a statement
 MISSING = "no such table"  # SQLite's words
-UNFIT = {"25006", "42P01"}  # the server only reads, or a table is missing
+# The server only reads, a table is missing, or a pooler has lost a prepared statement or shows another one
+UNFIT = {"25006", "42P01", "26000", "42P05"}
 
 
 def install(app: FastAPI) -> None:
@@ -24,17 +25,17 @@ def install(app: FastAPI) -> None:
             return _conflict(error).response()
         if is_unavailable(error):
             log.warning("The database could not be used: %s", first_line(error))
-            return _unavailable().response()
+            return unavailable().response()
         raise error
 
     @app.exception_handler(PoolTimeout)
     async def from_pool(_: Request, error: PoolTimeout) -> JSONResponse:
         log.warning("No database connection became free: %s", error)
-        return _unavailable().response()
+        return unavailable().response()
 
 
-def _unavailable() -> ProblemError:
-    return ProblemError(Code.unavailable, headers={"Retry-After": "1"})
+def unavailable(detail: str | None = None) -> ProblemError:
+    return ProblemError(Code.unavailable, detail, headers={"Retry-After": "1"})
 
 
 def _conflict(error: IntegrityError) -> ProblemError:

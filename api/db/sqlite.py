@@ -2,12 +2,16 @@
 
 import math
 import os
+import shutil
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import URL, Connection
+
+from api.db.readiness import FULL, UNWRITABLE
 
 CHECK_EVERY = 10_000  # instructions of SQLite's virtual machine
 PRAGMAS = ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = {busy}")
@@ -22,6 +26,15 @@ def create_private(_dialect: Any, _record: Any, arguments: Any, _options: Any = 
     if not path.startswith("file:") and not os.path.exists(path):
         with suppress(OSError):  # connecting says what is wrong with the path
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def fault_of(url: URL) -> str | None:
+    """Why the file cannot be written to, if so. Trying it would have to wait for other writers."""
+    path = Path(str(url.database).removeprefix("file:"))
+    is_opened_to_read = url.query.get("mode") == "ro" or url.query.get("immutable") == "1"
+    if is_opened_to_read or not os.access(path, os.W_OK):
+        return UNWRITABLE
+    return None if shutil.disk_usage(path.parent).free else FULL
 
 
 class Deadline:

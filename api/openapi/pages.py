@@ -3,6 +3,7 @@
 They load all files from this server and have no inline scripts, so a strict Content-Security-Policy works.
 """
 
+from functools import cache
 from html import escape
 from importlib.resources import files
 
@@ -12,6 +13,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 ASSETS = "/docs/assets"
+FILES = files("fastapi_offline") / "static"
+LOGO = b"https://cdn.redoc.ly/redoc/logo-mini.svg"  # what ReDoc would fetch from its maker's host
 # The URLs are relative, so that the pages also work behind a proxy with a path prefix.
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -30,8 +33,7 @@ SWAGGER = """<link rel="stylesheet" href="docs/assets/swagger-ui.css">
 <script src="docs/assets/swagger-ui-bundle.js"></script>
 <script src="docs/start.js"></script>
 </body>"""
-# ReDoc includes a picture from another host. The browser may not fetch it, so hide it.
-REDOC = """<style>body {{ margin: 0 }} img[src^="https:"] {{ display: none }}</style>
+REDOC = """<style>body {{ margin: 0 }} img[src="data:,"] {{ display: none }}</style>
 </head>
 <body>
 <redoc spec-url="{url}"></redoc>
@@ -47,6 +49,12 @@ START = """SwaggerUIBundle({{
   validatorUrl: null,
 }})
 """
+
+
+@cache
+def redoc_script() -> bytes:
+    """ReDoc, which asks no other host."""
+    return (FILES / "redoc.standalone.js").read_bytes().replace(LOGO, b"data:,")
 
 
 def install(app: FastAPI) -> None:
@@ -65,7 +73,11 @@ def install(app: FastAPI) -> None:
     async def redoc(_: Request) -> Response:
         return page("reference", REDOC)
 
+    async def script(_: Request) -> Response:
+        return Response(redoc_script(), media_type="text/javascript")
+
     app.add_route("/docs", swagger, include_in_schema=False)
     app.add_route("/docs/start.js", start, include_in_schema=False)
     app.add_route("/redoc", redoc, include_in_schema=False)
-    app.mount(ASSETS, StaticFiles(directory=str(files("fastapi_offline") / "static")))
+    app.add_route(f"{ASSETS}/redoc.standalone.js", script, include_in_schema=False)
+    app.mount(ASSETS, StaticFiles(directory=str(FILES)))

@@ -10,6 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api import __version__
 from api.db import DatabaseDep
+from api.db.problems import unavailable
+from api.db.readiness import fault_of
 from api.deps import PUBLIC, ThrottleDep
 from api.models.base import utcnow
 from api.problems import Code, ProblemError, problems
@@ -47,15 +49,13 @@ async def get_health() -> Health:
 
 @router.get("/ready", responses=problems(Code.unavailable))
 async def get_ready(request: Request, database: DatabaseDep, throttle: ThrottleDep) -> Ready:
-    """Check whether this process can serve requests: the database answers, and no shutdown has begun."""
+    """Check whether this process can serve requests: the database can be used, and no shutdown has begun."""
     if request.app.state.draining:
         raise ProblemError(Code.unavailable, "The server is shutting down.")
     try:
         await database.ping()
-    except (SQLAlchemyError, OSError):
-        raise ProblemError(
-            Code.unavailable, "The database is unavailable.", headers={"Retry-After": "1"}
-        ) from None
+    except (SQLAlchemyError, OSError) as error:
+        raise unavailable(fault_of(error)) from None
     try:
         await throttle.ping()
     except OSError:

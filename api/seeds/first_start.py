@@ -5,11 +5,13 @@ import secrets
 from importlib import import_module
 
 from pydantic import ValidationError
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import Database
+from api.db.errors import CannotStart
+from api.db.readiness import why_not
 from api.flows.accounts import create_user
 from api.models.base import Permission
 from api.models.role import ADMIN, SEEDED, Role, seeded_permissions
@@ -35,6 +37,10 @@ async def make_ready(settings: Settings, *, migrates: bool = True, is_demo: bool
         await seed(database, settings)
         if is_demo:
             await seed_demo(database, settings)
+    except (SQLAlchemyError, OSError) as error:
+        if reason := why_not(error):
+            raise CannotStart(reason) from error
+        raise
     finally:
         await database.close()
 
@@ -105,7 +111,7 @@ async def _seed_admin(session: AsyncSession, settings: Settings) -> str | None:
         first = UserCreate(username=username, email=email, password=password, role=ADMIN, email_verified=True)
         await create_user(session, settings, **first.model_dump())
     except (ValidationError, ProblemError) as error:
-        raise RuntimeError(_said(error)) from None  # without the values, of which one is the password
+        raise CannotStart(_said(error)) from None  # without the values, of which one is the password
     return made_up
 
 

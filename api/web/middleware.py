@@ -21,6 +21,7 @@ from api.web.exception_handlers import from_http
 from api.web.headers import first_headers, set_headers
 from api.web.logs import request_id
 from api.web.send_timeout import CLIENT
+from api.web.start import start
 
 log = logging.getLogger("api.requests")
 
@@ -56,6 +57,8 @@ class HeadersMiddleware:
         self.headers = RAW_HEADERS | (HTTPS_ONLY if https_only else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            return await start(self.app, scope, receive, send)
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         started = time.perf_counter()

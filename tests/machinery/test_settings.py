@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from api.settings import SHORTEST_SECRET, Settings
+from api.environment.secret_keys import SHORTEST_SECRET
+from api.settings import Settings
 
 GOOD = "secrets " * (SHORTEST_SECRET // 8 - 1) + "of a few"
 
@@ -35,6 +36,19 @@ def read(environment: pytest.MonkeyPatch, **variables: str) -> Settings:
         ("sqlite:///relative.db", "sqlite+aiosqlite:///relative.db"),
         ("sqlite:////absolute.db", "sqlite+aiosqlite:////absolute.db"),
         ("sqlite+aiosqlite:///x.db", "sqlite+aiosqlite:///x.db"),
+        ("sqlite+pysqlite:///x.db?cache=shared", "sqlite+aiosqlite:///x.db"),
+        ("postgresql+asyncpg://u:p@h/d?ssl=require", "postgresql+psycopg://u:p@h/d?sslmode=require"),
+        (
+            "postgresql+asyncpg://h/d?ssl=False&statement_cache_size=0",
+            "postgresql+psycopg://h/d?sslmode=disable",
+        ),
+        ("postgresql+psycopg2://u:p@h/d?schema=public", "postgresql+psycopg://u:p@h/d"),
+        ("postgres+pg8000://h/d", "postgresql+psycopg://h/d"),
+        ("postgresql://u:p@a:1,b/d", "postgresql+psycopg://u:p@/d?host=a%2Cb&port=1%2C"),
+        (
+            "postgresql://a,[::1]:2/d?sslmode=require",
+            "postgresql+psycopg:///d?host=a%2C%3A%3A1&port=%2C2&sslmode=require",
+        ),
     ],
 )
 def test_a_database_url_is_understood_as_people_write_it(
@@ -95,6 +109,7 @@ def test_secrets_are_not_shown(environment: pytest.MonkeyPatch) -> None:
         ("https://a.example", ["https://a.example"]),
         (" https://a.example/ ,http://b.example:3000,", ["https://a.example", "http://b.example:3000"]),
         ("*", ["*"]),
+        ('["https://a.example/", "http://b.example:3000"]', ["https://a.example", "http://b.example:3000"]),
     ],
 )
 def test_origins_are_a_list_with_commas(
@@ -111,7 +126,7 @@ def test_only_development_allows_local_origins_and_only_production_hides_the_doc
         settings = read(environment, ENVIRONMENT=where, SECRET_KEY=GOOD)
         found[where] = (len(settings.origins), settings.shows_docs)
 
-    assert found == {"development": (2, True), "staging": (0, True), "production": (0, False)}
+    assert found == {"development": (8, True), "staging": (0, True), "production": (0, False)}
     told = read(environment, CORS_ORIGINS="http://localhost:5173", DOCS="true")
     assert (told.origins, told.shows_docs) == (["http://localhost:5173"], True)
     assert not read(environment, ENVIRONMENT="development", DOCS="false").shows_docs
@@ -208,4 +223,4 @@ def test_what_is_set_to_nothing_is_not_set(environment: pytest.MonkeyPatch) -> N
     settings = read(environment, REDIS_URL="", SMTP_HOST="", DATABASE_PREPARE_THRESHOLD="", CORS_ORIGINS="")
 
     assert (settings.redis_url, settings.smtp_host, settings.database_prepare_threshold) == (None, None, 5)
-    assert settings.origins == ["http://localhost:5173", "http://localhost:3000"]
+    assert {"http://localhost:5173", "http://127.0.0.1:4173"} < set(settings.origins)

@@ -12,7 +12,7 @@ LONGEST = 220
 
 # A room may use the rooms above it; rooms on one line do not know each other.
 ORDER: list[set[str]] = [
-    {"open_enums"},
+    {"open_enums", "environment"},
     {"settings", "problems", "doors"},
     {"security"},
     {"models"},
@@ -76,7 +76,7 @@ def test_every_room_has_its_place() -> None:
     rooms = {room(file) for file in FILES}
 
     assert sorted(name for line in ORDER for name in line) == sorted(rooms)
-    assert len(rooms | {"__init__"}) <= 20
+    assert len(rooms | {"__init__"}) <= 21
 
 
 def test_a_room_uses_only_the_rooms_above_it() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from api.environment.names import ALIASES
 from tests.conftest import THOROUGH, WORKER
 from tests.project.test_architecture import ORDER
 from tests.support.copies import BARE, HOME, PROMISES, Copy
@@ -242,6 +243,7 @@ def test_the_page_of_settings_has_each_with_its_default() -> None:
 @pytest.mark.parametrize("page", ["README.md", "docs/configuration.md", "docs/production.md", "docs/live.md"])
 def test_every_setting_that_is_named_exists(page: str) -> None:
     settings = set(re.findall(r"^(?:# )?([A-Z_]+)=", (HOME / ".env.sample").read_text(), re.M))
+    settings |= {alias.upper() for alias in ALIASES.values()}
     named = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)(?:=.*?)?`", (HOME / page).read_text()))
 
     assert named

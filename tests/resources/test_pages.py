@@ -50,6 +50,14 @@ async def test_a_page_and_all_that_it_names_come_from_here(browser: AsyncClient,
     assert len(seen) >= 2 + (at == "/docs") * 2
 
 
+async def test_no_picture_is_fetched_from_another_host(browser: AsyncClient) -> None:
+    """A browser tells so, and the maker of ReDoc would learn of each reader."""
+    for name in ("redoc.standalone.js", "swagger-ui-bundle.js", "swagger-ui.css"):
+        text = (await browser.get(f"/docs/assets/{name}")).text
+        assert re.findall(r"""(?:src:|src=|url\()["']?https?://[^"')]*""", text) == [], name
+        assert not re.search(r"cdn\.|fonts\.g|unpkg|jsdelivr", text), name
+
+
 @both_pages
 async def test_a_page_behind_a_path_finds_what_it_names_there(browser: AsyncClient, at: str) -> None:
     for name in named((await browser.get(at)).text):

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -131,12 +131,17 @@ def environment_of(folder: Path, port: int, **settings: Any) -> dict[str, str]:
 
 @asynccontextmanager
 async def served(
-    folder: Path, files: int | None = None, *, is_awaited: bool = True, **settings: Any
+    folder: Path,
+    files: int | None = None,
+    *,
+    is_awaited: bool = True,
+    arguments: Sequence[str] = (),
+    **settings: Any,
 ) -> AsyncIterator[Served]:
     """A server with these settings, which may have so many files open."""
     port = free_port()
     environment = environment_of(folder, port, **settings)
-    command = [sys.executable, "-m", "api", "serve"]
+    command = [sys.executable, "-m", "api", "serve", *arguments]
     if files is not None:
         command = ["sh", "-c", f'ulimit -n {files} && exec "$@"', "sh", *command]
     with (folder / "log").open("wb") as log:

@@ -5,7 +5,7 @@ takes less work, and shows that the server has closed an idle connection.
 """
 
 import asyncio
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -20,7 +20,8 @@ from api.db import postgresql
 from api.db.fast.driver import Found, Script, Values
 from api.db.fast.errors import fail
 from api.db.fast.places import Places
-from api.db.postgresql import LATE, Server
+from api.db.fast.prepared import Prepared, Statement, name_of
+from api.db.postgresql import LATE, LOST, Server
 
 LEANS_ON = (
     "psycopg.adapt:Transformer.dump_sequence",
@@ -39,21 +40,15 @@ LEANS_ON = (
     "psycopg.pq:PGconn.transaction_status",
 )
 
-OUTDATED = {"0A000", "26000"}  # a prepared statement does not fit the changed tables, or is gone
+OUTDATED = LOST | {"0A000"}  # or a prepared statement does not fit the changed tables
 CLOSED = -1
-MAX_STATEMENTS = 300  # statements that one connection remembers; each takes memory in PostgreSQL too
-LONGEST = 16_384  # characters of such a statement; an IN with many values is longer
 GOOD = {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}
-
-Statement = tuple[str, tuple[int, ...]]  # the SQL, and the types of the values
 
 
 class Connection:
     def __init__(self, connection: postgresql.Connection) -> None:
         self.connection, self.pgconn, self.watch = connection, connection.pgconn, connection.watch
-        self.prepare_threshold = connection.prepare_threshold
-        self.seen: Counter[Statement] = Counter()
-        self.names: dict[Statement, bytes] = {}
+        self.prepared = Prepared(connection.threshold)
         self.waiter: asyncio.Future[None] | None = None
         self.loop = asyncio.get_running_loop()
         self.socket = self.pgconn.socket
@@ -64,20 +59,20 @@ class Connection:
         """Whether the connection is ready: neither lost nor running a statement."""
         return self.pgconn.transaction_status == TransactionStatus.IDLE
 
-    async def run(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    async def run(self, sql: str, values: Sequence[Any], *, prepares: bool = True) -> list[tuple[Any, ...]]:
         """The rows that the statement finds. `$1` is its first value."""
         self.watch.begin(self.connection)
         try:
-            return await self._run(sql, values)
+            return await self._run(sql, values, prepares)
         finally:
             self.watch.end(self.connection)
             if self.pgconn.status == ConnStatus.BAD:
                 self._let_go()
 
-    async def _run(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    async def _run(self, sql: str, values: Sequence[Any], prepares: bool) -> list[tuple[Any, ...]]:
         adapt = Transformer(self.connection)
         sent = adapt.dump_sequence(values, [PyFormat.AUTO] * len(values))
-        name = await self._prepared((sql, adapt.types or ())) if len(sql) <= LONGEST else None
+        name = await self._prepare((sql, adapt.types or ())) if prepares else None
         if name is None:
             self.pgconn.send_query_params(sql.encode(), sent, adapt.types, adapt.formats, Format.BINARY)
         else:
@@ -86,21 +81,14 @@ class Connection:
         adapt.set_pgresult(result)
         return adapt.load_rows(0, result.ntuples, tuple)
 
-    async def _prepared(self, statement: Statement) -> bytes | None:
+    async def _prepare(self, statement: Statement) -> bytes | None:
         """The name of the prepared statement, or None if it has not run often enough."""
-        name = self.names.get(statement)
-        if name or self.prepare_threshold is None or len(self.names) == MAX_STATEMENTS:
-            return name
-        if len(self.seen) == MAX_STATEMENTS:
-            self.seen.clear()
-        self.seen[statement] += 1
-        if self.seen[statement] <= self.prepare_threshold:
-            return None
-        name = b"onefold_%d" % len(self.names)
-        sql, types = statement
-        self.pgconn.send_prepare(name, sql.encode(), types)
-        await self._result()
-        self.names[statement] = name
+        name = self.prepared.names.get(statement)
+        if name is None and self.prepared.is_due(statement):
+            (sql, types), name = statement, name_of(statement)
+            self.pgconn.send_prepare(name, sql.encode(), types)
+            await self._result()
+            self.prepared.names[statement] = name
         return name
 
     async def _result(self) -> Any:
@@ -166,18 +154,22 @@ class Postgres:
         self.idle: deque[Connection] = deque()
         self.places = Places(size, wait_seconds)
 
-    async def run(self, sql: str, values: Values, *, again: bool = True, is_writer: bool = False) -> Found:
+    async def run(
+        self, sql: str, values: Values, *, again: bool = True, is_writer: bool = False, prepares: bool = True
+    ) -> Found:
         if not self.places.take(is_writer):
             await self.places.wait(is_writer)
         connection = None
         try:
             connection = await self._take()
-            return await connection.run(sql, values)
+            return await connection.run(sql, values, prepares=prepares)
         except psycopg.Error as error:
             self.server.hear(error)
+            is_outdated = prepares and error.sqlstate in OUTDATED  # then it has not run
             if connection is not None and connection.connection.is_cut:
                 fail(sql, OperationalError(LATE))
-            if not again or connection is None or (connection.is_idle and error.sqlstate not in OUTDATED):
+            is_lost = connection is not None and not connection.is_idle
+            if connection is None or not (is_outdated or (again and is_lost)):
                 fail(sql, error)
             connection.close()
             await self.close()  # the idle connections have probably failed in the same way
@@ -185,7 +177,7 @@ class Postgres:
             if connection is not None:
                 self._give_back(connection)
             self.places.give_back(is_writer)
-        return await self.run(sql, values, again=False, is_writer=is_writer)
+        return await self.run(sql, values, again=False, is_writer=is_writer, prepares=not is_outdated)
 
     async def commit(self, script: Script) -> Found:
         """Run the script. For PostgreSQL it is one statement, which is a transaction by itself."""

@@ -848,7 +848,7 @@ export const getHealth = <ThrowOnError extends boolean = true>(options?: Options
 /**
  * Get ready
  *
- * Check whether this process can serve requests: the database answers, and no shutdown has begun.
+ * Check whether this process can serve requests: the database can be used, and no shutdown has begun.
  *
  * Access: everybody, without signing in.
  */

@@ -1,0 +1,20 @@
+"""The origins whose pages may call the API from a browser."""
+
+import json
+from typing import Any
+
+LOCAL_PORTS = (5173, 5174, 4173, 3000)  # of Vite, of a second one, of its preview, and of others
+LOCAL_ORIGINS = [f"http://{host}:{port}" for port in LOCAL_PORTS for host in ("localhost", "127.0.0.1")]
+
+
+def read_origins(given: Any) -> Any:
+    """The origins of a list with commas, or in JSON."""
+    if isinstance(given, str) and given.lstrip().startswith("["):
+        try:
+            given = json.loads(given)
+        except ValueError:
+            raise ValueError("Write https://a.example,https://b.example") from None
+    origins = given.split(",") if isinstance(given, str) else given
+    if not isinstance(origins, list) or not all(isinstance(one, str) for one in origins):
+        return given
+    return [one.strip().rstrip("/") for one in origins if one.strip()]
