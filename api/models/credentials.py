@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
+from api.models.account_types import Email, Password
 from api.models.types import Line, Text
-from api.models.user import Email, Password, Transport
+from api.models.user import Transport
 
 Login = Annotated[Line, Field(max_length=254, description="A username or an e-mail address.")]
 # No minimum: rules for new passwords do not apply to old ones

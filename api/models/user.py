@@ -1,76 +1,21 @@
 """Users, with the fields that users, administrators and others may see or set."""
 
-import unicodedata
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
 from sqlalchemy import text
 from sqlalchemy.orm import validates
 from sqlmodel import Field, Relationship, SQLModel
 
+from api.models.account_types import LONGEST_KEY, Email, Password, Username
 from api.models.base import Create, Entity, Permission, Update, listed
 from api.models.role import USER, Role, RoleName, RoleSummary
-from api.models.types import Day, Flag, Line, Text, idempotent, visible
-from api.security import fold, is_common
+from api.models.types import Day, Flag, Line
+from api.security import fold
 
-
-@idempotent
-def _foldable(value: str) -> str:
-    if len(fold(value)) > LONGEST_KEY:  # folding can turn one character into eighteen
-        raise ValueError("This is too long in its normalized form. Use fewer characters.")
-    return value
-
-
-@idempotent
-def _normal_email(value: str) -> str:
-    try:
-        # test_environment: accept `.test` addresses, which prototypes use.
-        return validate_email(
-            unicodedata.normalize("NFKC", value).strip(), check_deliverability=False, test_environment=True
-        ).normalized
-    except EmailNotValidError as error:
-        raise ValueError(str(error)) from None
-
-
-@idempotent
-def _uncommon(value: str) -> str:
-    if is_common(value):
-        said = "Many people use this password, so others guess it. Choose another one, such as four words."
-        raise PydanticCustomError("common_password", said)
-    return value
-
-
-LONGEST_KEY = 400
 AVATAR = "The path of the picture on this host, or null. A new picture gets a new path."
-Email = Annotated[
-    Line,
-    AfterValidator(_normal_email),
-    AfterValidator(visible),
-    AfterValidator(_foldable),
-    WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
-]
-# No @, so that a username never looks like an e-mail address.
-Username = Annotated[
-    str,
-    StringConstraints(pattern=r"^[\w.-]+$"),
-    AfterValidator(visible),
-    AfterValidator(_foldable),
-    # Without the pattern: \\w matches letters of any script in Python, but only A to Z in JavaScript.
-    WithJsonSchema(
-        {
-            "type": "string",
-            "minLength": 2,
-            "maxLength": 50,
-            "description": "Letters, digits, dots, hyphens and underscores.",
-        }
-    ),
-]
 FULL_NAME = "First and last name. Without them, the username."
-Password = Annotated[Text, Field(min_length=8, max_length=128), AfterValidator(_uncommon)]
 
 
 class UserPermission(Permission):
