@@ -1,5 +1,6 @@
 """Accounts: creation, confirmation, administration, passwords, and protection of the last admin."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import lock
 from api.deps import Mailer
-from api.flows.letters import address_set_letter, letters_state, verify_letter
+from api.flows.letters import address_set_letter, letters_state, password_set_letter, verify_letter
 from api.flows.sign_ins import revoke_sessions
+from api.flows.usernames import add_with_made_username, usernames
 from api.models.base import utcnow
 from api.models.role import ADMIN, Role
 from api.models.user import User, UserAdminUpdate
@@ -18,7 +20,7 @@ from api.security import InvalidToken, fold, hash_password, read_token
 from api.settings import Settings
 
 # When an administrator sets one of these, mailed links and a pending change of address end
-GUARDED = {"email", "email_verified", "is_active", "role"}
+GUARDED = {"email", "email_verified", "is_active", "password", "role"}
 
 
 class AccountCode(ProblemCode):
@@ -33,13 +35,23 @@ async def find_role(session: AsyncSession, name: str) -> Role:
 
 
 async def create_user(
-    session: AsyncSession, settings: Settings, *, password: str, role: str, **fields: Any
+    session: AsyncSession,
+    settings: Settings,
+    *,
+    email: str,
+    password: str,
+    role: str,
+    username: str | None = None,
+    **fields: Any,
 ) -> User:
     """Create an account. Hash the password first, so that the transaction does not wait for it."""
-    refuse_own_name("password", password, fields["username"], fields["email"])
+    refuse_own_name("password", password, username or next(usernames(email)), email)
     hashed = await hash_password(password, settings)
     granted = await find_role(session, role)
-    user = User(**fields, hashed_password=hashed, role_id=granted.id, role=granted)
+    fields |= {"email": email, "hashed_password": hashed, "role_id": granted.id, "role": granted}
+    if username is None:
+        return await add_with_made_username(session, email, fields)
+    user = User(**fields, username=username)
     session.add(user)
     await session.flush()
     return user
@@ -112,28 +124,47 @@ def may_grant(giver: User, role: Role) -> None:
         raise ProblemError(Code.forbidden, "This role has permissions that you do not have.")
 
 
-async def administer(
-    session: AsyncSession, mailer: Mailer, giver: User, user: User, change: UserAdminUpdate
-) -> User:
+@dataclass(frozen=True)
+class Change:
+    """What an administrator changes in an account, with the hash of a new password."""
+
+    body: UserAdminUpdate
+    hashed_password: str | None
+
+
+async def administer(session: AsyncSession, mailer: Mailer, giver: User, user: User, change: Change) -> User:
     """Change a user's account. A new role or activity applies to the user's next request.
 
-    A new address is pending until it is confirmed. The old address is told, and all sessions are revoked.
+    A new address is pending until it is confirmed. The owner is told of it and of a new password, and all
+    sessions are revoked.
     """
-    given = change.model_dump()
-    email = given.pop("email", user.email)
-    role = await find_role(session, given["role"]) if "role" in given else user.role
+    body, email = change.body, change.body.email or user.email
+    role = await find_role(session, body.role) if body.role else user.role
     may_grant(giver, role)
-    if role.id != user.role_id or given.get("is_active") is False:
+    if role.id != user.role_id or body.is_active is False:
         await keep_an_admin(session, user)
-    UserAdminUpdate(**given).apply(user)
+    profile = body.model_copy()
+    vars(profile).pop("email", None)  # which has to be confirmed
+    profile.apply(user)
     user.role_id, user.role = role.id, role
-    if GUARDED & change.model_fields_set:
+    if change.hashed_password:
+        for address in (user.email, email):
+            refuse_own_name("password", body.password, user.username, address)
+        await _set_password(mailer, giver, user, change.hashed_password)
+    if GUARDED & body.model_fields_set:
         end_letters(user)
     if email != user.email:
         await _set_email(session, mailer, giver, user, email)
-    if email != user.email or not user.is_active:
+    if email != user.email or change.hashed_password or not user.is_active:
         await revoke_sessions(session, user.id)
     return user
+
+
+async def _set_password(mailer: Mailer, giver: User, user: User, hashed: str) -> None:
+    if giver.id == user.id:  # this route does not ask for the current password
+        raise ProblemError(Code.forbidden, "Change your own password with PUT /users/me/password.")
+    user.hashed_password = hashed
+    await mailer.send(password_set_letter(user))
 
 
 async def _set_email(session: AsyncSession, mailer: Mailer, giver: User, user: User, email: str) -> None:

@@ -14,7 +14,8 @@ from api.settings import Settings
 IGNORE = "If you did not request this, ignore this mail. Nothing will change."
 ALARM = "If you did not do this, reset your password now."
 RESET = "Reset your password"
-CANCEL = "If you do not expect this, reset your password now. This also cancels the change."
+UNEXPECTED = "If you do not expect this, reset your password now."
+CANCEL = f"{UNEXPECTED} This also cancels the change."
 
 
 def letters_state(settings: Settings, user: User) -> str:
@@ -56,6 +57,12 @@ def invitation_letter(settings: Settings, user: User) -> Letter:
 def password_changed_letter(user: User) -> Letter:
     words = "your password was changed. All your devices were signed out."
     return Letter(user.email, _name(user), "Your password was changed", words, ALARM)
+
+
+def password_set_letter(user: User) -> Letter:
+    """The mail to the owner of an account for which an administrator has set a password."""
+    words = "an administrator has changed your password. All your devices were signed out."
+    return Letter(user.email, _name(user), "Your password was changed", words, UNEXPECTED)
 
 
 def email_changing_letter(user: User, email: str) -> Letter:

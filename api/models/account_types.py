@@ -8,7 +8,7 @@ from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from sqlmodel import Field
 
-from api.models.types import Line, Text, idempotent, visible
+from api.models.types import Line, Text, idempotent, pure, visible
 from api.security import fold, is_common
 
 
@@ -38,6 +38,11 @@ def _uncommon(value: str) -> str:
     return value
 
 
+@pure
+def _key(email: str) -> str:
+    return fold(email)
+
+
 LONGEST_KEY = 400
 Email = Annotated[
     Line,
@@ -46,6 +51,8 @@ Email = Annotated[
     AfterValidator(_foldable),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
 ]
+# To compare with the unique column, in which all spellings of an address are the same
+EmailKey = Annotated[Email, AfterValidator(_key)]
 # No @, so that a username never looks like an e-mail address.
 Username = Annotated[
     str,
