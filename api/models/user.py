@@ -1,7 +1,7 @@
 """Users, with the fields that users, administrators and others may see or set."""
 
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import MISSING
@@ -37,6 +37,11 @@ class UserPermission(Permission):
 class Transport(StrEnum):
     body = "body"
     cookie = "cookie"
+
+
+ChosenTransport = Annotated[
+    Transport, Field(description="Where the refresh token is returned: in the body or in an HttpOnly cookie.")
+]
 
 
 class UserBase(SQLModel):
@@ -99,10 +104,7 @@ class NewUser(UserIdentity, WithFullName, Create):
 
 
 class UserRegister(NewUser):
-    transport: Transport = Field(
-        default=Transport.body,
-        description="Where the refresh token is returned: in the body or in an HttpOnly cookie.",
-    )
+    transport: ChosenTransport = Transport.body
 
 
 class UserAccount(UserIdentity):
