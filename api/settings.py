@@ -17,7 +17,6 @@ SHORTEST_SECRET = 32
 FEWEST_CHARACTERS = 8  # different ones; 32 random hexadecimal digits have more
 WELL_KNOWN_SECRET = "change-me-to-something-random-and-long"  # noqa: S105  of many samples
 LOCAL_ORIGINS = ["http://localhost:5173", "http://localhost:3000"]
-
 DRIVERS = {  # URL schemes, and SQLAlchemy's drivers for them
     "postgres": "postgresql+psycopg",
     "postgresql": "postgresql+psycopg",
@@ -80,7 +79,8 @@ class Settings(BaseSettings):
     first_admin_password: SecretStr | None = None
     demo_data: bool = True
 
-    frontend_url: HttpUrl = HttpUrl("http://localhost:5173")
+    public_url: HttpUrl | None = None
+    frontend_url: HttpUrl | None = None
     cors_origins: Annotated[list[str] | None, NoDecode] = None
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
     max_upload_bytes: int = Field(default=524_288, ge=1024)

@@ -9,14 +9,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import lock
 from api.deps import Mailer
-from api.flows.letters import address_set_letter, letters_state, password_set_letter, verify_letter
+from api.flows.letters import address_set_letter, password_set_letter, verify_letter
 from api.flows.sign_ins import revoke_sessions
 from api.flows.usernames import add_with_made_username, usernames
 from api.models.base import utcnow
 from api.models.role import ADMIN, Role
 from api.models.user import User, UserAdminUpdate
 from api.problems import Code, FieldError, ProblemCode, ProblemError, invalid
-from api.security import InvalidToken, fold, hash_password, read_token
+from api.security import fold, hash_password
 from api.settings import Settings
 
 # When an administrator sets one of these, mailed links and a pending change of address end
@@ -173,47 +173,3 @@ async def _set_email(session: AsyncSession, mailer: Mailer, giver: User, user: U
     await request_email(session, user, email)
     await mailer.send(verify_letter(mailer.settings, user, email))
     await mailer.send(address_set_letter(user, email))
-
-
-async def verify_email(session: AsyncSession, settings: Settings, token: str) -> None:
-    """Confirm the current address, or change to the pending one. Each token works once."""
-    user, claims = await _addressee(session, settings, "verify", token)
-    email = str(claims.get("email"))
-    if email == user.pending_email:
-        user.email, user.pending_email = email, None
-    elif email != user.email or user.email_verified:
-        raise ProblemError(Code.invalid_token)
-    user.email_verified, user.updated_at = True, utcnow()
-
-
-async def reset_password(session: AsyncSession, settings: Settings, token: str, password: str) -> User:
-    """Set a new password with a mailed token. This also confirms the address.
-
-    The token is valid for the state of the account that it was made for (see `letters_state`).
-    """
-    _claims(settings, "reset", token)
-    hashed = await hash_password(password, settings)
-    user, _ = await _addressee(session, settings, "reset", token)
-    refuse_own_name("new_password", password, user.username, user.email)
-    user.hashed_password, user.email_verified = hashed, True
-    end_letters(user)
-    await revoke_sessions(session, user.id)
-    return user
-
-
-def _claims(settings: Settings, typ: str, token: str) -> dict[str, Any]:
-    try:
-        return read_token(settings, typ, token)
-    except InvalidToken:
-        raise ProblemError(Code.invalid_token) from None
-
-
-async def _addressee(
-    session: AsyncSession, settings: Settings, typ: str, token: str
-) -> tuple[User, dict[str, Any]]:
-    """The active user whom a letter was sent to, if the account has not changed since, and the claims."""
-    claims = _claims(settings, typ, token)
-    user = await lock_user(session, UUID(claims["sub"]))
-    if not user.is_active or claims.get("state") != letters_state(settings, user):
-        raise ProblemError(Code.invalid_token)
-    return user, claims

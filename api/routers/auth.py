@@ -11,9 +11,10 @@ from sqlmodel import col
 from api.db import RESERVED, Database, DatabaseDep, SessionDep
 from api.deps import PUBLIC, CallerDep, CurrentUser, MailerDep, SettingsDep, ThrottleDep, limited
 from api.deps.known_devices import SIGN_INS_LIMITED
-from api.flows.accounts import create_user, reset_password, verify_email
+from api.flows.accounts import create_user
 from api.flows.attempts import forgive
 from api.flows.letters import RESET, password_changed_letter, reset_letter, verify_letter
+from api.flows.mailed_links import reset_password, verify_email
 from api.flows.sign_ins import (
     BY_EMAIL,
     COOKIE,
