@@ -44,9 +44,9 @@ PAGE = """<!doctype html>
 <form action="../api/v1/{path}" method="post"{token}>
 {content}
 <p class="problem" id="problem" role="alert"></p>
-<button>{button}</button>
+<button>{button}</button>{below}
 </form>
-<p id="done" role="status" tabindex="-1" data-words="{done}"></p>{below}
+<p id="done" role="status" tabindex="-1" data-words="{done}"></p>
 </main>
 </body>
 </html>
