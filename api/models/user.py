@@ -127,13 +127,15 @@ class WithRole(SQLModel):
 class UserCreate(NewUser, UserAccount, WithRole): ...
 
 
-class UserAdminUpdate(UserAccount, WithRole, WithFullName, Update):
+class SetPassword(SQLModel):
+    password: Password
+
+
+class UserAdminUpdate(UserAccount, WithRole, WithFullName, SetPassword, Update):
     """A new `email` is pending until it is confirmed by mail. A new `password` signs the user out everywhere.
 
     Change your own with `PUT /users/me/email` and `PUT /users/me/password`.
     """
-
-    password: Password
 
 
 class UserRow(UserAccount, Entity):

@@ -1421,6 +1421,7 @@ export type Transport = 'body' | 'cookie';
  * Change your own with `PUT /users/me/email` and `PUT /users/me/password`.
  */
 export type UserAdminUpdate = {
+    password?: string;
     /**
      * Alone, it is divided at its last space into `first_name` and `last_name`. Beside one of these, each is kept as it is written. Without it, a new first or last name also makes a new full name.
      */
@@ -1447,7 +1448,6 @@ export type UserAdminUpdate = {
      * Whether the user may sign in.
      */
     is_active?: boolean;
-    password?: string;
 };
 
 /**
