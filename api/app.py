@@ -21,7 +21,7 @@ from api.openapi import pages
 from api.routers import prefix_of, resources
 from api.seeds.first_start import make_ready
 from api.settings import Mechanism, Settings
-from api.web import exception_handlers, logs
+from api.web import account, exception_handlers, logs
 from api.web.addresses import TrustedProxies
 from api.web.middleware import Cors, ErrorMiddleware, HeadersMiddleware, answer_unexpected
 from api.web.rate_limit import RateLimit
@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = app.state.database
+        account.warn(settings)
         await make_ready(settings, migrates=settings.migrate_on_start)
         _announce_shutdown(app, settings.shutdown_delay_seconds)
         pruning = asyncio.create_task(prune_for_ever(settings))
@@ -76,6 +77,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     openapi.install(app)
     if settings.shows_docs:
         pages.install(app)
+    if settings.frontend_url is None:
+        account.install(app, settings)
     _add_middleware(app, settings)
     return app
 

@@ -81,7 +81,8 @@ class Settings(BaseSettings):
     first_admin_password: SecretStr | None = None
     demo_data: bool = True
 
-    frontend_url: HttpUrl = HttpUrl("http://localhost:5173")
+    public_url: HttpUrl | None = None
+    frontend_url: HttpUrl | None = None
     cors_origins: Annotated[list[str] | None, NoDecode] = Field(
         None, validation_alias=names_of("cors_origins")
     )

@@ -38,16 +38,23 @@ def unavailable(detail: str | None = None) -> ProblemError:
     return ProblemError(Code.unavailable, detail, headers={"Retry-After": "1"})
 
 
-def _conflict(error: IntegrityError) -> ProblemError:
-    """Name the unique field. Both databases name it only in the text of the error."""
+def taken_field(error: IntegrityError) -> str | None:
+    """The unique field whose value is taken. Both databases name it only in the text of the error.
+
+    None if something else is wrong: several columns together, a foreign key, …
+    """
     diagnosis = getattr(error.orig, "diag", None)
     said = str(diagnosis.message_detail if diagnosis else error.orig)
     found = re.search(
         r"^Key \((\w+)\)=.* already exists|UNIQUE constraint failed: \w+\.(\w+)$", said, re.M | re.S
     )
-    if found is None:  # several columns together, a foreign key, …
+    return str(found[1] or found[2]).removesuffix("_key") if found else None
+
+
+def _conflict(error: IntegrityError) -> ProblemError:
+    name = taken_field(error)
+    if name is None:
         return ProblemError(Code.conflict)
-    name = (found[1] or found[2]).removesuffix("_key")
     taken = FieldError(loc=["body", name], msg=f"This {name} is taken.", type="already_exists")
     return ProblemError(Code.already_exists, f"Another one with this {name} exists.", errors=[taken])
 

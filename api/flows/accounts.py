@@ -1,5 +1,6 @@
 """Accounts: creation, confirmation, administration, passwords, and protection of the last admin."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -8,17 +9,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import lock
 from api.deps import Mailer
-from api.flows.letters import address_set_letter, letters_state, verify_letter
+from api.flows.letters import address_set_letter, password_set_letter, verify_letter
 from api.flows.sign_ins import revoke_sessions
+from api.flows.usernames import add_with_made_username, usernames
 from api.models.base import utcnow
 from api.models.role import ADMIN, Role
 from api.models.user import User, UserAdminUpdate
 from api.problems import Code, FieldError, ProblemCode, ProblemError, invalid
-from api.security import InvalidToken, fold, hash_password, read_token
+from api.security import fold, hash_password
 from api.settings import Settings
 
 # When an administrator sets one of these, mailed links and a pending change of address end
-GUARDED = {"email", "email_verified", "is_active", "role"}
+GUARDED = {"email", "email_verified", "is_active", "password", "role"}
 
 
 class AccountCode(ProblemCode):
@@ -33,13 +35,23 @@ async def find_role(session: AsyncSession, name: str) -> Role:
 
 
 async def create_user(
-    session: AsyncSession, settings: Settings, *, password: str, role: str, **fields: Any
+    session: AsyncSession,
+    settings: Settings,
+    *,
+    email: str,
+    password: str,
+    role: str,
+    username: str | None = None,
+    **fields: Any,
 ) -> User:
     """Create an account. Hash the password first, so that the transaction does not wait for it."""
-    refuse_own_name("password", password, fields["username"], fields["email"])
+    refuse_own_name("password", password, username or next(usernames(email)), email)
     hashed = await hash_password(password, settings)
     granted = await find_role(session, role)
-    user = User(**fields, hashed_password=hashed, role_id=granted.id, role=granted)
+    fields |= {"email": email, "hashed_password": hashed, "role_id": granted.id, "role": granted}
+    if username is None:
+        return await add_with_made_username(session, email, fields)
+    user = User(**fields, username=username)
     session.add(user)
     await session.flush()
     return user
@@ -112,28 +124,47 @@ def may_grant(giver: User, role: Role) -> None:
         raise ProblemError(Code.forbidden, "This role has permissions that you do not have.")
 
 
-async def administer(
-    session: AsyncSession, mailer: Mailer, giver: User, user: User, change: UserAdminUpdate
-) -> User:
+@dataclass(frozen=True)
+class Change:
+    """What an administrator changes in an account, with the hash of a new password."""
+
+    body: UserAdminUpdate
+    hashed_password: str | None
+
+
+async def administer(session: AsyncSession, mailer: Mailer, giver: User, user: User, change: Change) -> User:
     """Change a user's account. A new role or activity applies to the user's next request.
 
-    A new address is pending until it is confirmed. The old address is told, and all sessions are revoked.
+    A new address is pending until it is confirmed. The owner is told of it and of a new password, and all
+    sessions are revoked.
     """
-    given = change.model_dump()
-    email = given.pop("email", user.email)
-    role = await find_role(session, given["role"]) if "role" in given else user.role
+    body, email = change.body, change.body.email or user.email
+    role = await find_role(session, body.role) if body.role else user.role
     may_grant(giver, role)
-    if role.id != user.role_id or given.get("is_active") is False:
+    if role.id != user.role_id or body.is_active is False:
         await keep_an_admin(session, user)
-    UserAdminUpdate(**given).apply(user)
+    profile = body.model_copy()
+    vars(profile).pop("email", None)  # which has to be confirmed
+    profile.apply(user)
     user.role_id, user.role = role.id, role
-    if GUARDED & change.model_fields_set:
+    if change.hashed_password:
+        for address in (user.email, email):
+            refuse_own_name("password", body.password, user.username, address)
+        await _set_password(mailer, giver, user, change.hashed_password)
+    if GUARDED & body.model_fields_set:
         end_letters(user)
     if email != user.email:
         await _set_email(session, mailer, giver, user, email)
-    if email != user.email or not user.is_active:
+    if email != user.email or change.hashed_password or not user.is_active:
         await revoke_sessions(session, user.id)
     return user
+
+
+async def _set_password(mailer: Mailer, giver: User, user: User, hashed: str) -> None:
+    if giver.id == user.id:  # this route does not ask for the current password
+        raise ProblemError(Code.forbidden, "Change your own password with PUT /users/me/password.")
+    user.hashed_password = hashed
+    await mailer.send(password_set_letter(user))
 
 
 async def _set_email(session: AsyncSession, mailer: Mailer, giver: User, user: User, email: str) -> None:
@@ -142,47 +173,3 @@ async def _set_email(session: AsyncSession, mailer: Mailer, giver: User, user: U
     await request_email(session, user, email)
     await mailer.send(verify_letter(mailer.settings, user, email))
     await mailer.send(address_set_letter(user, email))
-
-
-async def verify_email(session: AsyncSession, settings: Settings, token: str) -> None:
-    """Confirm the current address, or change to the pending one. Each token works once."""
-    user, claims = await _addressee(session, settings, "verify", token)
-    email = str(claims.get("email"))
-    if email == user.pending_email:
-        user.email, user.pending_email = email, None
-    elif email != user.email or user.email_verified:
-        raise ProblemError(Code.invalid_token)
-    user.email_verified, user.updated_at = True, utcnow()
-
-
-async def reset_password(session: AsyncSession, settings: Settings, token: str, password: str) -> User:
-    """Set a new password with a mailed token. This also confirms the address.
-
-    The token is valid for the state of the account that it was made for (see `letters_state`).
-    """
-    _claims(settings, "reset", token)
-    hashed = await hash_password(password, settings)
-    user, _ = await _addressee(session, settings, "reset", token)
-    refuse_own_name("new_password", password, user.username, user.email)
-    user.hashed_password, user.email_verified = hashed, True
-    end_letters(user)
-    await revoke_sessions(session, user.id)
-    return user
-
-
-def _claims(settings: Settings, typ: str, token: str) -> dict[str, Any]:
-    try:
-        return read_token(settings, typ, token)
-    except InvalidToken:
-        raise ProblemError(Code.invalid_token) from None
-
-
-async def _addressee(
-    session: AsyncSession, settings: Settings, typ: str, token: str
-) -> tuple[User, dict[str, Any]]:
-    """The active user whom a letter was sent to, if the account has not changed since, and the claims."""
-    claims = _claims(settings, typ, token)
-    user = await lock_user(session, UUID(claims["sub"]))
-    if not user.is_active or claims.get("state") != letters_state(settings, user):
-        raise ProblemError(Code.invalid_token)
-    return user, claims

@@ -10,11 +10,13 @@ from api.mail import Letter
 from api.models.user import User
 from api.security import fingerprint, fold, make_token
 from api.settings import Settings
+from api.web.account import link
 
 IGNORE = "If you did not request this, ignore this mail. Nothing will change."
 ALARM = "If you did not do this, reset your password now."
 RESET = "Reset your password"
-CANCEL = "If you do not expect this, reset your password now. This also cancels the change."
+UNEXPECTED = "If you do not expect this, reset your password now."
+CANCEL = f"{UNEXPECTED} This also cancels the change."
 
 
 def letters_state(settings: Settings, user: User) -> str:
@@ -30,15 +32,15 @@ def verify_letter(settings: Settings, user: User, email: str) -> Letter:
     state = letters_state(settings, user)
     token = make_token(settings, "verify", user.id, timedelta(hours=hours), email=email, state=state)
     words = f"please confirm this address within {hours} hours."
-    link = _link(settings, "verify-email", token)
-    return Letter(email, "", "Confirm your address", words, IGNORE, "Confirm", link)
+    page = link(settings, "verify-email", token)
+    return Letter(email, "", "Confirm your address", words, IGNORE, "Confirm", page)
 
 
 def reset_letter(settings: Settings, user: User) -> Letter:
     minutes = settings.reset_token_expire_minutes
     words = f"use this link within {minutes} minutes to choose a new password."
-    link = _reset_link(settings, user, timedelta(minutes=minutes))
-    return Letter(user.email, _name(user), RESET, words, IGNORE, "Choose a new password", link)
+    page = _reset_link(settings, user, timedelta(minutes=minutes))
+    return Letter(user.email, _name(user), RESET, words, IGNORE, "Choose a new password", page)
 
 
 def invitation_letter(settings: Settings, user: User) -> Letter:
@@ -48,14 +50,20 @@ def invitation_letter(settings: Settings, user: User) -> Letter:
         "an administrator created an account for this address, with a password. "
         f"Use this link within {hours} hours to choose a password that only you know."
     )
-    link = _reset_link(settings, user, timedelta(hours=hours))
+    page = _reset_link(settings, user, timedelta(hours=hours))
     footer = "If you do not expect an account, ignore this mail."
-    return Letter(user.email, "", "Choose your password", words, footer, "Choose a password", link)
+    return Letter(user.email, "", "Choose your password", words, footer, "Choose a password", page)
 
 
 def password_changed_letter(user: User) -> Letter:
     words = "your password was changed. All your devices were signed out."
     return Letter(user.email, _name(user), "Your password was changed", words, ALARM)
+
+
+def password_set_letter(user: User) -> Letter:
+    """The mail to the owner of an account for which an administrator has set a password."""
+    words = "an administrator has changed your password. All your devices were signed out."
+    return Letter(user.email, _name(user), "Your password was changed", words, UNEXPECTED)
 
 
 def email_changing_letter(user: User, email: str) -> Letter:
@@ -82,13 +90,9 @@ def guesses_letter(user: User) -> Letter:
     return Letter(user.email, _name(user), "Wrong passwords for your account", words, footer)
 
 
-def _link(settings: Settings, page: str, token: str) -> str:
-    return f"{str(settings.frontend_url).rstrip('/')}/{page}?token={token}"
-
-
 def _reset_link(settings: Settings, user: User, lifetime: timedelta) -> str:
     token = make_token(settings, "reset", user.id, lifetime, state=letters_state(settings, user))
-    return _link(settings, "reset-password", token)
+    return link(settings, "reset-password", token)
 
 
 def _name(user: User) -> str:

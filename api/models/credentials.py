@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
+from api.models.account_types import Email, Password
 from api.models.types import Line, Verbatim
-from api.models.user import Email, Password, Transport
+from api.models.user import ChosenTransport, Transport
 
 Login = Annotated[Line, Field(max_length=254, description="A username or an e-mail address.")]
 # No minimum: rules for new passwords do not apply to old ones
@@ -25,10 +26,7 @@ class Body(BaseModel):
 class SignIn(Body):
     username: Login = Field(validation_alias=AliasChoices("username", "email"))
     password: AnyPassword
-    transport: Transport = Field(
-        default=Transport.body,
-        description="Where the refresh token is returned: in the body or in an HttpOnly cookie.",
-    )
+    transport: ChosenTransport = Transport.body
 
 
 class PasswordForm(Body):
@@ -40,6 +38,7 @@ class PasswordForm(Body):
     scope: Line = Field(default="", max_length=200)
     client_id: Line | None = Field(default=None, max_length=200, description=IGNORED)
     client_secret: Line | None = Field(default=None, max_length=200, description=IGNORED)
+    transport: ChosenTransport = Transport.body
 
 
 class Refresh(Body):

@@ -1,78 +1,32 @@
 """Users, with the fields that users, administrators and others may see or set."""
 
-import unicodedata
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import MISSING
 from sqlalchemy import text
 from sqlalchemy.orm import validates
 from sqlmodel import Field, Relationship, SQLModel
 
+from api.models.account_types import LONGEST_KEY, Email, Password, Username
 from api.models.base import Create, Entity, Permission, Update, listed
 from api.models.role import USER, Role, RoleName, RoleSummary
-from api.models.types import WORDED, Day, Flag, Line, Verbatim, idempotent, visible
-from api.security import fold, is_common
+from api.models.types import Day, Flag, Line
+from api.security import fold
 
-
-@idempotent
-def _foldable(value: str) -> str:
-    if len(fold(value)) > LONGEST_KEY:  # folding can turn one character into eighteen
-        raise ValueError("This is too long in its normalized form. Use fewer characters.")
-    return value
-
-
-@idempotent
-def _normal_email(value: str) -> str:
-    try:
-        # test_environment: accept `.test` addresses, which prototypes use.
-        return validate_email(
-            unicodedata.normalize("NFKC", value).strip(), check_deliverability=False, test_environment=True
-        ).normalized
-    except EmailNotValidError as error:
-        raise ValueError(str(error)) from None
-
-
-@idempotent
-def _uncommon(value: str) -> str:
-    if is_common(value):
-        said = "Many people use this password, so others guess it. Choose another one, such as four words."
-        raise PydanticCustomError("common_password", said)
-    return value
-
-
-LONGEST_KEY = 400
 AVATAR = "The path of the picture on this host, or null. A new picture gets a new path."
-Email = Annotated[
-    Line,
-    AfterValidator(_normal_email),
-    AfterValidator(visible),
-    AfterValidator(_foldable),
-    WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
-]
-USERNAME = r"^[\w.-]+$"
-WORDED[USERNAME] = "Use only letters, digits, dots, hyphens and underscores."
-# No @, so that a username never looks like an e-mail address.
-Username = Annotated[
-    str,
-    StringConstraints(pattern=USERNAME),
-    AfterValidator(visible),
-    AfterValidator(_foldable),
-    # Without the pattern: \\w matches letters of any script in Python, but only A to Z in JavaScript.
-    WithJsonSchema(
-        {
-            "type": "string",
-            "minLength": 2,
-            "maxLength": 50,
-            "description": "Letters, digits, dots, hyphens and underscores.",
-        }
-    ),
-]
-FULL_NAME = "First and last name. Without them, the username."
-Password = Annotated[Verbatim, Field(min_length=8, max_length=128), AfterValidator(_uncommon)]
+FULL_NAME = "As it was written, else first and last name, else the username."
+BOTH_NAMES = (
+    "Alone, it is divided at its last space into `first_name` and `last_name`. Beside one of these, each is "
+    "kept as it is written. Without it, a new first or last name also makes a new full name."
+)
+NAMES = ("first_name", "last_name")
+LONGEST_NAME = 100
+MADE_USERNAME = (
+    "Letters, digits, dots, hyphens and underscores. Without it, it is made of the e-mail address: what is "
+    "before the @, and a random suffix if that is taken."
+)
 
 
 class UserPermission(Permission):
@@ -85,6 +39,11 @@ class Transport(StrEnum):
     cookie = "cookie"
 
 
+ChosenTransport = Annotated[
+    Transport, Field(description="Where the refresh token is returned: in the body or in an HttpOnly cookie.")
+]
+
+
 class UserBase(SQLModel):
     __examples__: ClassVar[dict[str, Any]] = {
         "first_name": "Ada",
@@ -95,14 +54,43 @@ class UserBase(SQLModel):
     }
 
     username: Username = Field(min_length=2, max_length=50)
-    first_name: Line | None = Field(default=None, max_length=100)
-    last_name: Line | None = Field(default=None, max_length=100)
+    first_name: Line | None = Field(default=None, max_length=LONGEST_NAME)
+    last_name: Line | None = Field(default=None, max_length=LONGEST_NAME)
     child_name: Line | None = Field(default=None, max_length=100)
     child_sex_assigned_at_birth: Line | None = Field(default=None, max_length=50)
     child_dob: Day | None = None
 
 
-class UserUpdate(UserBase, Update):
+class WithFullName(SQLModel):
+    """A body in which both names can be written as one."""
+
+    full_name: Line = Field(
+        default=MISSING, min_length=1, max_length=2 * LONGEST_NAME + 1, description=BOTH_NAMES
+    )
+
+    def model_dump(self, **options: Any) -> dict[str, Any]:
+        """The fields as they are stored: the full name as such only if it is not the two names."""
+        fields, given = super().model_dump(**options), self.model_fields_set
+        name = fields.pop("full_name", None)
+        if given.isdisjoint(NAMES) and name is not None:
+            fields |= dict(zip(NAMES, _divided(name), strict=True))
+            name = None if _joined(*_divided(name)) == name else name
+        if not given.isdisjoint({*NAMES, "full_name"}):
+            fields["written_name"] = name
+        return fields
+
+
+def _divided(name: str) -> tuple[str | None, str | None]:
+    first, _, last = name.rpartition(" ")
+    parts = (first, last) if first and last else (name, None)
+    return parts if all(len(part or "") <= LONGEST_NAME for part in parts) else (None, None)
+
+
+def _joined(*names: str | None) -> str:
+    return " ".join(filter(None, names))
+
+
+class UserUpdate(UserBase, WithFullName, Update):
     """The fields that users change in their own account."""
 
 
@@ -110,12 +98,13 @@ class UserIdentity(UserBase):
     email: Email = Field(max_length=254)
 
 
-class UserRegister(UserIdentity, Create):
+class NewUser(UserIdentity, WithFullName, Create):
+    username: Username = Field(default=MISSING, min_length=2, max_length=50, description=MADE_USERNAME)
     password: Password
-    transport: Transport = Field(
-        default=Transport.body,
-        description="Where the refresh token is returned: in the body or in an HttpOnly cookie.",
-    )
+
+
+class UserRegister(NewUser):
+    transport: ChosenTransport = Transport.body
 
 
 class UserAccount(UserIdentity):
@@ -135,12 +124,18 @@ class WithRole(SQLModel):
     )
 
 
-class UserCreate(UserAccount, WithRole, Create):
+class UserCreate(NewUser, UserAccount, WithRole): ...
+
+
+class SetPassword(SQLModel):
     password: Password
 
 
-class UserAdminUpdate(UserAccount, WithRole, Update):
-    """A new `email` is pending until it is confirmed by mail. Change your own with `PUT /users/me/email`."""
+class UserAdminUpdate(UserAccount, WithRole, WithFullName, SetPassword, Update):
+    """A new `email` is pending until it is confirmed by mail. A new `password` signs the user out everywhere.
+
+    Change your own with `PUT /users/me/email` and `PUT /users/me/password`.
+    """
 
 
 class UserRow(UserAccount, Entity):
@@ -174,10 +169,15 @@ class UserSummary(SQLModel):
 
 
 class User(UserRow, table=True):
+    __differs__ = {
+        "a change changes only the fields it names": "A full name has parts, and a password is never shown.",
+        "a failed change writes nothing": "A password is never shown.",
+    }
     __table_args__ = (*listed("is_active", by=("id",)), *listed("email_verified", by=("id",)))
 
     username_key: str = Field(max_length=LONGEST_KEY, unique=True)
     email_key: str = Field(max_length=LONGEST_KEY, unique=True)
+    written_name: str | None = Field(default=None, max_length=2 * LONGEST_NAME + 1)
     hashed_password: str = Field(max_length=255)
     # Raised to end the tokens in all letters that were sent so far
     letters_version: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
@@ -192,4 +192,4 @@ class User(UserRow, table=True):
 
     @property
     def full_name(self) -> str:
-        return " ".join(filter(None, (self.first_name, self.last_name))) or self.username
+        return self.written_name or _joined(self.first_name, self.last_name) or self.username

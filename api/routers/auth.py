@@ -11,9 +11,10 @@ from sqlmodel import col
 from api.db import RESERVED, Database, DatabaseDep, SessionDep
 from api.deps import PUBLIC, CallerDep, CurrentUser, MailerDep, SettingsDep, ThrottleDep, limited
 from api.deps.known_devices import SIGN_INS_LIMITED
-from api.flows.accounts import create_user, reset_password, verify_email
+from api.flows.accounts import create_user
 from api.flows.attempts import forgive
 from api.flows.letters import RESET, password_changed_letter, reset_letter, verify_letter
+from api.flows.mailed_links import reset_password, verify_email
 from api.flows.sign_ins import (
     BY_EMAIL,
     COOKIE,
@@ -30,12 +31,12 @@ from api.mail import Letter
 from api.models.base import utcnow
 from api.models.credentials import EmailVerify, PasswordForgot, PasswordForm, PasswordReset, Refresh, SignIn
 from api.models.role import USER
-from api.models.user import Transport, UserRegister
+from api.models.user import UserRegister
 from api.models.user_session import Tokens, UserSession, UserSessionPublic
 from api.problems import Code, ProblemError, problems
 from api.security import fold
 from api.settings import Settings
-from api.web import Router, small_body
+from api.web import Router, small_body, takes_form
 from api.web.context import context_of
 
 router = Router(prefix="/auth", tags=["auth"])
@@ -45,6 +46,10 @@ LIVE = (
     & col(UserSession.revoked_at).is_(None)
     & (col(UserSession.expires_at) > bindparam("now"))
 )
+
+
+SENT_AS_FORM = {"schema": {"$ref": f"#/components/schemas/{PasswordForm.__name__}"}}
+FORM = {"requestBody": {"content": {"application/x-www-form-urlencoded": SENT_AS_FORM}}}
 
 
 class SessionQuery(PageQuery[UserSession]):
@@ -76,9 +81,11 @@ async def register(
 @router.post(
     "/login",
     dependencies=[PUBLIC, RESERVED, SIGN_INS_LIMITED],
-    responses=problems(SignInCode.invalid_credentials),
+    responses=problems(SignInCode.invalid_credentials, Code.invalid_request),
+    openapi_extra=FORM,
 )
 @small_body
+@takes_form(PasswordForm)
 async def login(
     session: SessionDep,
     database: DatabaseDep,
@@ -108,7 +115,7 @@ async def create_token(
     form: Annotated[PasswordForm, Form()],
 ) -> Tokens:
     user = await check_password(database, throttle, mailer, request, form.username, form.password)
-    return await sign_in(session, user, form.password, device, Transport.body)
+    return await sign_in(session, user, form.password, device, form.transport)
 
 
 @router.post(

@@ -5,15 +5,17 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query
 from sqlmodel import col, select
 
-from api.db import SessionDep
-from api.deps import MailerDep, SettingsDep, declares, found, owned, require
-from api.flows.accounts import AccountCode, administer, create_user, keep_an_admin, may_grant
+from api.db import DatabaseDep, SessionDep
+from api.deps import CallerDep, MailerDep, SettingsDep, declares, found, owned, require
+from api.flows.accounts import AccountCode, Change, administer, create_user, keep_an_admin, may_grant
 from api.flows.letters import invitation_letter
-from api.flows.recent_sign_ins import RECENT_SIGN_IN
+from api.flows.recent_sign_ins import RECENT_SIGN_IN, RecentSignInCode, check_recent
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
+from api.models.account_types import EmailKey
 from api.models.role import Role, RoleName
 from api.models.user import User, UserAdminUpdate, UserCreate, UserPermission, UserPublic
 from api.problems import Code, problems
+from api.security import hash_password
 from api.web import Router
 
 router = Router(prefix="/users", tags=["users"])
@@ -27,6 +29,7 @@ class UserQuery(PageQuery[User]):
         RoleName | None,
         By(lambda name: col(User.role_id) == select(Role.id).where(col(Role.name) == name).scalar_subquery()),
     ] = None
+    email: Annotated[EmailKey | None, By(lambda key: col(User.email_key) == key)] = None
     is_active: bool | None = None
     email_verified: bool | None = None
     q: Annotated[Search | None, Searches("username", "email", "first_name", "last_name", of_all=True)] = None
@@ -37,6 +40,16 @@ class UserQuery(PageQuery[User]):
 async def get_governed_user(writer: Writer, user: Annotated[User, Depends(found(User, UserPublic))]) -> User:
     may_grant(writer, user.role)
     return user
+
+
+async def get_change(
+    writer: CallerDep, _: Writer, database: DatabaseDep, settings: SettingsDep, body: UserAdminUpdate
+) -> Change:
+    """The change of an account. A new password is hashed here, before the row is locked, which takes long."""
+    if "password" not in body.model_fields_set:
+        return Change(body, None)
+    await check_recent(writer, database, settings)
+    return Change(body, await hash_password(body.password, settings))
 
 
 VisibleUser = Annotated[User, Depends(owned(User, UserPublic, "id", unless=UserPermission.read))]
@@ -64,12 +77,19 @@ async def get_user(user: VisibleUser) -> User:
 
 
 @router.patch(
-    "/{id}", response_model=UserPublic, responses=problems(Code.already_exists, AccountCode.last_admin)
+    "/{id}",
+    response_model=UserPublic,
+    responses=problems(Code.already_exists, AccountCode.last_admin, RecentSignInCode.recent_sign_in_required),
 )
 async def update_user(
-    session: SessionDep, mailer: MailerDep, writer: Writer, user: GovernedUser, body: UserAdminUpdate
+    session: SessionDep,
+    mailer: MailerDep,
+    writer: Writer,
+    change: Annotated[Change, Depends(get_change)],
+    user: GovernedUser,
 ) -> User:
-    return await administer(session, mailer, writer, user, body)
+    """Change an account. To set a password when your sign-in is too long ago, confirm your own first."""
+    return await administer(session, mailer, writer, user, change)
 
 
 @router.delete(

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response, params
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 
 from api.doors import open_door
 from api.models.base import Entity
@@ -20,13 +21,16 @@ from api.web.headers import first_headers, set_headers
 from api.web.locations import Locator
 from api.web.requests import (
     JSON,
+    URL_ENCODED,
     StrictRequest,
     bounded,
     check_media_type,
     forms,
+    from_form,
     identifying,
     is_large,
     is_of_body,
+    media_type,
     share,
 )
 from api.web.retries import answer_again, is_repeatable
@@ -44,6 +48,8 @@ class Route(APIRoute):
         is_form, is_upload = isinstance(body, params.Form), isinstance(body, params.File)
         accepted = forms(body.annotation) if is_form else {getattr(body, "media_type", JSON)}
         form_field = self.body_field if is_form else None
+        form: type[BaseModel] | None = getattr(self.endpoint, "form", None)
+        documented = accepted | ({URL_ENCODED} if form is not None else set())
         is_raw = getattr(body, "annotation", None) in (bytes, bytes | None)
         is_strict = body is not None and not is_raw and (is_form or JSON in accepted)
         solver = door.solver_of(self) if door and not is_raw else None
@@ -86,7 +92,7 @@ class Route(APIRoute):
                 if recognize is not None and body is not None and is_large(headers):
                     await recognize(given)  # FastAPI parses the body before it runs any dependency
                 if is_strict and not (may_lack_type and b"content-type" not in headers):
-                    check_media_type(headers, accepted)
+                    check_media_type(headers, documented)
                 receive = bounded(given, headers, limit if self.max_body_size is None else self.max_body_size)
                 if type(given) is Request:
                     request = (Request if body is None else StrictRequest)(given.scope, receive)
@@ -94,6 +100,8 @@ class Route(APIRoute):
                     share(given, request)  # a subclass of Route may read the body before
                 else:  # an author's own class
                     vars(given).update(_receive=receive)
+                if form is not None and media_type(headers) == URL_ENCODED:
+                    request = await from_form(request, form, body.annotation)
                 return await run(request)
             except ProblemError as problem:
                 if recognize is not None and (is_of_body(problem) or is_duplicate(problem)):

@@ -18,10 +18,11 @@ from api.db.engine import Database
 from api.lists import pagination as paging
 from api.lists.filters import By, Search, Searches
 from api.lists.pagination import Page, PageQuery, paginate
+from api.models.account_types import Username
 from api.models.base import uuid7
 from api.models.role import Role
 from api.models.types import UtcDatetime
-from api.models.user import User, Username
+from api.models.user import User
 from api.settings import Settings
 from tests.support.people import Person
 

@@ -494,8 +494,8 @@ async def test_letters_say_it_in_text_and_in_html(ada: Person, mailbox: Mailbox)
     assert text is not None
     assert page is not None
     token = mailbox.token(ada.email, "Confirm your address")
-    assert f"http://localhost:5173/verify-email?token={token}" in text.get_content()
-    assert f'href="http://localhost:5173/verify-email?token={token}"' in page.get_content()
+    assert f"http://localhost:8000/account/verify-email#token={token}" in text.get_content()
+    assert f'href="http://localhost:8000/account/verify-email#token={token}"' in page.get_content()
 
 
 async def test_a_hostile_name_is_harmless_in_html(

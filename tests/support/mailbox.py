@@ -30,6 +30,6 @@ class Mailbox:
 
     def token(self, to: str, subject: str) -> str:
         """The token in the newest letter of this kind."""
-        found = re.search(r"\?token=(\S+)", self.text(to, subject))
+        found = re.search(r"#token=(\S+)", self.text(to, subject))
         assert found is not None
         return found[1]

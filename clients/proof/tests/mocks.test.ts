@@ -110,6 +110,9 @@ test("a wrong password is wrong, and nobody is let in without a token", async ()
 test("what belongs together stays together", async () => {
   const { data: me } = await updateMe({ client, body: { first_name: "Grace", last_name: "Hopper" } });
   expect(me.full_name).toBe("Grace Hopper");
+  const { data: renamed } = await updateMe({ client, body: { full_name: "Grace Brewster Hopper" } });
+  expect([renamed.full_name, renamed.first_name, renamed.last_name]).toEqual(["Grace Brewster Hopper", "Grace Brewster", "Hopper"]);
+  await updateMe({ client, body: { full_name: "Grace Hopper" } });
   const post = (await listPosts({ client })).data.items[0]!;
   const { data: comment } = await createComment({ client, path: { id: post.id }, body: { body: "Good." } });
   expect(comment.author.full_name).toBe("Grace Hopper");

@@ -1242,6 +1242,8 @@ export const getUser = <ThrowOnError extends boolean = true>(options: Options<Ge
 /**
  * Update user
  *
+ * Change an account. To set a password when your sign-in is too long ago, confirm your own first.
+ *
  * Access: users with `users:write`.
  */
 export const updateUser = <ThrowOnError extends boolean = true>(options: Options<UpdateUserData, ThrowOnError>) => (options.client ?? client).patch<UpdateUserResponses, UpdateUserErrors, ThrowOnError>({

@@ -939,6 +939,10 @@ export type PasswordForm = {
      * Accepted for OAuth2 clients, but ignored.
      */
     client_secret?: string | null;
+    /**
+     * Where the refresh token is returned: in the body or in an HttpOnly cookie.
+     */
+    transport?: Transport;
 };
 
 /**
@@ -1412,9 +1416,16 @@ export type Transport = 'body' | 'cookie';
 /**
  * UserAdminUpdate
  *
- * A new `email` is pending until it is confirmed by mail. Change your own with `PUT /users/me/email`.
+ * A new `email` is pending until it is confirmed by mail. A new `password` signs the user out everywhere.
+ *
+ * Change your own with `PUT /users/me/email` and `PUT /users/me/password`.
  */
 export type UserAdminUpdate = {
+    password?: string;
+    /**
+     * Alone, it is divided at its last space into `first_name` and `last_name`. Beside one of these, each is kept as it is written. Without it, a new first or last name also makes a new full name.
+     */
+    full_name?: string;
     /**
      * The name of the user's role.
      */
@@ -1448,9 +1459,13 @@ export type UserCreate = {
      */
     role?: string;
     /**
-     * Letters, digits, dots, hyphens and underscores.
+     * Alone, it is divided at its last space into `first_name` and `last_name`. Beside one of these, each is kept as it is written. Without it, a new first or last name also makes a new full name.
      */
-    username: string;
+    full_name?: string;
+    /**
+     * Letters, digits, dots, hyphens and underscores. Without it, it is made of the e-mail address: what is before the @, and a random suffix if that is taken.
+     */
+    username?: string;
     first_name?: string | null;
     last_name?: string | null;
     child_name?: string | null;
@@ -1507,7 +1522,7 @@ export type UserPublic = {
      */
     pending_email: string | null;
     /**
-     * First and last name. Without them, the username.
+     * As it was written, else first and last name, else the username.
      */
     full_name: string;
     role: RoleSummary;
@@ -1518,9 +1533,13 @@ export type UserPublic = {
  */
 export type UserRegister = {
     /**
-     * Letters, digits, dots, hyphens and underscores.
+     * Alone, it is divided at its last space into `first_name` and `last_name`. Beside one of these, each is kept as it is written. Without it, a new first or last name also makes a new full name.
      */
-    username: string;
+    full_name?: string;
+    /**
+     * Letters, digits, dots, hyphens and underscores. Without it, it is made of the e-mail address: what is before the @, and a random suffix if that is taken.
+     */
+    username?: string;
     first_name?: string | null;
     last_name?: string | null;
     child_name?: string | null;
@@ -1585,7 +1604,7 @@ export type UserSummary = {
     id: string;
     username: string;
     /**
-     * First and last name. Without them, the username.
+     * As it was written, else first and last name, else the username.
      */
     full_name: string;
     /**
@@ -1600,6 +1619,10 @@ export type UserSummary = {
  * The fields that users change in their own account.
  */
 export type UserUpdate = {
+    /**
+     * Alone, it is divided at its last space into `first_name` and `last_name`. Beside one of these, each is kept as it is written. Without it, a new first or last name also makes a new full name.
+     */
+    full_name?: string;
     /**
      * Letters, digits, dots, hyphens and underscores.
      */
@@ -7942,6 +7965,10 @@ export type ListUsersData = {
          */
         role?: string;
         /**
+         * Only rows with this `email`.
+         */
+        email?: string;
+        /**
          * Only rows with this `is_active`.
          */
         is_active?: boolean;
@@ -8200,9 +8227,9 @@ export type UpdateUserErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Forbidden. `forbidden`: You may not do this.
+     * Forbidden. `forbidden`: You may not do this. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
      */
-    403: ForbiddenProblem;
+    403: ForbiddenProblem | RecentSignInRequiredProblem;
     /**
      * Not Found. `not_found`: This does not exist, or you may not see it.
      */

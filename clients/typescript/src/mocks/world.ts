@@ -48,7 +48,8 @@ export class World {
   add(schema: string, given: Row, allowed: string | undefined): Row {
     const row = this.imagine(this.believer, schema, this.rows(schema).length);
     const writable = Object.entries(schemas[allowed ?? ""]?.properties ?? {});
-    const silent = Object.fromEntries(writable.map(([name, part]) => [name, part.default ?? null]));
+    const empty = writable.filter(([, part]) => part.default !== undefined || JSON.stringify(part).includes('"null"'));
+    const silent = Object.fromEntries(empty.map(([name, part]) => [name, part.default ?? null]));
     for (const name of ["author", "owner", "instructor", "user"]) if (name in row) row[name] = this.me();
     if ("owner_id" in row) row.owner_id = this.me().id ?? null;
     row.id = this.believer.id();
@@ -70,7 +71,11 @@ export class World {
       if (name in row && name.endsWith("_id")) row[name] = value;
     }
     if ("first_name" in row && "full_name" in row) {
-      row.full_name = [row.first_name, row.last_name].filter(Boolean).join(" ") || (row.username ?? "");
+      if (given.full_name && !given.first_name && !given.last_name) {
+        const [, first, last] = /^(.+) ([^ ]+)$/.exec(String(given.full_name)) ?? [];
+        Object.assign(row, { first_name: first ?? given.full_name, last_name: last ?? null });
+      }
+      row.full_name = given.full_name || [row.first_name, row.last_name].filter(Boolean).join(" ") || (row.username ?? "");
     }
     row.updated_at = new Date().toISOString();
   }

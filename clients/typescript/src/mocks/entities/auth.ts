@@ -15,8 +15,9 @@ function tokens({ body, world }: Asked): Row {
 export default {
   operations: {
     register(asked) {
-      const { username, email, first_name, last_name } = asked.body;
-      const named = Object.entries({ username, email, first_name, last_name }).filter(([, value]) => value !== undefined);
+      const { email, username = String(email).split("@")[0], first_name, last_name, full_name } = asked.body;
+      const names = { username, email, first_name, last_name, full_name };
+      const named = Object.entries(names).filter(([, value]) => value !== undefined);
       asked.world.change("UserPublic", asked.world.me(), Object.fromEntries(named) as Row);
       return tokens(asked);
     },
