@@ -7,8 +7,8 @@ from fastapi import BackgroundTasks, Depends, Request
 from fastapi.responses import JSONResponse
 
 from api.deps.authentication import declares
+from api.deps.mail import Letter, deliver, mailbox_of
 from api.deps.throttling import Throttle, ThrottleDep
-from api.mail import Letter, deliver, mailbox_of
 from api.problems import Code, ProblemCode, ProblemError
 from api.settings import Settings
 from api.web.addresses import network

@@ -6,7 +6,7 @@ with the address of somebody else.
 
 from datetime import timedelta
 
-from api.mail import Letter
+from api.deps.mail import Letter
 from api.models.user import User
 from api.security import fingerprint, fold, make_token
 from api.settings import Settings

@@ -11,6 +11,7 @@ from sqlmodel import col
 from api.db import RESERVED, Database, DatabaseDep, SessionDep
 from api.deps import PUBLIC, CallerDep, CurrentUser, MailerDep, SettingsDep, ThrottleDep, limited
 from api.deps.known_devices import SIGN_INS_LIMITED
+from api.deps.mail import Letter
 from api.flows.accounts import create_user
 from api.flows.attempts import forgive
 from api.flows.letters import RESET, password_changed_letter, reset_letter, verify_letter
@@ -27,7 +28,6 @@ from api.flows.sign_ins import (
     sign_in,
 )
 from api.lists import Page, PageQuery, paginate
-from api.mail import Letter
 from api.models.base import utcnow
 from api.models.credentials import EmailVerify, PasswordForgot, PasswordForm, PasswordReset, Refresh, SignIn
 from api.models.role import USER

@@ -22,7 +22,7 @@ from api.db.fast.postgresql import Postgres
 from api.db.outbox import events_of
 from api.db.request_session import SessionDep
 from api.deps import MailerDep
-from api.mail import Letter
+from api.deps.mail import Letter
 from api.models.base import uuid7
 from api.models.note import Note
 from api.models.role import Role

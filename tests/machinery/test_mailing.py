@@ -7,10 +7,10 @@ import pytest
 from httpx import AsyncClient, Response
 
 from api.db.engine import Database
+from api.deps.mail import mailbox_of
 from api.deps.mailing import get_mailer
 from api.flows.letters import reset_letter
 from api.flows.sign_ins import BY_EMAIL
-from api.mail import mailbox_of
 from api.openapi.operations import dependencies
 from api.security import fold
 from api.settings import Settings
