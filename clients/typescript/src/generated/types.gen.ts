@@ -1718,7 +1718,9 @@ export type Problem = {
     /**
      * The detail of an exception that is no text, as JSON.
      */
-    data?: Array<unknown> | boolean | number | {
+    data?: Array<boolean | number | {
+        [key: string]: unknown;
+    } | null | string> | boolean | number | {
         [key: string]: unknown;
     };
 };
