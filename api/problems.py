@@ -101,7 +101,9 @@ def counted(number: int, unit: str) -> str:
     return f"{number:,} {unit.removesuffix('s') if number == 1 else unit}"
 
 
-AnyJson = Annotated[Any, WithJsonSchema({"type": ["array", "boolean", "number", "object"]})]
+KINDS = ["boolean", "number", "object"]  # in JSON Schema, of a detail that is no text
+ITEMS = {"type": [*KINDS, "null", "string"]}
+AnyJson = Annotated[Any, WithJsonSchema({"type": ["array", *KINDS], "items": ITEMS})]
 Number = Annotated[int | float, WithJsonSchema({"type": "number"})] | SkipJsonSchema[None]
 Count = int | SkipJsonSchema[None]
 

@@ -171,7 +171,7 @@ async def delete_other_sessions(session: SessionDep, caller: CallerDep) -> None:
     await revoke_sessions(session, caller.user.id, but=caller.session_id)
 
 
-@router.post("/password/forgot", status_code=202, dependencies=[PUBLIC])
+@router.post("/password/forgot", status_code=202, response_class=Response, dependencies=[PUBLIC])
 @small_body
 async def forgot_password(
     database: DatabaseDep, settings: SettingsDep, mailer: MailerDep, body: PasswordForgot
@@ -200,7 +200,7 @@ async def reset_forgotten_password(
     await mailer.send(password_changed_letter(user))
 
 
-@router.post("/email/verify/request", status_code=202)
+@router.post("/email/verify/request", status_code=202, response_class=Response)
 async def request_email_verification(settings: SettingsDep, user: CurrentUser, mailer: MailerDep) -> None:
     email = user.pending_email or (None if user.email_verified else user.email)
     if email is not None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api.db import DatabaseDep, SessionDep
@@ -86,7 +86,11 @@ async def confirm_password(
 
 
 @router.put(
-    "/email", status_code=202, dependencies=[limited("auth")], responses=problems(Code.already_exists)
+    "/email",
+    status_code=202,
+    response_class=Response,
+    dependencies=[limited("auth")],
+    responses=problems(Code.already_exists),
 )
 @small_body
 async def change_email(

@@ -18,6 +18,9 @@ from starlette.datastructures import QueryParams
 from api.problems import Code, FieldError, ProblemError
 
 TYPE = "duplicate"
+# Headers with one value. FastAPI reads the first of others, and RFC 9110 lets proxies divide lists.
+ONE_VALUE = {"idempotency-key", "last-event-id", "if-modified-since", "if-unmodified-since", "range"}
+OF_BODY = {"content-type", "content-length"}
 
 
 def may_repeat(query: bytes) -> bool:
@@ -39,10 +42,10 @@ def check_query_and_headers(request: Request, route: Any) -> None:
     if headers["authorization"] > 1 and any(isinstance(one.call, SecurityBase) for one in every):
         raise ProblemError(Code.invalid_token, "Send the Authorization header once.")
     query = Counter(name for name, _ in QueryParams(scope["query_string"]).multi_items())
-    body = {"content-type", "content-length"} if route.body_field is not None else set[str]()
+    of_body = OF_BODY if route.body_field is not None else set[str]()
     wrong = [
         *_errors("query", query, _single(field for one in every for field in one.query_params)),
-        *_errors("header", headers, _single_headers(every) | body),
+        *_errors("header", headers, _headers(every) & ONE_VALUE | of_body),
     ]
     if wrong:
         raise ProblemError(Code.invalid_request, errors=wrong)
@@ -70,7 +73,7 @@ def _errors(place: str, given: Counter[str], single: set[str]) -> Iterator[Field
             yield FieldError(loc=[place, name], msg="Give this only once.", type=TYPE)
 
 
-def _single_headers(every: Iterable[Dependant]) -> set[str]:
+def _headers(every: Iterable[Dependant]) -> set[str]:
     names = _single(field for one in every for field in one.header_params)
     return {written.lower() for name in names for written in (name, name.replace("_", "-"))}
 

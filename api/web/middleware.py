@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnect
 
 from api.db.request_session import close_all
 from api.db.request_state import RequestState, current
@@ -146,6 +147,8 @@ async def answer_unexpected(request: Request, error: Exception) -> Response:
 class ErrorMiddleware:
     """The innermost middleware. It logs an unexpected exception and answers with a problem.
 
+    A client that leaves is expected, so there is only the line about the request.
+
     It only logs where the application has a handler for all exceptions, or another middleware around ours.
     """
 
@@ -153,13 +156,16 @@ class ErrorMiddleware:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return await self.app(scope, receive, send)
         try:
             await self.app(scope, receive, send)
-        except ClientDisconnect:  # while its body was read; FastAPI answers the same, to nobody
-            await ProblemError(Code.bad_request).response()(scope, receive, send)
+        except (ClientDisconnect, WebSocketDisconnect):  # the client has left, as clients do
+            if scope["type"] == "websocket":
+                log.info("%s: the client has left", scope["path"])
+            elif not context_of(scope).status:  # FastAPI answers the same, to nobody
+                await ProblemError(Code.bad_request).response()(scope, receive, send)
         except Exception:
+            if scope["type"] != "http":
+                raise
             log.exception("%s %s broke", scope["method"], scope["path"])
             if context_of(scope).status or _has_others(scope["app"]):  # 0 until the response begins
                 raise

@@ -49,17 +49,28 @@ class Thing(ThingBase, Entity): ...
 
 
 @pytest.mark.parametrize(
-    "text", ["", "plain", "a\u00a0b", "Ünïcödé 密码 🔑", "' OR 1=1 --", "\u202e", "\u0301"]
+    "text", ["", "plain", "a\u00a0b", "Ünïcödé 密码 🔑", "' OR 1=1 --", "a\u202e", "\u0301"]
 )
 def test_lines_and_texts_are_taken_as_they_are(text: str) -> None:
     assert LINE.validate_python(text) == TEXT.validate_python(text) == text
 
 
-@pytest.mark.parametrize("text", ["a\nb", "a\n", "\r", "\t", "\x1b[0m", "\x7f", "\x01"])
+@pytest.mark.parametrize("text", ["a\nb", "a\n", "\ra", "a\t", "\x1b[0m", "a\x7f", "\x01 a"])
 def test_a_line_is_one_line_and_a_text_may_be_more(text: str) -> None:
     assert TEXT.validate_python(text) == text
     with pytest.raises(ValidationError):
         LINE.validate_python(text)
+
+
+@pytest.mark.parametrize(
+    "text", [" ", "\u00a0", "\u200b", "\u3000\u2060", "\u2800", "\u202e", "\ufe0f", "\t", "\n "]
+)
+def test_a_text_that_shows_nothing_is_none(text: str) -> None:
+    for adapter in (LINE, TEXT):
+        with pytest.raises(ValidationError):
+            adapter.validate_python(text)
+        with pytest.raises(ValidationError):
+            adapter.validate_python(text * 5000)
 
 
 @pytest.mark.parametrize("text", ["\0", "a\0", "\ud800", "a\udfff", 1, None, ["a"]])

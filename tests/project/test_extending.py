@@ -61,7 +61,7 @@ from api.lists import Page, PageQuery, paginate
 from api.models.base import utcnow
 from api.models.kite import Kite, KiteCreate, KitePermission, KitePublic, KiteUpdate
 from api.models.notification import NotificationKind
-from api.problems import ProblemCode, ProblemError, problems
+from api.problems import EXCEPTIONS, ProblemCode, ProblemError, problems
 from api.web import Router
 
 router = Router(prefix="/kites", tags=["kites"])
@@ -73,6 +73,12 @@ VisibleKite = Annotated[Kite, Depends(owned(Kite, unless=KitePermission.read))]
 
 class KiteCode(ProblemCode):
     no_wind = "no_wind", 409, "There is no wind."
+
+
+class KiteError(Exception): ...
+
+
+EXCEPTIONS[KiteError] = KiteCode.no_wind
 
 
 class KiteNotificationKind(NotificationKind):
@@ -116,6 +122,8 @@ async def delete_kite(session: SessionDep, kite: GovernedKite) -> None:
 async def land_kite(session: SessionDep, kite: GovernedKite) -> KitePublic:
     if not kite.flying:
         raise ProblemError(KiteCode.no_wind)
+    if kite.lift < 0:
+        raise KiteError("It only falls.")
     notify(session, kite.owner_id, KiteNotificationKind.landed, "Your kite has landed.", kite)
     return kite.sqlmodel_update({"flying": False, "updated_at": utcnow()})
 ''',

@@ -120,8 +120,7 @@ def test_every_operation_declares_what_it_answers_when_all_is_well(method: str, 
     if method in {"GET", "PATCH"}:
         assert status == "200"
     if status in {"204", "202"}:
-        nothing = {"schema": {"type": "null"}, "example": None}
-        assert well.get("content") == (None if status == "204" else {"application/json": nothing})
+        assert "content" not in well
 
 
 READ = [route for route in ROUTES if route.methods == {"GET"} and not is_endless(operation(route, "GET"))]
@@ -354,14 +353,12 @@ async def test_the_request_id_is_in_every_log_line(root: AsyncClient, running_ap
     ]
 
 
-@pytest.mark.parametrize(
-    ("kinds", "status"),
-    [(["application/json", "text/plain"], 422), (["text/plain", "application/json"], 415)],
-)
-async def test_of_headers_with_one_name_the_first_counts(ada: Person, kinds: list[str], status: int) -> None:
-    headers = [("Content-Type", kind) for kind in kinds]
+@pytest.mark.parametrize("kinds", [["application/json", "text/plain"], ["text/plain", "application/json"]])
+async def test_a_body_has_one_type(ada: Person, kinds: list[str]) -> None:
+    answer = await ada.post("/notes", content=b"{}", headers=[("Content-Type", kind) for kind in kinds])
 
-    assert (await ada.post("/notes", content=b"{}", headers=headers)).status_code == status
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["loc"] == ["header", "content-type"]
 
 
 @pytest.mark.parametrize("odd", [b"\xff", "\ud800", {"x"}, ValueError("x"), float("inf")])

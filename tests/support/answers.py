@@ -47,6 +47,9 @@ async def check_answer(answer: Response) -> None:
     if answer.status_code == 204:
         named = {"content-type", "content-length"} & answer.headers.keys()
         assert not named, f"{asked} answers nothing, and says what kind"
+    elif answer.status_code == 202 and "content" not in described:
+        told = (await answer.aread(), answer.headers.get("content-type"))
+        assert told == (b"", None), f"{asked} answers {told}, and declares nothing"
     elif answer.status_code in SUCCESS:
         for wrong in await differences(route, described, answer):
             raise AssertionError(f"{asked} {wrong}")

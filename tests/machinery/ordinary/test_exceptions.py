@@ -217,6 +217,19 @@ async def test_what_nobody_answers_is_a_problem(is_caught: bool, capsys: pytest.
     assert [line["status"] for line in logged if "status" in line] == [500]
 
 
+async def test_an_http_exception_of_a_middleware_keeps_its_status() -> None:
+    def declare(app: FastAPI, router: APIRouter) -> None:
+        @app.middleware("http")
+        async def refuse(_: Request, __: object) -> Response:
+            raise HTTPException(418, "No coffee.", {"X-Why": "tea"})
+
+    [[answer], _] = await Case(declare, (get("/", exact=True, same=["x-why"]),)).answers(PRODUCTION)
+
+    problem = json.loads(answer.body)
+    assert (answer.status, problem["code"], problem["detail"]) == (418, "im_a_teapot", "No coffee.")
+    assert answer.headers["x-why"] == ["tea"]
+
+
 async def test_what_an_http_exception_says_is_told() -> None:
     def declare(router: APIRouter) -> None:
         @router.get("/")

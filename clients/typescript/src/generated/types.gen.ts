@@ -1646,11 +1646,11 @@ export type JsonObject = {
 /**
  * FieldError
  *
- * One invalid field of a request.
+ * One invalid field of a request, and the limits of the field that its value exceeds.
  */
 export type FieldError = {
     /**
-     * `body`, `query`, `path` or `header`, then the field's path.
+     * `body`, `query`, `path`, `header`, `cookie`, then its path.
      */
     loc: Array<string | number>;
     /**
@@ -1661,6 +1661,50 @@ export type FieldError = {
      * The error as a constant for programs.
      */
     type: string;
+    /**
+     * The least characters or items.
+     */
+    min_length?: number;
+    /**
+     * The most characters or items.
+     */
+    max_length?: number;
+    /**
+     * The smallest number.
+     */
+    ge?: number;
+    /**
+     * The number must be more than this.
+     */
+    gt?: number;
+    /**
+     * The largest number.
+     */
+    le?: number;
+    /**
+     * The number must be less than this.
+     */
+    lt?: number;
+    /**
+     * The number must be a multiple of this.
+     */
+    multiple_of?: number;
+    /**
+     * The most digits.
+     */
+    max_digits?: number;
+    /**
+     * The most decimal places.
+     */
+    decimal_places?: number;
+    /**
+     * What the text must match.
+     */
+    pattern?: string;
+    /**
+     * The allowed values.
+     */
+    allowed?: Array<string | number>;
 };
 
 /**
@@ -1673,7 +1717,7 @@ export type Code = 'already_cancelled' | 'already_exists' | 'bad_request' | 'cap
 /**
  * Problem
  *
- * RFC 9457 problem details: the format of every error.
+ * RFC 9457 problem details: the format of every error. Some codes add numbers.
  */
 export type Problem = {
     /**
@@ -1694,6 +1738,14 @@ export type Problem = {
      * The invalid fields, if the request is invalid.
      */
     errors?: Array<FieldError>;
+    /**
+     * The detail of an exception that is no text, as JSON.
+     */
+    data?: Array<boolean | number | {
+        [key: string]: unknown;
+    } | null | string> | boolean | number | {
+        [key: string]: unknown;
+    };
 };
 
 /**
@@ -2076,6 +2128,14 @@ export type QuotaExceededProblem = {
      * The error as text for people.
      */
     detail: string;
+    /**
+     * The most rows of a user.
+     */
+    max_rows?: number;
+    /**
+     * The most bytes of a user.
+     */
+    max_bytes?: number;
 };
 
 /**
@@ -2296,6 +2356,14 @@ export type TooLargeProblem = {
      * The error as text for people.
      */
     detail: string;
+    /**
+     * The most bytes of a body or file.
+     */
+    max_bytes?: number;
+    /**
+     * The most pixels of a picture.
+     */
+    max_pixels?: number;
 };
 
 /**
@@ -2318,6 +2386,14 @@ export type TooManyRequestsProblem = {
      * The error as text for people.
      */
     detail: string;
+    /**
+     * The seconds to wait before trying again.
+     */
+    retry_after?: number;
+    /**
+     * The most open streams of a user.
+     */
+    max_streams?: number;
 };
 
 /**
@@ -2340,6 +2416,10 @@ export type UnavailableProblem = {
      * The error as text for people.
      */
     detail: string;
+    /**
+     * The seconds to wait before trying again.
+     */
+    retry_after?: number;
 };
 
 /**
@@ -2790,10 +2870,8 @@ export type ForgotPasswordResponses = {
     /**
      * Accepted
      */
-    202: null;
+    202: unknown;
 };
-
-export type ForgotPasswordResponse = ForgotPasswordResponses[keyof ForgotPasswordResponses];
 
 export type ResetForgottenPasswordData = {
     body: PasswordReset;
@@ -2876,10 +2954,8 @@ export type RequestEmailVerificationResponses = {
     /**
      * Accepted
      */
-    202: null;
+    202: unknown;
 };
-
-export type RequestEmailVerificationResponse = RequestEmailVerificationResponses[keyof RequestEmailVerificationResponses];
 
 export type ConfirmEmailData = {
     body: EmailVerify;
@@ -5444,10 +5520,8 @@ export type ChangeEmailResponses = {
     /**
      * Accepted
      */
-    202: null;
+    202: unknown;
 };
-
-export type ChangeEmailResponse = ChangeEmailResponses[keyof ChangeEmailResponses];
 
 export type ExportMeData = {
     body?: never;

@@ -13,10 +13,10 @@ export function problem(code: Code, errors?: FieldError[]): Response {
 export function check(name: string, body: Row): FieldError[] {
   const { properties = {}, required = [] } = schemas[name] ?? {};
   const wrong = (field: string, type: string, msg: string): FieldError => ({ loc: ["body", field], msg, type });
-  const errors = required.filter((field) => !(field in body)).map((field) => wrong(field, "missing", "Field required"));
+  const errors = required.filter((field) => !(field in body)).map((field) => wrong(field, "missing", "This is required."));
   for (const [field, value] of Object.entries(body)) {
     const schema = properties[field];
-    if (schema === undefined) errors.push(wrong(field, "extra_forbidden", "Extra inputs are not permitted"));
+    if (schema === undefined) errors.push(wrong(field, "extra_forbidden", "This is not known here. Remove it."));
     const fault = schema && judge(schema, value);
     if (fault) errors.push(wrong(field, "value_error", fault));
   }
@@ -27,17 +27,17 @@ function judge(schema: Schema, value: Json): string | undefined {
   if (schema.$ref) return judge(schemas[schema.$ref] ?? {}, value);
   const faults = schema.anyOf?.map((choice) => judge(choice, value));
   if (faults) return faults.includes(undefined) ? undefined : faults[0];
-  if (schema.enum && !schema.enum.includes(value)) return `Input should be ${schema.enum.join(", ")}`;
+  if (schema.enum && !schema.enum.includes(value)) return `Choose one of: ${schema.enum.join(", ")}.`;
   const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
-  if (types.length && !types.some((type) => isOf(type, value))) return `Input should be ${types.join(" or ")}`;
+  if (types.length && !types.some((type) => isOf(type, value))) return `This must be of the type ${types.join(" or ")}.`;
   if (typeof value === "string") {
-    if (value.length < (schema.minLength ?? 0)) return `String should have at least ${schema.minLength} characters`;
-    if (value.length > (schema.maxLength ?? Infinity)) return `String should have at most ${schema.maxLength} characters`;
-    if (schema.format === "date-time" && Number.isNaN(Date.parse(value))) return "Input should be a valid datetime";
+    if (value.length < (schema.minLength ?? 0)) return `Use at least ${schema.minLength} characters.`;
+    if (value.length > (schema.maxLength ?? Infinity)) return `Use at most ${schema.maxLength} characters.`;
+    if (schema.format === "date-time" && Number.isNaN(Date.parse(value))) return "Write a time like 2030-12-31T09:00:00Z.";
   }
   if (typeof value === "number") {
-    if (value < (schema.minimum ?? -Infinity)) return `Input should be at least ${schema.minimum}`;
-    if (value > (schema.maximum ?? Infinity)) return `Input should be at most ${schema.maximum}`;
+    if (value < (schema.minimum ?? -Infinity)) return `This must be at least ${schema.minimum}.`;
+    if (value > (schema.maximum ?? Infinity)) return `This must be at most ${schema.maximum}.`;
   }
   return undefined;
 }

@@ -21,7 +21,7 @@ export default {
       const { request, world } = asked;
       if (!request.headers.get("Content-Type")?.startsWith("multipart/form-data")) refuse("unsupported_media_type");
       const file = (await request.formData()).get("file");
-      if (!(file instanceof Blob)) throw problem("invalid_request", [{ loc: ["body", "file"], msg: "Field required", type: "missing" }]);
+      if (!(file instanceof Blob)) throw problem("invalid_request", [{ loc: ["body", "file"], msg: "This is required.", type: "missing" }]);
       const first = String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer()));
       const [type] = known.find(([, beginning]) => beginning.test(first)) ?? refuse("unsupported_media_type");
       const id = world.believer.id();
