@@ -57,12 +57,14 @@ test("what is made is listed, read, changed and gone when it is deleted", async 
   const { data: list } = await listTasks({ client, query: { q: "weave", count: true } });
   expect(list).toEqual({ items: [made], next_cursor: null, total: 1 });
 
-  const { response } = await getTask({ client, path: { id: made.id } });
-  const headers = { "If-Match": response.headers.get("ETag") ?? "" };
+  const headers = { "If-Match": `"${list.items[0]?.version}"` };
   const { data: changed } = await updateTask({ client, path: { id: made.id }, body: { status: "Done" }, headers });
   expect(changed.status).toBe("Done");
   const late = updateTask({ client, path: { id: made.id }, body: { status: "To Do" }, headers });
-  await expect(late).rejects.toMatchObject({ code: "stale" });
+  await expect(late).rejects.toMatchObject({ code: "stale", current: changed });
+  const { response } = await getTask({ client, path: { id: made.id } });
+  const tag = { "If-Match": response.headers.get("ETag") ?? "" };
+  await updateTask({ client, path: { id: made.id }, body: { description: "Spin" }, headers: tag });
 
   await deleteTask({ client, path: { id: made.id } });
   await expect(getTask({ client, path: { id: made.id } })).rejects.toMatchObject({ code: "not_found", status: 404 });

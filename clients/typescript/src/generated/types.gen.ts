@@ -15,6 +15,10 @@ export type AvatarPublic = {
     created_at: string;
     updated_at: string;
     content_type: ImageType;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -87,6 +91,10 @@ export type BookingPublic = {
     slot_id: string;
     status: BookingStatus;
     slot: BookingSlotPublic;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -117,6 +125,10 @@ export type BookingRow = {
      */
     slot_id: string;
     status: BookingStatus;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -155,6 +167,10 @@ export type BookingSlotPublic = {
      * The number of free seats.
      */
     available: number;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -214,6 +230,10 @@ export type CommentPublic = {
      */
     post_id: string;
     author: UserSummary;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -231,6 +251,10 @@ export type CommentRow = {
      * The id of the post.
      */
     post_id: string;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -293,6 +317,10 @@ export type CoursePublic = {
      * The number of participants.
      */
     enrolled_count: number;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -347,6 +375,10 @@ export type EnrollmentPublic = {
     course_id: string;
     enrolled_at: string;
     user: UserSummary;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -364,6 +396,10 @@ export type EnrollmentRow = {
      */
     course_id: string;
     enrolled_at: string;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -416,6 +452,10 @@ export type GroupMemberPublic = {
     group_id: string;
     joined_at: string;
     user: UserSummary;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -433,6 +473,10 @@ export type GroupMemberRow = {
      */
     group_id: string;
     joined_at: string;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -459,6 +503,10 @@ export type GroupPublic = {
      * The number of members.
      */
     member_count: number;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -477,6 +525,10 @@ export type GroupRow = {
      * Everybody sees and may join an open group. Only members see a closed group.
      */
     is_open: boolean;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -594,6 +646,10 @@ export type NotePublic = {
     owner_id: string;
     title: string;
     content: string;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -649,6 +705,10 @@ export type NotificationPublic = {
      * Null if unread.
      */
     read_at: string | null;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -996,6 +1056,10 @@ export type PostPublic = {
      * The number of comments.
      */
     comment_count: number;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -1014,6 +1078,10 @@ export type PostRow = {
      * If null or in the future, the post is a draft.
      */
     published_at: string | null;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -1064,6 +1132,10 @@ export type ProductPublic = {
      * The quantity in stock.
      */
     quantity: number;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -1165,6 +1237,10 @@ export type RecordPublic = {
      * Null if the author's account was deleted.
      */
     author: UserSummary | null;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -1191,6 +1267,10 @@ export type RecordRow = {
      * The id of the related booking.
      */
     booking_id: string | null;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -1264,6 +1344,10 @@ export type RolePublic = {
      * The permissions, unique and in alphabetical order.
      */
     permissions: Array<Permission>;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -1360,6 +1444,10 @@ export type TaskPublic = {
     category: string | null;
     deadline: string | null;
     status: TaskStatus;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -1526,6 +1614,10 @@ export type UserPublic = {
      */
     full_name: string;
     role: RoleSummary;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -1574,6 +1666,10 @@ export type UserSessionPublic = {
      * Whether this request uses this session.
      */
     current: boolean;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -1593,6 +1689,10 @@ export type UserSessionRow = {
     ip_address: string | null;
     last_used_at: string;
     expires_at: string;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
 };
 
 /**
@@ -1632,15 +1732,6 @@ export type UserUpdate = {
     child_name?: string | null;
     child_sex_assigned_at_birth?: string | null;
     child_dob?: string | null;
-};
-
-/**
- * JsonObject
- *
- * Any JSON object of at most 20000 characters and 10 levels.
- */
-export type JsonObject = {
-    [key: string]: string | number | boolean | null | JsonObject | Array<unknown>;
 };
 
 /**
@@ -1739,6 +1830,10 @@ export type Problem = {
      */
     errors?: Array<FieldError>;
     /**
+     * The row as it is now, if a change of it is stale.
+     */
+    current?: JsonObject;
+    /**
      * The detail of an exception that is no text, as JSON.
      */
     data?: Array<boolean | number | {
@@ -1746,6 +1841,15 @@ export type Problem = {
     } | null | string> | boolean | number | {
         [key: string]: unknown;
     };
+};
+
+/**
+ * JsonObject
+ *
+ * Any JSON object of at most 20000 characters and 10 levels.
+ */
+export type JsonObject = {
+    [key: string]: string | number | boolean | null | JsonObject | Array<unknown>;
 };
 
 /**
@@ -2312,6 +2416,10 @@ export type StaleProblem = {
      * The error as text for people.
      */
     detail: string;
+    /**
+     * The row as it is now, if a change of it is stale.
+     */
+    current?: JsonObject;
 };
 
 /**
@@ -3289,7 +3397,7 @@ export type DeleteBookingSlotData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -3357,7 +3465,7 @@ export type GetBookingSlotData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you have. If the row has not changed, the answer is 304.
+         * The `ETag` that you have. If the response is still the same, the answer is 304.
          */
         'If-None-Match'?: string;
     };
@@ -3413,7 +3521,7 @@ export type UpdateBookingSlotData = {
     body: BookingSlotUpdate;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -3634,7 +3742,7 @@ export type GetBookingData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you have. If the row has not changed, the answer is 304.
+         * The `ETag` that you have. If the response is still the same, the answer is 304.
          */
         'If-None-Match'?: string;
     };
@@ -3690,7 +3798,7 @@ export type UpdateBookingData = {
     body: BookingUpdate;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -3957,7 +4065,7 @@ export type DeleteCommentData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -4021,7 +4129,7 @@ export type GetCommentData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you have. If the row has not changed, the answer is 304.
+         * The `ETag` that you have. If the response is still the same, the answer is 304.
          */
         'If-None-Match'?: string;
     };
@@ -4077,7 +4185,7 @@ export type UpdateCommentData = {
     body: CommentUpdate;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -4296,7 +4404,7 @@ export type DeleteCourseData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -4360,7 +4468,7 @@ export type GetCourseData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you have. If the row has not changed, the answer is 304.
+         * The `ETag` that you have. If the response is still the same, the answer is 304.
          */
         'If-None-Match'?: string;
     };
@@ -4416,7 +4524,7 @@ export type UpdateCourseData = {
     body: CourseUpdate;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -4567,7 +4675,7 @@ export type LeaveCourseData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -4812,7 +4920,7 @@ export type DeleteGroupData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -4876,7 +4984,7 @@ export type GetGroupData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you have. If the row has not changed, the answer is 304.
+         * The `ETag` that you have. If the response is still the same, the answer is 304.
          */
         'If-None-Match'?: string;
     };
@@ -4932,7 +5040,7 @@ export type UpdateGroupData = {
     body: GroupUpdate;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -5083,7 +5191,7 @@ export type RemoveMemberData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -5209,7 +5317,7 @@ export type DeleteMeData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -5264,7 +5372,7 @@ export type GetMeData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you have. If the row has not changed, the answer is 304.
+         * The `ETag` that you have. If the response is still the same, the answer is 304.
          */
         'If-None-Match'?: string;
     };
@@ -5307,7 +5415,7 @@ export type UpdateMeData = {
     body: UserUpdate;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -5691,7 +5799,7 @@ export type DeleteNoteData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -5751,7 +5859,7 @@ export type GetNoteData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you have. If the row has not changed, the answer is 304.
+         * The `ETag` that you have. If the response is still the same, the answer is 304.
          */
         'If-None-Match'?: string;
     };
@@ -5807,7 +5915,7 @@ export type UpdateNoteData = {
     body: NoteUpdate;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -6346,7 +6454,7 @@ export type DeletePostData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -6410,7 +6518,7 @@ export type GetPostData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you have. If the row has not changed, the answer is 304.
+         * The `ETag` that you have. If the response is still the same, the answer is 304.
          */
         'If-None-Match'?: string;
     };
@@ -6466,7 +6574,7 @@ export type UpdatePostData = {
     body: PostUpdate;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -6677,7 +6785,7 @@ export type DeleteProductData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -6741,7 +6849,7 @@ export type GetProductData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you have. If the row has not changed, the answer is 304.
+         * The `ETag` that you have. If the response is still the same, the answer is 304.
          */
         'If-None-Match'?: string;
     };
@@ -6793,7 +6901,7 @@ export type UpdateProductData = {
     body: ProductUpdate;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -7160,7 +7268,7 @@ export type DeleteRecordData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -7224,7 +7332,7 @@ export type GetRecordData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you have. If the row has not changed, the answer is 304.
+         * The `ETag` that you have. If the response is still the same, the answer is 304.
          */
         'If-None-Match'?: string;
     };
@@ -7280,7 +7388,7 @@ export type UpdateRecordData = {
     body: RecordUpdate;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -7483,7 +7591,7 @@ export type DeleteRoleData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -7551,7 +7659,7 @@ export type GetRoleData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you have. If the row has not changed, the answer is 304.
+         * The `ETag` that you have. If the response is still the same, the answer is 304.
          */
         'If-None-Match'?: string;
     };
@@ -7607,7 +7715,7 @@ export type UpdateRoleData = {
     body: RoleUpdate;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -7822,7 +7930,7 @@ export type DeleteTaskData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -7882,7 +7990,7 @@ export type GetTaskData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you have. If the row has not changed, the answer is 304.
+         * The `ETag` that you have. If the response is still the same, the answer is 304.
          */
         'If-None-Match'?: string;
     };
@@ -7938,7 +8046,7 @@ export type UpdateTaskData = {
     body: TaskUpdate;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -8157,7 +8265,7 @@ export type DeleteUserData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };
@@ -8225,7 +8333,7 @@ export type GetUserData = {
     body?: never;
     headers?: {
         /**
-         * The `ETag` that you have. If the row has not changed, the answer is 304.
+         * The `ETag` that you have. If the response is still the same, the answer is 304.
          */
         'If-None-Match'?: string;
     };
@@ -8281,7 +8389,7 @@ export type UpdateUserData = {
     body: UserAdminUpdate;
     headers?: {
         /**
-         * The `ETag` that you read. If the row has changed since, the answer is 412.
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
     };

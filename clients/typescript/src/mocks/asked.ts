@@ -1,6 +1,6 @@
 /** What an operation is asked, and what the file of an entity may say of it. */
 
-import type { Code } from "../generated/types.gen.js";
+import type { Code, Problem } from "../generated/types.gen.js";
 import { problem } from "./check.js";
 import type { Channel } from "./live.js";
 import type { Operations } from "./operations.gen.js";
@@ -25,8 +25,8 @@ export interface Entity {
   schemas?: Specials;
 }
 
-export function refuse(code: Code): never {
-  throw problem(code);
+export function refuse(code: Code, members?: Partial<Problem>): never {
+  throw problem(code, members);
 }
 
 export function changed({ world, channel }: Asked, schema: string, row: Row, given: Row): Row {

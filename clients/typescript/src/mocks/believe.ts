@@ -27,6 +27,12 @@ const WORDS: Record<string, string[]> = {
 };
 const DAY = 86_400_000;
 
+/** When a row was changed, and the version that follows from it. */
+export function stamp(row: Row, at: number): void {
+  row.updated_at = new Date(at).toISOString();
+  if (typeof row.version === "string") row.version = String(at * 1000);
+}
+
 export class Believer {
   private made = 0;
 
@@ -68,7 +74,7 @@ export class Believer {
     const row: Row = {};
     for (const [field, part] of Object.entries(schema.properties ?? {})) row[field] = this.value(part, field, number, special);
     if (typeof row.starts_at === "string" && "ends_at" in row) row.ends_at = later(row.starts_at, 3_600_000);
-    if (typeof row.created_at === "string") row.updated_at = row.created_at;
+    if (typeof row.created_at === "string") stamp(row, Date.parse(row.created_at));
     if ("first_name" in row && "full_name" in row) row.full_name = `${row.first_name} ${row.last_name}`;
     if ("username" in row && "email" in row) row.email = `${row.username}@example.com`;
     if (typeof row.available === "number" && typeof row.capacity === "number") row.available = row.capacity;

@@ -4,10 +4,10 @@ import type { Code, FieldError, Problem } from "../generated/types.gen.js";
 import { problems, schemas } from "./operations.gen.js";
 import { type Json, type Row, type Schema } from "./schema.js";
 
-export function problem(code: Code, errors?: FieldError[]): Response {
+export function problem(code: Code, members: Partial<Problem> = {}): Response {
   const said: Problem = problems[code] ?? { type: "about:blank", title: code, status: 500, code, detail: code };
   const headers = { "Content-Type": "application/problem+json" };
-  return new Response(JSON.stringify({ ...said, ...(errors && { errors }) }), { status: said.status, headers });
+  return new Response(JSON.stringify({ ...said, ...members }), { status: said.status, headers });
 }
 
 export function check(name: string, body: Row): FieldError[] {

@@ -70,7 +70,7 @@ async function read(operation: Operation, request: Request): Promise<Row> {
   const text = operation.body ? await request.clone().text() : "";
   const body: Json = text ? (JSON.parse(text) as Json) : {};
   const errors = operation.body && isRow(body) ? check(operation.body, body) : [];
-  if (errors.length) throw problem("invalid_request", errors);
+  if (errors.length) throw problem("invalid_request", { errors });
   return isRow(body) ? body : {};
 }
 
@@ -86,7 +86,8 @@ async function written(operation: Operation, answer: Exclude<Answer, Response>, 
   return new Response(JSON.stringify(answer ?? null), { status: operation.status, headers });
 }
 
-const etag = (row: Row) => `"${[...JSON.stringify(row)].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7)}"`;
+const hash = (row: Row) => `${[...JSON.stringify(row)].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7) >>> 0}`;
+const etag = (row: Row) => `"${typeof row.version === "string" ? `${row.version}-` : ""}${hash(row)}"`;
 
 /** What an operation that reads or writes rows answers with. */
 function respond(id: Id, operation: Operation, asked: Asked): Answer | Promise<Answer> {
@@ -108,7 +109,9 @@ function respond(id: Id, operation: Operation, asked: Asked): Answer | Promise<A
   }
   const row = world.find(schema, params.id) ?? refuse("not_found");
   const match = request.headers.get("If-Match");
-  if (match !== null && match !== etag(world.shown(schema, row))) refuse("stale");
+  const shown = world.shown(schema, row);
+  const seen = match?.replace(/-\d+"$/, '"');
+  if (match !== null && seen !== `"${String(shown.version)}"` && match !== etag(shown)) refuse("stale", { current: shown });
   if (operation.method === "DELETE") {
     world.remove(schema, row);
     channel.tell(schema, "deleted", world.shown(schema, row));

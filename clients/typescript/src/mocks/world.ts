@@ -1,6 +1,6 @@
 /** What is there: rows of every entity, made up when they are first looked at, and changed by what is asked for. */
 
-import { Believer, tableOf } from "./believe.js";
+import { Believer, stamp, tableOf } from "./believe.js";
 import { schemas } from "./operations.gen.js";
 import type { Json, Row, Rows, Schema, Specials } from "./schema.js";
 
@@ -77,7 +77,7 @@ export class World {
       }
       row.full_name = given.full_name || [row.first_name, row.last_name].filter(Boolean).join(" ") || (row.username ?? "");
     }
-    row.updated_at = new Date().toISOString();
+    stamp(row, Math.max(Date.now(), Date.parse(String(row.updated_at)) + 1));
   }
 
   remove(table: string, row: Row): void {

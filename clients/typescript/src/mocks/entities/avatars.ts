@@ -2,7 +2,6 @@
 
 import type { ImageType } from "../../generated/types.gen.js";
 import { type Entity, changed, refuse } from "../asked.js";
-import { problem } from "../check.js";
 import type { World } from "../world.js";
 
 const BEGINNINGS: Record<ImageType, RegExp> = {
@@ -21,7 +20,7 @@ export default {
       const { request, world } = asked;
       if (!request.headers.get("Content-Type")?.startsWith("multipart/form-data")) refuse("unsupported_media_type");
       const file = (await request.formData()).get("file");
-      if (!(file instanceof Blob)) throw problem("invalid_request", [{ loc: ["body", "file"], msg: "This is required.", type: "missing" }]);
+      if (!(file instanceof Blob)) refuse("invalid_request", { errors: [{ loc: ["body", "file"], msg: "This is required.", type: "missing" }] });
       const first = String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer()));
       const [type] = known.find(([, beginning]) => beginning.test(first)) ?? refuse("unsupported_media_type");
       const id = world.believer.id();
