@@ -190,10 +190,11 @@ async def test_the_name_of_the_project_is_text(settings: Settings) -> None:
         ({"frontend_url": "https://app.example.com"}, False),
     ],
 )
+@pytest.mark.usefixtures("app")  # whose database is ready
 async def test_a_start_warns_if_mailed_links_would_lead_nowhere(
     settings: Settings, change: dict[str, str], warns: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
-    started = create_app(Settings(**settings.model_dump() | {"migrate_on_start": False} | change))
+    started = create_app(Settings(**settings.model_dump() | {"demo_data": False} | change))
     logging.getLogger("api.web.account").addHandler(caplog.handler)  # the app has set up logging anew
     async with started.router.lifespan_context(started):
         pass
