@@ -77,12 +77,7 @@ class Code(ProblemCode):
     invalid_request = "invalid_request", 422, "The request does not match its schema."
     key_reused = "key_reused", 422, "This Idempotency-Key was used for a different request. Use a new key."
     too_many_requests = "too_many_requests", 429, "Too many requests. Try again later.", WAIT | STREAMS
-    headers_too_large = (
-        "headers_too_large",
-        431,
-        "The headers of the request are too large or too many.",
-        HEAD,
-    )
+    headers_too_large = "headers_too_large", 431, "The request's headers are too large or too many.", HEAD
     internal_error = "internal_error", 500, "An internal error occurred. Report it with the request id."
     unavailable = "unavailable", 503, "The database is unavailable or too busy. Try again in a moment.", WAIT
 

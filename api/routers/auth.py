@@ -48,10 +48,6 @@ LIVE = (
 )
 
 
-SENT_AS_FORM = {"schema": {"$ref": f"#/components/schemas/{PasswordForm.__name__}"}}
-FORM = {"requestBody": {"content": {"application/x-www-form-urlencoded": SENT_AS_FORM}}}
-
-
 class SessionQuery(PageQuery[UserSession]):
     sort: Literal["id", "last_used_at"] = "id"
 
@@ -82,7 +78,6 @@ async def register(
     "/login",
     dependencies=[PUBLIC, RESERVED, SIGN_INS_LIMITED],
     responses=problems(SignInCode.invalid_credentials, Code.invalid_request),
-    openapi_extra=FORM,
 )
 @small_body
 @takes_form(PasswordForm)
@@ -95,6 +90,7 @@ async def login(
     device: DeviceDep,
     body: SignIn,
 ) -> Tokens:
+    """The body may also be the form of `POST /auth/token`."""
     user = await check_password(database, throttle, mailer, request, body.username, body.password)
     return await sign_in(session, user, body.password, device, body.transport)
 

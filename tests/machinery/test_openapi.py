@@ -121,7 +121,7 @@ def test_what_is_always_there_is_required_and_has_no_default() -> None:
 
 @pytest.mark.parametrize(("method", "route"), WITH_BODY, ids=[f"{m} {r.path_format}" for m, r in WITH_BODY])
 def test_what_the_examples_send_is_taken(method: str, route: RouteContext) -> None:
-    media = next(iter(operation(route, method)["requestBody"]["content"].values()))
+    (media,) = operation(route, method)["requestBody"]["content"].values()
     annotation = route.body_field.field_info.annotation
 
     TypeAdapter(annotation).validate_python(media["example"]) if is_form(route) else TypeAdapter(

@@ -34,8 +34,7 @@ test("orval", async () => {
   const { username } = await person();
   const { fetch } = globalThis;
   vi.stubGlobal("fetch", (path: string, init: RequestInit) => fetch(inject("baseUrl") + path, init));
-  // It sets no content type where JSON is not the only one
-  const tokens = await login({ username, password: PASSWORD }, { headers: { "Content-Type": "application/json" } });
+  const tokens = await login({ username, password: PASSWORD });
   if (tokens.status !== 200) throw new Error(tokens.data.detail);
   const headers = { Authorization: `Bearer ${tokens.data.access_token}`, "Content-Type": "application/json" };
 

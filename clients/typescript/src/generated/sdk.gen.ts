@@ -35,6 +35,8 @@ export const register = <ThrowOnError extends boolean = true>(options: Options<R
 /**
  * Login
  *
+ * The body may also be the form of `POST /auth/token`.
+ *
  * Access: everybody, without signing in.
  */
 export const login = <ThrowOnError extends boolean = true>(options: Options<LoginData, ThrowOnError>) => (options.client ?? client).post<LoginResponses, LoginErrors, ThrowOnError>({
