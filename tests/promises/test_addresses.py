@@ -47,7 +47,8 @@ async def test_an_address_over_eight_kilobytes_is_too_long(path: str, app: FastA
         "title": "URI Too Long",
         "status": 414,
         "code": "uri_too_long",
-        "detail": "The address is too long. Send less in its query.",
+        "detail": "The address is too long. Send at most 8,192 characters, and less in its query.",
+        "max_characters": 8192,
     }
     assert {"x-request-id", "content-security-policy"} <= refused.headers.keys()
 

@@ -25,6 +25,7 @@ from tests.support.make import (
 from tests.support.people import Person
 
 pytestmark = pytest.mark.anyio
+STAMPS = ("updated_at", "version")
 
 
 async def inbox(person: Person, **query: Any) -> list[Made]:
@@ -147,7 +148,7 @@ async def test_staff_sends_messages_to_one_or_several(ada: Person, bob: Person, 
 
     assert await inbox(ada) == [sent]
     (theirs,) = await inbox(bob)
-    assert {**theirs, "id": sent["id"]} | {name: sent[name] for name in ("created_at", "updated_at")} == sent
+    assert {**theirs, "id": sent["id"]} | {name: sent[name] for name in ("created_at", *STAMPS)} == sent
     assert (sent["kind"], sent["entity"], sent["data"]) == ("message", None, {"session": 1, "user_id": None})
 
 
@@ -190,7 +191,9 @@ async def test_notifications_are_read_one_by_one_and_all_at_once(
     assert [answer.status_code for answer in answers] == [200, 200]
     read = answers[0].json()
     assert (
-        read == answers[1].json() == one | {"read_at": read["updated_at"], "updated_at": read["updated_at"]}
+        read
+        == answers[1].json()
+        == one | {"read_at": read["updated_at"]} | {name: read[name] for name in STAMPS}
     )
     assert await inbox(ada, unread="true") == [two, three]
     assert await inbox(ada, unread="false") == [read]

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from api import security
 from api.app import create_app
 from api.db.engine import Database
+from api.db.errors import CannotStart
 from api.models.user import User
 from api.seeds.first_start import seed
 from api.settings import Settings
@@ -154,7 +155,7 @@ async def test_the_first_admin_has_no_weak_password_either_and_the_log_does_not_
     first = {"first_admin_username": "countess", "first_admin_email": "lovelace@example.com"}
     named = settings.model_copy(update=first | {"first_admin_password": SecretStr(weak)})
 
-    with pytest.raises(RuntimeError, match=r"^FIRST_ADMIN_PASSWORD: \w[^:]+\.?$") as refusal:
+    with pytest.raises(CannotStart, match=r"^FIRST_ADMIN_PASSWORD: \w[^:]+\.?$") as refusal:
         await seed(database, named)
 
     shown = "".join(traceback.format_exception(refusal.value))
