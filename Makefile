@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 SBOM := sbom.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint fix fuzz ordinary slow example generate openapi docs openapi-diff released contract client proof postman demo bench bench-scale sbom migrate migration lock clean
+.PHONY: help run test heavy check lint fix fuzz ordinary slow example generate openapi docs openapi-diff released contract client proof postman demo bench bench-scale sbom migrate migration lock clean
 
 help:  ## list all commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -15,7 +15,10 @@ run: .venv/.runtime .env  ## serve on http://localhost:8000, and restart when a 
 	@$(BIN)/python -m api serve --reload
 
 test: $(STAMP)  ## run the tests, on SQLite and on a temporary PostgreSQL
-	@$(BIN)/pytest -n auto --dist worksteal --ignore tests/machinery/ordinary_db
+	@$(BIN)/pytest -n auto --dist worksteal --ignore tests/machinery/ordinary_db -m "not heavy"
+
+heavy: $(STAMP)  ## run the tests that start servers or work on a copy of the project
+	@$(BIN)/pytest -n auto --dist worksteal -m heavy
 
 check: $(STAMP)  ## check format, lint and types, and compare the models with the migrations
 	$(BIN)/ruff format --check .

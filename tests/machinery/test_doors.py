@@ -95,6 +95,7 @@ def test_all_doors_are_open_with_the_installed_releases() -> None:
 
 
 @needs_fast_path
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "name",
     [
@@ -112,6 +113,7 @@ def test_a_name_that_is_gone_closes_its_door_with_one_warning(name: str, tmp_pat
 
 
 @needs_fast_path
+@pytest.mark.heavy
 @pytest.mark.anyio
 async def test_a_name_of_psycopg_that_is_gone_closes_its_door(tmp_path: Path) -> None:
     name = "psycopg.errors:error_from_result"

@@ -213,6 +213,7 @@ def test_compose_names_its_own_services() -> None:
     assert compose_environment(SERVICES["api"], without=".env")["MIGRATE_ON_START"] == "false"
 
 
+@pytest.mark.heavy
 async def test_compose_serves_what_it_promises_with_the_sample_as_it_is(
     app_folder: Path, tmp_path: Path, mailbox: Mailbox, mail_server: tuple[Mailbox, int]
 ) -> None:
@@ -280,6 +281,7 @@ async def test_compose_serves_what_it_promises_with_the_sample_as_it_is(
             assert await server.end() == 0, server.output
 
 
+@pytest.mark.heavy
 async def test_a_platform_gives_a_port_and_a_database_and_a_secret_is_enough(
     app_folder: Path, tmp_path: Path
 ) -> None:
@@ -303,6 +305,7 @@ async def test_a_platform_gives_a_port_and_a_database_and_a_secret_is_enough(
         assert f"http://0.0.0.0:{port}" in server.output
 
 
+@pytest.mark.heavy
 async def test_nothing_that_others_reach_is_a_development_server_unless_told(
     app_folder: Path, tmp_path: Path
 ) -> None:
@@ -333,6 +336,7 @@ def test_compose_keeps_its_secret_in_a_volume_of_both_services() -> None:
         assert f"VOLUME {folder}" in Image.lines  # which belongs to the image's user
 
 
+@pytest.mark.heavy
 async def test_a_new_sqlite_database_is_for_its_owner_only(app_folder: Path, tmp_path: Path) -> None:
     port, file = str(free_port()), tmp_path / "private" / "onefold.db"
     file.parent.mkdir()
@@ -350,6 +354,7 @@ async def test_a_new_sqlite_database_is_for_its_owner_only(app_folder: Path, tmp
     assert modes == dict.fromkeys(("onefold.db", "onefold.db-wal", "onefold.db-shm"), "0o600")
 
 
+@pytest.mark.heavy
 async def test_a_weak_secret_outside_development_is_refused_in_one_sentence(app_folder: Path) -> None:
     code, output = await run(
         Image.command, {"ENVIRONMENT": "production", "SECRET_KEY": "changeme"}, app_folder

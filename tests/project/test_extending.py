@@ -207,6 +207,7 @@ async def test_the_demo_has_some(database, settings, admin):
 TABLE = re.findall(r"^\|.*\|$", section("Beside the entity", (HOME / "CONTRIBUTING.md").read_text()), re.M)
 
 
+@pytest.mark.heavy
 def test_what_belongs_to_an_entity_is_found_in_its_own_files(tmp_path: Path) -> None:
     copy = Copy.of_code(tmp_path, "extending")
     for name, text in FILES.items():

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.served import PATIENCE, served
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.heavy]
 HERE, ALL = "127.0.0.1", "0.0.0.0"  # noqa: S104
 
 

@@ -185,6 +185,7 @@ cli.main()
 """
 
 
+@pytest.mark.heavy
 async def test_four_replicas_that_migrate_at_once_make_one_database(empty: Database, tmp_path: Path) -> None:
     environment = os.environ | {
         "DATABASE_URL": empty.engine.url.render_as_string(hide_password=False),

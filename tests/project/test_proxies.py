@@ -10,7 +10,7 @@ from tests.project.test_deployment import Image, app_folder, ready, running
 from tests.support.people import PASSWORD
 from tools.servers import free_port
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.heavy]
 
 __all__ = ["app_folder"]  # a fixture
 

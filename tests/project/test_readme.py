@@ -143,6 +143,7 @@ def follow(copy: Copy) -> str:
     return copy.write_migration(" and ".join(messages)).read_text()
 
 
+@pytest.mark.heavy
 def test_the_example_field_and_the_example_entity_work(tmp_path: Path) -> None:
     copy = Copy.of_code(tmp_path, f"readme_{WORKER}")
     migration = follow(copy)

@@ -14,6 +14,7 @@ PACKAGE = re.compile(r"^([\w.-]+)==([^\s;\\]+)[^\n]*\\\n((?:    --hash=\S+[ \\]*
 UNREACHABLE = ("error sending request", "Failed to fetch", "dns error")
 
 
+@pytest.mark.heavy
 def test_it_names_every_package_with_its_hashes(tmp_path: Path) -> None:
     file = tmp_path / "sbom.json"
     made = subprocess.run(

@@ -21,7 +21,7 @@ from tests.conftest import WORKER, empty_database
 from tests.support.listening import ALL, Site
 from tests.support.served import PATIENCE, Served, Wire, served
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.heavy]
 
 MIGRATING = 0x5EED_A1E3  # the lock of alembic/env.py
 HEALTH = b"GET /health HTTP/1.1\r\nHost: test\r\n"

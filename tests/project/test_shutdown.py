@@ -15,7 +15,7 @@ from tests.support.people import PASSWORD
 from tests.support.served import environment_of
 from tools.servers import free_port
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.heavy]
 
 PATIENCE = 30  # seconds until something is plainly broken; nothing here waits that long
 

@@ -21,6 +21,7 @@ from tools.servers import free_port
 
 pytestmark = [
     pytest.mark.anyio,
+    pytest.mark.heavy,
     pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session"),
 ]
 both_ways = pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from tests.support.make import make
 from tests.support.people import Person
 from tools.servers import Redis, free_port
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.heavy]
 both = pytest.mark.parametrize("how", ["sse", "ws"])
 SOON = 0.05  # seconds between two looks at the table
 

@@ -21,6 +21,7 @@ ROUNDS = 8  # more than the statements run before they are prepared
 
 pytestmark = [
     pytest.mark.anyio,
+    pytest.mark.heavy,
     pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session"),
     pytest.mark.skipif(PROGRAM is None and "CI" not in os.environ, reason="there is no pgbouncer"),
 ]

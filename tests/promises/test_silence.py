@@ -37,6 +37,7 @@ from tools.servers import free_port
 
 pytestmark = [
     pytest.mark.anyio,
+    pytest.mark.heavy,
     pytest.mark.parametrize("kind", ["postgresql"], indirect=True, scope="session"),
 ]
 
