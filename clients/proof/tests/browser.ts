@@ -17,6 +17,7 @@ declare global {
     ended: string[];
     /** What its stream has told. */
     heard: string[];
+    endPatience: () => void;
   }
 }
 
@@ -46,9 +47,12 @@ export async function site(): Promise<{ origin: string; close: () => void }> {
   return { origin, close };
 }
 
+/** Where the tokens of a tab are. */
+export type Place = "the cookie" | "webStore()" | "memory";
+
 export interface Setup {
   baseUrl: string;
-  isByCookie: boolean;
+  place: Place;
   /** Whether other tabs cannot tell this one anything, as in an old browser. */
   isDeaf?: boolean;
 }
@@ -58,14 +62,14 @@ export async function tab(context: BrowserContext, origin: string, setup: Setup,
   const page = given ?? (await context.newPage());
   await page.goto(origin);
   await page.waitForFunction(() => window.onefold !== undefined);
-  await page.evaluate(({ baseUrl, isByCookie, isDeaf }) => {
+  await page.evaluate(({ baseUrl, place, isDeaf }) => {
     const { connect, webStore } = window.onefold;
     if (isDeaf) Object.assign(window, { BroadcastChannel: undefined });
     window.ended = [];
     window.heard = [];
     const onSignedOut = (reason: string) => window.ended.push(reason);
-    const store = isByCookie ? { transport: "cookie" as const } : { store: webStore() };
-    window.session = connect({ baseUrl, onSignedOut, ...store });
+    const options = { baseUrl, onSignedOut, ...(place === "webStore()" && { store: webStore() }) };
+    window.session = connect({ ...options, transport: place === "the cookie" ? "cookie" : "body" });
   }, setup);
   return page;
 }
@@ -88,3 +92,37 @@ export async function listen(page: Page, topics: onefold.Topic[] = ["tasks"]): P
 
 /** What a tab has heard, without what each connection begins with. */
 export const heard = (page: Page): Promise<string[]> => page.evaluate(() => window.heard.filter((one) => one !== "ready"));
+
+/** Stops a page in the middle of what it does. Resolves to what lets it go on. */
+export async function hang(page: Page): Promise<() => Promise<void>> {
+  const devtools = await page.context().newCDPSession(page);
+  const isPaused = new Promise((resolve) => devtools.once("Debugger.paused", resolve));
+  await devtools.send("Debugger.enable");
+  page.evaluate("debugger").catch(() => undefined);
+  await isPaused;
+  return () => devtools.detach();
+}
+
+export async function crash(page: Page): Promise<void> {
+  const isGone = page.waitForEvent("crash");
+  const devtools = await page.context().newCDPSession(page);
+  devtools.send("Page.crash").catch(() => undefined);
+  await isGone;
+}
+
+/** In a page before it loads: `endPatience()` does now what the page would do if nothing happened for a minute or more. */
+export function letPatienceEnd(): void {
+  const later = new Map<unknown, () => void>();
+  const { setTimeout, clearTimeout } = window;
+  const wait = (work: () => void, time = 0) => {
+    const id = setTimeout.call(window, work, time);
+    if (time > 40_000) later.set(id, work);
+    return id;
+  };
+  const forget = (id: number) => {
+    later.delete(id);
+    clearTimeout.call(window, id);
+  };
+  const endPatience = () => [...later.values()].forEach((work) => work());
+  Object.assign(window, { setTimeout: wait, clearTimeout: forget, endPatience });
+}

@@ -8,7 +8,7 @@ import { createTask, listSessions, listTasks } from "onefold-client";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { freePort, serve, stop } from "../server.js";
-import { CHROMIUM, heard, launch, listen, resume, site, tab } from "./browser.js";
+import { CHROMIUM, crash, hang, heard, launch, letPatienceEnd, listen, type Place, resume, site, tab } from "./browser.js";
 import { PASSWORD, person, type Person, stranger } from "./people.js";
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
@@ -49,7 +49,7 @@ describe.skipIf(CHROMIUM === undefined && !process.env.CI)("in a browser", () =>
 
   afterEach(() => context.close());
 
-  const open = (isByCookie = true, given?: Page) => tab(context, page.origin, { baseUrl, isByCookie }, given);
+  const open = (place: Place, given?: Page) => tab(context, page.origin, { baseUrl, place }, given);
   const write = async (description: string) => (await createTask({ client: ada.client, body: { description } })).data;
   const tasksOf = async ({ client }: Person) => (await listTasks({ client })).data.items.map(({ description }) => description);
 
@@ -57,8 +57,8 @@ describe.skipIf(CHROMIUM === undefined && !process.env.CI)("in a browser", () =>
     await given.evaluate((body) => window.session.signIn(body), { username, password: PASSWORD });
   }
 
-  async function adasTabs(length: number, isByCookie = true): Promise<[Page, Page, ...Page[]]> {
-    const tabs = await Promise.all(Array.from({ length }, () => open(isByCookie)));
+  async function adasTabs(length: number, place: Place = "the cookie"): Promise<[Page, Page, ...Page[]]> {
+    const tabs = await Promise.all(Array.from({ length }, () => open(place)));
     await signIn(tabs[0]!, ada);
     for (const one of tabs) expect(await resume(one)).toBe(true);
     return tabs as [Page, Page, ...Page[]];
@@ -80,17 +80,17 @@ describe.skipIf(CHROMIUM === undefined && !process.env.CI)("in a browser", () =>
       for (const one of tabs) expect(await heard(one)).toEqual(written);
     }, PATIENCE);
 
-    await tell("to ten tabs");
+    await tabs.at(-1)!.evaluate(() => window.onefold.createTask({ body: { description: "from the tenth tab" } }));
+    written.push("from the tenth tab");
     await allHear();
     expect(leaders).toEqual([tabs[0]]);
     for (const end of ["close", "freeze", "crash"]) {
       const leader = leaders.at(-1)!;
       tabs.splice(tabs.indexOf(leader), 1);
       await tell(`before ${end}`);
-      const devtools = await context.newCDPSession(leader);
       if (end === "close") await leader.close();
-      if (end === "freeze") await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
-      if (end === "crash") void devtools.send("Page.crash").catch(() => undefined);
+      if (end === "freeze") await leader.evaluate(() => document.dispatchEvent(new Event("freeze"))).then(() => hang(leader));
+      if (end === "crash") await crash(leader);
       await tell(`after ${end}`);
       await allHear();
       expect(leaders.at(-1)).not.toBe(leader);
@@ -109,34 +109,53 @@ describe.skipIf(CHROMIUM === undefined && !process.env.CI)("in a browser", () =>
     expect(await heard(one)).toEqual([]);
   });
 
-  test("a tab that hangs with the stream is replaced", async () => {
+  test("two users at once hear their own events only", async () => {
+    const [adas, bobs] = [await open("memory"), await open("memory")];
+    await Promise.all([signIn(adas, ada), signIn(bobs, bob)]);
+    await Promise.all([listen(adas), listen(bobs)]);
+
+    await write("Ada's");
+    await createTask({ client: bob.client, body: { description: "Bob's" } });
+
+    await vi.waitFor(async () => expect(await heard(adas)).toEqual(["Ada's"]), PATIENCE);
+    await vi.waitFor(async () => expect(await heard(bobs)).toEqual(["Bob's"]), PATIENCE);
+  });
+
+  test.each<Place>(["the cookie", "webStore()"])("tabs that refresh at once do not end their session, with %s", async (place) => {
+    const tabs = await adasTabs(5, place);
+    const anHourLater = () => {
+      const { now } = Date;
+      Date.now = () => now() + 3_600_000;
+    };
+    const call = () => window.onefold.getMe().then(({ data }) => data.username);
+    await Promise.all(tabs.map((one) => one.evaluate(anHourLater)));
+
+    expect(await Promise.all(tabs.map((one) => one.evaluate(call)))).toEqual(tabs.map(() => ada.username));
+    expect(await Promise.all(tabs.map((one) => one.evaluate(call)))).toEqual(tabs.map(() => ada.username));
+  });
+
+  test("a tab that hangs with the stream is replaced, and hears what it has missed", async () => {
     const [one, two] = await adasTabs(2);
     await listen(one);
-    await two.clock.install();
-    await open(true, two);
+    await two.addInitScript(letPatienceEnd);
+    await open("the cookie", two);
     expect(await resume(two)).toBe(true);
     await listen(two);
-    const devtools = await context.newCDPSession(one);
-    await devtools.send("Debugger.enable");
-    await devtools.send("Debugger.pause");
+    const wakeUp = await hang(one);
 
     await write("meanwhile");
-    await two.clock.fastForward(90_000);
-    await two.clock.resume();
-
+    await two.evaluate(() => window.endPatience());
     await vi.waitFor(async () => expect(await heard(two)).toEqual(["meanwhile"]), PATIENCE);
-    await devtools.send("Debugger.resume");
+    await wakeUp();
     await write("afterwards");
+
     for (const tab of [one, two]) {
       await vi.waitFor(async () => expect(await heard(tab)).toEqual(["meanwhile", "afterwards"]), PATIENCE);
     }
   });
 
-  test.each([
-    ["the cookie", true],
-    ["webStore()", false],
-  ])("when another user signs in, no tab goes on as this user, with %s", async (_, isByCookie) => {
-    const tabs = await adasTabs(10, isByCookie);
+  test.each<Place>(["the cookie", "webStore()"])("when another user signs in, no tab goes on as this user, with %s", async (place) => {
+    const tabs = await adasTabs(10, place);
     for (const one of tabs) await listen(one);
     const [bobs, ...others] = tabs;
 
@@ -164,12 +183,9 @@ describe.skipIf(CHROMIUM === undefined && !process.env.CI)("in a browser", () =>
     }
   });
 
-  test.each([
-    ["the cookie", true],
-    ["webStore()", false],
-  ])("a tab that cannot be told notices who is signed in, with %s", async (_, isByCookie) => {
-    const [two] = await adasTabs(2, isByCookie);
-    const deaf = await tab(context, page.origin, { baseUrl, isByCookie, isDeaf: true });
+  test.each<Place>(["the cookie", "webStore()"])("a tab that cannot be told notices who is signed in, with %s", async (place) => {
+    const [two] = await adasTabs(2, place);
+    const deaf = await tab(context, page.origin, { baseUrl, place, isDeaf: true });
     expect(await resume(deaf)).toBe(true);
 
     await two.evaluate(() => window.session.signOut());
@@ -185,35 +201,32 @@ describe.skipIf(CHROMIUM === undefined && !process.env.CI)("in a browser", () =>
     expect(await two.evaluate(async () => (await window.onefold.getMe()).data.username)).toBe(bob.username);
   });
 
-  test.each([
-    ["the cookie", true],
-    ["webStore()", false],
-  ])("while the API is away, a user stays signed in, and signs out for good, with %s", async (_, isByCookie) => {
-    const [one, two, three = one] = await adasTabs(3, isByCookie);
+  test.each<Place>(["the cookie", "webStore()"])("while the API is away, a user stays signed in, and signs out for good, with %s", async (place) => {
+    const [one, two, three = one] = await adasTabs(3, place);
     const sessions = async () => (await listSessions({ client: ada.client })).data.items.length;
     expect(await sessions()).toBe(2);
     await stop(api);
 
-    await open(isByCookie, one);
+    await open(place, one);
     expect(await resume(one)).toBe(true);
-    expect(await resume(await open(isByCookie, two))).toBe(true);
+    expect(await resume(await open(place, two))).toBe(true);
     await one.evaluate(() => window.session.signOut());
     await Promise.all([two, three].map((other) => other.waitForFunction(() => window.ended.length)));
-    expect(await resume(await open(isByCookie, three))).toBe(false);
+    expect(await resume(await open(place, three))).toBe(false);
 
     api = await start();
     await vi.waitFor(async () => expect(await sessions()).toBe(1), PATIENCE);
-    expect(await resume(await open(isByCookie, one))).toBe(false);
+    expect(await resume(await open(place, one))).toBe(false);
     await signIn(one, bob);
-    expect(await resume(await open(isByCookie, two))).toBe(true);
+    expect(await resume(await open(place, two))).toBe(true);
     expect(await two.evaluate(async () => (await window.onefold.getMe()).data.username)).toBe(bob.username);
   });
 
   test("a page that began while the API was away works when it is back", async () => {
-    const one = await open();
+    const one = await open("the cookie");
     await signIn(one, ada);
     await stop(api);
-    await open(true, one);
+    await open("the cookie", one);
     expect(await resume(one)).toBe(true);
     const call = () => one.evaluate(async () => (await window.onefold.getMe()).data.username);
     await expect(call()).rejects.toThrow("Failed to fetch");

@@ -58,6 +58,8 @@ export function connect(options: ConnectOptions): Session {
   const { alone } = tabs;
   const keeper = new TokenKeeper({ store, byCookie, hint, endings, direct, alone, onSignedOut: options.onSignedOut });
   const { identity } = keeper;
+  const failures = new Map<string, unknown>();
+  let failed = 0;
 
   function hear({ what, user }: News): void {
     if (what === "signed_out") void endings.soon(); // the tab that has signed out may be gone
@@ -72,10 +74,26 @@ export function connect(options: ConnectOptions): Session {
     return (await keeper.tokens())?.access_token;
   }
 
+  /** A token, or else a name under which `send` finds why there is none, so that `throwOnError: false` covers this too. */
+  async function sign(): Promise<string | undefined> {
+    try {
+      return await token();
+    } catch (error) {
+      const name = `none ${(failed += 1)}`;
+      failures.set(name, error);
+      return name;
+    }
+  }
+
   /** Sends a request, and once more with a new access token if the server refuses the first: of the same user only. */
   async function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const request = new Request(input, init);
     const used = request.headers.get("Authorization")?.replace("Bearer ", "");
+    if (used !== undefined && failures.has(used)) {
+      const failure = failures.get(used);
+      failures.delete(used);
+      throw failure;
+    }
     const spare = used === undefined ? undefined : request.clone();
     const response = await go(request);
     if (used === undefined || spare === undefined || response.status !== 401) return response;
@@ -97,7 +115,7 @@ export function connect(options: ConnectOptions): Session {
     });
   }
 
-  client.setConfig({ baseUrl, auth: token, fetch: send, throwOnError: true, ...(byCookie && { credentials: "include" }) });
+  client.setConfig({ baseUrl, auth: sign, fetch: send, throwOnError: true, ...(byCookie && { credentials: "include" }) });
   if (!client.interceptors.error.exists(toError)) client.interceptors.error.use(toError);
   attach(client, { identity, baseUrl, token, user: async () => ((await keeper.load()), identity.user) });
   void endings.soon();
