@@ -13,8 +13,8 @@ declare global {
   interface Window {
     onefold: typeof onefold;
     session: onefold.Session;
-    /** Why the session has ended in this tab, each time. */
-    ended: string[];
+    /** Why the session has ended in this tab, and when another tab has signed in. */
+    told: string[];
     /** What its stream has told. */
     heard: string[];
     endPatience: () => void;
@@ -65,10 +65,11 @@ export async function tab(context: BrowserContext, origin: string, setup: Setup,
   await page.evaluate(({ baseUrl, place, isDeaf }) => {
     const { connect, webStore } = window.onefold;
     if (isDeaf) Object.assign(window, { BroadcastChannel: undefined });
-    window.ended = [];
+    window.told = [];
     window.heard = [];
-    const onSignedOut = (reason: string) => window.ended.push(reason);
-    const options = { baseUrl, onSignedOut, ...(place === "webStore()" && { store: webStore() }) };
+    const onSignedOut = (reason: string) => window.told.push(reason);
+    const onSignedIn = () => window.told.push("signed_in");
+    const options = { baseUrl, onSignedOut, onSignedIn, ...(place === "webStore()" && { store: webStore() }) };
     window.session = connect({ ...options, transport: place === "the cookie" ? "cookie" : "body" });
   }, setup);
   return page;

@@ -174,6 +174,22 @@ test("signing out while the API is away resolves, lasts, and reaches the server 
   expect(answer.status).toBe(401);
 });
 
+test("a session that has ended here is not resumed by its cookie, which the server has not yet taken away", async () => {
+  const reach = makeFetchCookie(globalThis.fetch);
+  const ada = await person({
+    transport: "cookie",
+    fetch: async (input, init) => {
+      if ((input as Request).url.endsWith("/logout")) throw new TypeError("away");
+      return reach(input, init);
+    },
+  });
+
+  await ada.signOut();
+
+  expect(await ada.resume()).toBe(false);
+  await expect(getMe({ client: ada.client })).rejects.toMatchObject({ code: "invalid_token" });
+});
+
 test("a refresh that ends after signing out brings nobody back", async () => {
   const { open, opened } = gate();
   const ada = await person({

@@ -60,6 +60,7 @@ describe.skipIf(CHROMIUM === undefined && !process.env.CI)("in a browser", () =>
   async function adasTabs(length: number, place: Place = "the cookie"): Promise<[Page, Page, ...Page[]]> {
     const tabs = await Promise.all(Array.from({ length }, () => open(place)));
     await signIn(tabs[0]!, ada);
+    for (const one of tabs.slice(1)) await one.waitForFunction(() => window.told.pop() === "signed_in");
     for (const one of tabs) expect(await resume(one)).toBe(true);
     return tabs as [Page, Page, ...Page[]];
   }
@@ -152,6 +153,10 @@ describe.skipIf(CHROMIUM === undefined && !process.env.CI)("in a browser", () =>
     for (const tab of [one, two]) {
       await vi.waitFor(async () => expect(await heard(tab)).toEqual(["meanwhile", "afterwards"]), PATIENCE);
     }
+
+    await two.close();
+    await write("at last");
+    await vi.waitFor(async () => expect(await heard(one)).toEqual(["meanwhile", "afterwards", "at last"]), PATIENCE);
   });
 
   test.each<Place>(["the cookie", "webStore()"])("when another user signs in, no tab goes on as this user, with %s", async (place) => {
@@ -162,7 +167,7 @@ describe.skipIf(CHROMIUM === undefined && !process.env.CI)("in a browser", () =>
     await bobs.evaluate(() => window.session.signOut());
     await signIn(bobs, bob);
     await listen(bobs);
-    await Promise.all(others.map((one) => one.waitForFunction(() => window.ended.length)));
+    await Promise.all(others.map((one) => one.waitForFunction(() => window.told.length === 2)));
     const answers = await Promise.all(
       others.map((one) =>
         one.evaluate(async () => {
@@ -178,7 +183,7 @@ describe.skipIf(CHROMIUM === undefined && !process.env.CI)("in a browser", () =>
     expect(await tasksOf(bob)).toEqual(["Bob's"]);
     expect(await tasksOf(ada)).toEqual([]);
     for (const one of others) {
-      expect(await one.evaluate(() => window.ended)).toEqual(["signed_out"]);
+      expect(await one.evaluate(() => window.told)).toEqual(["signed_out", "signed_in"]);
       expect(await heard(one)).toEqual(["invalid_token"]);
     }
   });
@@ -196,7 +201,7 @@ describe.skipIf(CHROMIUM === undefined && !process.env.CI)("in a browser", () =>
     });
 
     expect(error).toBe(true);
-    expect(await deaf.evaluate(() => window.ended)).toEqual(["other_user"]);
+    expect(await deaf.evaluate(() => window.told)).toEqual(["other_user"]);
     expect(await tasksOf(bob)).toEqual([]);
     expect(await two.evaluate(async () => (await window.onefold.getMe()).data.username)).toBe(bob.username);
   });
@@ -211,7 +216,7 @@ describe.skipIf(CHROMIUM === undefined && !process.env.CI)("in a browser", () =>
     expect(await resume(one)).toBe(true);
     expect(await resume(await open(place, two))).toBe(true);
     await one.evaluate(() => window.session.signOut());
-    await Promise.all([two, three].map((other) => other.waitForFunction(() => window.ended.length)));
+    await Promise.all([two, three].map((other) => other.waitForFunction(() => window.told.length)));
     expect(await resume(await open(place, three))).toBe(false);
 
     api = await start();

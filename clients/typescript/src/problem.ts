@@ -11,7 +11,7 @@ export class ProblemError extends Error implements Problem {
   readonly detail: string;
   readonly errors?: FieldError[];
   /** The row as it is now, if the request would have changed an older version of it. */
-  readonly current?: unknown;
+  readonly current?: Problem extends { current?: infer Row } ? Row : unknown;
   /** Seconds to wait before trying again, where the server says so. */
   readonly retryAfter: number | undefined;
   /** Finds the request in the server's log. */

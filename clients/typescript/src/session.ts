@@ -56,7 +56,7 @@ export function connect(options: ConnectOptions): Session {
   const endings = new Endings(ended, direct, tabs.alone);
   const hint = slot<Claims>(`onefold session ${baseUrl}`, storage);
   const { alone } = tabs;
-  const keeper = new TokenKeeper({ store, byCookie, hint, endings, direct, alone, onSignedOut: options.onSignedOut });
+  const keeper = new TokenKeeper({ store, byCookie, hint, endings, direct, tabs, onSignedOut: options.onSignedOut });
   const { identity } = keeper;
   const failures = new Map<string, unknown>();
   let failed = 0;

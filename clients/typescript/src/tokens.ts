@@ -9,6 +9,7 @@ import { pause } from "./pause.js";
 import { isAway, isProblem, isRefusal, SessionEndedError } from "./problem.js";
 import type { Slot } from "./slot.js";
 import type { StoredTokens, TokenStore } from "./store.js";
+import type { Tabs } from "./tabs.js";
 
 /** An access token with less time left than this is renewed before it is used. */
 const MARGIN = 10_000;
@@ -27,7 +28,7 @@ export interface KeeperOptions {
   hint: Slot<Claims>;
   endings: Endings;
   direct: Direct;
-  alone: <T>(work: () => Promise<T>) => Promise<T>;
+  tabs: Tabs;
   onSignedOut: ((reason: SignedOutReason) => void) | undefined;
 }
 
@@ -72,7 +73,7 @@ export class TokenKeeper {
 
   /** New tokens in place of a stale access token, once for all who ask meanwhile. */
   renew(stale: string | undefined): Promise<StoredTokens | undefined> {
-    this.renewal ??= this.options
+    this.renewal ??= this.options.tabs
       .alone(() => this.exchange(stale))
       .finally(() => {
         this.renewal = undefined;
@@ -88,6 +89,7 @@ export class TokenKeeper {
     if (identity.user !== undefined && identity.user !== claims.user) this.close(); // until they are stored
     const kept = { access_token, refresh_token, expires_at: Date.now() + expires_in * 1000 };
     await options.store.save(kept);
+    if (options.store.shared !== undefined) options.tabs.stored();
     if (options.byCookie) options.hint.save(claims);
     identity.become(claims.user);
     this.isOpen = true;
