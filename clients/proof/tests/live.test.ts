@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createTask, getMe, isProblem, live, type LiveEvent, updateTask } from "onefold-client";
+import { createTask, deleteOtherSessions, getMe, isProblem, live, type LiveEvent, SessionEndedError, updateTask } from "onefold-client";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { freePort, serve, stop } from "../server.js";
-import { count, person, spoil } from "./people.js";
+import { count, PASSWORD, person, spoil, stranger } from "./people.js";
 
 const STREAM = "GET /api/v1/notifications/stream";
 
@@ -85,19 +85,31 @@ test("a stream can be ended from outside", async () => {
   expect(kinds).toEqual(["ready"]);
 });
 
-test("a stream ends with a problem when the sign-in is over", async () => {
+test("a stream ends with a problem when the session is ended from elsewhere", async () => {
   const ada = await person();
   const events = live({ client: ada.client });
   await next(events);
   const waiting = next(events).catch((error: unknown) => error);
 
-  const held = await ada.store.load();
-  await ada.signOut();
-  await ada.store.save(held);
+  const elsewhere = stranger();
+  await elsewhere.signIn({ username: ada.username, password: PASSWORD });
+  await deleteOtherSessions({ client: elsewhere.client });
 
   expect(isProblem(await waiting, "invalid_token")).toBe(true);
   expect(count(ada.asked, STREAM)).toBeGreaterThan(1);
   await expect(getMe({ client: ada.client })).rejects.toMatchObject({ code: "invalid_token" });
+});
+
+test("a stream ends at once when its user signs out", async () => {
+  const ada = await person();
+  const events = live({ client: ada.client });
+  await next(events);
+  const waiting = next(events).catch((error: unknown) => error);
+
+  await ada.signOut();
+
+  expect(await waiting).toBeInstanceOf(SessionEndedError);
+  expect(count(ada.asked, STREAM)).toBe(1);
 });
 
 test("nobody listens without a sign-in", async () => {

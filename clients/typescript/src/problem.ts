@@ -10,6 +10,8 @@ export class ProblemError extends Error implements Problem {
   readonly code: Code;
   readonly detail: string;
   readonly errors?: FieldError[];
+  /** The row as it is now, if the request would have changed an older version of it. */
+  readonly current?: Problem extends { current?: infer Row } ? Row : unknown;
   /** Seconds to wait before trying again, where the server says so. */
   readonly retryAfter: number | undefined;
   /** Finds the request in the server's log. */
@@ -23,8 +25,17 @@ export class ProblemError extends Error implements Problem {
     this.code = problem.code;
     this.detail = problem.detail;
     if (problem.errors) this.errors = problem.errors;
+    if ("current" in problem) this.current = problem.current;
     this.retryAfter = Number(response.headers.get("Retry-After")) || undefined;
     this.requestId = response.headers.get("X-Request-ID") ?? undefined;
+  }
+}
+
+/** The session in which a request began has ended in this tab, so the request is not made. As a problem, it is `invalid_token`. */
+export class SessionEndedError extends ProblemError {
+  constructor() {
+    const detail = "The session has ended, or another user has signed in. Sign in again.";
+    super({ type: "about:blank", title: "Unauthorized", status: 401, code: "invalid_token", detail }, new Response());
   }
 }
 
@@ -32,6 +43,12 @@ export class ProblemError extends Error implements Problem {
 export function isProblem<C extends Code = Code>(error: unknown, ...codes: C[]): error is ProblemError & { code: C } {
   return error instanceof ProblemError && (codes.length === 0 || codes.some((code) => code === error.code));
 }
+
+/** Whether the server refuses a token. */
+export const isRefusal = (error: unknown): boolean => isProblem(error) && error.status === 401;
+
+/** Whether the same request may work later: the server cannot be reached, or not now. */
+export const isAway = (error: unknown): boolean => !isProblem(error) || error.status >= 500 || error.status === 429;
 
 /** The error that an answer which is none stands for; a proxy's may have any body. */
 export function toError(body: unknown, response: Response | undefined): unknown {

@@ -1,19 +1,17 @@
 /** Signing in, and staying signed in: what no generator can know. */
 
+import { type Claims, claimsOf } from "./claims.js";
+import { type Direct, Endings } from "./endings.js";
 import { client as defaultClient } from "./generated/client.gen.js";
 import type { Client } from "./generated/client/index.js";
-import { login, logout, refresh, register } from "./generated/sdk.gen.js";
+import { login, register } from "./generated/sdk.gen.js";
 import type { SignIn, Tokens, Transport, UserRegister } from "./generated/types.gen.js";
-import { pause } from "./pause.js";
-import { isProblem, toError } from "./problem.js";
-import { memoryStore, type StoredTokens, type TokenStore } from "./store.js";
-
-/** An access token with less time left than this is renewed before it is used. */
-const MARGIN = 10_000;
-/** Nobody waits longer than this for new tokens; other tabs wait too. */
-const PATIENCE = 30_000;
-/** How long another tab, which was faster, may take to store what it was given. */
-const TURN = 500;
+import { attach } from "./identity.js";
+import { SessionEndedError, toError } from "./problem.js";
+import { pageStorage, slot } from "./slot.js";
+import { type EndedSession, memoryStore, type TokenStore } from "./store.js";
+import { type News, openTabs } from "./tabs.js";
+import { type SignedOutReason, TokenKeeper } from "./tokens.js";
 
 export interface ConnectOptions {
   /** Where the API is: `https://api.example.com`. */
@@ -25,17 +23,22 @@ export interface ConnectOptions {
   /** The client to set up, if it is not the one that all operations use unless they are given another. */
   client?: Client;
   fetch?: typeof fetch;
-  /** Called when the sign-in has ended and cannot be renewed: show the sign-in page. */
-  onSignedOut?: () => void;
+  /** Called when the session ends in this tab, but not by its `signOut`: show the sign-in page. */
+  onSignedOut?: (reason: SignedOutReason) => void;
+  /** Called when a user signs in in another tab and nobody is signed in here: `resume()` goes on as this user. */
+  onSignedIn?: () => void;
 }
 
 export interface Session {
   client: Client;
   signUp(body: Omit<UserRegister, "transport">): Promise<void>;
   signIn(body: Omit<SignIn, "transport">): Promise<void>;
-  /** Ends the sign-in on the server, and forgets the tokens even when the server cannot be reached. */
+  /** Ends the session in all tabs at once, and on the server as soon as it can be reached. */
   signOut(): Promise<void>;
-  /** Whether there is a sign-in to go on with, from the store or from the cookie: call it when the page loads. */
+  /**
+   * Whether there is a session to go on with, from the store or from the cookie: call it when the page loads. True also
+   * while the API is away: requests work when it is back.
+   */
   resume(): Promise<boolean>;
   /** An access token that works now, for what is no operation, such as a WebSocket. */
   token(): Promise<string | undefined>;
@@ -45,100 +48,98 @@ export interface Session {
 export function connect(options: ConnectOptions): Session {
   const { baseUrl, transport = "body", store = memoryStore(), client = defaultClient } = options;
   const byCookie = transport === "cookie";
-  const lock = store.shared ?? (byCookie ? baseUrl : undefined);
-  let queue: Promise<unknown> = Promise.resolve();
-  let renewal: Promise<StoredTokens | undefined> | undefined;
+  const go: typeof fetch = (input, init) => (options.fetch ?? fetch)(input, init);
+  const direct: Direct = { client, fetch: go, throwOnError: true };
+  const storage = byCookie ? pageStorage : () => undefined;
+  const tabs = openTabs(store.shared ?? (byCookie ? baseUrl : undefined), hear);
+  const ended = store.ended ?? slot<EndedSession[]>(`onefold ended ${baseUrl}`, storage);
+  const endings = new Endings(ended, direct, tabs.alone);
+  const hint = slot<Claims>(`onefold session ${baseUrl}`, storage);
+  const { alone } = tabs;
+  const keeper = new TokenKeeper({ store, byCookie, hint, endings, direct, tabs, onSignedOut: options.onSignedOut });
+  const { identity } = keeper;
+  const failures = new Map<string, unknown>();
+  let failed = 0;
 
-  /** One at a time: in this tab always, among all tabs where they share tokens and the browser has locks. */
-  function alone<T>(work: () => Promise<T>): Promise<T> {
-    const locks = lock === undefined ? undefined : globalThis.navigator?.locks;
-    const turn = async (): Promise<T> => (locks ? await locks.request(`onefold ${lock}`, work) : await work());
-    const done = queue.then(turn, turn);
-    queue = done;
-    return done;
-  }
-
-  async function keep(tokens: Tokens): Promise<StoredTokens> {
-    const { access_token, refresh_token, expires_in } = tokens;
-    const kept = { access_token, refresh_token, expires_at: Date.now() + expires_in * 1000 };
-    await store.save(kept);
-    return kept;
+  function hear({ what, user }: News): void {
+    if (what === "signed_out") void endings.soon(); // the tab that has signed out may be gone
+    if (identity.user === undefined) {
+      if (what === "signed_in") options.onSignedIn?.();
+    } else if (what === "signed_out" ? user === identity.user : user !== identity.user) {
+      void keeper.leave(what === "signed_out" ? "signed_out" : "other_user");
+    }
   }
 
   async function token(): Promise<string | undefined> {
-    const held = await store.load();
-    if (held === undefined || held.expires_at - Date.now() > MARGIN) return held?.access_token;
-    return (await renew(held.access_token))?.access_token;
+    return (await keeper.tokens())?.access_token;
   }
 
-  /** New tokens in place of a stale access token, once for all who ask meanwhile. */
-  function renew(stale: string | undefined): Promise<StoredTokens | undefined> {
-    renewal ??= alone(() => exchange(stale)).finally(() => {
-      renewal = undefined;
-    });
-    return renewal;
-  }
-
-  async function exchange(stale: string | undefined, again = false): Promise<StoredTokens | undefined> {
-    const held = await store.load();
-    if (held !== undefined && held.access_token !== stale) return held; // another call or tab was faster
-    const refresh_token = held?.refresh_token;
-    if (!refresh_token && !byCookie) return undefined;
-    const body = refresh_token ? { refresh_token } : undefined;
+  /** A token, or else a name under which `send` finds why there is none, so that `throwOnError: false` covers this too. */
+  async function sign(): Promise<string | undefined> {
     try {
-      const { data } = await refresh({ client, body, signal: AbortSignal.timeout(PATIENCE), throwOnError: true });
-      return await keep(data);
+      return await token();
     } catch (error) {
-      if (!isProblem(error) || error.status !== 401) throw error; // not refused, so there is still hope
-      if (error.code === "token_reused" && !again) {
-        await pause(TURN);
-        const theirs = await store.load();
-        if (theirs !== undefined && theirs.access_token !== stale) return theirs;
-        if (byCookie) return exchange(stale, true); // the cookie is another one by now; a token in the body is not
-      }
+      const name = `none ${(failed += 1)}`;
+      failures.set(name, error);
+      return name;
     }
-    await store.save(undefined);
-    if (held !== undefined) options.onSignedOut?.();
-    return undefined;
   }
 
+  /** Sends a request, and once more with a new access token if the server refuses the first: of the same user only. */
   async function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const request = new Request(input, init);
     const used = request.headers.get("Authorization")?.replace("Bearer ", "");
+    if (used !== undefined && failures.has(used)) {
+      const failure = failures.get(used);
+      failures.delete(used);
+      throw failure;
+    }
     const spare = used === undefined ? undefined : request.clone();
-    const response = await (options.fetch ?? fetch)(request);
-    if (spare === undefined || response.status !== 401) return response;
-    const renewed = await renew(used);
+    const response = await go(request);
+    if (used === undefined || spare === undefined || response.status !== 401) return response;
+    const renewed = await keeper.renew(used);
     if (renewed === undefined) return response;
+    if (claimsOf(renewed.access_token).user !== claimsOf(used).user) throw new SessionEndedError();
     spare.headers.set("Authorization", `Bearer ${renewed.access_token}`);
-    return (options.fetch ?? fetch)(spare);
+    return go(spare);
   }
 
-  client.setConfig({ baseUrl, auth: token, fetch: send, throwOnError: true, ...(byCookie && { credentials: "include" }) });
+  /** Alone, so that the cookie of a refresh under way does not replace that of the new session. */
+  function enter(ask: () => Promise<{ data: Tokens }>): Promise<void> {
+    return alone(async () => {
+      await endings.settle().catch(() => undefined); // the cookie is about to be replaced
+      const { data } = await ask();
+      await keeper.keep(data);
+      if (byCookie) endings.cookieReplaced();
+      tabs.tell({ what: "signed_in", user: claimsOf(data.access_token).user });
+    });
+  }
+
+  client.setConfig({ baseUrl, auth: sign, fetch: send, throwOnError: true, ...(byCookie && { credentials: "include" }) });
   if (!client.interceptors.error.exists(toError)) client.interceptors.error.use(toError);
+  attach(client, { identity, baseUrl, token, user: async () => ((await keeper.load()), identity.user) });
+  void endings.soon();
 
   return {
     client,
-    token,
-    async signUp(body) {
-      const { data } = await register({ client, body: { ...body, transport }, throwOnError: true });
-      await alone(() => keep(data));
-    },
-    async signIn(body) {
-      const { data } = await login({ client, body: { ...body, transport }, throwOnError: true });
-      await alone(() => keep(data));
-    },
+    token: () => token().catch(orNobody),
+    signUp: (body) => enter(() => register({ ...direct, body: { ...body, transport } })),
+    signIn: (body) => enter(() => login({ ...direct, body: { ...body, transport } })),
     async signOut() {
+      const over = await keeper.signOut().catch(orNobody);
+      if (over === undefined) return;
+      tabs.tell({ what: "signed_out", user: over.user });
       try {
-        await logout({ client, throwOnError: true });
-      } catch (error) {
-        if (!isProblem(error, "invalid_token")) throw error;
-      } finally {
-        await alone(async () => store.save(undefined));
+        const isDone = over.access_token !== undefined && (await endings.end(over.session, over.access_token));
+        if (!isDone) await alone(() => endings.settle());
+      } catch {
+        void endings.soon();
       }
     },
-    async resume() {
-      return ((await token()) ?? (byCookie ? await renew(undefined) : undefined)) !== undefined;
-    },
+    resume: () => keeper.resume(),
   };
+}
+
+function orNobody(error: unknown): undefined {
+  if (!(error instanceof SessionEndedError)) throw error;
 }
