@@ -1,6 +1,6 @@
 /** What the API answers when something goes wrong, as an error to throw and to switch on. */
 
-import type { Code, FieldError, Problem } from "./generated/types.gen.js";
+import type { Code, FieldError, JsonObject, Problem } from "./generated/types.gen.js";
 
 export class ProblemError extends Error implements Problem {
   override readonly name = "ProblemError";
@@ -11,7 +11,9 @@ export class ProblemError extends Error implements Problem {
   readonly detail: string;
   readonly errors?: FieldError[];
   /** The row as it is now, if the request would have changed an older version of it. */
-  readonly current?: Problem extends { current?: infer Row } ? Row : unknown;
+  readonly current?: JsonObject;
+  /** What else the problem tells, such as `max_bytes`. */
+  readonly members: Readonly<Record<string, unknown>>;
   /** Seconds to wait before trying again, where the server says so. */
   readonly retryAfter: number | undefined;
   /** Finds the request in the server's log. */
@@ -19,13 +21,15 @@ export class ProblemError extends Error implements Problem {
 
   constructor(problem: Problem, response: Response) {
     super(problem.detail);
-    this.type = problem.type;
-    this.title = problem.title;
-    this.status = problem.status;
-    this.code = problem.code;
-    this.detail = problem.detail;
-    if (problem.errors) this.errors = problem.errors;
-    if ("current" in problem) this.current = problem.current;
+    const { type, title, status, code, detail, errors, current, ...members } = problem;
+    this.type = type;
+    this.title = title;
+    this.status = status;
+    this.code = code;
+    this.detail = detail;
+    this.members = members;
+    if (errors) this.errors = errors;
+    if (current) this.current = current;
     this.retryAfter = Number(response.headers.get("Retry-After")) || undefined;
     this.requestId = response.headers.get("X-Request-ID") ?? undefined;
   }
