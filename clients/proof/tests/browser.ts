@@ -18,6 +18,8 @@ declare global {
     /** What its stream has told. */
     heard: string[];
     endPatience: () => void;
+    /** Whether messages of other tabs are lost. */
+    isDeaf: boolean;
   }
 }
 
@@ -109,6 +111,17 @@ export async function crash(page: Page): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   devtools.send("Page.crash").catch(() => undefined);
   await isGone;
+}
+
+/** In a page before it loads: `isDeaf` loses messages, as pages do that the browser has put aside. */
+export function letBeDeaf(): void {
+  const loses = class extends BroadcastChannel {
+    constructor(name: string) {
+      super(name);
+      this.addEventListener("message", (event) => window.isDeaf && event.stopImmediatePropagation());
+    }
+  };
+  Object.assign(window, { BroadcastChannel: loses });
 }
 
 /** In a page before it loads: `endPatience()` does now what the page would do if nothing happened for a minute or more. */

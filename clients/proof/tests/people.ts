@@ -45,3 +45,20 @@ export async function spoil(store: TokenStore): Promise<void> {
 }
 
 export const count = (asked: string[], what: string) => asked.filter((one) => one === what).length;
+
+/** Lets an answer wait, so that something else happens before it arrives. */
+export function gate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open: () => open(), opened };
+}
+
+/** What `localStorage` is to the tabs of a browser. */
+export function storage(): Storage {
+  const kept = new Map<string, string>();
+  const { get, set, delete: remove } = kept;
+  const own = { getItem: get.bind(kept), setItem: set.bind(kept), removeItem: remove.bind(kept) };
+  return { ...own, getItem: (key: string) => kept.get(key) ?? null } as unknown as Storage;
+}
