@@ -48,8 +48,12 @@ class Device:
         self._set(COOKIE, tokens.refresh_token or "", self.settings.refresh_token_expire_days * 86_400)
         return tokens.model_copy(update={"refresh_token": None})
 
-    def forget(self) -> None:
-        self._set(COOKIE, "", 0)
+    async def forget(self, session: AsyncSession, session_id: UUID) -> None:
+        """Take the cookie away, unless it is that of a later sign-in in another tab."""
+        hashed = hash_secret(self.request.cookies.get(COOKIE, ""))
+        of = select(RefreshToken.session_id).where(col(RefreshToken.token_hash) == hashed)
+        if (await session.exec(of)).one_or_none() in (None, session_id):
+            self._set(COOKIE, "", 0)
 
     def remember(self, user: User) -> None:
         """Make this a known device of the user."""

@@ -139,7 +139,7 @@ async def refresh(
 @router.post("/logout", status_code=204)
 async def logout(session: SessionDep, caller: CallerDep, device: DeviceDep) -> None:
     await revoke_sessions(session, caller.user.id, caller.session_id)
-    device.forget()
+    await device.forget(session, caller.session_id)
 
 
 @router.get("/sessions")

@@ -299,6 +299,18 @@ async def test_signing_out_takes_the_cookie_away(ada: Person) -> None:
     assert "Max-Age=0" in answer.headers["set-cookie"]
 
 
+async def test_signing_out_leaves_the_cookie_of_a_later_sign_in(
+    client: AsyncClient, ada: Person, bob: Person
+) -> None:
+    body = {"username": "bob", "password": PASSWORD, "transport": "cookie"}
+    theirs = (await client.post("/auth/login", json=body)).headers["set-cookie"].split(";")[0]
+
+    answer = await ada.post("/auth/logout", headers={"Cookie": theirs})
+
+    assert (answer.status_code, "set-cookie" in answer.headers) == (204, False)
+    assert (await client.post("/auth/refresh", headers={"Cookie": theirs})).status_code == 200
+
+
 async def test_sessions_are_listed_with_the_current_one_marked(
     client: AsyncClient, ada: Person, bob: Person
 ) -> None:
