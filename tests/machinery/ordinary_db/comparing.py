@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstanceState
 YEAR = datetime.now(UTC).year
 MADE_ID = re.compile(r"[0-9a-f]{8}(-?)[0-9a-f]{4}-?7[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}")
 MOMENT = re.compile(rf"{YEAR}-\d\d-\d\d(.)\d\d:\d\d:\d\d(?:(\.)\d+)?")
+VERSION = re.compile(r"\b1[789]\d{14}\b")  # of a row, by the clock
 people: dict[str, str] = {}  # the names of those whose ids are made by chance
 CALLED = re.compile(rf"datetime\.datetime\({YEAR}(, \d+)+")
 
@@ -37,7 +38,7 @@ def masked(text: str) -> str:
     """Without what is made by chance or by the clock."""
     for id, name in people.items():
         text = text.replace(id, name).replace(id.replace("-", ""), name)
-    text = MADE_ID.sub(r"<made\1id>", text)
+    text = VERSION.sub("<version>", MADE_ID.sub(r"<made\1id>", text))
     return CALLED.sub("datetime.datetime(<now>", MOMENT.sub(r"<now\1\2>", text))
 
 
