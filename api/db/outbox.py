@@ -7,6 +7,7 @@ events, and the numbers of a recipient follow the order of the commits.
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from copy import copy
 from functools import cache
 from importlib import import_module  # for the dialect in use
 from typing import Any
@@ -80,6 +81,7 @@ def _connect(session: OutboxSession, _: Any, connection: Connection) -> None:
 def _disconnect(session: OutboxSession, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         session.is_connected = False
+        session.info.pop("savepoints", None)
 
 
 @_listen("after_flush")
@@ -118,6 +120,8 @@ def _write_down(session: OutboxSession) -> None:
     This runs last, so that inboxes are locked only briefly. It locks them in the order of their ids, so that
     two transactions do not wait for each other.
     """
+    if session.in_nested_transaction():
+        return  # a savepoint is released; what it has written may still be rolled back
     session.flush()
     if quotas := session.info.get("quotas"):
         quotas.check_in(session, session.info.pop("grown", {}))
@@ -170,11 +174,26 @@ def _shown(row: Any, public: type[Entity]) -> bytes:
 @_listen("after_commit")
 def _wake(session: OutboxSession) -> None:
     wake: Wake | None = session.info.get("wake")
+    if session.in_nested_transaction():
+        return
     if wake is not None and (numbers := session.info.pop("numbers", None)):
         wake(numbers)
 
 
-@_listen("after_rollback")
-def _forget(session: OutboxSession) -> None:
-    for what in ("changes", "woken", "gone", "grown", "numbers"):
-        session.info.pop(what, None)
+NOTES = ("changes", "woken", "gone", "grown", "numbers")  # what is known of the transaction
+
+
+@_listen("after_transaction_create")
+def _remember(session: OutboxSession, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        notes = {name: copy(session.info[name]) for name in NOTES if name in session.info}
+        session.info.setdefault("savepoints", {})[transaction] = notes
+
+
+@_listen("after_soft_rollback")
+def _forget(session: OutboxSession, transaction: SessionTransaction) -> None:
+    """Forget what is rolled back: all, or what came after a savepoint."""
+    if transaction.parent is None or transaction.nested:
+        for what in NOTES:
+            session.info.pop(what, None)
+        session.info.update(session.info.get("savepoints", {}).pop(transaction, {}))
