@@ -13,6 +13,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 from fastapi.security.base import SecurityBase
 from pydantic import AliasChoices, BaseModel
+from pydantic.fields import FieldInfo
 from starlette.datastructures import QueryParams
 
 from api.problems import Code, FieldError, ProblemError
@@ -51,9 +52,10 @@ def check_query_and_headers(request: Request, route: Any) -> None:
         raise ProblemError(Code.invalid_request, errors=wrong)
 
 
-def check_form(names: Iterable[str], form: Any) -> None:
+def check_form(names: Iterable[str], model: Any) -> None:
     """Raise a 422 for fields of this form that are given twice."""
-    if wrong := list(_errors("body", Counter(names), _single([form]))):
+    single = _of_one_value(_names(FieldInfo(annotation=model), ""))
+    if wrong := list(_errors("body", Counter(names), single)):
         raise ProblemError(Code.invalid_request, errors=wrong)
 
 
@@ -80,7 +82,11 @@ def _headers(every: Iterable[Dependant]) -> set[str]:
 
 def _single(fields: Iterable[Any]) -> set[str]:
     """The names of these parameters, without those that any of them takes several times."""
-    found = [one for field in fields for one in _names(field.field_info, field.alias)]
+    return _of_one_value(one for field in fields for one in _names(field.field_info, field.alias))
+
+
+def _of_one_value(names: Iterable[tuple[str, bool]]) -> set[str]:
+    found = [*names]
     return {name for name, _ in found} - {name for name, is_single in found if not is_single}
 
 

@@ -39,7 +39,7 @@ class StrictRequest(Request):
     The fields of its form are given once, if they are not lists.
     """
 
-    form_field: Any = None
+    form_model: Any = None
 
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
@@ -49,12 +49,12 @@ class StrictRequest(Request):
 
     def form(self, **limits: Any) -> Any:
         opened = super().form(**limits)
-        return opened if self.form_field is None else type(opened)(self._checked(opened))  # type: ignore[call-arg]
+        return opened if self.form_model is None else type(opened)(self._checked(opened))  # type: ignore[call-arg]
 
     async def _checked(self, opened: Any) -> Any:
         form = await opened
         try:
-            check_form((name for name, _ in form.multi_items()), self.form_field)
+            check_form((name for name, _ in form.multi_items()), self.form_model)
         except ProblemError:
             await form.close()
             raise
@@ -150,6 +150,7 @@ def takes_form(form: type[BaseModel]) -> Callable[[F], F]:
 async def from_form(request: Request, form: type[BaseModel], body: type[BaseModel]) -> StrictRequest:
     """The request as if it had sent its form as JSON. As in FastAPI, an empty field counts as absent."""
     async with request.form() as sent:
+        check_form((name for name, _ in sent.multi_items()), form)
         fields = {name: value for name, value in sent.items() if value != ""}
     try:
         valid = form.model_validate(fields)

@@ -47,7 +47,7 @@ class Route(APIRoute):
         body: Any = self.body_field and self.body_field.field_info
         is_form, is_upload = isinstance(body, params.Form), isinstance(body, params.File)
         accepted = forms(body.annotation) if is_form else {getattr(body, "media_type", JSON)}
-        form_field = self.body_field if is_form else None
+        form_model = body.annotation if is_form else None
         form: type[BaseModel] | None = getattr(self.endpoint, "form", None)
         documented = accepted | ({URL_ENCODED} if form is not None else set())
         is_raw = getattr(body, "annotation", None) in (bytes, bytes | None)
@@ -96,7 +96,7 @@ class Route(APIRoute):
                 receive = bounded(given, headers, limit if self.max_body_size is None else self.max_body_size)
                 if type(given) is Request:
                     request = (Request if body is None else StrictRequest)(given.scope, receive)
-                    vars(request).update(form_field=form_field)
+                    vars(request).update(form_model=form_model)
                     share(given, request)  # a subclass of Route may read the body before
                 else:  # an author's own class
                     vars(given).update(_receive=receive)

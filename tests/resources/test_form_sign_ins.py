@@ -41,6 +41,16 @@ async def test_a_form_signs_in(client: AsyncClient, ada: Person, path: str, more
 
 
 @both
+@pytest.mark.parametrize("field", ["username", "password", "transport"])
+async def test_a_field_is_sent_once(client: AsyncClient, ada: Person, path: str, field: str) -> None:
+    twice = {**ADA, "transport": "body", field: ["x", (ADA | {"transport": "body"})[field]]}
+    answer = await client.post(path, data=twice)
+
+    assert code(answer) == (422, "invalid_request")
+    assert [(one["loc"], one["type"]) for one in answer.json()["errors"]] == [(["body", field], "duplicate")]
+
+
+@both
 async def test_a_form_may_ask_for_the_cookie(client: AsyncClient, ada: Person, path: str) -> None:
     answer = await client.post(path, data=ADA | {"transport": "cookie"})
 
