@@ -41,7 +41,7 @@ async def load(
     """The row with this id within the scope, else 404.
 
     Every method but GET changes the row, so this locks it, or only holds it if the request may run again (see
-    `Session.hold`). PATCH and DELETE check If-Match.
+    `Session.hold`), and checks If-Match.
     """
     values = {"id": id, **scope_values(caller)}
     if request.method == "GET":
@@ -58,7 +58,7 @@ async def load(
         found = await session.rows(_by_id(model, scope, locked=False), **values)
     if not found:
         raise ProblemError(Code.not_found)
-    if request.method in {"PATCH", "DELETE"}:
+    if request.method != "GET":
         check_if_match(request, found[0], public)
     row: RowT = found[0]
     return row

@@ -39,8 +39,8 @@ from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel, UTCDateTime
 from sqlmodel.main import default_registry
 
-from api.models.types import set_with_scale
-from api.models.versions import TICK, Versioned
+from api.models.decimals import set_with_scale
+from api.models.versions import Versioned, next_after
 from api.open_enums import OpenEnum
 
 SQLModel.metadata.naming_convention = MetaData(
@@ -119,7 +119,7 @@ class Update(Create):
             type(self).__bases__[0].model_validate(row, update=changes)  # type: ignore[attr-defined]
         except ValidationError as error:
             raise RequestValidationError([e | {"loc": ("body", *e["loc"])} for e in error.errors()]) from None
-        changes["updated_at"] = max(utcnow(), row.updated_at + TICK)  # another version, whatever the clock
+        changes["updated_at"] = next_after(row.updated_at)
         if Entity.__fast__ and Entity.__fast__.change(row, changes):
             return row
         return row.sqlmodel_update(changes)

@@ -5,9 +5,8 @@ import re
 import zlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
 import sqlalchemy as sa
@@ -22,7 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 from sqlalchemy import TypeDecorator
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from api.open_enums import OpenEnum
 from api.security import is_visible
@@ -44,19 +43,20 @@ def idempotent(validator: F) -> F:
 
 # Characters that show nothing: white space, and the most common ones without width or shape.
 BLANK = (
-    r"\s\x80-\xa0\xad\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
-    r"\ufe00-\ufe0f\ufeff\uffa0"
+    r"\s\x80-\xa0\xad\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
 )
 ONE_LINE = rf"^([^\x00-\x1f\x7f]*[^\x00-\x1f\x7f{BLANK}][^\x00-\x1f\x7f]*)?$"
 NO_NUL = rf"^([^\x00]*[^\x00-\x1f\x7f{BLANK}][^\x00]*)?$"  # PostgreSQL cannot store a NUL
+VERBATIM = r"^[^\x00]*$"
 WORDED = {  # what is said about a value that does not match the pattern
     ONE_LINE: "Write at least one visible character, on one line, and no control characters.",
     NO_NUL: "Write at least one visible character, and no NUL characters.",
+    VERBATIM: "Remove the NUL characters.",
 }
 
 Line = Annotated[str, StringConstraints(pattern=ONE_LINE)]  # empty, or one line that shows something
 Text = Annotated[str, StringConstraints(pattern=NO_NUL)]  # empty, or any text that shows something
-Verbatim = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]  # also only spaces, as a password
+Verbatim = Annotated[str, StringConstraints(pattern=VERBATIM)]  # also only spaces, as a password
 
 
 @idempotent
@@ -203,18 +203,3 @@ def _depth(value: Any) -> int:
 
 
 JsonObject = Annotated[dict[str, Any], AfterValidator(_bounded)]
-
-
-@lru_cache
-def _places(model: Any, name: str) -> Decimal | None:
-    column = getattr(model, "__table__", sa.table("")).columns.get(name)
-    scale = getattr(getattr(column, "type", None), "scale", None)
-    return None if scale is None else Decimal(1).scaleb(-scale)
-
-
-def set_with_scale(self: SQLModel, name: str, value: Any) -> None:
-    """Round a decimal to the scale of its column, so that storing it does not change the value."""
-    places = _places(type(self), name) if isinstance(value, Decimal) and value.is_finite() else None
-    if places is not None:
-        value = value.quantize(places, ROUND_HALF_UP)
-    SQLModel.__setattr__(self, name, value)

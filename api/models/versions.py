@@ -30,12 +30,29 @@ class Version:
 
 
 def version_of(row: Any) -> str:
-    return str((row.updated_at - EPOCH) // TICK)
+    return version_at(row.updated_at)
+
+
+def version_at(changed: datetime) -> str:
+    return str((changed - EPOCH) // TICK)
 
 
 def is_versioned(model: Any) -> bool:
     """Whether rows of this class show our version, and no field or property of their own."""
     return isinstance(getattr_static(model, NAME, None), Version) and NAME not in model.model_fields
+
+
+def next_after(last: datetime | None) -> datetime:
+    """The time of a change: now, and later than the last one whatever the clock says."""
+    now = datetime.now(UTC)
+    return now if last is None else max(now, last + TICK)
+
+
+def _are_equal(one: Any, other: Any) -> bool:
+    try:
+        return bool(one == other)
+    except Exception:  # such as an SQL expression, or an array
+        return False
 
 
 class Versioned(SQLModel):
@@ -45,6 +62,15 @@ class Versioned(SQLModel):
 
     if not TYPE_CHECKING:
         version = Version()
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            """Set an attribute. A stored row has a new version at once, which is the one that is answered."""
+            was = vars(self).get(name, self)
+            super().__setattr__(name, value)
+            state = vars(self).get("_sa_instance_state")
+            is_stored = state is not None and state.key is not None and name in type(self).model_fields
+            if is_stored and name != "updated_at" and not _are_equal(was, value):
+                super().__setattr__("updated_at", next_after(vars(self).get("updated_at")))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -68,7 +68,7 @@ def who(route: RouteContext) -> str:
 def codes(route: RouteContext) -> set[ProblemCode]:
     """The problem codes of the route's dependencies and parameters, without those that it declares."""
     found = {code for call in dependencies(route.dependant) for code in _codes_of(call)}
-    if not (route.methods or set()) <= {"PATCH", "DELETE"}:
+    if "GET" in (route.methods or ()):
         found.discard(Code.stale)
     if _takes_input(route.dependant):
         found.add(Code.invalid_request)

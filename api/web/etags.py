@@ -6,12 +6,13 @@ a nested row may have changed. `If-Match` compares only the version, which lists
 
 import hashlib
 import re
+from datetime import datetime
 
 from fastapi import Request
 from pydantic_core import from_json
 
 from api.models.base import Entity, as_json
-from api.models.versions import is_versioned, version_of
+from api.models.versions import is_versioned, version_at, version_of
 from api.problems import Code, ProblemError
 
 TAG = re.compile(r'"(\d+)-[0-9a-f]+"')
@@ -21,15 +22,17 @@ LAST = re.compile(rb'"version":"(\d+)"}$')  # the last field, unless an author c
 def etag(body: bytes, public: type[Entity]) -> str:
     """A strong ETag: responses with equal ETags are equal, byte for byte."""
     digest = hashlib.blake2b(body, digest_size=16).hexdigest()
-    version = _version_in(body) if is_versioned(public) else None
+    version = _version_in(body, public)
     return f'"{digest}"' if version is None else f'"{version}-{digest}"'
 
 
-def _version_in(body: bytes) -> str | None:
-    if last := LAST.search(body, len(body) - 40):
+def _version_in(body: bytes, public: type[Entity]) -> str | None:
+    is_shown = is_versioned(public)
+    if is_shown and (last := LAST.search(body, len(body) - 40)):
         return last[1].decode()
     try:
-        return str(from_json(body)["version"])
+        row = from_json(body)
+        return str(row["version"]) if is_shown else version_at(datetime.fromisoformat(row["updated_at"]))
     except (ValueError, TypeError, KeyError):  # an author's own response
         return None
 
@@ -40,12 +43,11 @@ def check_if_match(request: Request, row: Entity, public: type[Entity]) -> None:
     if not given:
         return
     wanted = ",".join(given)
-    if is_versioned(public):
-        is_current = matches(TAG.sub(r'"\1"', wanted), f'"{version_of(row)}"')
-    else:
-        is_current = matches(wanted, etag(as_json(row, public), public))
-    if not is_current:
-        raise ProblemError(Code.stale, members={"current": from_json(as_json(row, public))})
+    if matches(TAG.sub(r'"\1"', wanted), f'"{version_of(row)}"'):
+        return
+    shown = as_json(row, public)
+    if not matches(wanted, etag(shown, public)):
+        raise ProblemError(Code.stale, members={"current": from_json(shown)})
 
 
 def matches(header: str, tag: str) -> bool:

@@ -12,15 +12,17 @@ from fastapi import BackgroundTasks, Depends, Response
 from httpx import ASGITransport, AsyncClient
 
 from api.app import create_app
-from api.deps.rows import mine, visible
+from api.deps.rows import mine, owned, visible
 from api.models.base import Entity, as_json
+from api.models.note import Note, NotePublic
 from api.models.user_session import UserSession, UserSessionRow
+from api.models.versions import version_of
 from api.settings import Settings
 from api.web.etags import etag
 from api.web.headers import set_headers
 from api.web.routes import Router
 from tests.conftest import MakePerson
-from tests.support.make import make_booking, make_slot
+from tests.support.make import make, make_booking, make_slot
 from tests.support.people import Person
 
 pytestmark = pytest.mark.anyio
@@ -127,6 +129,36 @@ async def test_what_others_do_does_not_outdate_a_row(admin: Person, ada: Person)
     assert (await admin.patch(path, json={}, headers=if_match(seen))).json()["code"] == "stale"
 
 
+MyNote = Annotated[Note, Depends(owned(Note))]
+
+
+async def test_a_changed_row_is_answered_with_its_new_version(settings: Settings, ada: Person) -> None:
+    router = Router(prefix="/api/v1/notes")
+
+    @router.put("/{id}/title")
+    async def rename(row: MyNote, title: str) -> NotePublic:
+        row.title = title
+        return row
+
+    second = create_app(settings)
+    second.include_router(router)
+    person = ada.through(second)
+    note = await make(person, "/notes", title="a")
+    path = f"/notes/{note['id']}"
+    changed = await person.put(
+        f"{path}/title", params={"title": "b"}, headers=if_match(f'"{note["version"]}"')
+    )
+    assert changed.json() == (await person.get(path)).json()
+    assert changed.json()["version"] > note["version"]
+    refused = await person.put(
+        f"{path}/title", params={"title": "c"}, headers=if_match(f'"{note["version"]}"')
+    )
+    assert (refused.status_code, refused.json()["current"]) == (412, changed.json())
+    same = await person.put(f"{path}/title", params={"title": "b"})
+    assert same.json() == changed.json()
+    await second.state.database.close()
+
+
 class Draft(Entity):
     version: int = 1
 
@@ -134,7 +166,7 @@ class Draft(Entity):
 def test_an_entity_may_have_a_version_of_its_own() -> None:
     draft = Draft()
     assert (as_json(draft, Draft).count(b"version"), draft.version) == (1, 1)
-    assert "-" not in etag(as_json(draft, Draft), Draft)
+    assert etag(as_json(draft, Draft), Draft).startswith(f'"{version_of(draft)}-')  # not the one of its own
 
 
 told: list[str] = []

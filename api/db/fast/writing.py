@@ -17,6 +17,7 @@ from api.db.fast import rows
 from api.db.fast.entities import names_of
 from api.db.fast.rows import Origin, is_bare, mark
 from api.db.fast.types import Unfit
+from api.models.versions import Versioned
 
 LEANS_ON = (
     "pydantic:BaseModel.__pydantic_validator__",
@@ -93,7 +94,7 @@ def _is_plain(model: Any) -> bool:
     options = {name for name in ("frozen", "validate_assignment") if model.model_config.get(name)}
     has_own = (
         model.__new__ is not SQLModel.__new__
-        or model.__setattr__ is not SQLModel.__setattr__
+        or model.__setattr__ is not Versioned.__setattr__
         or model.model_post_init is not BaseModel.model_post_init
         or model.__pydantic_decorators__.model_validators
     )
