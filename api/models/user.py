@@ -81,8 +81,8 @@ class WithFullName(SQLModel):
 
 
 def _divided(name: str) -> tuple[str | None, str | None]:
-    first, _, last = name.rpartition(" ")
-    parts = (first, last) if first and last else (name, None)
+    first, _, last = name.strip().rpartition(" ")
+    parts = (first.rstrip(), last) if first else (last, None)
     return parts if all(len(part or "") <= LONGEST_NAME for part in parts) else (None, None)
 
 

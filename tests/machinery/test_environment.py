@@ -169,6 +169,12 @@ def test_each_start_says_so(tmp_path: Path, where: str, command: tuple[str, ...]
         ),
         ("BACKEND_CORS_ORIGINS", "[no", "BACKEND_CORS_ORIGINS: Write https://a.example,https://b.example"),
         (
+            "CORS_ORIGINS",
+            "https://a.example,b.example",
+            "CORS_ORIGINS: b.example is no origin. Write https://",
+        ),
+        ("CORS_ORIGINS", "https://a.example/app", "CORS_ORIGINS: https://a.example/app is no origin."),
+        (
             "DATABASE_URL",
             f"mysql://u:{SECRET}@h/d",
             "DATABASE_URL: Write postgresql://user:password@host:5432/name,",

@@ -3868,6 +3868,12 @@ export type UpdateBookingResponse = UpdateBookingResponses[keyof UpdateBookingRe
 
 export type CancelBookingData = {
     body?: never;
+    headers?: {
+        /**
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
+         */
+        'If-Match'?: string;
+    };
     path: {
         /**
          * The row's id.
@@ -3891,6 +3897,10 @@ export type CancelBookingErrors = {
      * Conflict. `already_cancelled`: This booking is already cancelled.
      */
     409: AlreadyCancelledProblem;
+    /**
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
+     */
+    412: StaleProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
@@ -4001,6 +4011,12 @@ export type ListCommentsResponse = ListCommentsResponses[keyof ListCommentsRespo
 
 export type CreateCommentData = {
     body: CommentCreate;
+    headers?: {
+        /**
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
+         */
+        'If-Match'?: string;
+    };
     path: {
         /**
          * The row's id.
@@ -4024,6 +4040,10 @@ export type CreateCommentErrors = {
      * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
      */
     409: QuotaExceededProblem;
+    /**
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
+     */
+    412: StaleProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -4733,6 +4753,12 @@ export type LeaveCourseResponse = LeaveCourseResponses[keyof LeaveCourseResponse
 
 export type EnrollData = {
     body?: never;
+    headers?: {
+        /**
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
+         */
+        'If-Match'?: string;
+    };
     path: {
         /**
          * The row's id.
@@ -4756,6 +4782,10 @@ export type EnrollErrors = {
      * Conflict. `course_full`: This course is full. `course_over`: This course has ended.
      */
     409: CourseFullProblem | CourseOverProblem;
+    /**
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
+     */
+    412: StaleProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
@@ -5257,6 +5287,12 @@ export type RemoveMemberResponse = RemoveMemberResponses[keyof RemoveMemberRespo
 
 export type AddMemberData = {
     body?: never;
+    headers?: {
+        /**
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
+         */
+        'If-Match'?: string;
+    };
     path: {
         /**
          * A user's id, or `me` for yourself.
@@ -5284,6 +5320,10 @@ export type AddMemberErrors = {
      * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
+     */
+    412: StaleProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
@@ -6153,6 +6193,12 @@ export type ReadNotificationsResponse = ReadNotificationsResponses[keyof ReadNot
 
 export type ReadNotificationData = {
     body?: never;
+    headers?: {
+        /**
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
+         */
+        'If-Match'?: string;
+    };
     path: {
         /**
          * The row's id.
@@ -6172,6 +6218,10 @@ export type ReadNotificationErrors = {
      * Not Found. `not_found`: This does not exist, or you may not see it.
      */
     404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
+     */
+    412: StaleProblem;
     /**
      * Unprocessable Content. `invalid_request`: The request does not match its schema.
      */
@@ -6980,6 +7030,10 @@ export type ChangeStockData = {
          * A unique key of your choice. Requests with the same key take effect once and get the same answer.
          */
         'Idempotency-Key'?: string;
+        /**
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
+         */
+        'If-Match'?: string;
     };
     path: {
         /**
@@ -7008,6 +7062,10 @@ export type ChangeStockErrors = {
      * Conflict. `out_of_stock`: Not enough in stock. `overstocked`: The stock would exceed the maximum quantity. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: OutOfStockProblem | OverstockedProblem | QuotaExceededProblem | RequestInProgressProblem;
+    /**
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
+     */
+    412: StaleProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
