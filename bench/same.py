@@ -9,6 +9,7 @@ from bench.ground import RARE, Ground
 from bench.people import PASSWORD
 
 NEW = {"id", "created_at", "updated_at"}  # of what is made or changed while we look
+MORE = {"version"}  # what only we show
 
 
 def answers(port: int, ground: Ground) -> dict[str, Any]:
@@ -67,6 +68,7 @@ def normal(value: Any, but: set[str]) -> Any:
         return {
             key: "…" if key in but or (but and key == "next_cursor") else moment(key, normal(item, but))
             for key, item in value.items()
+            if key not in MORE
         }
     return value
 
