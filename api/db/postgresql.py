@@ -52,6 +52,7 @@ class Connection(psycopg.AsyncConnection[Any]):
     looks = 0  # since the statement has begun
     state: Any = None  # the request that the statement is for
     is_cut = False
+    is_cancelled = False  # a late cancel could end the next statement, of somebody else
 
     async def wait(self, *arguments: Any, **options: Any) -> Any:
         """What psycopg calls for each statement, and for a commit or rollback."""
@@ -65,8 +66,8 @@ class Connection(psycopg.AsyncConnection[Any]):
 
     @property
     def is_outdated(self) -> bool:
-        """Whether another connection has been silent since this one was made."""
-        return self.cuts != self.watch.cuts
+        """Whether its statement was cancelled, or another connection has been silent since it was made."""
+        return self.is_cancelled or self.cuts != self.watch.cuts
 
 
 class Server:

@@ -71,7 +71,8 @@ class Watch:
             shut.shutdown(socket.SHUT_RDWR)
 
     def cancel(self, connection: Any, *, closes: bool = False) -> None:
-        """Ask the server to end the statement, without waiting for it."""
+        """Ask the server to end the statement, without waiting for it. The connection is not used again."""
+        connection.is_cancelled = True
         task = asyncio.create_task(_cancel(connection, closes))
         self.cancelling.add(task)
         task.add_done_callback(self.cancelling.discard)

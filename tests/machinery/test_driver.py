@@ -207,3 +207,15 @@ async def test_closing_a_connection_that_died_leaves_the_one_that_has_its_socket
         assert await heir.run("SELECT 1", ()) == [(1,)]
     for one in heirs:
         one.close()
+
+
+@only_postgresql
+async def test_a_connection_with_a_cancelled_statement_serves_nobody_else(single: Database) -> None:
+    """The cancel may arrive when the statement has ended, and would end the next one."""
+    driver = single.fast.driver
+    await driver.run("SELECT 1", ())
+    before = pids(single)
+    driver.server.watch.cancel(driver.idle[-1].connection)
+
+    assert await driver.run("SELECT 2", ()) == [(2,)]
+    assert pids(single).isdisjoint(before)
