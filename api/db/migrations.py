@@ -23,9 +23,7 @@ async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, revision)
-        except (
-            CommandError
-        ) as error:  # the database has a migration of another version, or there are two heads
+        except CommandError as error:  # its migration is of another version, or there are two heads
             raise CannotStart(f"The database cannot be migrated: {error}") from None
 
     async with engine.connect() as connection:

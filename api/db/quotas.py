@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from api.db.engine import Database
 
 KEPT_SECONDS = 60.0  # until a count is repeated
-REPEATED_SECONDS = 5.0  # the same, for a user who has reached the bound
+REPEATED_SECONDS = 5.0  # until the count of a user at the bound is repeated
 MOST_USERS = 10_000  # whose counts are kept in memory
 ROW_BYTES = 100  # of the ids and times of a row
 TEXTS = (str, bytes)

@@ -12,6 +12,7 @@ from api.models.base import Entity
 from api.openapi.failures import add_failures, declared
 from api.openapi.schemas import NULL, without_null
 from api.problems import Code, ProblemCode, title
+from api.web.duplicates import dependencies_of
 
 IF_MATCH = {
     "name": "If-Match",
@@ -44,9 +45,7 @@ WORDS = {
 
 def dependencies(dependant: Dependant) -> Iterator[Any]:
     """All dependencies of a route, direct and nested."""
-    for inner in dependant.dependencies:
-        yield inner.call
-        yield from dependencies(inner)
+    yield from (inner.call for inner in dependencies_of(dependant))
 
 
 def policies(route: RouteContext) -> list[str]:

@@ -38,7 +38,7 @@ def check_query_and_headers(request: Request, route: Any) -> None:
     dependants = [
         one.dependant for one in iter_route_contexts(request.app.routes) if one.original_route is route
     ] or [route.dependant]
-    every = [inner for one in dependants for inner in _all(one)]
+    every = [inner for one in dependants for inner in (one, *dependencies_of(one))]
     headers = Counter(name.decode("latin-1") for name, _ in scope["headers"])
     if headers["authorization"] > 1 and any(isinstance(one.call, SecurityBase) for one in every):
         raise ProblemError(Code.invalid_token, "Send the Authorization header once.")
@@ -63,10 +63,11 @@ def is_duplicate(problem: ProblemError) -> bool:
     return any(error.type == TYPE for error in problem.errors)
 
 
-def _all(dependant: Dependant) -> Iterator[Dependant]:
-    yield dependant
+def dependencies_of(dependant: Dependant) -> Iterator[Dependant]:
+    """The dependencies of a route or of a dependency, direct and nested."""
     for inner in dependant.dependencies:
-        yield from _all(inner)
+        yield inner
+        yield from dependencies_of(inner)
 
 
 def _errors(place: str, given: Counter[str], single: set[str]) -> Iterator[FieldError]:

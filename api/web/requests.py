@@ -16,7 +16,7 @@ from starlette.types import Message, Receive
 
 from api.problems import Code, ProblemError, invalid, too_large
 from api.web.context import context_of
-from api.web.duplicates import check_form
+from api.web.duplicates import check_form, dependencies_of
 
 JSON = "application/json"
 FILE = "application/octet-stream"  # the `contentMediaType` of a file field in a schema
@@ -49,7 +49,8 @@ class StrictRequest(Request):
 
     def form(self, **limits: Any) -> Any:
         opened = super().form(**limits)
-        return opened if self.form_model is None else type(opened)(self._checked(opened))  # type: ignore[call-arg]
+        checked: Any = type(opened)
+        return opened if self.form_model is None else checked(self._checked(opened))
 
     async def _checked(self, opened: Any) -> Any:
         form = await opened
@@ -165,11 +166,10 @@ async def from_form(request: Request, form: type[BaseModel], body: type[BaseMode
 
 def identifying(dependant: Dependant) -> Iterator[Identify]:
     """What identifies the caller, of the dependencies of a route."""
-    for inner in dependant.dependencies:
+    for inner in dependencies_of(dependant):
         identify: Identify | None = getattr(inner.call, "identify", None)
         if identify is not None:
             yield identify
-        yield from identifying(inner)
 
 
 def is_large(headers: dict[bytes, bytes]) -> bool:
