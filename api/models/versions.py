@@ -26,7 +26,7 @@ class Version:
     def __get__(self, row: Any, owner: Any) -> str:
         if row is None:
             raise AttributeError(NAME)
-        return version_of(row)
+        return str((row.updated_at - EPOCH) // TICK)  # version_of, without a call for each row of a page
 
 
 def version_of(row: Any) -> str:

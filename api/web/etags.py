@@ -7,6 +7,7 @@ a nested row may have changed. `If-Match` compares only the version, which lists
 import hashlib
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from fastapi import Request
 from pydantic_core import from_json
@@ -17,6 +18,7 @@ from api.problems import Code, ProblemError
 
 TAG = re.compile(r'"(\d+)-[0-9a-f]+"')
 LAST = re.compile(rb'"version":"(\d+)"}$')  # the last field, unless an author computes others
+shows_version = lru_cache(maxsize=512)(is_versioned)  # which looks through all base classes
 
 
 def etag(body: bytes, public: type[Entity]) -> str:
@@ -27,7 +29,7 @@ def etag(body: bytes, public: type[Entity]) -> str:
 
 
 def _version_in(body: bytes, public: type[Entity]) -> str | None:
-    is_shown = is_versioned(public)
+    is_shown = shows_version(public)
     if is_shown and (last := LAST.search(body, len(body) - 40)):
         return last[1].decode()
     try:
