@@ -1,0 +1,80 @@
+"""The places of a pool: those who wait get them in order, and not for ever."""
+
+import asyncio
+import time
+
+import pytest
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from api.db.fast.places import Places
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+async def steps(number: int) -> None:
+    """Let other tasks run so many times."""
+    for _ in range(number):
+        await asyncio.sleep(0)
+
+
+async def test_a_process_that_stood_still_refuses_nobody_who_waits() -> None:
+    places = Places(1, 0.1)
+    assert places.take(False)
+    waiters = [asyncio.create_task(places.wait(False)) for _ in range(3)]
+    await steps(1)
+
+    time.sleep(0.3)  # noqa: ASYNC251  the whole process stands still, with every timer of the loop
+
+    await steps(3)  # as long as an answer of the database takes to be read
+    for waiter in waiters:
+        places.give_back(False)
+        await waiter
+
+
+async def test_a_wait_has_an_end() -> None:
+    places = Places(1, 0.01)
+    assert places.take(False)
+
+    for _ in range(2):  # the first one, and one after nobody has waited
+        with pytest.raises(PoolTimeout, match=r"within 0\.01 seconds"):
+            await places.wait(False)
+
+    places.give_back(False)
+    assert places.take(False)
+
+
+async def test_one_who_goes_away_leaves_the_place_to_the_next() -> None:
+    places = Places(1, 60)
+    assert places.take(False)
+    early, late, next_one = [asyncio.create_task(places.wait(False)) for _ in range(3)]
+    await steps(1)
+
+    early.cancel()
+    await steps(1)
+    places.give_back(False)
+    late.cancel()  # it has got its place, and does not know it yet
+
+    await next_one
+    assert late.cancelled()
+    assert (places.free, len(places.waiting)) == (0, 0)
+
+
+async def test_writers_leave_a_place_to_readers() -> None:
+    places = Places(2, 60)
+    assert places.take(True)
+    writer = asyncio.create_task(places.wait(True))
+    await steps(1)
+
+    assert places.take(False)
+    places.give_back(False)
+    await steps(1)
+    assert not writer.done()
+    places.give_back(True)
+
+    await writer
+    assert (places.free, places.for_writers) == (1, 0)
