@@ -23,6 +23,7 @@ from api.seeds.first_start import make_ready
 from api.settings import Mechanism, Settings
 from api.web import account, exception_handlers, logs
 from api.web.addresses import TrustedProxies
+from api.web.memory import give_back_for_ever
 from api.web.middleware import Cors, ErrorMiddleware, HeadersMiddleware, answer_unexpected
 from api.web.rate_limit import RateLimit
 from api.web.send_timeout import SendTimeout
@@ -42,10 +43,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         account.warn(settings)
         await make_ready(settings, migrates=settings.migrate_on_start)
         _announce_shutdown(app, settings.shutdown_delay_seconds)
-        pruning = asyncio.create_task(prune_for_ever(settings))
+        tasks = [asyncio.create_task(one) for one in (prune_for_ever(settings), give_back_for_ever())]
         async with app.state.bus.running():
             yield
-        pruning.cancel()
+        for task in tasks:
+            task.cancel()
         await app.state.throttle.close()
         await database.close()
 
