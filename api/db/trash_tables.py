@@ -9,6 +9,9 @@ in a second table with the same columns. So is what the database deletes with it
                           purges this row with that one
 
 References to rows that have no trash stay references, so the trash of an account is deleted with it.
+
+A deletion sets other references to null. A third table, such as `invoices_customer_id_in_trash`, has the rows
+that referred to one in the trash, so that they do so again when it is restored.
 """
 
 from collections.abc import Iterable
@@ -31,6 +34,13 @@ class Child(NamedTuple):
     column: str
 
 
+class Reference(NamedTuple):
+    """A column that is set to null when its row is deleted, and the table in which this is remembered."""
+
+    column: sa.Column[Any]
+    kept: sa.Table
+
+
 @dataclass(frozen=True, eq=False)
 class Trash:
     """A table, and the table of its rows in the trash."""
@@ -41,6 +51,7 @@ class Trash:
     columns: tuple[str, ...]  # that are copied
     weak: tuple[tuple[str, sa.Column[Any]], ...]  # columns that may be null, with what they refer to
     children: list[Child] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
 
 
 TRASH: dict[sa.Table, Trash] = {}
@@ -60,6 +71,7 @@ def make_trash(models: Iterable[Any]) -> None:
         _copy(table, found.keys(), is_root=table in roots)
     for table, children in found.items():
         TRASH[table].children.extend(children)
+        TRASH[table].references.extend(_referring(table))
 
 
 def _checked(model: Any) -> sa.Table:
@@ -86,6 +98,27 @@ def _cascading(table: sa.Table) -> Iterable[Child]:
                     "to the trash, so it has to refer to the primary key, which has to be one column."
                 )
             yield Child(other, key.parent.name)
+
+
+def _referring(table: sa.Table) -> Iterable[Reference]:
+    for other in table.metadata.sorted_tables:
+        for key in other.foreign_keys:
+            column, is_of_it = key.parent, key.column.table is table and key.column.primary_key
+            if "trash" in other.info or not is_of_it or key.ondelete != "SET NULL":
+                continue
+            if len(other.primary_key) == len(table.primary_key) == 1:
+                yield Reference(column, _remembering(column, key.column))
+
+
+def _remembering(column: sa.Column[Any], target: sa.Column[Any]) -> sa.Table:
+    [own] = column.table.primary_key.columns
+    name = f"{column.table.name}_{column.name}{MARK}"
+    to = {"row_id": own, "target_id": TRASH[target.table].trash.c[target.name]}
+    columns = [
+        sa.Column(part, one.type, sa.ForeignKey(one, ondelete="CASCADE"), primary_key=True)
+        for part, one in to.items()
+    ]
+    return sa.Table(name, own.table.metadata, *columns, sa.Index(None, "target_id"), info={"trash": name})
 
 
 def _copy(table: sa.Table, all_of: Iterable[sa.Table], *, is_root: bool) -> None:

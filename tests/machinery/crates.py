@@ -82,6 +82,12 @@ class ItemLink(Stored, table=True):
     other_id: UUID = Field(primary_key=True, foreign_key="items.id", ondelete="CASCADE", index=True)
 
 
+class Remark(Entity, Stored, table=True):
+    """It stays when its crate is deleted."""
+
+    crate_id: UUID | None = Field(default=None, foreign_key="crates.id", ondelete="SET NULL", index=True)
+
+
 class Seal(Entity, Stored, table=True):
     """It keeps its crate from being deleted."""
 

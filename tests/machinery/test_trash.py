@@ -8,12 +8,12 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
-from sqlmodel import select
+from sqlmodel import col, select
 
 from api.app import create_app
 from api.db.engine import Database
 from api.settings import Settings
-from tests.machinery.crates import Item, ItemLink, Seal, Sticker, Stored, crates, items
+from tests.machinery.crates import Item, ItemLink, Remark, Seal, Sticker, Stored, crates, items
 from tests.support.make import make
 from tests.support.people import Person
 
@@ -177,6 +177,51 @@ async def test_a_part_that_was_deleted_before_stays_in_the_trash(keeper: Person,
     assert (await back(keeper, f"/crates/{crate['id']}"))["item_count"] == 0
     await back(keeper, f"/items/{item['id']}")
     assert (await keeper.get(f"/crates/{crate['id']}")).json()["item_count"] == 1
+
+
+async def test_what_belongs_to_two_comes_back_with_the_second(keeper: Person, storage: Database) -> None:
+    crate = await make(keeper, "/crates", code="one", name="First")
+    one = await make(keeper, "/items", label="one", crate_id=crate["id"])
+    two = await make(keeper, "/items", label="two", crate_id=crate["id"])
+    await write(storage, ItemLink(item_id=UUID(one["id"]), other_id=UUID(two["id"])))
+    for first, second in ((one, two), (two, one)):
+        for item in (one, two):
+            await delete(keeper, f"/items/{item['id']}")
+        await back(keeper, f"/items/{first['id']}")
+        assert len((await stored(storage))["item_links"]) == 0
+        await back(keeper, f"/items/{second['id']}")
+        assert len((await stored(storage))["item_links"]) == 1
+    for item in (one, two):
+        await delete(keeper, f"/items/{item['id']}")
+    await back(keeper, f"/items/{one['id']}")
+    await delete(keeper, f"/crates/{crate['id']}")
+    await back(keeper, f"/crates/{crate['id']}")
+    await back(keeper, f"/items/{two['id']}")
+    assert len((await stored(storage))["item_links"]) == 1
+
+
+async def test_what_referred_to_a_row_refers_to_it_again(keeper: Person, storage: Database) -> None:
+    crate, other = [await make(keeper, "/crates", code=f"{n}", name=f"{n}") for n in range(2)]
+    remarks = [Remark(crate_id=UUID(crate["id"])) for _ in range(3)]
+    await write(storage, *remarks)
+    versions = {row[0]: row[2] for row in (await stored(storage))["remarks"]}
+
+    async def referring() -> list[Any]:
+        rows = await storage.rows(select(Remark).order_by(col(Remark.id)))
+        assert {str(row.id): str(row.updated_at) for row in rows}.keys() == versions.keys()
+        return [row.crate_id and str(row.crate_id) for row in rows]
+
+    await delete(keeper, f"/crates/{crate['id']}")
+    assert await referring() == [None] * 3
+    async with storage.write() as session, session.begin():
+        moved = await session.get_one(Remark, remarks[1].id)
+        moved.crate_id = UUID(other["id"])
+    await back(keeper, f"/crates/{crate['id']}")
+    assert await referring() == [crate["id"], other["id"], crate["id"]]
+    await delete(keeper, f"/crates/{other['id']}")
+    await delete(keeper, f"/crates/trash/{other['id']}")
+    assert await referring() == [crate["id"], None, crate["id"]]
+    assert not (await stored(storage))["remarks_crate_id_in_trash"]
 
 
 async def test_unique_values_are_free_while_their_row_is_in_the_trash(keeper: Person) -> None:
