@@ -113,8 +113,8 @@ def _referring(of: Trash, name: str, target: sa.Column[Any], id: UUID) -> Any:
     """Set a reference that may be null, if its row is there."""
     there, here = target.table.alias(), of.trash
     is_there = sa.exists().where(there.c[target.name] == here.c[name])
-    wanted = sa.select(here.c[name]).where(_same(here, of.table), here.c[WITH] == id, is_there)
-    return _setting(of.table.c[name], wanted)
+    found = sa.select(*_ids(here)).where(here.c[WITH] == id, is_there)
+    return _setting(of.table.c[name], sa.select(here.c[name]).where(_same(here, of.table)), found)
 
 
 def _referring_again(of: Trash, reference: Reference, id: UUID) -> Any:
@@ -122,15 +122,17 @@ def _referring_again(of: Trash, reference: Reference, id: UUID) -> Any:
     column, kept = reference.column, reference.kept
     [own] = _ids(column.table)
     of_batch = sa.select(of.trash.c[_key(of)]).where(of.trash.c[WITH] == id)
-    wanted = sa.select(kept.c.target_id).where(kept.c.row_id == own, kept.c.target_id.in_(of_batch))
-    return _setting(column, wanted).where(column.is_(None))
+    known = kept.c.target_id.in_(of_batch)
+    value = sa.select(kept.c.target_id).where(kept.c.row_id == own, known)
+    return _setting(column, value, sa.select(kept.c.row_id).where(known)).where(column.is_(None))
 
 
-def _setting(column: sa.Column[Any], wanted: sa.Select[Any]) -> Any:
-    """Set a column where there is a value for it. As in the database's SET NULL, the version stays."""
-    table = column.table
-    kept: dict[Any, Any] = {table.c.updated_at: table.c.updated_at} if "updated_at" in table.c else {}
-    return sa.update(table).where(wanted.exists()).values({column: wanted.scalar_subquery()} | kept)
+def _setting(column: sa.Column[Any], value: sa.Select[Any], ids: sa.Select[Any]) -> Any:
+    """Set a column of the rows with these ids. As when the database sets it to null, the version stays."""
+    table, values = column.table, {column: value.scalar_subquery()}
+    if "updated_at" in table.c:
+        values[table.c.updated_at] = table.c.updated_at  # type: ignore[assignment]  # a value as well
+    return sa.update(table).where(sa.tuple_(*_ids(table)).in_(ids)).values(values)
 
 
 def _of_two(restored: Sequence[Trash]) -> Iterable[tuple[Trash, Trash, str]]:
