@@ -84,7 +84,8 @@ def _text_of(column: Any) -> Any:
     return column if isinstance(type, sa.String | sa.LargeBinary) else None
 
 
-def _count(dialect: Dialect) -> Select[Any]:
+def stored_by(dialect: Dialect) -> Select[Any]:
+    """Counts what a user, the `creator`, has stored, also in the trash."""
     named = [(model.__table__, creator) for model in tables() if (creator := creator_of(model))]
     named += [(TRASH[table].trash, creator) for table, creator in named if table in TRASH]
     return _stored(dialect, tuple(named))
@@ -99,7 +100,7 @@ class Quotas:
         """Raise if the user may not store so much more."""
         usage = self.known.get(user_id)
         if usage is None or self._is_outdated(usage, growth):
-            counted = await database.rows(_count(database.engine.dialect), creator=user_id)
+            counted = await database.rows(stored_by(database.engine.dialect), creator=user_id)
             usage = self._keep(user_id, counted[0])
         self._store(usage, growth, usage.rows + growth.rows, usage.bytes + growth.bytes)
 
@@ -110,7 +111,7 @@ class Quotas:
             if usage is not None and not self._is_outdated(usage, growth):
                 self._store(usage, growth, usage.rows + growth.rows, usage.bytes + growth.bytes)
                 continue
-            counted = session.execute(_count(session.get_bind().dialect), {"creator": user_id}).one()
+            counted = session.execute(stored_by(session.get_bind().dialect), {"creator": user_id}).one()
             usage = self._keep(user_id, counted)  # with what the transaction has written
             self._store(usage, growth, usage.rows, usage.bytes)
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlmodel import SQLModel
 
 from api.models.base import Entity, tables
 from api.models.trashable import Trashable
@@ -177,8 +178,9 @@ def trash_of(model: Any) -> Trash:
 
 
 def trashes() -> list[sa.Table]:
-    """The tables of those rows in the trash that were deleted by themselves."""
-    return [one.trash for one in TRASH.values() if one.is_root]
+    """The app's tables of those rows in the trash that were deleted by themselves."""
+    mine = SQLModel.metadata
+    return [one.trash for one in TRASH.values() if one.is_root and one.table.metadata is mine]
 
 
 def is_trashable(model: Any) -> bool:
