@@ -113,6 +113,7 @@ class Settings(BaseSettings):
     streams_per_user: int = Field(default=20, ge=1, le=10_000)
     events_kept_days: float = Field(default=7, gt=0, le=3650)
     notifications_kept_days: float = Field(default=90, gt=0, le=3650)
+    trash_days: float = Field(default=30, gt=0, le=3650)
 
     redis_url: SecretStr | None = None
     rate_limit_enabled: bool = True

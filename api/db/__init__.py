@@ -3,5 +3,17 @@
 from api.db.engine import Database, DatabaseDep
 from api.db.request_session import RESERVED, SessionDep
 from api.db.session import Session, fresh, lock
+from api.db.trash import purge, restore, trashed
 
-__all__ = ["RESERVED", "Database", "DatabaseDep", "Session", "SessionDep", "fresh", "lock"]
+__all__ = [
+    "RESERVED",
+    "Database",
+    "DatabaseDep",
+    "Session",
+    "SessionDep",
+    "fresh",
+    "lock",
+    "purge",
+    "restore",
+    "trashed",
+]

@@ -24,6 +24,7 @@ from api.db.request_state import refuse_abandoned
 from api.doors import open_door
 from api.models.base import Entity, as_json
 from api.models.event import Event, Inbox
+from api.models.trashable import Trashable
 from api.models.user import User
 
 Wake = Callable[[Mapping[UUID, int]], None]  # called with the new last number of each changed inbox
@@ -51,10 +52,10 @@ class OutboxSession(Session):
             event.listen(self, "before_commit", _write_down)
 
 
-LISTENERS: set[Any] = set()  # the session event listeners of this module
+LISTENERS: set[Any] = set()  # our listeners to the events of all sessions
 
 
-def _listen(name: str) -> Callable[[Any], Any]:
+def listens(name: str) -> Callable[[Any], Any]:
     def decorate(listener: Any) -> Any:
         LISTENERS.add(listener)
         event.listen(OutboxSession, name, listener)
@@ -68,7 +69,7 @@ def notify_listeners(session: AsyncSession, user_id: UUID) -> None:
     session.info.setdefault("woken", Counter())[user_id] += 1
 
 
-@_listen("after_begin")
+@listens("after_begin")
 def _connect(session: OutboxSession, _: Any, connection: Connection) -> None:
     session.is_connected = True
     refuse_abandoned()
@@ -77,14 +78,14 @@ def _connect(session: OutboxSession, _: Any, connection: Connection) -> None:
         owner.fast.on_begin(owner, connection)
 
 
-@_listen("after_transaction_end")
+@listens("after_transaction_end")
 def _disconnect(session: OutboxSession, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         session.is_connected = False
         session.info.pop("savepoints", None)
 
 
-@_listen("after_flush")
+@listens("after_flush")
 def _collect(session: OutboxSession, _: UOWTransaction) -> None:
     """Keep one change for each row: created then updated is `created`, created then deleted is none."""
     changes: dict[tuple[type, UUID], tuple[Any, str]] = session.info.setdefault("changes", {})
@@ -102,6 +103,12 @@ def _collect(session: OutboxSession, _: UOWTransaction) -> None:
             session.info.setdefault("gone", set()).add(row.id)
 
 
+def note_change(session: Session, row: Entity, action: str) -> None:
+    """Tell of a change that a statement has made, as if the ORM had flushed it."""
+    if type(row) in LIVE:
+        session.info.setdefault("changes", {})[type(row), row.id] = row, action
+
+
 def _measure(session: OutboxSession) -> None:
     """Note how much more each user has stored."""
     grown: dict[UUID, Growth] = session.info.setdefault("grown", {})
@@ -110,7 +117,7 @@ def _measure(session: OutboxSession) -> None:
         model: Any = type(row)
         creator = creator_of(model)
         user_id = getattr(row, creator) if creator else None
-        if user_id is not None:
+        if user_id is not None and not (action == "deleted" and issubclass(model, Trashable)):
             grown[user_id] = grown.get(user_id, Growth()).plus(growth_in(row, action))
 
 
@@ -171,7 +178,7 @@ def _shown(row: Any, public: type[Entity]) -> bytes:
     return as_json(row, public) if written is None else written
 
 
-@_listen("after_commit")
+@listens("after_commit")
 def _wake(session: OutboxSession) -> None:
     wake: Wake | None = session.info.get("wake")
     if session.in_nested_transaction():
@@ -183,14 +190,14 @@ def _wake(session: OutboxSession) -> None:
 NOTES = ("changes", "woken", "gone", "grown", "numbers")  # what is known of the transaction
 
 
-@_listen("after_transaction_create")
+@listens("after_transaction_create")
 def _remember(session: OutboxSession, transaction: SessionTransaction) -> None:
     if transaction.nested:
         notes = {name: copy(session.info[name]) for name in NOTES if name in session.info}
         session.info.setdefault("savepoints", {})[transaction] = notes
 
 
-@_listen("after_soft_rollback")
+@listens("after_soft_rollback")
 def _forget(session: OutboxSession, transaction: SessionTransaction) -> None:
     """Forget what is rolled back: all, or what came after a savepoint."""
     if transaction.parent is None or transaction.nested:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import Dialect, Select, bindparam, func, inspect, select, union_all
 from sqlalchemy.orm import Session
 
+from api.db.trash_tables import TRASH
 from api.models.base import tables
 from api.models.user import User
 from api.problems import Code, ProblemError
@@ -59,14 +60,14 @@ def creator_of(model: Any) -> str | None:
 
 
 @lru_cache
-def _stored(dialect: Dialect, models: tuple[Any, ...]) -> Select[Any]:
-    """Counts the rows and bytes of a user."""
+def _stored(dialect: Dialect, tables: tuple[tuple[sa.Table, str], ...]) -> Select[Any]:
+    """Counts the rows and bytes of a user, in tables with a column that names the user."""
     size = func.octet_length if dialect.name == "postgresql" else func.length
     parts = []
-    for model in models:
-        texts = [text for column in model.__table__.columns if (text := _text_of(column)) is not None]
+    for table, creator in tables:
+        texts = [text for column in table.columns if (text := _text_of(column)) is not None]
         row = sum((func.coalesce(size(text), 0) for text in texts), sa.literal(ROW_BYTES))
-        mine = getattr(model, creator_of(model) or "") == bindparam("creator", type_=sa.Uuid())
+        mine = table.c[creator] == bindparam("creator", type_=sa.Uuid())
         total = func.coalesce(func.sum(row), 0).label("bytes")
         parts.append(select(func.count().label("rows"), total).where(mine))
     everything = union_all(*parts).subquery()
@@ -83,8 +84,11 @@ def _text_of(column: Any) -> Any:
     return column if isinstance(type, sa.String | sa.LargeBinary) else None
 
 
-def _count(dialect: Dialect) -> Select[Any]:
-    return _stored(dialect, tuple(model for model in tables() if creator_of(model)))
+def stored_by(dialect: Dialect) -> Select[Any]:
+    """Counts what a user, the `creator`, has stored, also in the trash."""
+    named = [(model.__table__, creator) for model in tables() if (creator := creator_of(model))]
+    named += [(TRASH[table].trash, creator) for table, creator in named if table in TRASH]
+    return _stored(dialect, tuple(named))
 
 
 class Quotas:
@@ -96,7 +100,7 @@ class Quotas:
         """Raise if the user may not store so much more."""
         usage = self.known.get(user_id)
         if usage is None or self._is_outdated(usage, growth):
-            counted = await database.rows(_count(database.engine.dialect), creator=user_id)
+            counted = await database.rows(stored_by(database.engine.dialect), creator=user_id)
             usage = self._keep(user_id, counted[0])
         self._store(usage, growth, usage.rows + growth.rows, usage.bytes + growth.bytes)
 
@@ -107,7 +111,7 @@ class Quotas:
             if usage is not None and not self._is_outdated(usage, growth):
                 self._store(usage, growth, usage.rows + growth.rows, usage.bytes + growth.bytes)
                 continue
-            counted = session.execute(_count(session.get_bind().dialect), {"creator": user_id}).one()
+            counted = session.execute(stored_by(session.get_bind().dialect), {"creator": user_id}).one()
             usage = self._keep(user_id, counted)  # with what the transaction has written
             self._store(usage, growth, usage.rows, usage.bytes)
 

@@ -17,6 +17,7 @@ from api.deps.mailing import Mailer, MailerDep
 from api.deps.references import check_reference
 from api.deps.rows import found, governed, load, mine, owned, scope_values, visible, visible_to_all, within
 from api.deps.throttling import Throttle, ThrottleDep, limited
+from api.deps.trash import in_trash
 
 __all__ = [
     "ONCE",
@@ -35,6 +36,7 @@ __all__ = [
     "declares",
     "found",
     "governed",
+    "in_trash",
     "limited",
     "load",
     "may",

@@ -100,10 +100,10 @@ def visible(
 
     With a scope of the caller's own rows, such as `mine(Kite) & …`, it is that of an owner, as `owned` is.
     """
-    return _scoped("own" if _is_of_own(model, scope) else "visible", model, scope, public, unless)
+    return _scoped("own" if is_of_own(model, scope) else "visible", model, scope, public, unless)
 
 
-def _is_of_own(model: type[RowT], scope: Condition) -> bool:
+def is_of_own(model: type[RowT], scope: Condition) -> bool:
     """Whether one part of the scope, of which all have to hold, is that the caller owns the row."""
     both: Any = scope
     parts = both.clauses if getattr(scope, "operator", None) is and_ else [scope]

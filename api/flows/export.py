@@ -12,7 +12,8 @@ from sqlalchemy import bindparam
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import col, select
 
-from api.db import Database
+from api.db import Database, trashed
+from api.db.trash_tables import TRASH, is_trashable
 from api.models.base import CALLER, Entity, as_json, tables, utcnow
 from api.models.user import User, UserPublic
 
@@ -20,7 +21,7 @@ from api.models.user import User, UserPublic
 def _mine() -> dict[str, tuple[type[Any], type[Entity], InstrumentedAttribute[Any]]]:
     """The exported tables: model, Public schema and user column.
 
-    A table without a Public, such as tokens, is skipped.
+    A table without a Public, such as tokens, is skipped. The trash is a table of its own.
     """
     found = {}
     for model in tables():
@@ -31,7 +32,10 @@ def _mine() -> dict[str, tuple[type[Any], type[Entity], InstrumentedAttribute[An
             column = key.parent
             of_user = key.column.table is User.__table__  # type: ignore[attr-defined]
             if of_user and (key.ondelete == "CASCADE" or column.name == "owner_id"):
-                found[str(model.__tablename__)] = (model, shown, getattr(model, column.name))
+                mine = (model, shown, getattr(model, column.name))
+                found[str(model.__tablename__)] = mine
+                if is_trashable(model):
+                    found[TRASH[model.__table__].trash.name] = mine
     return dict(sorted(found.items()))
 
 
@@ -39,13 +43,16 @@ MINE = _mine()
 
 CHUNK = 20  # rows in memory at a time: the largest have some 100 KB
 
-ROWS = {  # with the user as a range and in the order, as in lists/pagination.py
-    table: select(model)
-    .where(whose.between(CALLER, CALLER), col(model.id) > bindparam("last"))
-    .order_by(whose, col(model.id))
-    .limit(CHUNK)
-    for table, (model, _, whose) in MINE.items()
-}
+
+def _rows(table: str) -> Any:
+    """With the user as a range and in the order, as in lists/pagination.py."""
+    model, _, whose = MINE[table]
+    rows = select(model).where(whose.between(CALLER, CALLER), col(model.id) > bindparam("last"))
+    rows = rows.order_by(whose, col(model.id)).limit(CHUNK)
+    return rows if table == model.__tablename__ else trashed(rows, model)
+
+
+ROWS = {table: _rows(table) for table in MINE}
 
 
 class About(BaseModel):

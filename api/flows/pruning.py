@@ -8,12 +8,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import tuple_
+from sqlalchemy import Table, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import Database
+from api.db.trash_tables import trashes
 from api.deps.idempotency import KEPT
 from api.models.base import Entity, utcnow
 from api.models.event import Event, Inbox
@@ -50,6 +51,7 @@ async def prune(database: Database, settings: Settings) -> None:
         (_older(Notification, "created_at"), timedelta(days=settings.notifications_kept_days)),
         (_older(IdempotencyKey, "created_at"), KEPT),
         (_older(UserSession, "expires_at"), timedelta()),  # with its refresh tokens
+        *((_trashed(trash), timedelta(days=settings.trash_days)) for trash in trashes()),
     ):
         before = utcnow() - kept
         more = True
@@ -89,6 +91,19 @@ async def _events(session: AsyncSession, before: Any) -> int:
     if found:
         await session.exec(delete(Event).where(tuple_(col(Event.user_id), col(Event.number)).in_(found)))
     return len(found)
+
+
+def _trashed(trash: Table) -> Remove:
+    """A function that purges the rows that were moved to the trash before a moment, with what is theirs."""
+
+    async def remove(session: AsyncSession, before: Any) -> int:
+        old = select(trash.c.id).where(trash.c.deleted_at < before, trash.c.deleted_with == trash.c.id)
+        found = (await session.exec(old.order_by(trash.c.deleted_at).limit(BATCH))).all()
+        if found:
+            await session.exec(delete(trash).where(trash.c.id.in_(found)))
+        return len(found)
+
+    return remove
 
 
 def _older(model: type[Entity], column: str) -> Remove:

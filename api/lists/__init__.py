@@ -3,6 +3,7 @@
 from api.lists.csv_stream import Csv, csv_stream
 from api.lists.filters import By, Condition, Filters, Search, Searches
 from api.lists.pagination import Page, PageQuery, paginate, walk
+from api.lists.trash import TrashQuery
 
 __all__ = [
     "By",
@@ -13,6 +14,7 @@ __all__ = [
     "PageQuery",
     "Search",
     "Searches",
+    "TrashQuery",
     "csv_stream",
     "paginate",
     "walk",

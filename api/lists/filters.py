@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, Field
-from sqlalchemy import ColumnElement, String, bindparam, func, or_
+from sqlalchemy import ColumnElement, Select, String, bindparam, func, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from api.models.base import Entity
@@ -24,6 +24,7 @@ from api.models.types import Verbatim, pure
 
 Model = TypeVar("Model", bound=Entity)
 Condition = ColumnElement[bool]
+Statement = TypeVar("Statement", bound=Select[Any])
 
 SUFFIXES: dict[str, tuple[Callable[[Any, Any], Condition], str]] = {
     "_before": (operator.lt, "Only rows before this time."),
@@ -90,6 +91,11 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
                 field.description = said or (
                     "The field to sort by." if name == "sort" else f"Only rows with this `{name}`."
                 )
+
+    @classmethod
+    def read(cls, statement: Statement) -> Statement:
+        """The statement of this list, or as a subclass reads it."""
+        return statement
 
     def given(self) -> dict[str, Any]:
         """The filters of this request, by name."""

@@ -145,12 +145,13 @@ def _page(shape: Shape) -> SelectOfScalar[Any]:
     alike = [column for column, _ in _parts(shape)[0]]
     order = [column.desc() if shape.order == "desc" else column.asc() for column in (*alike, *_order(shape))]
     rows = select(shape.query.model).where(*_conditions(shape)).order_by(*order)
-    return rows.limit(bindparam("page_limit")).offset(bindparam("page_skip"))
+    return shape.query.read(rows.limit(bindparam("page_limit")).offset(bindparam("page_skip")))
 
 
 @lru_cache(maxsize=256)
 def _count(shape: Shape) -> SelectOfScalar[int]:
-    return select(func.count(column_of(shape.query.model, "id"))).where(*_conditions(shape))
+    rows = select(func.count(column_of(shape.query.model, "id"))).where(*_conditions(shape))
+    return shape.query.read(rows)
 
 
 def _parts(shape: Shape) -> tuple[list[tuple[Any, Any]], list[Condition]]:

@@ -10,6 +10,7 @@ from tests.promises import (
     test_fast_path,
     test_queries,
     test_statements,
+    test_trash,
 )
 from tests.support.promises import ASKED, difference, misunderstandings
 
@@ -22,6 +23,7 @@ MODULES = (
     test_fast_path,
     test_queries,
     test_statements,
+    test_trash,
 )
 
 

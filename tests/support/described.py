@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from api.app import create_app
 from api.lists.filters import Filters
+from api.lists.trash import TrashQuery
 from api.models.base import Entity, tables
 from api.settings import Settings
 from tests.support.values import Part, types
@@ -183,6 +184,11 @@ def query_of(route: RouteContext) -> Any:
     """The class that declares what a list can be asked for; None if there is none."""
     kinds = (parameter.field_info.annotation for parameter in route.dependant.query_params)
     return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Filters)), None)
+
+
+def is_of_trash(route: RouteContext) -> bool:
+    """Whether it lists what is deleted."""
+    return issubclass(query_of(route), TrashQuery)
 
 
 LISTS = [route for route in ROUTES if page_of(route) and query_of(route)]

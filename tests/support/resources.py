@@ -7,7 +7,7 @@ from typing import Any
 from fastapi.routing import RouteContext
 
 from api.models.base import Entity
-from tests.support.described import LISTS, ROUTES, model_of, operation, page_of, query_of
+from tests.support.described import LISTS, ROUTES, is_of_trash, model_of, operation, page_of, query_of
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Resource:
         public = get.response_model
         parent = path(get).rpartition("/")[0]
         here = {method: route for route in ROUTES for method in methods(route) if path(route) == path(get)}
-        lists = [route for route in LISTS if page_of(route) is public]
+        lists = [route for route in LISTS if page_of(route) is public and not is_of_trash(route)]
         listed = nearest(lists, parent)
         created = [
             route
@@ -85,7 +85,8 @@ def is_entity(model: Any) -> bool:
 
 def is_row(route: RouteContext) -> bool:
     """Whether it answers with the one row that the end of its address names."""
-    return methods(route) == {"GET"} and is_entity(route.response_model) and path(route).endswith("}")
+    is_there = path(route).endswith("}") and "/trash/" not in path(route)
+    return is_there and methods(route) == {"GET"} and is_entity(route.response_model)
 
 
 def is_export_of(route: RouteContext, model: Any) -> bool:

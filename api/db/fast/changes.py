@@ -16,6 +16,7 @@ from sqlalchemy.orm import make_transient_to_detached
 from api.db.fast.rows import Origin, mark
 from api.db.fast.types import Unfit, check_type
 from api.db.outbox import LISTENERS, OutboxSession
+from api.db.trash_tables import is_trashable
 from api.models.base import utcnow
 
 if TYPE_CHECKING:
@@ -127,10 +128,8 @@ def change_of(session: OutboxSession, held: Held | None, dialect: Dialect) -> Ch
     row = state.obj()
     if unfit(model_of(row), dialect) or is_watched(session, type(row)):
         return None
-    if new:
-        return _added(row)
-    if held is None or row is not held.row:
-        return None
+    if new or held is None or row is not held.row:
+        return _added(row) if new else None
     return _deleted(held) if deleted else _updated(held, state.committed_state)
 
 
@@ -174,13 +173,13 @@ def _inserted(row: Any, layout: Layout, values: tuple[Any, ...]) -> Change | Non
 
 
 def _deleted(held: Held) -> Change | None:
-    has_relationships = _layout(model_of(held.row)).relationships
-    return None if has_relationships else Change(held.row, "deleted", held.was, {})
+    model = model_of(held.row)
+    is_more = _layout(model).relationships or is_trashable(model)  # of which the unit of work takes care
+    return None if is_more else Change(held.row, "deleted", held.was, {})
 
 
 def _updated(held: Held, before: Mapping[str, Any]) -> Change | None:
-    row = held.row
-    layout, has = _layout(model_of(row)), vars(row)
+    layout, has = _layout(model_of(held.row)), vars(held.row)
     if not before.keys() <= layout.columns or not before.keys() <= has.keys():
         return None
     new = {f"new_{name}": has[name] for name in before if has[name] != before[name]}
@@ -188,7 +187,7 @@ def _updated(held: Held, before: Mapping[str, Any]) -> Change | None:
         return None
     if "updated_at" in layout.columns:
         new = {"new_updated_at": utcnow()} | new
-    return Change(row, "updated", held.was, new)
+    return Change(held.row, "updated", held.was, new)
 
 
 def _has_expressions(values: Any) -> bool:
