@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy import inspect
 from sqlalchemy.types import TypeDecorator
 
-from api.db.fast.rows import bare
+from api.db.fast.rows import bare, is_bare
 from api.db.fast.schemas import Unfit, check_functions
 
 LEANS_ON = (
@@ -109,6 +109,7 @@ def _shower(model: Any, public: Any) -> Show | None:
     schemas, own = _fields(public), _fields(model)
     nested: list[tuple[str, Show | None, Any]] = []
     given: list[tuple[str, str]] = []
+    lists: list[tuple[str, Show | None, Any]] = []
     for name, field in public.model_fields.items():
         where = f"{model.__name__}.{name}"
         inner = next(
@@ -116,7 +117,11 @@ def _shower(model: Any, public: Any) -> Show | None:
         )
         if name in mapper.relationships and inner is not None:
             if mapper.relationships[name].uselist:
-                raise Unfit(f"{where} is a list of rows")
+                if field.annotation != list[inner] or field.metadata:  # type: ignore[valid-type]
+                    raise Unfit(f"{where} is not a plain list of rows")
+                _check(inner)
+                lists.append((name, _shower(mapper.relationships[name].mapper.class_, inner), inner))
+                continue
             _check(inner)
             nested.append((name, _shower(mapper.relationships[name].mapper.class_, inner), inner))
         elif name in columns:
@@ -126,13 +131,17 @@ def _shower(model: Any, public: Any) -> Show | None:
         else:
             raise Unfit(f"{where} is neither a column, nor loaded with the row, nor a simple property")
     names = tuple(public.model_fields)
-    if not nested and not given and names == tuple(columns.keys()):
+    if not nested and not given and not lists and names == tuple(columns.keys()):
         return None
-    return partial(_made, public, names, nested, given)
+    return partial(_made, public, names, nested, given, lists)
 
 
-def _made(public: Any, names: tuple[str, ...], nested: Any, given: Any, row: Any) -> Any:
+def _made(public: Any, names: tuple[str, ...], nested: Any, given: Any, lists: Any, row: Any) -> Any:
     has = vars(row)
+    if lists:
+        if not is_bare(row) or has.keys() & row.__pydantic_fields_set__.many.keys():
+            raise Unfit
+        has = has | row.__pydantic_fields_set__.many
     fields = {name: has[name] if name in has else getattr(row, name) for name in names}
     for name, kind in given:
         if PYTHON.get(type(fields[name])) != kind:
@@ -140,6 +149,8 @@ def _made(public: Any, names: tuple[str, ...], nested: Any, given: Any, row: Any
     for name, show, inner in nested:
         if fields[name] is not None:
             fields[name] = show(fields[name]) if show else bare(inner, vars(fields[name]), set())
+    for name, show, inner in lists:
+        fields[name] = [show(one) if show else bare(inner, vars(one), set()) for one in fields[name]]
     return bare(public, fields, set())
 
 
