@@ -17,7 +17,7 @@ BARE = {
 IGNORED = shutil.ignore_patterns(
     "__pycache__", ".git", ".venv*", "node_modules", ".*_cache", "*.db*", ".env", "dist", "gen"
 )
-PROMISES = ("conformance", "access", "queries", "audit", "contract", "differences", "statements")
+PROMISES = ("conformance", "children", "access", "queries", "audit", "contract", "differences", "statements")
 
 
 class Copy:
