@@ -3,17 +3,23 @@
 from api.lists.csv_stream import Csv, csv_stream
 from api.lists.filters import By, Condition, Filters, Search, Searches
 from api.lists.pagination import Page, PageQuery, paginate, walk
+from api.lists.shown import Expands, Names, Shown, Shows, expand
 
 __all__ = [
     "By",
     "Condition",
     "Csv",
+    "Expands",
     "Filters",
+    "Names",
     "Page",
     "PageQuery",
     "Search",
     "Searches",
+    "Shown",
+    "Shows",
     "csv_stream",
+    "expand",
     "paginate",
     "walk",
 ]

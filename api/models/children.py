@@ -8,6 +8,7 @@ class Invoice(InvoiceRow, table=True):
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import inspect
@@ -15,12 +16,13 @@ from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
 
-def to_many(order_by: str) -> dict[str, Any]:
+def to_many(order_by: str, lazy: str = "selectin") -> dict[str, Any]:
     """The options of a relationship to several rows: one more query loads those of all rows of a page.
 
-    The database deletes children with their parent, because their foreign key has `ondelete="CASCADE"`.
+    With `lazy="raise"`, they are loaded only if a client expands them. The database deletes children with
+    their parent, because their foreign key has `ondelete="CASCADE"`.
     """
-    return {"lazy": "selectin", "order_by": order_by, "passive_deletes": "all"}
+    return {"lazy": lazy, "order_by": order_by, "passive_deletes": "all"}
 
 
 class Positioned(SQLModel):
@@ -58,9 +60,8 @@ def with_children(
     lists = {name: value for name, value in vars(body).items() if name in relationships}
     if not lists:
         return validate(body, update=update)
-    row = validate({name: value for name, value in vars(body).items() if name not in lists}, update=update)
-    for name in relationships.keys() & (update or {}).keys():
-        setattr(row, name, (update or {})[name])
+    rest = {name: value for name, value in vars(body).items() if name not in lists}
+    row = validate(SimpleNamespace(**rest), update=update)  # a dict has attributes, such as `items`
     for name, bodies in lists.items():
         setattr(row, name, list(_children(relationships[name], row, bodies)))
     return row

@@ -17,7 +17,17 @@ BARE = {
 IGNORED = shutil.ignore_patterns(
     "__pycache__", ".git", ".venv*", "node_modules", ".*_cache", "*.db*", ".env", "dist", "gen"
 )
-PROMISES = ("conformance", "children", "access", "queries", "audit", "contract", "differences", "statements")
+PROMISES = (
+    "conformance",
+    "children",
+    "shown",
+    "access",
+    "queries",
+    "audit",
+    "contract",
+    "differences",
+    "statements",
+)
 
 
 class Copy:

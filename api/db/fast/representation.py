@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeDecorator
 
 from api.db.fast.rows import bare, is_bare
 from api.db.fast.schemas import Unfit, check_functions
+from api.models.expanding import ASKED, expandables
 
 LEANS_ON = (
     "pydantic:BaseModel.__pydantic_decorators__",
@@ -110,7 +111,10 @@ def _shower(model: Any, public: Any) -> Show | None:
     nested: list[tuple[str, Show | None, Any]] = []
     given: list[tuple[str, str]] = []
     lists: list[tuple[str, Show | None, Any]] = []
+    hidden = expandables(public)  # these are missing, because clients ask the ORM for them
     for name, field in public.model_fields.items():
+        if name in hidden:
+            continue
         where = f"{model.__name__}.{name}"
         inner = next(
             (one for one in (field.annotation, *get_args(field.annotation)) if _is_schema(one)), None
@@ -130,10 +134,17 @@ def _shower(model: Any, public: Any) -> Show | None:
             given.append((name, _kind(schemas[name])))
         else:
             raise Unfit(f"{where} is neither a column, nor loaded with the row, nor a simple property")
-    names = tuple(public.model_fields)
-    if not nested and not given and not lists and names == tuple(columns.keys()):
+    names = tuple(name for name in public.model_fields if name not in hidden)
+    if not nested and not given and not lists and not hidden and names == tuple(columns.keys()):
         return None
-    return partial(_made, public, names, nested, given, lists)
+    made = partial(_made, public, names, nested, given, lists)
+    return partial(_unasked, made) if hidden else made
+
+
+def _unasked(made: Show, row: Any) -> Any:
+    if not is_bare(row) and inspect(row).info.get(ASKED):
+        raise Unfit
+    return made(row)
 
 
 def _made(public: Any, names: tuple[str, ...], nested: Any, given: Any, lists: Any, row: Any) -> Any:

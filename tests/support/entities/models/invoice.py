@@ -7,6 +7,7 @@ from sqlmodel import Field, Relationship, SQLModel
 
 from api.models.base import Create, Entity, Owned, Update, listed
 from api.models.children import Link, Positioned, to_many
+from api.models.expanding import expandable
 from api.models.types import Line, Money
 
 
@@ -96,9 +97,17 @@ class InvoiceRow(InvoiceBase, Owned, Entity):
     )
 
 
+class CustomerSummary(SQLModel):
+    """A customer as part of an invoice."""
+
+    id: UUID
+    name: str
+
+
 class InvoicePublic(InvoiceRow):
     lines: list[InvoiceLinePublic]
     labels: list[LabelSummary]
+    customer: CustomerSummary | None = expandable(description="Null if the customer was deleted.")
 
 
 class Invoice(InvoiceRow, table=True):

@@ -7,7 +7,7 @@ from fastapi import Depends, Query
 
 from api.db import SessionDep, fresh, link, link_only, unlink
 from api.deps import CallerId, check_reference, check_references, mine, other, owned, scope_values
-from api.lists import Page, PageQuery, paginate
+from api.lists import Expands, Names, Page, PageQuery, Shown, Shows, expand, paginate
 from api.models.invoice import (
     Customer,
     Invoice,
@@ -27,7 +27,12 @@ MyInvoice = Annotated[Invoice, Depends(owned(Invoice, InvoicePublic))]
 MyLabel = Annotated[Label, Depends(other(owned(Label), "label_id"))]
 
 
-class InvoiceQuery(PageQuery[Invoice]):
+class InvoiceShown(Shown[Invoice]):
+    expand: Annotated[Names | None, Expands("customer")] = None
+    fields: Annotated[Names | None, Shows(InvoicePublic)] = None
+
+
+class InvoiceQuery(InvoiceShown, PageQuery[Invoice]):
     sort: Literal["id", "number"] = "id"
 
 
@@ -51,8 +56,10 @@ async def create_invoice(session: SessionDep, caller: CallerId, body: InvoiceCre
 
 
 @router.get("/{id}", response_model=InvoicePublic)
-async def get_invoice(invoice: MyInvoice) -> Invoice:
-    return invoice
+async def get_invoice(
+    session: SessionDep, invoice: MyInvoice, shown: Annotated[InvoiceShown, Query()]
+) -> Invoice:
+    return await expand(session, invoice, shown)
 
 
 @router.patch("/{id}", response_model=InvoicePublic, responses=problems(Code.conflict))
