@@ -22,6 +22,7 @@ from api.doors import open_door
 from api.models.base import Entity
 from api.settings import Mechanism, Settings
 
+DOORS = ("rows", "types", "entities", "children", "plans", "statements", "changes", "single_row", "path")
 PING = "SELECT version_num, {}, EXISTS (SELECT 1 FROM users) FROM alembic_version"
 
 
@@ -91,10 +92,7 @@ class Database:
         return open_door(f"api.db.fast.{name}") if Mechanism.driver in self.settings.fast_path else None
 
     def _open(self, driver: Any) -> None:
-        doors = [
-            open_door(f"api.db.fast.{name}")
-            for name in ("rows", "types", "entities", "statements", "changes", "single_row", "path")
-        ]
+        doors = [open_door(f"api.db.fast.{name}") for name in DOORS]
         if all(doors):
             # All of them were loaded
             self.fast = doors[-1].FastPath(driver, self.settings.fast_path)  # type: ignore[union-attr]

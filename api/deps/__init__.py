@@ -14,7 +14,8 @@ from api.deps.authentication import (
 )
 from api.deps.idempotency import ONCE
 from api.deps.mailing import Mailer, MailerDep
-from api.deps.references import check_reference
+from api.deps.nested import child, other, parent
+from api.deps.references import check_reference, check_references
 from api.deps.rows import found, governed, load, mine, owned, scope_values, visible, visible_to_all, within
 from api.deps.throttling import Throttle, ThrottleDep, limited
 from api.deps.trash import in_trash
@@ -33,6 +34,8 @@ __all__ = [
     "ThrottleDep",
     "bearer",
     "check_reference",
+    "check_references",
+    "child",
     "declares",
     "found",
     "governed",
@@ -41,7 +44,9 @@ __all__ = [
     "load",
     "may",
     "mine",
+    "other",
     "owned",
+    "parent",
     "require",
     "scope_values",
     "visible",

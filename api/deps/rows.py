@@ -1,6 +1,6 @@
 """Rows and scopes: dependencies that load the row with the id in the path, and the scopes of lists."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
 from operator import and_
 from typing import Annotated, Any, TypeVar
@@ -18,6 +18,7 @@ from api.lists.filters import Condition
 from api.models.base import CALLER, OWNERS, Entity, Permission, utcnow
 from api.models.user import User
 from api.problems import Code, ProblemError
+from api.web.context import Part, context_of
 from api.web.etags import check_if_match
 from api.web.retries import may_run_again
 
@@ -37,19 +38,21 @@ async def load(
     public: type[Entity],
     scope: Condition | None = None,
     caller: User | UUID | None = None,
+    bound: Mapping[str, Any] | None = None,
 ) -> RowT:
-    """The row with this id within the scope, else 404.
+    """The row with this id within the scope, else 404. `bound` has the values of more parameters.
 
     Every method but GET changes the row, so this locks it, or only holds it if the request may run again (see
-    `Session.hold`), and checks If-Match.
+    `Session.hold`), and checks If-Match. A parent is locked, and any other row only read (see nested.py).
     """
-    values = {"id": id, **scope_values(caller)}
-    if request.method == "GET":
+    values = {"id": id, **scope_values(caller), **(bound or {})}
+    part = context_of(request).part
+    if request.method == "GET" or part is Part.other:
         found = await session.rows(_by_id(model, scope, locked=False), **values)
     elif _has_one_table(model):
         held = (
             await session.hold(_by_id(model, scope, locked=False), **values)
-            if may_run_again(request)
+            if may_run_again(request) and part is Part.own
             else None
         )
         found = held if held is not None else await session.rows(_by_id(model, scope, locked=True), **values)
@@ -58,7 +61,7 @@ async def load(
         found = await session.rows(_by_id(model, scope, locked=False), **values)
     if not found:
         raise ProblemError(Code.not_found)
-    if request.method != "GET":
+    if request.method != "GET" and part is Part.own:
         check_if_match(request, found[0], public)
     row: RowT = found[0]
     return row

@@ -3,19 +3,25 @@
 from api.lists.csv_stream import Csv, csv_stream
 from api.lists.filters import By, Condition, Filters, Search, Searches
 from api.lists.pagination import Page, PageQuery, paginate, walk
+from api.lists.shown import Expands, Names, Shown, Shows, expand
 from api.lists.trash import TrashQuery
 
 __all__ = [
     "By",
     "Condition",
     "Csv",
+    "Expands",
     "Filters",
+    "Names",
     "Page",
     "PageQuery",
     "Search",
     "Searches",
+    "Shown",
+    "Shows",
     "TrashQuery",
     "csv_stream",
+    "expand",
     "paginate",
     "walk",
 ]

@@ -78,6 +78,7 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
         for base in cls.__mro__:
             arguments = getattr(base, "__pydantic_generic_metadata__", {}).get("args", ())
             if arguments and isinstance(arguments[0], type):
@@ -111,7 +112,7 @@ def searches(query: type[Filters[Any]] = Filters) -> Iterator[tuple[type[Entity]
         yield from searches(kind)
 
 
-NO_FILTERS = {"limit", "cursor", "skip", "sort", "order", "count"}
+NO_FILTERS = {"limit", "cursor", "skip", "sort", "order", "count", "expand", "fields"}
 
 
 def condition(query: type[Filters[Any]], name: str, known: bool | None) -> Condition:

@@ -26,12 +26,14 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from api.db.session import Session
 from api.lists.filters import Condition, Filters, Model, column_of, condition, sorted_by
+from api.lists.shown import loading, names_in, noted
 from api.models.base import Entity
 from api.models.types import UtcDatetime, Verbatim
 from api.problems import invalid
 
 Item = TypeVar("Item", covariant=True)
 
+Part = Literal["keyed", "keyless", "all"]
 CHUNK = 500  # rows that `walk` reads at a time
 Number = Annotated[int | float | Decimal, Field(gt=-(2**63), lt=2**63)]
 # Types that both databases compare
@@ -66,9 +68,6 @@ class PageQuery(Filters[Model], Generic[Model], frozen=True):
     count: bool = Field(default=False, description="Whether to return `total`.")
 
 
-Part = Literal["keyed", "keyless", "all"]
-
-
 class Shape(NamedTuple):
     """The parts of a query that change the statement. All other values are bound."""
 
@@ -77,6 +76,7 @@ class Shape(NamedTuple):
     sort: str
     order: str
     scope: Condition | None
+    expand: tuple[str, ...] = ()
     part: Part = "keyed"
     begun: bool = False
 
@@ -99,7 +99,7 @@ async def paginate(
     total = (await session.rows(_count(shape._replace(part="all")), **bound))[0] if query.count else None
     place = _decode(query) if query.cursor else None
     found = await _fetch(session, shape, bound, place, query.limit + 1, query.skip)
-    items, more = found[: query.limit], len(found) > query.limit
+    items, more = noted(found[: query.limit], shape.expand), len(found) > query.limit
     return Page(items=items, next_cursor=_encode(items[-1], query) if more else None, total=total)
 
 
@@ -121,7 +121,7 @@ async def walk(
 
 def _shape(query: Filters[Any], scope: Condition | None) -> Shape:
     filters = tuple((name, one if isinstance(one, bool) else None) for name, one in query.given().items())
-    return Shape(type(query), filters, query.sort, query.order, scope)
+    return Shape(type(query), filters, query.sort, query.order, scope, names_in(query))
 
 
 async def _fetch(
@@ -144,7 +144,8 @@ async def _fetch(
 def _page(shape: Shape) -> SelectOfScalar[Any]:
     alike = [column for column, _ in _parts(shape)[0]]
     order = [column.desc() if shape.order == "desc" else column.asc() for column in (*alike, *_order(shape))]
-    rows = select(shape.query.model).where(*_conditions(shape)).order_by(*order)
+    rows = select(shape.query.model).options(*loading(shape.query.model, shape.expand))
+    rows = rows.where(*_conditions(shape)).order_by(*order)
     return shape.query.read(rows.limit(bindparam("page_limit")).offset(bindparam("page_skip")))
 
 

@@ -39,6 +39,7 @@ from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel, UTCDateTime
 from sqlmodel.main import default_registry
 
+from api.models.children import with_children
 from api.models.decimals import set_with_scale
 from api.models.versions import Versioned, next_after
 from api.open_enums import OpenEnum
@@ -52,6 +53,7 @@ SQLModel.metadata.naming_convention = MetaData(
         "pk": "pk_%(table_name)s",
     }
 ).naming_convention
+NOW_SQL = text("CURRENT_TIMESTAMP")
 
 
 def utcnow() -> datetime:
@@ -125,9 +127,6 @@ class Update(Create):
         return row.sqlmodel_update(changes)
 
 
-NOW_SQL = text("CURRENT_TIMESTAMP")
-
-
 class Entity(Versioned, SQLModel):
     """The first columns of every table and every Public schema."""
 
@@ -150,7 +149,9 @@ class Entity(Versioned, SQLModel):
         @classmethod
         def model_validate(cls, obj: Any, *, update: dict[str, Any] | None = None, **options: Any) -> Any:
             """Pass a body to SQLModel as a dict, because SQLModel reads the fields of an object slowly."""
-            if isinstance(obj, Create) and not options and not cls.__sqlmodel_relationships__:
+            if isinstance(obj, Create) and not options:
+                if cls.__sqlmodel_relationships__:
+                    return with_children(cls, super().model_validate, obj, update)
                 obj, update = {**vars(obj), **(update or {})}, None
                 if Entity.__fast__ and (row := Entity.__fast__.build(cls, obj)) is not None:
                     return row
@@ -177,7 +178,7 @@ class Entity(Versioned, SQLModel):
 # its router, such as `col(Task.owner_id) == CALLER`. Each query binds the values.
 CALLER, NOW = sa.bindparam("caller", type_=sa.Uuid()), sa.bindparam("now", type_=UTCDateTime())
 
-# A query loads a relationship to one row with a join. Many related rows have their own list.
+# A query loads a relationship to one row with a join, and one to several with `to_many` of children.py.
 TO_ONE = {"lazy": "joined", "innerjoin": True}
 TO_ONE_OR_NONE = {"lazy": "joined"}
 

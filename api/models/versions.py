@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from inspect import getattr_static
 from typing import TYPE_CHECKING, Any
 
-from pydantic import GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 from sqlmodel import SQLModel
+
+from api.models.expanding import with_missing, without_missing
 
 EPOCH, TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 NAME = "version"
@@ -73,10 +75,16 @@ class Versioned(SQLModel):
                 super().__setattr__("updated_at", next_after(vars(self).get("updated_at")))
 
     @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return without_missing(cls, handler(schema), handler)
+
+    @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema = handler(source)
         if not is_versioned(cls):
-            return schema
+            return with_missing(cls, schema)
         fields: Any = handler.resolve_ref_schema(schema)
         while fields["type"] != "model-fields":
             fields = fields["schema"]
@@ -85,4 +93,4 @@ class Versioned(SQLModel):
             NAME, core_schema.str_schema(), metadata={"pydantic_js_updates": SHOWN}
         )
         fields["computed_fields"] = [*others, version]  # Pydantic may pass a schema that has it
-        return schema
+        return with_missing(cls, schema)

@@ -8,6 +8,7 @@ from fastapi import params
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import RouteContext
 
+from api.lists.shown import COMMAS
 from api.models.base import Entity
 from api.openapi.failures import add_failures, declared
 from api.openapi.schemas import NULL, without_null
@@ -162,6 +163,8 @@ def _parameters(
             headers.add(name.lower())
         if isinstance(schema, dict):
             without_null(schema, name)  # a query string cannot contain null
+            if schema.pop(COMMAS, False):
+                parameter |= {"style": "form", "explode": False}
             if schema.get("description") == parameter.get("description"):
                 schema.pop("description", None)
         if name == "id":

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 from time import time
 
 from fastapi import Response
@@ -11,12 +12,21 @@ from starlette.types import Scope
 KEY = "api.context"
 
 
+class Part(Enum):
+    """What a row that is loaded is to the request: its own row, the parent of this row, or another one."""
+
+    own = "own"
+    parent = "parent"
+    other = "other"
+
+
 @dataclass(slots=True)
 class Context:
     arrived: float = field(default_factory=time)  # when the last byte of the request came: seconds since 1970
     status: int = 0  # of the response, once it has begun
     headers: dict[bytes, bytes] = field(default_factory=dict)  # that HeadersMiddleware adds to the response
     may_run_again: bool = False  # whether the handler may be called a second time
+    part: Part = Part.own  # of the row that a dependency is loading
     # stores the response in the same transaction as its effect
     keep_answer: Callable[[Response], None] | None = None
 

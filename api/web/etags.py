@@ -21,10 +21,10 @@ LAST = re.compile(rb'"version":"(\d+)"}$')  # the last field, unless an author c
 shows_version = lru_cache(maxsize=512)(is_versioned)  # which looks through all base classes
 
 
-def etag(body: bytes, public: type[Entity]) -> str:
-    """A strong ETag: responses with equal ETags are equal, byte for byte."""
+def etag(body: bytes, public: type[Entity], whole: bytes | None = None) -> str:
+    """A strong ETag: responses with equal ETags are equal, byte for byte. `whole` has also what it lacks."""
     digest = hashlib.blake2b(body, digest_size=16).hexdigest()
-    version = _version_in(body, public)
+    version = _version_in(body if whole is None else whole, public)
     return f'"{digest}"' if version is None else f'"{version}-{digest}"'
 
 

@@ -17,6 +17,7 @@ from api.settings import Mechanism, Settings
 from api.web.context import context_of
 from api.web.duplicates import check_query_and_headers, is_duplicate, may_repeat
 from api.web.etags import etag, matches
+from api.web.fields import chooser_of
 from api.web.headers import first_headers, set_headers
 from api.web.locations import Locator
 from api.web.requests import (
@@ -56,6 +57,7 @@ class Route(APIRoute):
         may_lack_type = self.strict_content_type is False
         largest: int | None = getattr(self.endpoint, "largest_body", None)
         identify = next(identifying(self.dependant), None)
+        choose = chooser_of(self.dependant)
         is_row, locator = _is_whole_entity(self), Locator(self.response_model)
 
         async def answer(request: Request) -> Response:
@@ -72,7 +74,10 @@ class Route(APIRoute):
                 locator.locate(request, response)
             if keep := context_of(request).keep_answer:
                 keep(response)  # in the same transaction as its effect
-            return _tagged(request, response, self.response_model) if is_row_answered else response
+            whole = bytes(response.body)
+            if choose is not None and _is_json(response):
+                choose(request, response)
+            return _tagged(request, response, self.response_model, whole) if is_row_answered else response
 
         is_repeated = is_repeatable(self.endpoint) and not is_form
 
@@ -140,15 +145,15 @@ def _is_json(response: Response) -> bool:
     return is_written and response.status_code < 300 and bool(response.body)
 
 
-def _tagged(request: Request, response: Response, public: type[Entity]) -> Response:
+def _tagged(request: Request, response: Response, public: type[Entity], whole: bytes) -> Response:
     """Add the ETag to the response, or answer 304 if the client has this version.
 
-    The handler's own ETag and Cache-Control stay.
+    `whole` is the response with all fields. The handler's own ETag and Cache-Control stay.
     """
     names = {name for name, _ in response.raw_headers}
     if b"etag" in names:
         return response
-    tag = etag(bytes(response.body), public)
+    tag = etag(bytes(response.body), public, whole)
     response.raw_headers.append((b"etag", tag.encode()))
     if b"cache-control" not in names:
         response.raw_headers.append((b"cache-control", b"private, no-cache"))

@@ -13,6 +13,7 @@ from fastapi.routing import RouteContext
 from httpx import Response
 
 from api.db.engine import Database
+from api.models.children import Positioned
 from tests.support.described import ROUTES, is_form, model_of, types
 from tests.support.makers import Maker
 from tests.support.people import Person
@@ -23,6 +24,7 @@ from tests.support.values import WORDY, is_file
 
 pytestmark = pytest.mark.anyio
 
+MOVED = {"position", "updated_at", "version"}  # of a row that moves up when another one is deleted
 LATER = {"email": "pending_email"}  # what takes effect when it is confirmed, and its column until then
 
 
@@ -311,6 +313,7 @@ async def test_a_deleted_row_is_gone(proof: Proof) -> None:
     for method in ("get", "patch", "delete") if proof.resource.change else ("get", "delete"):
         answer = await proof.person.request(method, proof.at(row), json={})
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
-    assert await proof.read(other) == other
+    moved = MOVED if issubclass(proof.resource.model, Positioned) else set[str]()
+    assert not {name for name, value in (await proof.read(other)).items() if value != other[name]} - moved
     if proof.resource.list:
         assert row["id"] not in await proof.ids()

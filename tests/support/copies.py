@@ -17,7 +17,18 @@ BARE = {
 IGNORED = shutil.ignore_patterns(
     "__pycache__", ".git", ".venv*", "node_modules", ".*_cache", "*.db*", ".env", "dist", "gen"
 )
-PROMISES = ("conformance", "access", "queries", "audit", "contract", "differences", "statements", "trash")
+PROMISES = (
+    "conformance",
+    "children",
+    "shown",
+    "access",
+    "queries",
+    "audit",
+    "contract",
+    "differences",
+    "statements",
+    "trash",
+)
 
 
 class Copy:

@@ -1,7 +1,7 @@
 """Builds the rows of a model, and their nested rows, from the values that a statement finds.
 
 A model qualifies if it has only plain columns, and if each relationship that is loaded with its rows is a
-join to a single row.
+join to a single row, or a list that `children.py` reads.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -40,9 +40,11 @@ def names_of(mapper: Mapper[Any]) -> tuple[str, ...]:
     return tuple(mapper.column_attrs.keys())
 
 
-def _joined(mapper: Mapper[Any]) -> Iterator[Any]:
+def _joined(mapper: Mapper[Any], *, may_have_many: bool) -> Iterator[Any]:
     """The relationships that are loaded with the row. Raises Unfit if the ORM has to load one."""
     for relationship in mapper.relationships:
+        if may_have_many and relationship.lazy == "selectin" and relationship.uselist:
+            continue  # by a statement of its own, see `children.py`
         if relationship.lazy == "joined" and not relationship.uselist and relationship.secondary is None:
             yield relationship
         elif relationship.lazy not in {"select", "raise", "raise_on_sql", True}:
@@ -72,7 +74,7 @@ def maker_of(
     columns.extend(getattr(entity, name) for name in names)
     last = len(columns)
     nested: list[tuple[str, Make]] = []
-    for relationship in _joined(mapper):
+    for relationship in _joined(mapper, may_have_many=not path):
         other, optional = aliased(relationship.mapper.class_), outer or not relationship.innerjoin
         joins.append((getattr(entity, relationship.key).of_type(other), optional))
         nested.append((relationship.key, maker_of(other, (*path, mapper), columns, joins, mappers, optional)))

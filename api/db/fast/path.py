@@ -15,10 +15,21 @@ from api.db.fast.changes import (
     settle,
     unfit,
 )
+from api.db.fast.children import OWNERS, in_parts
 from api.db.fast.driver import Driver
-from api.db.fast.rows import Origin, become_instance, hand_over, is_bare, is_new, origin_of, take_in
+from api.db.fast.plans import Plan
+from api.db.fast.rows import (
+    Origin,
+    become_instance,
+    give_many,
+    hand_over,
+    is_bare,
+    is_new,
+    origin_of,
+    take_in,
+)
 from api.db.fast.single_row import script, unchanged
-from api.db.fast.statements import Plan, plan
+from api.db.fast.statements import plan
 from api.db.fast.types import Unfit
 from api.db.outbox import OutboxSession
 from api.db.quotas import Growth, creator_of, growth_of
@@ -44,7 +55,10 @@ class FastPath:
         if not isinstance(found, Plan) or found.is_watched or self.is_watched:
             return None
         try:
-            return found.read(await self.driver.run(*found.bind(values)), Origin())
+            origin = Origin()
+            rows = found.read(await self.driver.run(*found.bind(values)), origin)
+            await self._read_many(found, rows, origin)
+            return rows
         except Unfit:
             return None
 
@@ -71,12 +85,30 @@ class FastPath:
                 answer = await self.driver.run(*found.bind({**values, **guard.values}))
                 if answer:  # without a row, `commit` confirms the guard
                     session.judge(answer[0][-1])
+            origin = origin_of(session)
+            rows = found.read(answer, origin)
+            await self._read_many(found, rows, origin)
         except Unfit:
             return None
-        rows = found.read(answer, origin_of(session))
         if found.mappers:
             session.handed = (*session.handed, (found.mappers[0], rows))
         return rows
+
+    async def _read_many(self, found: Plan, rows: Sequence[Any], origin: Origin) -> None:
+        """Read the lists that the rows have, each by one statement."""
+        if not found.many or not rows:
+            return
+        owners = {row.id: row for row in rows}
+        lists: dict[Any, dict[str, list[Any]]] = {id: {name: [] for name, _ in found.many} for id in owners}
+        for name, inner_plan in found.many:
+            for ids in in_parts([*owners]):
+                answer = await self.driver.run(*inner_plan.bind({OWNERS: ids}))
+                inner, values = inner_plan.read_values(answer, origin)
+                await self._read_many(inner_plan, inner, origin)
+                for row, one in zip(inner, values, strict=True):
+                    lists[one[-1]][name].append(row)
+        for id, row in owners.items():
+            give_many(row, lists[id])
 
     def add(self, session: "Session", row: Any) -> bool:
         """Add a new row. False if the ORM has to do it, or to add other rows before."""

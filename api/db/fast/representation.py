@@ -13,8 +13,9 @@ from pydantic import BaseModel
 from sqlalchemy import inspect
 from sqlalchemy.types import TypeDecorator
 
-from api.db.fast.rows import bare
+from api.db.fast.rows import bare, is_bare
 from api.db.fast.schemas import Unfit, check_functions
+from api.models.expanding import ASKED, expandables
 
 LEANS_ON = (
     "pydantic:BaseModel.__pydantic_decorators__",
@@ -109,14 +110,22 @@ def _shower(model: Any, public: Any) -> Show | None:
     schemas, own = _fields(public), _fields(model)
     nested: list[tuple[str, Show | None, Any]] = []
     given: list[tuple[str, str]] = []
+    lists: list[tuple[str, Show | None, Any]] = []
+    hidden = expandables(public)  # these are missing, because clients ask the ORM for them
     for name, field in public.model_fields.items():
+        if name in hidden:
+            continue
         where = f"{model.__name__}.{name}"
         inner = next(
             (one for one in (field.annotation, *get_args(field.annotation)) if _is_schema(one)), None
         )
         if name in mapper.relationships and inner is not None:
             if mapper.relationships[name].uselist:
-                raise Unfit(f"{where} is a list of rows")
+                if field.annotation != list[inner] or field.metadata:  # type: ignore[valid-type]
+                    raise Unfit(f"{where} is not a plain list of rows")
+                _check(inner)
+                lists.append((name, _shower(mapper.relationships[name].mapper.class_, inner), inner))
+                continue
             _check(inner)
             nested.append((name, _shower(mapper.relationships[name].mapper.class_, inner), inner))
         elif name in columns:
@@ -125,14 +134,25 @@ def _shower(model: Any, public: Any) -> Show | None:
             given.append((name, _kind(schemas[name])))
         else:
             raise Unfit(f"{where} is neither a column, nor loaded with the row, nor a simple property")
-    names = tuple(public.model_fields)
-    if not nested and not given and names == tuple(columns.keys()):
+    names = tuple(name for name in public.model_fields if name not in hidden)
+    if not nested and not given and not lists and not hidden and names == tuple(columns.keys()):
         return None
-    return partial(_made, public, names, nested, given)
+    made = partial(_made, public, names, nested, given, lists)
+    return partial(_unasked, made) if hidden else made
 
 
-def _made(public: Any, names: tuple[str, ...], nested: Any, given: Any, row: Any) -> Any:
+def _unasked(made: Show, row: Any) -> Any:
+    if not is_bare(row) and inspect(row).info.get(ASKED):
+        raise Unfit
+    return made(row)
+
+
+def _made(public: Any, names: tuple[str, ...], nested: Any, given: Any, lists: Any, row: Any) -> Any:
     has = vars(row)
+    if lists:
+        if not is_bare(row) or has.keys() & row.__pydantic_fields_set__.many.keys():
+            raise Unfit
+        has = has | row.__pydantic_fields_set__.many
     fields = {name: has[name] if name in has else getattr(row, name) for name in names}
     for name, kind in given:
         if PYTHON.get(type(fields[name])) != kind:
@@ -140,6 +160,8 @@ def _made(public: Any, names: tuple[str, ...], nested: Any, given: Any, row: Any
     for name, show, inner in nested:
         if fields[name] is not None:
             fields[name] = show(fields[name]) if show else bare(inner, vars(fields[name]), set())
+    for name, show, inner in lists:
+        fields[name] = [show(one) if show else bare(inner, vars(one), set()) for one in fields[name]]
     return bare(public, fields, set())
 
 

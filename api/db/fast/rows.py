@@ -13,7 +13,7 @@ from weakref import ref
 from pydantic import BaseModel
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session as SyncSession
-from sqlalchemy.orm.attributes import manager_of_class, set_attribute
+from sqlalchemy.orm.attributes import manager_of_class, set_attribute, set_committed_value
 
 if TYPE_CHECKING:
     from api.db.session import Session
@@ -44,6 +44,7 @@ class Origin(set[str]):
     before: dict[str, Any] | None = None  # the row's values before it was changed
     session: "Callable[[], Session | None]" = staticmethod(lambda: None)  # None if the rows are detached
     rows: dict[Any, Any]  # by class and id, while a result is read: the same row is the same object
+    many: Mapping[str, list[Any]] = {}  # the lists of rows that were loaded with the row, by relationship
 
     def __reduce__(self) -> tuple[Any, ...]:
         return set, (list(self),)  # a copy belongs to no session
@@ -107,6 +108,14 @@ def is_new(row: Any) -> bool:
     return origin is not None and origin.is_new and origin.session() is None
 
 
+def give_many(row: Any, many: Mapping[str, list[Any]]) -> None:
+    """Let a row have these lists of rows. The ORM gets them when the row becomes an instance."""
+    was = row.__pydantic_fields_set__
+    own = Origin(was)
+    own.session, own.many = was.session, many
+    _set_fields(row, own)
+
+
 def take_in(row: Any, session: "Session") -> None:
     """Let a new row belong to a session."""
     _belonging(row.__pydantic_fields_set__, session)
@@ -138,26 +147,30 @@ def become_instance(row: Any, session: "Session | None") -> None:
         if orm is not None:
             orm.add(row)
     else:
-        _attach(row, orm)
+        _attach(row, orm, origin.many)
     for name in origin.before or {}:
         if values[name] is not vars(row)[name]:
             set_attribute(row, name, values[name])
 
 
-def _attach(row: Any, session: SyncSession | None) -> None:
+def _attach(row: Any, session: SyncSession | None, many: Mapping[str, list[Any]]) -> None:
     """Make a stored row persistent in the session, or detached without one."""
     state, key = vars(row)[STATE], _key(row)
     state.key = key
+    for name, others in many.items():
+        hand_over(others)
+        known: Any = {} if session is None else session.identity_map
+        set_committed_value(row, name, [known.get(_key(other), other) for other in others])
     if session is None:
         return
-    relationships = inspect(type(row)).relationships
+    relationships = [one for one in inspect(type(row)).relationships if one.key not in many]
     for relationship in relationships:
         other = vars(row).get(relationship.key)
         if other is not None:
             vars(row)[relationship.key] = session.identity_map.get(_key(other), other)
     if key in session.identity_map:
         return
-    if relationships:
+    if relationships or many:
         session.add(row)  # and what is nested in it
     else:
         state.session_id = session.hash_key

@@ -13,7 +13,8 @@ from sqlmodel import col, insert, select
 
 from api.db.fast.changes import Change, bound, model_of
 from api.db.fast.driver import Script
-from api.db.fast.statements import Plan, compiled
+from api.db.fast.plans import Plan
+from api.db.fast.statements import compiled
 from api.db.guard import Guard
 from api.db.outbox import counting_up, events_of
 from api.models.base import utcnow

@@ -4,10 +4,10 @@ A statement qualifies if all of it is in the lists of this module, for which the
 same rows. Otherwise `Unfit` names the reason, and the ORM runs the statement.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Dialect
@@ -16,7 +16,9 @@ from sqlalchemy.orm import Bundle
 from sqlalchemy.sql import visitors
 from sqlmodel.sql.expression import SelectOfScalar
 
+from api.db.fast.children import lists_of
 from api.db.fast.entities import Make, maker_of
+from api.db.fast.plans import Many, Plan
 from api.db.fast.rows import Origin
 from api.db.fast.types import Convert, Unfit, check_type, from_driver, to_driver
 
@@ -24,65 +26,10 @@ LEANS_ON = (
     "sqlalchemy.engine.result:result_tuple",
     "sqlalchemy.sql.compiler:SQLCompiler._result_columns",
     "sqlalchemy.sql.compiler:SQLCompiler.bind_names",
-    "sqlalchemy.sql.compiler:SQLCompiler.construct_expanded_state",
     "sqlalchemy.sql.compiler:SQLCompiler.positiontup",
 )
 
 LARGEST = 16_384  # characters of the values in a statement that is remembered
-
-
-class Plan(NamedTuple):
-    """A compiled statement, with the conversions of its values and its rows."""
-
-    compiled: Any  # SQLAlchemy's object, which is large, and is kept only for an IN
-    sql: str
-    constants: Mapping[str, Any]
-    to_driver: Sequence[tuple[str, Convert]]
-    in_order: Convert  # puts the values in order, for a driver that takes no mapping
-    from_driver: Sequence[tuple[int, Convert]]
-    make: Make
-    is_guarded: bool  # the last column is the guard's condition
-    expands: bool  # an IN takes a list, so the SQL depends on the list's length
-    mappers: Sequence[Any]  # of the rows and of their nested rows
-
-    def bind(self, values: Mapping[str, Any]) -> tuple[str, Any]:
-        """The SQL and its values."""
-        if self.expands:
-            return self._expanded(values)
-        bound = {**self.constants, **values}
-        for name, convert in self.to_driver:
-            bound[name] = convert(bound[name])
-        return self.sql, self.in_order(bound)
-
-    def _expanded(self, values: Mapping[str, Any]) -> tuple[str, Any]:
-        state = self.compiled.construct_expanded_state(values)
-        for name, convert in [*self.to_driver, *state.processors.items()]:
-            if name in state.parameters:
-                state.parameters[name] = convert(state.parameters[name])
-        return state.statement, state.positional_parameters if self.compiled.positional else state.parameters
-
-    def read(self, found: Sequence[Sequence[Any]], origin: Origin) -> list[Any]:
-        make, origin.rows = self.make, {}
-        if self.from_driver:
-            found = [*map(self._converted, found)]
-        rows = [make(values, origin) for values in found]
-        del origin.rows
-        return rows
-
-    def _converted(self, values: Sequence[Any]) -> Sequence[Any]:
-        converted = list(values)
-        for index, convert in self.from_driver:
-            converted[index] = convert(converted[index])
-        return converted
-
-    @property
-    def is_watched(self) -> bool:
-        """Whether there are listeners for loaded rows, which the driver would not call."""
-        for mapper in self.mappers:
-            dispatch = mapper.class_manager.dispatch
-            if dispatch.load or dispatch.refresh:
-                return True
-        return False
 
 
 def plan(statement: Any, dialect: Dialect, guard: Any = None) -> Plan | Unfit:
@@ -115,12 +62,27 @@ def _remembered(statement: Any, dialect: Dialect, guard: Any) -> Plan | Unfit:
 
 def _planned(statement: Any, dialect: Dialect, guard: Any) -> Plan | Unfit:
     try:
-        whole, make, mappers = _whole(statement)
-        if guard is None or not mappers:
-            return compiled(whole, dialect, make, mappers)
-        return compiled(whole.add_columns(guard), dialect, make, mappers, is_guarded=True)
+        return _with_many(statement, dialect, guard, frozenset())
     except Unfit as reason:
         return reason
+
+
+def _with_many(statement: Any, dialect: Dialect, more: Any, path: frozenset[Any]) -> Plan:
+    """The plan of a select, with one more column if it selects rows, and the plans for the lists in these."""
+    whole, make, mappers = _whole(statement)
+    if not mappers:
+        return compiled(whole, dialect, make)
+    if not path.isdisjoint(mappers):
+        raise Unfit(f"{mappers[0].class_.__name__} is nested in itself")
+    lists = [
+        Many(name, _with_many(inner, dialect, owner, path | {*mappers}))
+        for name, inner, owner in lists_of(mappers[0])
+    ]
+    within = [mapper for one in lists for mapper in one.plan.mappers]
+    if more is not None:
+        whole = whole.add_columns(more)
+    plan = compiled(whole, dialect, make, [*mappers, *within], is_guarded=more is not None)
+    return plan._replace(many=lists)
 
 
 def compiled(
