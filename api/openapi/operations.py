@@ -8,11 +8,14 @@ from fastapi import params
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import RouteContext
 
+from api.db.dry_run import DryRunCode
 from api.models.base import Entity
 from api.openapi.failures import add_failures, declared
 from api.openapi.schemas import NULL, without_null
 from api.problems import Code, ProblemCode, title
+from api.web.dry_runs import DRY_RUN, WRITES, why_not
 from api.web.duplicates import dependencies_of
+from api.web.idempotency import CODES, HEADER, PATTERN, takes_key
 
 IF_MATCH = {
     "name": "If-Match",
@@ -33,6 +36,19 @@ ETAG = {
     }
 }
 LOCATION = {"Location": {"schema": {"type": "string"}, "description": "The path of the new row."}}
+IDEMPOTENCY_KEY = {
+    "name": HEADER,
+    "in": "header",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": PATTERN},
+    "description": "A unique key of your choice. Requests with the same key take effect once and get the "
+    "same answer.",
+}
+PREFER = {
+    "name": "Prefer",
+    "in": "header",
+    "schema": {"type": "string", "enum": [DRY_RUN]},
+    "description": "With `dry-run`, the request is answered as it would be, and changes nothing.",
+}
 JSON = "application/json"
 NOTHING = (None, type(None), "None")  # annotations of a handler that returns nothing
 WORDS = {
@@ -77,6 +93,10 @@ def codes(route: RouteContext) -> set[ProblemCode]:
             found.add(Code.quota_exceeded)
         if isinstance(route.body_field.field_info, params.Form) and Code.invalid_request not in own(route):
             found.add(Code.bad_request)  # FastAPI cannot parse the form
+    if takes_key(route):
+        found |= {*CODES, Code.invalid_request}
+    if WRITES & (route.methods or set()) and why_not(route):
+        found.add(DryRunCode.no_dry_run)
     return found | {Code.internal_error, Code.too_many_requests, Code.unavailable}
 
 
@@ -112,6 +132,8 @@ def complete(operation: dict[str, Any], method: str, route: RouteContext) -> Non
     if isinstance(body, dict):
         without_null(body, route.body_field.alias if route.body_field else "")
     conditions = [IF_MATCH] * (Code.stale in found) + [IF_NONE_MATCH] * is_read
+    conditions += [IDEMPOTENCY_KEY] * takes_key(route)
+    conditions += [PREFER] * (method in WRITES and why_not(route) is None)
     if parameters := list(_parameters(operation.get("parameters", ()), conditions)):
         operation["parameters"] = parameters
 

@@ -10,14 +10,17 @@ from fastapi import APIRouter, Request, Response, params
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
+from api.db.request_state import RequestState, current
 from api.doors import open_door
 from api.models.base import Entity
 from api.problems import ProblemError
 from api.settings import Mechanism, Settings
 from api.web.context import context_of
+from api.web.dry_runs import WRITES, begin, wants_dry_run, why_not
 from api.web.duplicates import check_query_and_headers, is_duplicate, may_repeat
 from api.web.etags import etag, matches
 from api.web.headers import first_headers, set_headers
+from api.web.idempotency import asked_by, keep_once, key_in, takes_key
 from api.web.locations import Locator
 from api.web.requests import (
     JSON,
@@ -44,6 +47,7 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 class Route(APIRoute):
     def get_route_handler(self) -> Handler:
         by_fastapi, door = super().get_route_handler(), open_door("api.web.fast.solver")
+        effective = door.effective_of(self) if door else self
         body: Any = self.body_field and self.body_field.field_info
         is_form, is_upload = isinstance(body, params.Form), isinstance(body, params.File)
         accepted = forms(body.annotation) if is_form else {getattr(body, "media_type", JSON)}
@@ -53,9 +57,13 @@ class Route(APIRoute):
         is_raw = getattr(body, "annotation", None) in (bytes, bytes | None)
         is_strict = body is not None and not is_raw and (is_form or JSON in accepted)
         solver = door.solver_of(self) if door and not is_raw else None
+        is_kept, reason = takes_key(effective), why_not(effective)
+        # the headers that ask for more than the route does by itself
+        asking = {b"prefer"} if WRITES & (self.methods or set()) else set[bytes]()
+        asking |= {b"idempotency-key"} if is_kept else set()
         may_lack_type = self.strict_content_type is False
         largest: int | None = getattr(self.endpoint, "largest_body", None)
-        identify = next(identifying(self.dependant), None)
+        identify = next(identifying(effective.dependant), None)
         is_row, locator = _is_whole_entity(self), Locator(self.response_model)
 
         async def answer(request: Request) -> Response:
@@ -72,12 +80,33 @@ class Route(APIRoute):
                 locator.locate(request, response)
             if keep := context_of(request).keep_answer:
                 keep(response)  # in the same transaction as its effect
+            if (state := current.get()) is not None and state.is_dry:
+                response.background = None
             return _tagged(request, response, self.response_model) if is_row_answered else response
 
         is_repeated = is_repeatable(self.endpoint) and not is_form
 
         async def run(request: Request) -> Response:
             return await (answer_again(answer, request) if is_repeated else answer(request))
+
+        async def run_asked(request: Request, headers: dict[bytes, bytes]) -> Response:
+            """Run with what the headers ask for: once for its key, or as a dry run."""
+            state, token = current.get(), None
+            if state is None:
+                token = current.set(state := RequestState())
+            try:
+                if b"prefer" in headers and wants_dry_run(request):
+                    begin(request, state, reason)
+                if is_kept and b"idempotency-key" in headers:
+                    assert identify is not None  # noqa: S101  `takes_key` says so
+                    user_id = await identify(request)
+                    key, asked = key_in(request), await asked_by(request)
+                    state.opening = lambda session: keep_once(request, session, user_id, key, asked)
+                return await run(request)
+            finally:
+                state.opening = None  # it refers to the request, and so to itself
+                if token is not None:
+                    current.reset(token)
 
         async def strictly(given: Request) -> Response:
             settings, headers = _settings(given.app), first_headers(given.scope)
@@ -102,7 +131,7 @@ class Route(APIRoute):
                     vars(given).update(_receive=receive)
                 if form is not None and media_type(headers) == URL_ENCODED:
                     request = await from_form(request, form, body.annotation)
-                return await run(request)
+                return await (run(request) if asking.isdisjoint(headers) else run_asked(request, headers))
             except ProblemError as problem:
                 if recognize is not None and (is_of_body(problem) or is_duplicate(problem)):
                     await recognize(given)  # without a valid token, nothing else is answered

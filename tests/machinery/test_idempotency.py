@@ -11,9 +11,9 @@ from sqlalchemy import update
 from sqlmodel import col, func, select
 
 from api.db.engine import Database
-from api.deps.idempotency import KEPT
 from api.models.base import utcnow
 from api.models.idempotency_key import IdempotencyKey
+from api.web.idempotency import KEPT
 from tests.machinery.books import Book
 from tests.support.people import Person
 
