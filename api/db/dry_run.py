@@ -15,12 +15,12 @@ class DryRunCode(ProblemCode):
 def rehearse(session: Session) -> None:
     """Write everything and let the listeners and constraints speak, as a commit does, but do not commit."""
     session.flush()
-    quotas, known = session.info.get("quotas"), {*session.info.get("grown", ())}
+    known = {*session.info.get("grown", ())}
     try:
         session.dispatch.before_commit(session)
     finally:
-        for user_id in known if quotas else ():
-            quotas.known.pop(user_id, None)  # it is counted again for the next change
+        for user_id in known:
+            session.info["quotas"].known.pop(user_id, None)  # it is counted again for the next change
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))

@@ -14,6 +14,7 @@ from api.deps.authentication import (
 )
 from api.deps.idempotency import ONCE
 from api.deps.mailing import Mailer, MailerDep
+from api.deps.many import Bulk, Many, Partial, bulk
 from api.deps.references import check_reference
 from api.deps.rows import found, governed, load, mine, owned, scope_values, visible, visible_to_all, within
 from api.deps.throttling import Throttle, ThrottleDep, limited
@@ -21,16 +22,20 @@ from api.deps.throttling import Throttle, ThrottleDep, limited
 __all__ = [
     "ONCE",
     "PUBLIC",
+    "Bulk",
     "CallerDep",
     "CallerId",
     "CurrentUser",
     "Mailer",
     "MailerDep",
+    "Many",
     "MaybeUser",
+    "Partial",
     "SettingsDep",
     "Throttle",
     "ThrottleDep",
     "bearer",
+    "bulk",
     "check_reference",
     "declares",
     "found",

@@ -9,6 +9,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import RouteContext
 
 from api.db.dry_run import DryRunCode
+from api.deps.many import BulkCode
 from api.models.base import Entity
 from api.openapi.failures import add_failures, declared
 from api.openapi.schemas import NULL, without_null
@@ -93,6 +94,8 @@ def codes(route: RouteContext) -> set[ProblemCode]:
             found.add(Code.quota_exceeded)
         if isinstance(route.body_field.field_info, params.Form) and Code.invalid_request not in own(route):
             found.add(Code.bad_request)  # FastAPI cannot parse the form
+    if getattr(route.response_model, "is_bulk", False):
+        found |= {BulkCode.rows_refused, Code.invalid_request}
     if takes_key(route):
         found |= {*CODES, Code.invalid_request}
     if WRITES & (route.methods or set()) and why_not(route):

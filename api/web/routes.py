@@ -64,6 +64,7 @@ class Route(APIRoute):
         may_lack_type = self.strict_content_type is False
         largest: int | None = getattr(self.endpoint, "largest_body", None)
         identify = next(identifying(effective.dependant), None)
+        is_bulk = getattr(self.response_model, "is_bulk", False)
         is_row, locator = _is_whole_entity(self), Locator(self.response_model)
 
         async def answer(request: Request) -> Response:
@@ -78,6 +79,8 @@ class Route(APIRoute):
             is_row_answered = is_row and _is_json(response)
             if is_row_answered and response.status_code == 201:
                 locator.locate(request, response)
+            if is_bulk and response.status_code == 201:
+                response.headers.setdefault("location", request.url.path.rpartition("/")[0])
             if keep := context_of(request).keep_answer:
                 keep(response)  # in the same transaction as its effect
             if (state := current.get()) is not None and state.is_dry:

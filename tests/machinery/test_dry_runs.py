@@ -92,7 +92,7 @@ async def test_a_handler_that_commits_beside_its_session_is_refused(
     tried: Person, database: Database, path: str
 ) -> None:
     await make(tried, "/notes", title="One")
-    body = {"json": {"title": "Two"}} if path == "/tried/beside" else {}
+    body: dict[str, Any] = {"json": {"title": "Two"}} if path == "/tried/beside" else {}
     answer = await tried.post(path, **body, headers=DRY)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "no_dry_run")
