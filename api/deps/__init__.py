@@ -18,6 +18,7 @@ from api.deps.many import Bulk, Many, Partial, bulk
 from api.deps.references import check_reference
 from api.deps.rows import found, governed, load, mine, owned, scope_values, visible, visible_to_all, within
 from api.deps.throttling import Throttle, ThrottleDep, limited
+from api.deps.upserts import Upsert, upserts
 
 __all__ = [
     "ONCE",
@@ -34,6 +35,7 @@ __all__ = [
     "SettingsDep",
     "Throttle",
     "ThrottleDep",
+    "Upsert",
     "bearer",
     "bulk",
     "check_reference",
@@ -47,6 +49,7 @@ __all__ = [
     "owned",
     "require",
     "scope_values",
+    "upserts",
     "visible",
     "visible_to_all",
     "within",

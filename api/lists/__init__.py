@@ -2,9 +2,12 @@
 
 from api.lists.csv_stream import Csv, csv_stream
 from api.lists.filters import By, Condition, Filters, Search, Searches
+from api.lists.named_rows import Affected, AllRows, change_all, delete_all
 from api.lists.pagination import Page, PageQuery, paginate, walk
 
 __all__ = [
+    "Affected",
+    "AllRows",
     "By",
     "Condition",
     "Csv",
@@ -13,7 +16,9 @@ __all__ = [
     "PageQuery",
     "Search",
     "Searches",
+    "change_all",
     "csv_stream",
+    "delete_all",
     "paginate",
     "walk",
 ]

@@ -13,11 +13,11 @@ from pydantic import BaseModel
 from api.db.request_state import RequestState, current
 from api.doors import open_door
 from api.models.base import Entity
-from api.problems import ProblemError
+from api.problems import ProblemError, invalid
 from api.settings import Mechanism, Settings
 from api.web.context import context_of
 from api.web.dry_runs import WRITES, begin, wants_dry_run, why_not
-from api.web.duplicates import check_query_and_headers, is_duplicate, may_repeat
+from api.web.duplicates import check_query_and_headers, dependencies_of, is_duplicate, may_repeat
 from api.web.etags import etag, matches
 from api.web.headers import first_headers, set_headers
 from api.web.idempotency import asked_by, keep_once, key_in, takes_key
@@ -61,11 +61,15 @@ class Route(APIRoute):
         # the headers that ask for more than the route does by itself
         asking = {b"prefer"} if WRITES & (self.methods or set()) else set[bytes]()
         asking |= {b"idempotency-key"} if is_kept else set()
+        is_of_many = getattr(self.response_model, "is_affected", False)
+        asking |= {b"if-match"} if is_of_many else set()
         may_lack_type = self.strict_content_type is False
         largest: int | None = getattr(self.endpoint, "largest_body", None)
         identify = next(identifying(effective.dependant), None)
         is_bulk = getattr(self.response_model, "is_bulk", False)
-        is_row, locator = _is_whole_entity(self), Locator(self.response_model)
+        is_row = _is_whole_entity(self)
+        is_upsert = any(getattr(one.call, "is_upsert", False) for one in dependencies_of(effective.dependant))
+        locator = Locator(self.response_model, ("POST", "PUT") if is_upsert else ("POST",))
 
         async def answer(request: Request) -> Response:
             app = request.app
@@ -98,6 +102,8 @@ class Route(APIRoute):
             if state is None:
                 token = current.set(state := RequestState())
             try:
+                if is_of_many and b"if-match" in headers:
+                    raise invalid(["header", "If-Match"], "Many rows have no common version. Leave this out.")
                 if b"prefer" in headers and wants_dry_run(request):
                     begin(request, state, reason)
                 if is_kept and b"idempotency-key" in headers:
