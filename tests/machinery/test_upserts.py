@@ -286,7 +286,7 @@ async def test_a_change_that_a_constraint_refuses_changes_nothing(owner: Person,
 
 
 async def test_many_rows_are_changed_with_as_many_statements_as_few(owner: Person) -> None:
-    counts = []
+    counts: list[int] = []
     for rows in (3, 3, 40):
         await some(owner, rows)
         sent: list[Sent] = []
