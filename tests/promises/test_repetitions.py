@@ -68,6 +68,16 @@ async def test_a_repetition_is_answered_as_before_and_takes_effect_once(
     assert changed(once, await stored(database)) == []
 
 
+SECRET = re.compile(r"token|secret|password|api_key")
+
+
+@pytest.mark.parametrize("route", KEPT, ids=path)
+def test_no_secret_is_kept_for_a_repetition(route: RouteContext) -> None:
+    shown = getattr(route.response_model, "model_fields", {}).keys()
+
+    assert [name for name in shown if SECRET.search(name)] == [], "mark the handler with @not_kept(…)"
+
+
 @pytest.mark.parametrize("route", POSTS, ids=path)
 def test_a_post_of_a_signed_in_user_takes_a_key_or_says_why_not(route: RouteContext) -> None:
     said = operation(route, "POST")
