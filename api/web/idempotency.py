@@ -112,9 +112,12 @@ async def keep_once(request: Request, session: Session, user_id: UUID, key: str,
 
 def _filled(row: IdempotencyKey, response: Response) -> IdempotencyKey:
     body, kind = getattr(response, "body", None), (response.media_type or JSON).partition(";")[0]
-    if body is None or (body and kind != JSON) or len(body) > LONGEST:
-        said = "This answer cannot be kept for its Idempotency-Key: it is no JSON, or too long."
+    if body is None or (body and kind != JSON):
+        said = "This answer cannot be kept for its Idempotency-Key, because it is no JSON."
         raise RuntimeError(f"{said} Mark the handler with @not_kept and the reason.")
+    if len(body) > LONGEST:
+        said = "The answer would be too long to be kept for its Idempotency-Key. Send fewer rows at once."
+        raise ProblemError(Code.too_large, said)
     row.status, row.location = response.status_code, response.headers.get("location")
     row.body = bytes(body).decode()
     return row

@@ -216,3 +216,13 @@ async def test_the_document_names_each_type(asking: Person, second: FastAPI) -> 
     said = document["paths"]["/api/v1/many/notes/bulk"]["post"]
     assert {"201", "409", "422"} <= said["responses"].keys()
     assert "rows_refused" in said["responses"]["409"]["description"]
+
+
+async def test_an_answer_that_is_too_long_to_be_kept_is_refused(asking: Person, database: Database) -> None:
+    sent = {"items": [{"title": "One", "content": "x" * 1_990} for _ in range(480)]}
+
+    answer = await asking.post("/many/notes/bulk", json=sent, headers={"Idempotency-Key": "k"})
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert await number(database) == 0
+    assert (await asking.post("/many/notes/bulk", json=sent)).status_code == 201
