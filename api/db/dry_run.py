@@ -2,10 +2,12 @@
 
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
-from sqlmodel import SQLModel
 
 from api.db.request_state import current
 from api.problems import Code, ProblemCode, ProblemError
+
+# The tables with constraints that SQLite checks only at a commit
+DEFERRED = text("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%DEFERRABLE%'")
 
 
 class DryRunCode(ProblemCode):
@@ -25,11 +27,8 @@ def rehearse(session: Session) -> None:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
         return
-    for table in SQLModel.metadata.sorted_tables:  # SQLite tells of deferred constraints only at a commit
-        if (
-            any(key.deferrable for key in table.foreign_keys)
-            and session.execute(text(f'PRAGMA foreign_key_check("{table.name}")')).first()
-        ):
+    for name in session.scalars(DEFERRED).all():
+        if session.execute(text(f'PRAGMA foreign_key_check("{name}")')).first():
             raise ProblemError(Code.conflict)
 
 

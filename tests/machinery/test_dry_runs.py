@@ -1,16 +1,19 @@
 """Dry runs of handlers that do unusual things: they commit, write beside the session, or work afterwards."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
 import pytest
 from fastapi import BackgroundTasks, FastAPI
-from sqlalchemy import text
-from sqlmodel import func, select
+from sqlalchemy import Column, ForeignKey, Uuid, text
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel, func, select
 
 from api.db import DatabaseDep, SessionDep
 from api.db.engine import Database
 from api.deps import CallerId, CurrentUser, ThrottleDep, limited
+from api.models.base import Entity
 from api.models.note import Note, NoteCreate, NotePublic
 from api.web import Router, no_dry_run
 from tests.support.make import make
@@ -73,6 +76,17 @@ def tried(second: FastAPI, ada: Person) -> Person:
     return ada.through(second)
 
 
+class Late(SQLModel, registry=registry()):
+    """What makes a table one of these."""
+
+
+class Leg(Entity, Late, table=True):
+    next_id: UUID | None = Field(
+        default=None,
+        sa_column=Column(Uuid, ForeignKey("legs.id", deferrable=True, initially="DEFERRED")),
+    )
+
+
 async def number(database: Database) -> int:
     async with database.read() as session:
         return (await session.exec(select(func.count()).select_from(Note))).one()
@@ -124,6 +138,37 @@ async def test_the_constraints_of_the_database_speak(tried: Person) -> None:
 
     assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(409, "conflict")] * 2
     assert answers[0].headers["preference-applied"] == "dry-run"
+
+
+@pytest.fixture
+async def legs(tried: Person, second: FastAPI) -> AsyncIterator[Person]:
+    router, database = Router(prefix="/legs"), second.state.database
+
+    @router.post("")
+    async def create_legs(session: SessionDep, _: CurrentUser, is_whole: bool) -> int:
+        last = Leg()
+        session.add(Leg(next_id=last.id))
+        await session.flush()  # the next one comes later
+        if is_whole:
+            session.add(last)
+        return 2
+
+    second.include_router(router, prefix="/api/v1")
+    async with database.engine.begin() as connection:
+        await connection.run_sync(Late.metadata.create_all)
+    yield tried
+    async with database.engine.begin() as connection:
+        await connection.run_sync(Late.metadata.drop_all)
+
+
+@pytest.mark.parametrize("headers", [DRY, {}])
+async def test_constraints_that_are_checked_at_the_commit_speak_too(
+    legs: Person, headers: dict[str, str]
+) -> None:
+    answers = [await legs.post(f"/legs?is_whole={whole}", headers=headers) for whole in (True, False)]
+
+    assert [answer.status_code for answer in answers] == [200, 409], answers[1].text
+    assert answers[1].json()["code"] == "conflict"
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from api.web import Router
 from api.web.idempotency import KEPT
 from tests.machinery.books import Book
 from tests.support.people import Person
+from tests.support.watching import needs_fast_path
 
 pytestmark = pytest.mark.anyio
 
@@ -132,6 +133,7 @@ async def test_without_a_key_every_request_counts(owner: Person, database: Datab
     assert titles == ["Emma", "Emma"]
 
 
+@needs_fast_path
 async def test_a_request_without_a_key_runs_none_of_this(ada: Person) -> None:
     """What a request costs that asks for nothing special: a look at the names of its headers."""
     await ada.post("/notes", json={"title": "One"})
