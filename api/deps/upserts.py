@@ -143,7 +143,8 @@ def upserts(
         raise TypeError(f"{model.__name__} has no {model.__name__}Public, which an upsert answers.")
     _others(model, key)
 
-    @declares("", Code.stale, Code.already_exists, Code.conflict, UpsertCode.exists)
+    # 404: an address with a control character (see web/middleware.py)
+    @declares("", Code.not_found, Code.stale, Code.already_exists, Code.conflict, UpsertCode.exists)
     async def get_upsert(
         request: Request, response: Response, session: SessionDep, caller: CallerId
     ) -> Upsert[Row]:
