@@ -103,9 +103,19 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             "If-Match",
             "If-None-Match",
             "Last-Event-ID",
+            "Prefer",
             "X-Request-ID",
         ],
-        expose_headers=["ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"],
+        expose_headers=[
+            "ETag",
+            "Idempotent-Replayed",
+            "Location",
+            "Preference-Applied",
+            "RateLimit",
+            "RateLimit-Policy",
+            "Retry-After",
+            "X-Request-ID",
+        ],
         max_age=600,
     )
     app.add_middleware(HeadersMiddleware, https_only=not settings.development)

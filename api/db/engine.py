@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from starlette.requests import HTTPConnection
 
 from api.db import readiness, sqlite
+from api.db.dry_run import refuse_in_dry_run
 from api.db.errors import conceal_all
 from api.db.outbox import Wake
 from api.db.postgresql import Server, refuse_dead
@@ -46,6 +47,8 @@ class Database:
             self._use_sqlite(url)
         else:
             self._use_postgresql(url, Server(settings, is_patient=is_patient))
+        for engine in (self.engine, self.reader):
+            event.listen(engine.sync_engine, "commit", refuse_in_dry_run)
 
     def _use_sqlite(self, url: URL) -> None:
         # SQLite allows one writer at a time. With one connection for writing, writers queue for it in
@@ -125,7 +128,7 @@ class Database:
 
     async def commit(self, session: Session) -> None:
         """Confirm the session's guard, then commit all of the session's changes, or none."""
-        if self.fast is not None and await self.fast.commit(session):
+        if session.fast is not None and await session.fast.commit(session):
             return
         await session.confirm()
         if session.is_touched:

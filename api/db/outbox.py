@@ -18,6 +18,7 @@ from sqlalchemy.orm import SessionTransaction, UOWTransaction
 from sqlmodel import Session, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.db.dry_run import rehearse
 from api.db.live_events import LIVE
 from api.db.quotas import Growth, creator_of, growth_in
 from api.db.request_state import refuse_abandoned
@@ -44,7 +45,10 @@ class OutboxSession(Session):
 
     def commit(self) -> None:
         self._come_last()
-        super().commit()
+        if self.info.get("dry"):
+            rehearse(self)
+        else:
+            super().commit()
 
     def _come_last(self) -> None:
         """Register `_write_down` late, so that it runs after the other `before_commit` listeners."""

@@ -22,7 +22,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(DBAPIError)
     async def from_database(_: Request, error: DBAPIError) -> JSONResponse:
         if isinstance(error, IntegrityError):
-            return _conflict(error).response()
+            return conflict(error).response()
         if is_unavailable(error):
             log.warning("The database could not be used: %s", first_line(error))
             return unavailable().response()
@@ -51,7 +51,7 @@ def taken_field(error: IntegrityError) -> str | None:
     return str(found[1] or found[2]).removesuffix("_key") if found else None
 
 
-def _conflict(error: IntegrityError) -> ProblemError:
+def conflict(error: IntegrityError) -> ProblemError:
     name = taken_field(error)
     if name is None:
         return ProblemError(Code.conflict)

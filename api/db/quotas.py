@@ -52,6 +52,8 @@ class Usage:
 @lru_cache
 def creator_of(model: Any) -> str | None:
     """The column with the user who made the row, if the row belongs to them."""
+    if given := getattr(model, "__creator__", None):
+        return str(given)
     for key in model.__table__.foreign_keys:
         name, is_of_user = key.parent.name, key.column.table is User.__table__  # type: ignore[attr-defined]
         if is_of_user and (name == "owner_id" or (name == "author_id" and key.ondelete == "CASCADE")):

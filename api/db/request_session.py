@@ -23,8 +23,12 @@ async def get_session(connection: HTTPConnection) -> AsyncIterator[Session]:
     session = Session(database, is_reading=connection.scope.get("method") in {"GET", "HEAD"})
     if (state := current.get()) is not None:
         state.sessions.append(session)
+        if state.is_dry:
+            session.fast, session.info["dry"] = None, True
     try:
         try:
+            if state is not None and state.opening is not None:
+                await state.opening(session)
             yield session
         except Exception as error:
             await session.undo()
@@ -40,6 +44,7 @@ async def get_session(connection: HTTPConnection) -> AsyncIterator[Session]:
 
 
 get_session.shields_itself = True  # type: ignore[attr-defined]  # read by the solver, which need not
+get_session.is_session = True  # type: ignore[attr-defined]  # read by `takes_key`
 
 
 async def close_all(sessions: list[Session]) -> None:

@@ -1,5 +1,6 @@
 """What the database knows of the request that it works for: its sessions, and whether its client has left."""
 
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,12 @@ if TYPE_CHECKING:
 class RequestState:
     """The sessions of a request. The middleware closes those that are used after the handler."""
 
-    __slots__ = ("client", "sessions")
+    __slots__ = ("client", "is_dry", "opening", "sessions")
 
     def __init__(self, client: Any = None) -> None:
         self.sessions: list[Session] = []
+        self.is_dry = False  # whether all is rolled back in the end
+        self.opening: Callable[[Session], Awaitable[None]] | None = None  # called with the new session
         self.client = client  # the `send` of the server, until the response begins
 
     @property

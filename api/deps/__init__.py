@@ -14,25 +14,32 @@ from api.deps.authentication import (
 )
 from api.deps.idempotency import ONCE
 from api.deps.mailing import Mailer, MailerDep
+from api.deps.many import Bulk, Many, Partial, bulk
 from api.deps.nested import child, other, parent
 from api.deps.references import check_reference, check_references
 from api.deps.rows import found, governed, load, mine, owned, scope_values, visible, visible_to_all, within
 from api.deps.throttling import Throttle, ThrottleDep, limited
 from api.deps.trash import in_trash
+from api.deps.upserts import Upsert, upserts
 
 __all__ = [
     "ONCE",
     "PUBLIC",
+    "Bulk",
     "CallerDep",
     "CallerId",
     "CurrentUser",
     "Mailer",
     "MailerDep",
+    "Many",
     "MaybeUser",
+    "Partial",
     "SettingsDep",
     "Throttle",
     "ThrottleDep",
+    "Upsert",
     "bearer",
+    "bulk",
     "check_reference",
     "check_references",
     "child",
@@ -49,6 +56,7 @@ __all__ = [
     "parent",
     "require",
     "scope_values",
+    "upserts",
     "visible",
     "visible_to_all",
     "within",

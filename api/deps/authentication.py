@@ -91,9 +91,9 @@ async def get_caller(request: HTTPConnection, token: Annotated[str | None, Depen
     return Caller(user, claim.claimed_session)
 
 
-async def identify(request: Request) -> None:
-    """Identify the caller before a large body is read (see api/web/routes.py)."""
-    await get_caller(request, await bearer(request))
+async def identify(request: Request) -> UUID:
+    """The caller's id, before a large body is read or a key is looked up (see api/web/routes.py)."""
+    return (await get_caller(request, await bearer(request))).user.id
 
 
 get_caller.identify = identify  # type: ignore[attr-defined]  # read in api/web/requests.py

@@ -16,6 +16,7 @@ from api.problems import Code
 from api.security import InvalidToken, make_token, read_token
 from api.settings import Settings
 from api.web.addresses import network
+from api.web.dry_runs import counting
 
 COOKIE = "device"
 LIFETIME = timedelta(days=365)
@@ -40,6 +41,7 @@ def device_token(settings: Settings, user_id: UUID, known: KnownDevice | None) -
     return make_token(settings, COOKIE, user_id, LIFETIME, device=id)
 
 
+@counting
 @declares("", Code.too_many_requests)
 async def _limit(request: Request, throttle: ThrottleDep) -> None:
     device = known_device(request)

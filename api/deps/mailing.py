@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import BackgroundTasks, Depends, Request
 from fastapi.responses import JSONResponse
 
+from api.db.request_state import current
 from api.deps.authentication import declares
 from api.deps.mail import Letter, deliver, mailbox_of
 from api.deps.throttling import Throttle, ThrottleDep
@@ -53,6 +54,16 @@ class Mailer:
             await self.throttle.hit("mail", self.sender)
 
 
+class SilentMailer(Mailer):
+    """The mailer of a dry run: it neither sends nor counts."""
+
+    async def send(self, letter: Letter, *, in_bulk: bool = False) -> None: ...
+
+    async def offer(self, letter: Letter) -> None: ...
+
+    async def send_later(self, to: str, subject: str, write: Write) -> None: ...
+
+
 class ToldProblem(ProblemError):
     """A problem after which the letters of the request are sent nevertheless."""
 
@@ -69,7 +80,9 @@ class ToldProblem(ProblemError):
 @declares("", Code.too_many_requests)
 async def get_mailer(request: Request, throttle: ThrottleDep, tasks: BackgroundTasks) -> Mailer:
     sender = f"{network(request)} {request.scope['route'].name}"
-    return Mailer(request.app.state.settings, throttle, tasks, sender)
+    state = current.get()
+    kind = SilentMailer if state is not None and state.is_dry else Mailer
+    return kind(request.app.state.settings, throttle, tasks, sender)
 
 
 MailerDep = Annotated[Mailer, Depends(get_mailer)]

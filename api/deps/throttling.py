@@ -24,6 +24,7 @@ from api.deps.counters import Counters
 from api.problems import Code, too_many_requests
 from api.settings import Settings
 from api.web.addresses import network
+from api.web.dry_runs import counting
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -129,12 +130,14 @@ async def get_throttle(connection: HTTPConnection) -> Throttle:
     return throttle
 
 
+get_throttle.is_throttle = True  # type: ignore[attr-defined]  # read in web/dry_runs.py
 ThrottleDep = Annotated[Throttle, Depends(get_throttle)]
 
 
 def limited(rule: str) -> Any:
     """A dependency: limit the requests of each address to this route by a rule."""
 
+    @counting
     async def count(request: Request, throttle: ThrottleDep) -> None:
         await throttle.hit(rule, f"{network(request)} {request.scope['route'].name}")
 

@@ -15,13 +15,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import Database
 from api.db.trash_tables import trashes
-from api.deps.idempotency import KEPT
 from api.models.base import Entity, utcnow
 from api.models.event import Event, Inbox
 from api.models.idempotency_key import IdempotencyKey
 from api.models.notification import Notification
 from api.models.user_session import UserSession
 from api.settings import Settings
+from api.web.idempotency import KEPT
 
 log = logging.getLogger(__name__)
 

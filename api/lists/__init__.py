@@ -2,11 +2,14 @@
 
 from api.lists.csv_stream import Csv, csv_stream
 from api.lists.filters import By, Condition, Filters, Search, Searches
+from api.lists.named_rows import Affected, AllRows, change_all, delete_all
 from api.lists.pagination import Page, PageQuery, paginate, walk
 from api.lists.shown import Expands, Names, Shown, Shows, expand
 from api.lists.trash import TrashQuery
 
 __all__ = [
+    "Affected",
+    "AllRows",
     "By",
     "Condition",
     "Csv",
@@ -20,7 +23,9 @@ __all__ = [
     "Shown",
     "Shows",
     "TrashQuery",
+    "change_all",
     "csv_stream",
+    "delete_all",
     "expand",
     "paginate",
     "walk",

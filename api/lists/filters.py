@@ -112,7 +112,7 @@ def searches(query: type[Filters[Any]] = Filters) -> Iterator[tuple[type[Entity]
         yield from searches(kind)
 
 
-NO_FILTERS = {"limit", "cursor", "skip", "sort", "order", "count", "expand", "fields"}
+NO_FILTERS = {"limit", "cursor", "skip", "sort", "order", "count", "expand", "fields", "dry_run"}
 
 
 def condition(query: type[Filters[Any]], name: str, known: bool | None) -> Condition:

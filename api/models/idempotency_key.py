@@ -9,6 +9,7 @@ from api.models.base import Entity
 
 
 class IdempotencyKey(Entity, table=True):
+    __creator__ = "user_id"  # a kept answer counts as what the user has stored
     __table_args__ = (UniqueConstraint("user_id", "key"), Index(None, "created_at"))
 
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")

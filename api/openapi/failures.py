@@ -10,10 +10,15 @@ from typing import Any
 
 from fastapi.encoders import jsonable_encoder
 
+from api.deps.many import BulkCode
 from api.openapi.schemas import REF, is_unused, renamed, tidy
 from api.problems import MEDIA_TYPE, Code, Problem, ProblemCode, title
 
-WITH_FIELDS = {Code.invalid_request, Code.already_exists}  # the codes that can name invalid fields
+WITH_FIELDS = {
+    Code.invalid_request,
+    Code.already_exists,
+    BulkCode.rows_refused,
+}  # the codes that can name invalid fields
 OPTIONAL = {"errors", "current", "data"}
 RETRY_AFTER = {
     "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait before trying again."}

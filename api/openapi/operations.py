@@ -2,18 +2,24 @@
 
 import inspect
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from typing import Any
 
 from fastapi import params
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import RouteContext
 
+from api.db.dry_run import DryRunCode
+from api.deps.many import BulkCode
+from api.lists.named_rows import NamedRowsCode
 from api.lists.shown import COMMAS
 from api.models.base import Entity
 from api.openapi.failures import add_failures, declared
 from api.openapi.schemas import NULL, without_null
 from api.problems import Code, ProblemCode, title
+from api.web.dry_runs import DRY_RUN, WRITES, why_not
 from api.web.duplicates import dependencies_of
+from api.web.idempotency import CODES, HEADER, PATTERN, takes_key
 
 IF_MATCH = {
     "name": "If-Match",
@@ -34,6 +40,25 @@ ETAG = {
     }
 }
 LOCATION = {"Location": {"schema": {"type": "string"}, "description": "The path of the new row."}}
+ONLY_NEW = {
+    "name": "If-None-Match",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "With `*`, only a new row is made. If the row exists, this is a 412.",
+}
+IDEMPOTENCY_KEY = {
+    "name": HEADER,
+    "in": "header",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": PATTERN},
+    "description": "A unique key of your choice. Requests with the same key take effect once and get the "
+    "same answer.",
+}
+PREFER = {
+    "name": "Prefer",
+    "in": "header",
+    "schema": {"type": "string", "enum": [DRY_RUN]},
+    "description": "With `dry-run`, the request is answered as it would be, and changes nothing.",
+}
 JSON = "application/json"
 NOTHING = (None, type(None), "None")  # annotations of a handler that returns nothing
 WORDS = {
@@ -78,6 +103,14 @@ def codes(route: RouteContext) -> set[ProblemCode]:
             found.add(Code.quota_exceeded)
         if isinstance(route.body_field.field_info, params.Form) and Code.invalid_request not in own(route):
             found.add(Code.bad_request)  # FastAPI cannot parse the form
+    if getattr(route.response_model, "is_bulk", False):
+        found |= {BulkCode.rows_refused, Code.invalid_request}
+    if getattr(route.response_model, "is_affected", False):
+        found.add(NamedRowsCode.too_many_rows)
+    if takes_key(route):
+        found |= {*CODES, Code.invalid_request}
+    if WRITES & (route.methods or set()) and why_not(route):
+        found.add(DryRunCode.no_dry_run)
     return found | {Code.internal_error, Code.too_many_requests, Code.unavailable}
 
 
@@ -102,8 +135,11 @@ def complete(operation: dict[str, Any], method: str, route: RouteContext) -> Non
     found = codes(route) | own(route)
     is_entity = isinstance(route.response_model, type) and issubclass(route.response_model, Entity)
     is_read = is_entity and method == "GET"
+    is_upsert = any(getattr(call, "is_upsert", False) for call in dependencies(route.dependant))
     _describe(operation, route)
     responses = operation["responses"]
+    if is_upsert and "200" in responses:
+        responses.setdefault("201", deepcopy(responses["200"]))
     _complete_success(responses, route, ETAG if is_entity else {})
     if is_read:
         responses.setdefault("304", {"description": "The row has not changed."})
@@ -113,6 +149,9 @@ def complete(operation: dict[str, Any], method: str, route: RouteContext) -> Non
     if isinstance(body, dict):
         without_null(body, route.body_field.alias if route.body_field else "")
     conditions = [IF_MATCH] * (Code.stale in found) + [IF_NONE_MATCH] * is_read
+    conditions += [ONLY_NEW] * is_upsert
+    conditions += [IDEMPOTENCY_KEY] * takes_key(route)
+    conditions += [PREFER] * (method in WRITES and why_not(route) is None)
     if parameters := list(_parameters(operation.get("parameters", ()), conditions)):
         operation["parameters"] = parameters
 

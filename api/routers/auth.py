@@ -36,7 +36,7 @@ from api.models.user_session import Tokens, UserSession, UserSessionPublic
 from api.problems import Code, ProblemError, problems
 from api.security import fold
 from api.settings import Settings
-from api.web import Router, small_body, takes_form
+from api.web import Router, no_dry_run, not_kept, small_body, takes_form
 from api.web.context import context_of
 
 router = Router(prefix="/auth", tags=["auth"])
@@ -137,6 +137,8 @@ async def refresh(
 
 
 @router.post("/logout", status_code=204)
+@no_dry_run("It deletes a cookie.")
+@not_kept("It ends the access that a repetition needs.")
 async def logout(session: SessionDep, caller: CallerDep, device: DeviceDep) -> None:
     await revoke_sessions(session, caller.user.id, caller.session_id)
     await device.forget(session, caller.session_id)
@@ -169,6 +171,7 @@ async def delete_other_sessions(session: SessionDep, caller: CallerDep) -> None:
 
 @router.post("/password/forgot", status_code=202, response_class=Response, dependencies=[PUBLIC])
 @small_body
+@no_dry_run("It sends nothing but a letter.")
 async def forgot_password(
     database: DatabaseDep, settings: SettingsDep, mailer: MailerDep, body: PasswordForgot
 ) -> None:
@@ -197,6 +200,7 @@ async def reset_forgotten_password(
 
 
 @router.post("/email/verify/request", status_code=202, response_class=Response)
+@no_dry_run("It sends nothing but a letter.")
 async def request_email_verification(settings: SettingsDep, user: CurrentUser, mailer: MailerDep) -> None:
     email = user.pending_email or (None if user.email_verified else user.email)
     if email is not None:

@@ -7,7 +7,7 @@ from fastapi import Depends, Query
 from sqlmodel import col, select
 
 from api.db import SessionDep
-from api.deps import ONCE, CurrentUser, mine, owned, scope_values, within
+from api.deps import CurrentUser, mine, owned, scope_values, within
 from api.flows.bookings import BookingCode, book, cancel, change
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
 from api.models.booking import (
@@ -56,7 +56,6 @@ async def list_bookings(
     "",
     status_code=201,
     response_model=BookingPublic,
-    dependencies=[ONCE],
     responses=problems(BookingCode.slot_full, BookingCode.slot_past),
 )
 async def create_booking(session: SessionDep, user: CurrentUser, body: BookingCreate) -> Booking:

@@ -26,7 +26,7 @@ from api.models.user import User, UserPublic, UserUpdate
 from api.problems import Code, invalid, problems
 from api.security import verify_password
 from api.settings import Settings
-from api.web import Router, small_body
+from api.web import Router, not_kept, small_body
 
 router = Router(prefix="/users/me", tags=["me"])
 
@@ -73,6 +73,7 @@ async def change_password(
 
 
 @router.post("/password/confirm", status_code=204, dependencies=[limited("auth")])
+@not_kept("A repetition would confirm nothing.")
 async def confirm_password(
     session: SessionDep,
     settings: SettingsDep,

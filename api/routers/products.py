@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query
 
 from api.db import SessionDep
-from api.deps import ONCE, PUBLIC, found, require
+from api.deps import PUBLIC, found, require
 from api.lists import Page, PageQuery, Search, Searches, paginate
 from api.models.base import utcnow
 from api.models.product import (
@@ -72,7 +72,7 @@ async def delete_product(session: SessionDep, product: AnyProduct) -> None:
 
 @router.post(
     "/{id}/stock",
-    dependencies=[WRITER, ONCE],
+    dependencies=[WRITER],
     responses=problems(ProductCode.out_of_stock, ProductCode.overstocked),
 )
 async def change_stock(product: AnyProduct, body: StockChange) -> ProductPublic:

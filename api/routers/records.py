@@ -7,7 +7,7 @@ from fastapi import Depends, Query
 from fastapi.responses import StreamingResponse
 
 from api.db import DatabaseDep, SessionDep, fresh
-from api.deps import ONCE, CurrentUser, check_reference, found, mine, owned, require, scope_values, within
+from api.deps import CurrentUser, check_reference, found, mine, owned, require, scope_values, within
 from api.flows.notifications import notify
 from api.lists import Csv, Filters, Page, PageQuery, Search, Searches, csv_stream, paginate, walk
 from api.models.booking import Booking
@@ -60,7 +60,7 @@ async def export_records(
     return csv_stream("records.csv", RecordPublic, walk(database.read, query, scope, **scope_values(user)))
 
 
-@router.post("", status_code=201, response_model=RecordPublic, dependencies=[WRITER, ONCE])
+@router.post("", status_code=201, response_model=RecordPublic, dependencies=[WRITER])
 async def create_record(session: SessionDep, writer: CurrentUser, body: RecordCreate) -> Record:
     await check_reference(session, User, body.user_id, "user_id")
     await check_reference(session, Booking, body.booking_id, "booking_id")

@@ -1,6 +1,7 @@
 """The Location of a new row: the path of the route that reads it."""
 
 import json
+from collections.abc import Container
 from typing import Any
 from urllib.parse import quote
 
@@ -16,13 +17,14 @@ class Locator:
     app: FastAPI | None = None
     known = -1  # the number of the application's routes at the last `_learn`
 
-    def __init__(self, public: Any) -> None:
-        self.public = public
+    def __init__(self, public: Any, methods: Container[str] = ("POST",)) -> None:
+        self.public, self.methods = public, methods
         self.reading: list[RouteContext] = []  # the routes that read a row of this schema by its id
 
     def locate(self, request: Request, response: Response) -> None:
         """Set the Location of the row in this response, unless the handler has set it."""
-        if request.method != "POST" or any(name == b"location" for name, _ in response.raw_headers):
+        is_set = any(name == b"location" for name, _ in response.raw_headers)
+        if is_set or request.method not in self.methods:
             return
         root = request.scope.get("root_path", "").rstrip("/")
         below = request.scope["path"].removeprefix(f"{root}/")  # a server may leave out the root

@@ -10,15 +10,18 @@ from fastapi import APIRouter, Request, Response, params
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
+from api.db.request_state import RequestState, current
 from api.doors import open_door
 from api.models.base import Entity
-from api.problems import ProblemError
+from api.problems import ProblemError, invalid
 from api.settings import Mechanism, Settings
 from api.web.context import context_of
-from api.web.duplicates import check_query_and_headers, is_duplicate, may_repeat
+from api.web.dry_runs import WRITES, begin, wants_dry_run, why_not
+from api.web.duplicates import check_query_and_headers, dependencies_of, is_duplicate, may_repeat
 from api.web.etags import etag, matches
 from api.web.fields import chooser_of
 from api.web.headers import first_headers, set_headers
+from api.web.idempotency import asked_by, keep_once, key_in, takes_key
 from api.web.locations import Locator
 from api.web.requests import (
     JSON,
@@ -45,6 +48,7 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 class Route(APIRoute):
     def get_route_handler(self) -> Handler:
         by_fastapi, door = super().get_route_handler(), open_door("api.web.fast.solver")
+        effective = door.effective_of(self) if door else self
         body: Any = self.body_field and self.body_field.field_info
         is_form, is_upload = isinstance(body, params.Form), isinstance(body, params.File)
         accepted = forms(body.annotation) if is_form else {getattr(body, "media_type", JSON)}
@@ -54,11 +58,20 @@ class Route(APIRoute):
         is_raw = getattr(body, "annotation", None) in (bytes, bytes | None)
         is_strict = body is not None and not is_raw and (is_form or JSON in accepted)
         solver = door.solver_of(self) if door and not is_raw else None
+        is_kept, reason = takes_key(effective), why_not(effective)
+        # the headers that ask for more than the route does by itself
+        asking = {b"prefer"} if WRITES & (self.methods or set()) else set[bytes]()
+        asking |= {b"idempotency-key"} if is_kept else set()
+        is_of_many = getattr(self.response_model, "is_affected", False)
+        asking |= {b"if-match"} if is_of_many else set()
         may_lack_type = self.strict_content_type is False
         largest: int | None = getattr(self.endpoint, "largest_body", None)
-        identify = next(identifying(self.dependant), None)
-        choose = chooser_of(self.dependant)
-        is_row, locator = _is_whole_entity(self), Locator(self.response_model)
+        identify = next(identifying(effective.dependant), None)
+        choose = chooser_of(effective.dependant)
+        is_bulk = getattr(self.response_model, "is_bulk", False)
+        is_row = _is_whole_entity(self)
+        is_upsert = any(getattr(one.call, "is_upsert", False) for one in dependencies_of(effective.dependant))
+        locator = Locator(self.response_model, ("POST", "PUT") if is_upsert else ("POST",))
 
         async def answer(request: Request) -> Response:
             app = request.app
@@ -72,8 +85,12 @@ class Route(APIRoute):
             is_row_answered = is_row and _is_json(response)
             if is_row_answered and response.status_code == 201:
                 locator.locate(request, response)
+            if is_bulk and response.status_code == 201:
+                response.headers.setdefault("location", request.url.path.rpartition("/")[0])
             if keep := context_of(request).keep_answer:
                 keep(response)  # in the same transaction as its effect
+            if (state := current.get()) is not None and state.is_dry:
+                response.background = None
             whole = bytes(response.body)
             if choose is not None and _is_json(response):
                 choose(request, response)
@@ -83,6 +100,27 @@ class Route(APIRoute):
 
         async def run(request: Request) -> Response:
             return await (answer_again(answer, request) if is_repeated else answer(request))
+
+        async def run_asked(request: Request, headers: dict[bytes, bytes]) -> Response:
+            """Run with what the headers ask for: once for its key, or as a dry run."""
+            state, token = current.get(), None
+            if state is None:
+                token = current.set(state := RequestState())
+            try:
+                if is_of_many and b"if-match" in headers:
+                    raise invalid(["header", "If-Match"], "Many rows have no common version. Leave this out.")
+                if b"prefer" in headers and wants_dry_run(request):
+                    begin(request, state, reason)
+                if is_kept and b"idempotency-key" in headers:
+                    assert identify is not None  # noqa: S101  `takes_key` says so
+                    user_id = await identify(request)
+                    key, asked = key_in(request), await asked_by(request)
+                    state.opening = lambda session: keep_once(request, session, user_id, key, asked)
+                return await run(request)
+            finally:
+                state.opening = None  # it refers to the request, and so to itself
+                if token is not None:
+                    current.reset(token)
 
         async def strictly(given: Request) -> Response:
             settings, headers = _settings(given.app), first_headers(given.scope)
@@ -107,7 +145,7 @@ class Route(APIRoute):
                     vars(given).update(_receive=receive)
                 if form is not None and media_type(headers) == URL_ENCODED:
                     request = await from_form(request, form, body.annotation)
-                return await run(request)
+                return await (run(request) if asking.isdisjoint(headers) else run_asked(request, headers))
             except ProblemError as problem:
                 if recognize is not None and (is_of_body(problem) or is_duplicate(problem)):
                     await recognize(given)  # without a valid token, nothing else is answered

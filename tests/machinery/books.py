@@ -15,7 +15,6 @@ from sqlmodel import Field, SQLModel, col
 from api.db import SessionDep
 from api.db.engine import DatabaseDep
 from api.deps import (
-    ONCE,
     PUBLIC,
     CallerId,
     CurrentUser,
@@ -114,7 +113,7 @@ async def export_books(
     return csv_stream("books.csv", BookPublic, walk(database.read, query, scope, **scope_values(user)))
 
 
-@router.post("", status_code=201, dependencies=[ONCE], responses=problems(Code.conflict))
+@router.post("", status_code=201, responses=problems(Code.conflict))
 async def create_book(session: SessionDep, user: CurrentUser, body: BookCreate) -> BookPublic:
     await check_reference(session, Book, body.sequel_of, "sequel_of", SHOWN, **scope_values(user))
     book = Book.model_validate(body, update={"owner_id": user.id})

@@ -1,23 +1,33 @@
 """Retries: a POST with an Idempotency-Key takes effect once, and is answered as before."""
 
 import asyncio
+import sys
 from datetime import timedelta
+from types import FrameType
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
 from httpx import Response
 from sqlalchemy import update
 from sqlmodel import col, func, select
 
+from api.db import SessionDep
 from api.db.engine import Database
-from api.deps.idempotency import KEPT
+from api.deps import CurrentUser
 from api.models.base import utcnow
 from api.models.idempotency_key import IdempotencyKey
+from api.models.note import Note
+from api.web import Router
+from api.web.idempotency import KEPT
 from tests.machinery.books import Book
 from tests.support.people import Person
+from tests.support.watching import needs_fast_path
 
 pytestmark = pytest.mark.anyio
+
+OURS = ("web/idempotency.py", "web/dry_runs.py", "db/dry_run.py")
 
 
 @pytest.fixture
@@ -121,3 +131,66 @@ async def test_without_a_key_every_request_counts(owner: Person, database: Datab
     async with database.read() as session:
         titles = (await session.exec(select(Book.title).order_by(col(Book.id)))).all()
     assert titles == ["Emma", "Emma"]
+
+
+@needs_fast_path
+async def test_a_request_without_a_key_runs_none_of_this(ada: Person) -> None:
+    """What a request costs that asks for nothing special: a look at the names of its headers."""
+    await ada.post("/notes", json={"title": "One"})
+    called: list[str] = []
+
+    def note(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code.co_filename.endswith(OURS):
+            called.append(frame.f_code.co_name)
+
+    sys.setprofile(note)
+    try:
+        await ada.post("/notes", json={"title": "One"})
+        without = [*called]
+        await ada.post("/notes", json={"title": "One"}, headers={"Idempotency-Key": "k"})
+    finally:
+        sys.setprofile(None)
+
+    assert without == []
+    assert "keep_once" in called
+
+
+async def test_a_kept_answer_counts_as_stored(owner: Person, books: FastAPI) -> None:
+    quotas = books.state.database.quotas
+    before, quotas.most = quotas.most, quotas.most._replace(rows=1)
+    try:
+        refused = await owner.post("/notes", json={"title": "One"}, headers={"Idempotency-Key": "k"})
+        quotas.known.clear()  # it would be counted again in seconds
+        made = await owner.post("/notes", json={"title": "One"})
+    finally:
+        quotas.most = before
+        quotas.known.clear()
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "quota_exceeded")
+    assert made.status_code == 201
+
+
+async def test_other_words_in_the_query_are_another_request(owner: Person) -> None:
+    await post(owner)
+
+    answer = await owner.post("/books?x=1", json={"title": "Emma"}, headers={"Idempotency-Key": "order-7"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "key_reused")
+
+
+async def test_an_answer_that_cannot_be_kept_is_an_error_and_has_no_effect(
+    second: FastAPI, ada: Person, database: Database
+) -> None:
+    router = Router(prefix="/odd")
+
+    @router.post("/text")
+    async def answer_text(session: SessionDep, user: CurrentUser) -> PlainTextResponse:
+        session.add(Note(title="One", owner_id=user.id))
+        return PlainTextResponse("One")
+
+    second.include_router(router, prefix="/api/v1")
+    ada = ada.through(second)
+    answer = await ada.post("/odd/text", headers={"Idempotency-Key": "k"})
+
+    assert (answer.status_code, await number(database, Note)) == (500, 0)
+    assert (await ada.post("/odd/text")).status_code == 200

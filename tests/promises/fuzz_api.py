@@ -129,6 +129,8 @@ class Server:
 
     def call(self, case: schemathesis.Case[Any]) -> Response:
         """Send it as an administrator: a new one, if the last one has signed out or deleted itself."""
+        if case.headers:
+            case.headers.pop("Prefer", None)  # test_dry_runs.py tries every write; what is made here is read
         answer = case.call(**self.request())
         if (
             answer.status_code == 401

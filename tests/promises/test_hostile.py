@@ -267,6 +267,7 @@ OTHER_HEADERS = {
     "X-Request-ID": [b"", b"\xff\xfe", MARK.encode() + b" ", MARK.encode() * 100, b'"${jndi:x}'],
     "Idempotency-Key": [b"", b"\xff\x01", MARK.encode() * 1_000],
     "Last-Event-ID": [b"\xff", b"9" * MANY],
+    "Prefer": [b"\xff", b"," * MANY, b"dry-run;=,;dry-run"],
     "Accept": [b"\xff", b"text/html"],
     "User-Agent": [b"\xff\x01\x7f", MARK.encode() * 1_000],
     "Host": [b"[", b"\xff", b"a b", b":::"],

@@ -220,7 +220,7 @@ async def test_a_day_later_the_key_is_free_again(
 
     for hours, replayed in ((23, True), (25, False)):
         monkeypatch.setattr(
-            "api.deps.idempotency.utcnow", lambda hours=hours: utcnow() + timedelta(hours=hours)
+            "api.web.idempotency.utcnow", lambda hours=hours: utcnow() + timedelta(hours=hours)
         )
         again = await ada.post("/bookings", json=body, headers=key)
         assert ("idempotent-replayed" in again.headers) is replayed

@@ -28,6 +28,8 @@ PROMISES = (
     "differences",
     "statements",
     "trash",
+    *("conformance", "access", "queries", "audit", "contract", "differences", "statements"),
+    *("many", "dry_runs", "repetitions"),
 )
 
 

@@ -30,10 +30,15 @@ LEANS_ON = (
 )
 
 
+def effective_of(route: Any) -> Any:
+    """The route with the prefix and dependencies of its routers, while FastAPI builds its handler."""
+    effective = _effective_route_context_var.get()
+    return effective if effective is not None and effective.original_route is route else route
+
+
 def solver_of(route: Any) -> "Solver | None":
-    effective = _effective_route_context_var.get()  # with the prefix and dependencies of its routers
     try:
-        return Solver(effective if effective is not None and effective.original_route is route else route)
+        return Solver(effective_of(route))
     except Unfit:
         return None
 

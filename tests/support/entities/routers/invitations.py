@@ -15,7 +15,7 @@ from api.models.team import VISIBLE as TEAM_VISIBLE
 from api.models.team import Team
 from api.models.types import Line
 from api.problems import Code, ProblemError
-from api.web import Router
+from api.web import Router, not_kept
 
 router = Router(tags=["invitations"])
 
@@ -44,6 +44,7 @@ async def list_invitations(
 
 
 @router.post("/teams/{id}/invitations", status_code=201, response_model=InvitationMade)
+@not_kept("The answer contains a token.")
 async def create_invitation(
     session: SessionDep, team: VisibleTeam, body: InvitationCreate, response: Response
 ) -> Invitation:

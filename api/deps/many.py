@@ -1,0 +1,182 @@
+"""Many rows in one request: `POST /customers/bulk`, with the handler for one row.
+
+@router.post("/bulk", status_code=201)
+async def create_customers(
+    session: SessionDep, caller: CallerId, body: Many[CustomerCreate], partial: Partial = False
+) -> Bulk[CustomerPublic]:
+    return await bulk(session, body, lambda one: create_customer(session, caller, one), partial=partial)
+
+All rows are written, or none, and the answer names the problems of each row. With `partial=true`, the rows
+that can be written are written.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
+
+from fastapi import HTTPException, Query
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field, PlainSerializer, ValidationError, WrapValidator
+from sqlalchemy.exc import IntegrityError
+
+from api.db.problems import conflict
+from api.db.session import Session
+from api.models.base import Create
+from api.problems import BY_STATUS, EXCEPTIONS, Code, FieldError, Problem, ProblemCode, ProblemError, title
+from api.web.field_errors import field_error
+
+Body = TypeVar("Body", bound=Create)
+Row = TypeVar("Row")
+
+MOST = 500  # rows of a request
+MOST_ERRORS = 1_000  # of all rows together
+PARTIAL = "Whether to write the rows that can be written, if others cannot."
+Partial = Annotated[bool, Query(description=PARTIAL)]
+
+
+class BulkCode(ProblemCode):
+    rows_refused = "rows_refused", 409, "Some of these rows cannot be written, so none was. See `errors`."
+
+
+class Invalid(list[FieldError]):
+    """What is wrong with an item."""
+
+
+def _judged(given: Any, validate: Callable[[Any], Any]) -> Any:
+    """The item, or what is wrong with it, because the other items are judged too."""
+    try:
+        return validate(given)
+    except ValidationError as error:
+        return Invalid(field_error(one | {"loc": ("body", *one["loc"])}) for one in error.errors())
+
+
+class Many(BaseModel, Generic[Body], extra="forbid"):
+    """The body of a request with many rows. `bulk` reads it."""
+
+    items: list[Annotated[Body, WrapValidator(_judged)]] = Field(
+        min_length=1, max_length=MOST, description="The rows."
+    )
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        return str(params[0].__name__).removesuffix("Create") + "BulkCreate"
+
+
+ShownProblem = Annotated[Problem, PlainSerializer(lambda problem: problem.model_dump(exclude_none=True))]
+
+
+class BulkItem(BaseModel, Generic[Row]):
+    """What became of a row: it was written, or there is a problem."""
+
+    index: int = Field(description="The place of the row in the request, from 0.")
+    status: int = Field(description="The status that a request for this row alone would have had.")
+    row: Row | None = Field(description="The row, if it was written.")
+    problem: ShownProblem | None = Field(description="Why the row was not written.")
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        return str(params[0].__name__).removesuffix("Public") + "BulkItem"
+
+
+class Bulk(BaseModel, Generic[Row]):
+    """What became of many rows."""
+
+    is_bulk: ClassVar = True  # read in web/routes.py
+
+    written: int = Field(description="The number of rows that were written.")
+    refused: int = Field(description="The number of rows that were not written: 0 without `partial=true`.")
+    items: list[BulkItem[Row]] = Field(description="What became of each row, in the order of the request.")
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        return str(params[0].__name__).removesuffix("Public") + "Bulk"
+
+
+async def bulk(
+    session: Session, body: Many[Body], write: Callable[[Body], Awaitable[Row]], *, partial: bool = False
+) -> Bulk[Row]:
+    """Write each row with `write`, which is the handler for one row.
+
+    First all at once, with one flush. If this fails, one by one, to find what is wrong with each.
+    """
+    if not any(isinstance(one, Invalid) for one in body.items):
+        try:
+            async with session.begin_nested():
+                rows = [await write(one) for one in body.items]
+                await session.flush()
+            return _told([*enumerate(rows)], {})
+        except Exception as error:
+            problem_of(error)
+    written: list[tuple[int, Row]] = []
+    refused: dict[int, ProblemError] = {}
+    for index, one in enumerate(body.items):
+        try:
+            async with session.begin_nested():
+                written.append((index, await write(_valid(one))))
+                await session.flush()
+        except Exception as error:
+            written = [pair for pair in written if pair[0] != index]
+            refused[index] = problem_of(error)
+    if refused and not partial:
+        raise _joined(refused)
+    return _told(written, refused)
+
+
+def _valid(item: Any) -> Any:
+    if isinstance(item, Invalid):
+        raise ProblemError(Code.invalid_request, errors=item)
+    return item
+
+
+def problem_of(error: Exception) -> ProblemError:
+    """The problem that a row has. Raises what is not about the row, such as an unavailable database."""
+    problem: ProblemError | None = None
+    mapped = next((EXCEPTIONS[kind] for kind in type(error).__mro__ if kind in EXCEPTIONS), None)
+    if isinstance(error, ProblemError):
+        problem = error
+    elif isinstance(error, HTTPException):
+        code = BY_STATUS.get(error.status_code, Code.conflict)
+        problem = ProblemError(code, error.detail if isinstance(error.detail, str) else None)
+    elif isinstance(error, RequestValidationError):
+        problem = ProblemError(Code.invalid_request, errors=[field_error(one) for one in error.errors()])
+    elif isinstance(error, IntegrityError):
+        problem = conflict(error)
+    elif mapped is not None:
+        problem = ProblemError(mapped)
+    if problem is None or problem.status_code in {401, 429} or problem.status_code >= 500:
+        raise error
+    return problem
+
+
+def _joined(refused: Mapping[int, ProblemError]) -> ProblemError:
+    """One problem for all rows. Each of its errors names its row."""
+    errors = [error for index, problem in refused.items() for error in _errors(index, problem)]
+    are_invalid = all(problem.status_code == 422 for problem in refused.values())
+    code = Code.invalid_request if are_invalid else BulkCode.rows_refused
+    return ProblemError(code, errors=errors[:MOST_ERRORS])
+
+
+def _errors(index: int, problem: ProblemError) -> Iterator[FieldError]:
+    place = ["body", "items", index]
+    for error in problem.errors:
+        is_of_body = error.loc[:1] == ["body"]
+        yield error.model_copy(update={"loc": [*place, *error.loc[is_of_body:]]})
+    if not problem.errors:
+        yield FieldError(loc=place, msg=str(problem.detail), type=problem.code)
+
+
+def _told(written: Sequence[tuple[int, Row]], refused: Mapping[int, ProblemError]) -> Bulk[Row]:
+    done: list[BulkItem[Row]] = [
+        BulkItem(index=index, status=201, row=row, problem=None) for index, row in written
+    ]
+    left: list[BulkItem[Row]] = [
+        BulkItem(index=index, status=problem.status_code, row=None, problem=_shown(problem))
+        for index, problem in refused.items()
+    ]
+    items = sorted([*done, *left], key=lambda item: item.index)
+    return Bulk(written=len(done), refused=len(left), items=items)
+
+
+def _shown(problem: ProblemError) -> Problem:
+    said: dict[str, Any] = {"status": problem.status_code, "code": problem.code, "detail": problem.detail}
+    errors = list(problem.errors) or None
+    return Problem.model_construct(title=title(problem.status_code), errors=errors, **said, **problem.members)

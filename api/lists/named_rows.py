@@ -1,0 +1,113 @@
+"""Changes and deletions of all rows that a filter names: `PATCH /customers?status=draft`.
+
+class AllCustomers(CustomerFilters, AllRows[Customer]): ...
+
+@router.patch("")
+async def update_customers(
+    session: SessionDep, caller: CallerId, query: Annotated[AllCustomers, Query()], body: CustomerUpdate
+) -> Affected:
+    return await change_all(session, query, MINE, body, **scope_values(caller))
+"""
+
+from collections.abc import Callable, Sequence
+from inspect import isawaitable
+from typing import Any, ClassVar, Generic
+
+from pydantic import BaseModel, Field
+from sqlmodel import col, func, select
+
+from api.db.session import Session
+from api.lists.filters import Condition, Filters, Model
+from api.lists.pagination import _conditions, _shape
+from api.models.base import Update
+from api.problems import ProblemCode, ProblemError, invalid
+
+MOST = 1_000  # rows that are changed at once
+ROWS = {"max_rows": "The most rows that are changed at once."}
+
+
+class NamedRowsCode(ProblemCode):
+    too_many_rows = (
+        "too_many_rows",
+        409,
+        "These are too many rows for one request. Name fewer of them by more filters.",
+        ROWS,
+    )
+
+
+class AllRows(Filters[Model], Generic[Model], frozen=True):
+    """The query of a change: it concerns all rows that the filters find. At least one filter is required."""
+
+    dry_run: bool = Field(default=False, description="Whether only to count the rows.")
+
+
+class Affected(BaseModel):
+    """How many rows were changed or deleted, or would be."""
+
+    is_affected: ClassVar = True  # read in web/routes.py
+
+    count: int = Field(description="The number of rows.")
+
+
+async def change_all(
+    session: Session,
+    query: AllRows[Model],
+    scope: Condition | None,
+    body: Update,
+    each: Callable[[Model], Any] | None = None,
+    **bound: Any,
+) -> Affected:
+    """Change all rows of the query within the scope, which is that of rows that the caller may change.
+
+    `each` changes one row; without it, `body.apply` does.
+    """
+    return await _do(session, query, scope, bound, each or body.apply)
+
+
+async def delete_all(
+    session: Session,
+    query: AllRows[Model],
+    scope: Condition | None,
+    each: Callable[[Model], Any] | None = None,
+    **bound: Any,
+) -> Affected:
+    """Delete all rows of the query within the scope, which is that of rows that the caller may delete."""
+    return await _do(session, query, scope, bound, each or session.delete)
+
+
+async def _do(
+    session: Session,
+    query: AllRows[Model],
+    scope: Condition | None,
+    bound: dict[str, Any],
+    each: Callable[[Model], Any],
+) -> Affected:
+    if not query.given():
+        said = "Give at least one filter. Without one, this would concern all rows."
+        raise invalid(["query"], said, "missing_filter")
+    conditions, bound = _conditions(_shape(query, scope)._replace(part="all")), bound | query.given()
+    if query.dry_run:
+        number = select(func.count(col(query.model.id))).where(*conditions)
+        return Affected(count=(await session.exec(number, params=bound)).one())
+    rows = await _locked(session, query, conditions, bound)
+    for row in rows:
+        done = each(row)
+        if isawaitable(done):
+            await done
+    await session.flush()
+    return Affected(count=len(rows))
+
+
+async def _locked(
+    session: Session, query: AllRows[Model], conditions: Sequence[Condition], bound: dict[str, Any]
+) -> Sequence[Model]:
+    """The rows, locked in the order of their ids, so that two requests do not wait for each other."""
+    model = query.model
+    ids = select(model.id).where(*conditions).order_by(col(model.id)).limit(MOST + 1)
+    found = (await session.exec(ids.with_for_update(key_share=True), params=bound)).all()
+    if len(found) > MOST:
+        said = f"These are more than {MOST:,} rows. Name fewer of them by more filters."
+        raise ProblemError(NamedRowsCode.too_many_rows, said, members={"max_rows": MOST})
+    again = select(model).where(col(model.id).in_(found), *conditions).order_by(col(model.id))
+    again = again.execution_options(populate_existing=True)
+    return list((await session.exec(again, params=bound)).unique().all())
