@@ -1,7 +1,8 @@
 """Lists: filters, pages, search and CSV."""
 
+from api.lists.conditions import Condition
 from api.lists.csv_stream import Csv, csv_stream
-from api.lists.filters import By, Condition, Filters, Search, Searches
+from api.lists.filters import By, Filters, Search, Searches
 from api.lists.pagination import Page, PageQuery, paginate, walk
 
 __all__ = [
