@@ -18,6 +18,7 @@ from api.problems import invalid
 Number = Annotated[int | float | Decimal, Field(gt=-(2**63), lt=2**63)]
 # Types that both databases compare
 KEY: TypeAdapter[Any] = TypeAdapter(Verbatim | UtcDatetime | date | UUID | bool | Number | None)
+NUMBER_OF_ROWS: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(strict=True, ge=0, lt=2**31)])
 
 
 class Place(NamedTuple):
@@ -27,9 +28,15 @@ class Place(NamedTuple):
     id: UUID
 
 
-def cursor_of(row: Entity, query: Filters[Any]) -> str:
-    key = getattr(row, sorted_by(type(row), query.sort))
-    text = to_json([query.model.__name__, query.sort, query.order, key, row.id])
+def place_after(query: Filters[Any], row: Entity, start: Place | None, rows: int) -> Place:
+    """The place after a row. In the order of ranks, it is the number of rows until there."""
+    if query.is_ranked(query.sort):
+        return Place((start.key if start else 0) + rows, row.id)
+    return Place(getattr(row, sorted_by(type(row), query.sort)), row.id)
+
+
+def cursor_of(place: Place, query: Filters[Any]) -> str:
+    text = to_json([query.model.__name__, query.sort, query.order, *place])
     return base64.urlsafe_b64encode(text).decode().rstrip("=")
 
 
@@ -38,6 +45,8 @@ def place_of(query: Any) -> Place:
         model, sort, order, key, id = json.loads(base64.urlsafe_b64decode(f"{query.cursor}==="))
         if (model, sort, order) != (query.model.__name__, query.sort, query.order):
             raise ValueError
+        if query.is_ranked(sort):
+            return Place(NUMBER_OF_ROWS.validate_python(key), UUID(id))
         field = TypeAdapter(query.model.model_fields[sorted_by(query.model, sort)].rebuild_annotation())
         return Place(KEY.validate_python(field.validate_json(json.dumps(key)), strict=True), UUID(id))
     except (ValueError, TypeError, AttributeError, RecursionError):  # pydantic and binascii raise ValueErrors

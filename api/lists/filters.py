@@ -13,10 +13,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar, get_args
 
 from annotated_types import MaxLen, MinLen
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 from sqlalchemy import String, bindparam, func, or_
 from sqlalchemy.orm import InstrumentedAttribute
@@ -26,25 +26,27 @@ from api.lists.conditions import (
     Condition,
     Meaning,
     condition_of,
+    is_column,
     kinds_of,
     meaning,
     parameters,
     size_of,
     values_of,
 )
+from api.lists.words import Matches, check_columns, words_of
 from api.models.base import Entity
-from api.models.types import Verbatim, pure
+from api.models.types import Verbatim
 
 NO_FILTERS = {"limit", "cursor", "skip", "sort", "order", "count"}
 Model = TypeVar("Model", bound=Entity)
 
 
-@pure
 def _as_pattern(text: str) -> str:
     return "%" + re.sub(r"([%_/])", r"/\1", text) + "%"
 
 
-Search = Annotated[Verbatim, Field(min_length=1, max_length=100), AfterValidator(_as_pattern)]
+Search = Annotated[Verbatim, Field(min_length=1, max_length=100)]
+RANK = "rank"  # the order of a search for words: the best first
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,36 @@ class By:
 
 
 class Searches:
-    """The columns that `q` searches.
+    """The columns that `q` searches: for the text as it is, or with `words` for its words.
 
-    With `of_all`, the list has rows of all users, and PostgreSQL gets an index.
+    With `of_all`, the list has rows of all users, and PostgreSQL gets an index. `words` always have one.
 
-    Migrations derive the index from this (see alembic/env.py), so no migration names it.
+    Migrations derive the indexes from this (see alembic/env.py), so no migration names them.
     """
 
-    def __init__(self, *columns: str, of_all: bool = False) -> None:
-        self.columns, self.of_all = columns, of_all
+    def __init__(self, *columns: str, of_all: bool = False, words: bool = False) -> None:
+        self.columns, self.of_all, self.words = columns, of_all, words
+
+    def value(self, text: str) -> str:
+        """The text as the condition takes it."""
+        return words_of(text) if self.words else _as_pattern(text)
+
+    def condition(self, model: type[Any], name: str) -> Condition:
+        if self.words:
+            return Matches(model, self.columns, name)
+        pattern = func.lower(bindparam(name, type_=String()))
+        columns = (column_of(model, column) for column in self.columns)
+        return or_(*(func.lower(column).like(pattern, escape="/") for column in columns))
+
+    @property
+    def description(self) -> str:
+        said = f"Search in {', '.join(self.columns)}. "
+        if not self.words:
+            return said + "Upper and lower case are equal."
+        return said + (
+            "Finds rows with all of these words, or with words that begin with them. "
+            "Upper and lower case are equal, and so are letters with and without accents."
+        )
 
 
 class Order(StrEnum):
@@ -75,6 +98,7 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
     """The filters and the order of a list."""
 
     model: ClassVar[type[Any]]
+    search: ClassVar[Searches | None] = None
 
     sort: str = "id"
     order: Order = Field(
@@ -88,6 +112,9 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
             if arguments and isinstance(arguments[0], type):
                 cls.model = arguments[0]
         is_new = [cls._prepare(name, field) for name, field in cls.model_fields.items()]
+        is_sorted_by_rank = RANK in get_args(cls.model_fields["sort"].annotation)
+        if is_sorted_by_rank and not cls.is_ranked(RANK) and not is_column(cls.model, RANK):
+            raise TypeError(f"{cls.__name__} sorts by rank: write q with Searches(…, words=True).")
         if any(is_new):
             cls.model_rebuild(force=True)
 
@@ -97,7 +124,9 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
         how = next((one for one in field.metadata if isinstance(one, By | Searches)), None)
         said = "The field to sort by." if name == "sort" else f"Only rows with this `{name}`."
         if isinstance(how, Searches):
-            said = f"Search in {', '.join(how.columns)}. Upper and lower case are equal."
+            cls.search, said = how, how.description
+            if how.words:
+                check_columns(cls, how.columns)
         elif name not in NO_FILTERS and how is None and hasattr(cls, "model"):
             said = meaning(cls, name, field).words or said
         if isinstance(how, Searches) or field.description is None:
@@ -108,6 +137,11 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
         missing = [one for one in bounds if not any(isinstance(known, type(one)) for known in field.metadata)]
         field.metadata += missing
         return bool(missing)
+
+    @classmethod
+    def is_ranked(cls, sort: str) -> bool:
+        """Whether this order is that of a search for words."""
+        return sort == RANK and cls.search is not None and cls.search.words
 
     def given(self) -> dict[str, Any]:
         """The filters of this request, by name."""
@@ -130,9 +164,7 @@ def condition(query: type[Filters[Any]], name: str, known: bool | int | None) ->
         if isinstance(how, By):
             return how.condition(_value_of(name, known))
         if isinstance(how, Searches):
-            pattern = func.lower(bindparam(name, type_=String()))
-            columns = (column_of(query.model, column) for column in how.columns)
-            return or_(*(func.lower(column).like(pattern, escape="/") for column in columns))
+            return how.condition(query.model, name)
     return condition_of(meaning(query, name, field), name, known)
 
 
@@ -149,12 +181,14 @@ def shaped(value: Any) -> bool | int | None:
     return value if isinstance(value, bool) else None
 
 
-def bound_values(given: dict[str, Any]) -> dict[str, Any]:
-    """The values of parameters, by name."""
+def bound_values(query: type[Filters[Any]], given: dict[str, Any]) -> dict[str, Any]:
+    """The values of the parameters, by name."""
     found = dict(given)
     for name, value in given.items():
         if isinstance(value, list):
             found |= values_of(name, found.pop(name))
+        elif name == "q" and query.search:
+            found[name] = query.search.value(value)
     return found
 
 

@@ -20,7 +20,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from api.db.session import Session
 from api.lists.conditions import Condition
-from api.lists.cursors import Place, cursor_of, place_of
+from api.lists.cursors import Place, cursor_of, place_after, place_of
 from api.lists.filters import (
     Filters,
     Model,
@@ -30,6 +30,8 @@ from api.lists.filters import (
     shaped,
     sorted_by,
 )
+from api.lists.words import ranked
+from api.problems import invalid
 
 Item = TypeVar("Item", covariant=True)
 
@@ -91,8 +93,10 @@ async def paginate(
     total = (await session.rows(_count(shape._replace(part="all")), **bound))[0] if query.count else None
     place = place_of(query) if query.cursor else None
     found = await _fetch(session, shape, bound, place, query.limit + 1, query.skip)
-    items, more = found[: query.limit], len(found) > query.limit
-    return Page(items=items, next_cursor=cursor_of(items[-1], query) if more else None, total=total)
+    items, next_cursor = found[: query.limit], None
+    if len(found) > query.limit:
+        next_cursor = cursor_of(place_after(query, items[-1], place, query.skip + query.limit), query)
+    return Page(items=items, next_cursor=next_cursor, total=total)
 
 
 async def walk(
@@ -101,7 +105,7 @@ async def walk(
     """All rows of the query, in chunks. Each chunk has its own session, so none is open between chunks."""
     shape, values = _asked(query, scope)
     bound |= values
-    place, key = None, sorted_by(query.model, query.sort)
+    place = None
     while True:
         async with read() as session:
             rows = await _fetch(session, shape, bound, place, CHUNK)
@@ -109,18 +113,23 @@ async def walk(
             yield rows
         if len(rows) < CHUNK:
             return
-        place = Place(getattr(rows[-1], key), rows[-1].id)
+        place = place_after(query, rows[-1], place, CHUNK)
 
 
 def _asked(query: Filters[Any], scope: Condition | None) -> tuple[Shape, dict[str, Any]]:
     given = query.given()
+    if query.is_ranked(query.sort) and "q" not in given:
+        raise invalid(["query", "sort"], "Rank is the order of a search: send q too.", "rank")
     filters = tuple((name, shaped(one)) for name, one in given.items())
-    return Shape(type(query), filters, query.sort, query.order, scope), bound_values(given)
+    return Shape(type(query), filters, query.sort, query.order, scope), bound_values(type(query), given)
 
 
 async def _fetch(
     session: Session, shape: Shape, bound: dict[str, Any], place: Place | None, limit: int, skip: int = 0
 ) -> list[Any]:
+    if shape.query.is_ranked(shape.sort):
+        start = skip + (place.key if place else 0)
+        return list(await session.rows(_best(shape), **bound, page_limit=limit, page_skip=start))
     if place is not None:
         part: Part = "keyed" if place.key is not None else "keyless"
         shape = shape._replace(part=part, begun=True)
@@ -139,6 +148,18 @@ def _page(shape: Shape) -> SelectOfScalar[Any]:
     alike = [column for column, _ in _parts(shape)[0]]
     order = [column.desc() if shape.order == "desc" else column.asc() for column in (*alike, *_order(shape))]
     rows = select(shape.query.model).where(*_conditions(shape)).order_by(*order)
+    return rows.limit(bindparam("page_limit")).offset(bindparam("page_skip"))
+
+
+@lru_cache(maxsize=256)
+def _best(shape: Shape) -> SelectOfScalar[Any]:
+    """The rows that a search for words finds, the best first. Their pages are counted: ranks are no keys."""
+    model, search = shape.query.model, shape.query.search
+    best, id = ranked(model, search.columns if search else (), "q"), column_of(model, "id")
+    others = tuple(one for one in shape.filters if one[0] != "q")
+    conditions = _conditions(shape._replace(filters=others, sort="id", part="all"))
+    order = [one.desc() if shape.order == "desc" else one.asc() for one in (best.c.score, id)]
+    rows = select(model).join(best, best.c.place == id).where(*conditions).order_by(*order)
     return rows.limit(bindparam("page_limit")).offset(bindparam("page_skip"))
 
 
