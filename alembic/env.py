@@ -12,6 +12,8 @@ import api.routers  # noqa: F401  so that every table and every list is known
 from api.db.engine import Database
 from api.environment.start import read
 from api.lists.search_indexes import SEARCH, index_searches
+from api.lists.word_indexes import index_words
+from api.lists.words import WORDS
 from api.settings import Settings
 
 LOCK = 0x5EED_A1E3  # any constant: one replica migrates, the others wait and then find nothing to do
@@ -31,7 +33,9 @@ def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]
 
 
 def include_name(name: str | None, kind: str, _: Any) -> bool:
-    return kind != "index" or not (name or "").startswith(SEARCH)  # those are kept by index_searches
+    """Leave out what is derived from the lists: see index_searches and index_words."""
+    derived = {"index": SEARCH, "table": WORDS}.get(kind)
+    return derived is None or not (name or "").startswith(derived)
 
 
 def migrate(connection: Connection) -> None:
@@ -61,8 +65,7 @@ def migrate(connection: Connection) -> None:
             else:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
             context.run_migrations()
-            if not sqlite:
-                index_searches(connection)
+            (index_words if sqlite else index_searches)(connection)
             if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
                 raise RuntimeError(f"This migration leaves rows that refer to nothing: {broken}")
     finally:  # the connection goes back to its pool

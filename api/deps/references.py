@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.lists.filters import Condition
+from api.lists.conditions import Condition
 from api.models.base import Entity
 from api.problems import invalid
 

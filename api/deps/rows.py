@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from api.db.request_session import SessionDep
 from api.db.session import Session, lock
 from api.deps.authentication import NOBODY, CallerId, CurrentUser, MaybeUser, declares, may
-from api.lists.filters import Condition
+from api.lists.conditions import Condition
 from api.models.base import CALLER, OWNERS, Entity, Permission, utcnow
 from api.models.user import User
 from api.problems import Code, ProblemError

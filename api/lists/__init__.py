@@ -1,5 +1,6 @@
 """Lists: filters, pages, search and CSV."""
 
+from api.lists.conditions import Condition
 from api.lists.csv_stream import Csv, csv_stream
 from api.lists.filters import By, Condition, Filters, Search, Searches
 from api.lists.named_rows import Affected, AllRows, change_all, delete_all

@@ -1,45 +1,53 @@
 """Filters, sort and search, declared on a query class. They are typed, and part of the OpenAPI document.
 
 class TaskQuery(PageQuery[Task]):
-    status: TaskStatus | None = None                  # equals
-    deadline_before: UtcDatetime | None = None        # by suffix: _before _after _min _max
+    status: list[TaskStatus] | None = None            # equals one of these; without list: equals
+    deadline_before: UtcDatetime | None = None        # by suffix, see api/lists/conditions.py
+    project_title: Line | None = None                 # through a relationship
     role: Annotated[RoleName | None, By(...)] = None  # anything else, as an expression
     q: Annotated[Search | None, Searches("description", "category")] = None
     sort: Literal["id", "deadline"] = "id"
 """
 
-import operator
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, Field
-from sqlalchemy import ColumnElement, Select, String, bindparam, func, or_
+from annotated_types import MaxLen, MinLen
+from pydantic import BaseModel, Field
+from pydantic.fields import FieldInfo
+from sqlalchemy import Select, String, bindparam, func, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from api.lists.conditions import (
+    MOST_VALUES,
+    Condition,
+    Meaning,
+    condition_of,
+    is_column,
+    kinds_of,
+    meaning,
+    parameters,
+    size_of,
+    values_of,
+)
+from api.lists.words import Matches, check_columns, words_of
 from api.models.base import Entity
-from api.models.types import Verbatim, pure
+from api.models.types import Verbatim
 
+NO_FILTERS = {"limit", "cursor", "skip", "sort", "order", "count", "expand", "fields", "dry_run"}
 Model = TypeVar("Model", bound=Entity)
-Condition = ColumnElement[bool]
 Statement = TypeVar("Statement", bound=Select[Any])
 
-SUFFIXES: dict[str, tuple[Callable[[Any, Any], Condition], str]] = {
-    "_before": (operator.lt, "Only rows before this time."),
-    "_after": (operator.gt, "Only rows after this time."),
-    "_min": (operator.ge, "Only rows with at least this value."),
-    "_max": (operator.le, "Only rows with at most this value."),
-}
 
-
-@pure
 def _as_pattern(text: str) -> str:
     return "%" + re.sub(r"([%_/])", r"/\1", text) + "%"
 
 
-Search = Annotated[Verbatim, Field(min_length=1, max_length=100), AfterValidator(_as_pattern)]
+Search = Annotated[Verbatim, Field(min_length=1, max_length=100)]
+RANK = "rank"  # the order of a search for words: the best first
 
 
 @dataclass(frozen=True)
@@ -50,15 +58,36 @@ class By:
 
 
 class Searches:
-    """The columns that `q` searches.
+    """The columns that `q` searches: for the text as it is, or with `words` for its words.
 
-    With `of_all`, the list has rows of all users, and PostgreSQL gets an index.
+    With `of_all`, the list has rows of all users, and PostgreSQL gets an index. `words` always have one.
 
-    Migrations derive the index from this (see alembic/env.py), so no migration names it.
+    Migrations derive the indexes from this (see alembic/env.py), so no migration names them.
     """
 
-    def __init__(self, *columns: str, of_all: bool = False) -> None:
-        self.columns, self.of_all = columns, of_all
+    def __init__(self, *columns: str, of_all: bool = False, words: bool = False) -> None:
+        self.columns, self.of_all, self.words = columns, of_all, words
+
+    def value(self, text: str) -> str:
+        """The text as the condition takes it."""
+        return words_of(text) if self.words else _as_pattern(text)
+
+    def condition(self, model: type[Any], name: str) -> Condition:
+        if self.words:
+            return Matches(model, self.columns, name)
+        pattern = func.lower(bindparam(name, type_=String()))
+        columns = (column_of(model, column) for column in self.columns)
+        return or_(*(func.lower(column).like(pattern, escape="/") for column in columns))
+
+    @property
+    def description(self) -> str:
+        said = f"Search in {', '.join(self.columns)}. "
+        if not self.words:
+            return said + "Upper and lower case are equal."
+        return said + (
+            "Finds rows with all of these words, or with words that begin with them. "
+            "Upper and lower case are equal, and so are letters with and without accents."
+        )
 
 
 class Order(StrEnum):
@@ -70,6 +99,7 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
     """The filters and the order of a list."""
 
     model: ClassVar[type[Any]]
+    search: ClassVar[Searches | None] = None
 
     sort: str = "id"
     order: Order = Field(
@@ -83,15 +113,37 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
             arguments = getattr(base, "__pydantic_generic_metadata__", {}).get("args", ())
             if arguments and isinstance(arguments[0], type):
                 cls.model = arguments[0]
-        for name, field in cls.model_fields.items():
-            if name == "q":
-                columns = next(m.columns for m in field.metadata if isinstance(m, Searches))
-                field.description = f"Search in {', '.join(columns)}. Upper and lower case are equal."
-            elif field.description is None:
-                said = next((words for suffix, (_, words) in SUFFIXES.items() if name.endswith(suffix)), None)
-                field.description = said or (
-                    "The field to sort by." if name == "sort" else f"Only rows with this `{name}`."
-                )
+        is_new = [cls._prepare(name, field) for name, field in cls.model_fields.items()]
+        is_sorted_by_rank = RANK in get_args(cls.model_fields["sort"].annotation)
+        if is_sorted_by_rank and not cls.is_ranked(RANK) and not is_column(cls.model, RANK):
+            raise TypeError(f"{cls.__name__} sorts by rank: write q with Searches(…, words=True).")
+        if any(is_new):
+            cls.model_rebuild(force=True)
+
+    @classmethod
+    def _prepare(cls, name: str, field: FieldInfo) -> bool:
+        """Check and describe a filter. Whether its type has changed: lists get bounds."""
+        how = next((one for one in field.metadata if isinstance(one, By | Searches)), None)
+        said = "The field to sort by." if name == "sort" else f"Only rows with this `{name}`."
+        if isinstance(how, Searches):
+            cls.search, said = how, how.description
+            if how.words:
+                check_columns(cls, how.columns)
+        elif name not in NO_FILTERS and how is None and hasattr(cls, "model"):
+            said = meaning(cls, name, field).words or said
+        if isinstance(how, Searches) or field.description is None:
+            field.description = said
+        if name in NO_FILTERS or kinds_of(field.annotation) != {list}:
+            return False
+        bounds = [MinLen(1), MaxLen(MOST_VALUES)]
+        missing = [one for one in bounds if not any(isinstance(known, type(one)) for known in field.metadata)]
+        field.metadata += missing
+        return bool(missing)
+
+    @classmethod
+    def is_ranked(cls, sort: str) -> bool:
+        """Whether this order is that of a search for words."""
+        return sort == RANK and cls.search is not None and cls.search.words
 
     @classmethod
     def read(cls, statement: Statement) -> Statement:
@@ -112,33 +164,44 @@ def searches(query: type[Filters[Any]] = Filters) -> Iterator[tuple[type[Entity]
         yield from searches(kind)
 
 
-NO_FILTERS = {"limit", "cursor", "skip", "sort", "order", "count", "expand", "fields", "dry_run"}
-
-
-def condition(query: type[Filters[Any]], name: str, known: bool | None) -> Condition:
-    """The condition of a filter. `known` is the value of a bool; other values are bound by name."""
-    model = query.model
-    for how in query.model_fields[name].metadata:
+def condition(query: type[Filters[Any]], name: str, known: bool | int | None) -> Condition:
+    """The condition of a filter. `known` is the value of a bool, or the size of a list (see `shaped`)."""
+    field = query.model_fields[name]
+    for how in field.metadata:
         if isinstance(how, By):
-            return how.condition(bindparam(name) if known is None else known)
+            return how.condition(_value_of(name, known))
         if isinstance(how, Searches):
-            pattern = func.lower(bindparam(name, type_=String()))
-            return or_(
-                *(func.lower(column_of(model, column)).like(pattern, escape="/") for column in how.columns)
-            )
-    column, compare = compared(model, name)
-    return column.is_(known) if known is not None else compare(column, bindparam(name, type_=column.type))
+            return how.condition(query.model, name)
+    return condition_of(meaning(query, name, field), name, known)
 
 
-def compared(
-    model: type[Any], name: str
-) -> tuple[InstrumentedAttribute[Any], Callable[[Any, Any], Condition]]:
-    """The column and the comparison of a filter."""
-    for suffix, (compare, _) in SUFFIXES.items():
-        if name.endswith(suffix):
-            stem = name.removesuffix(suffix)
-            return column_of(model, stem if stem in model.model_fields else f"{stem}_at"), compare
-    return column_of(model, name), operator.eq
+def _value_of(name: str, known: bool | int | None) -> Any:
+    if known is None or isinstance(known, bool):
+        return bindparam(name) if known is None else known
+    return parameters(name, known)
+
+
+def shaped(value: Any) -> bool | int | None:
+    """What the statement depends on of a filter's value: that of a bool, and the size of a list."""
+    if isinstance(value, list):
+        return size_of(value)
+    return value if isinstance(value, bool) else None
+
+
+def bound_values(query: type[Filters[Any]], given: dict[str, Any]) -> dict[str, Any]:
+    """The values of the parameters, by name."""
+    found = dict(given)
+    for name, value in given.items():
+        if isinstance(value, list):
+            found |= values_of(name, found.pop(name))
+        elif name == "q" and query.search:
+            found[name] = query.search.value(value)
+    return found
+
+
+def compared(query: type[Filters[Any]], name: str) -> Meaning:
+    """What a filter without By or Searches compares."""
+    return meaning(query, name, query.model_fields[name])
 
 
 def column_of(model: type[Any], name: str) -> InstrumentedAttribute[Any]:

@@ -7,37 +7,37 @@ Rows without a sort key come last in both directions. They are a separate part o
 a key end, the page continues with this part. An index of the list serves each part.
 """
 
-import base64
-import json
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from operator import and_, eq
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, NamedTuple, TypeVar
-from uuid import UUID
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
-from pydantic import BaseModel, Field, TypeAdapter
-from pydantic_core import to_json
+from pydantic import BaseModel, Field
 from sqlalchemy import BinaryExpression, bindparam, func, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from api.db.session import Session
-from api.lists.filters import Condition, Filters, Model, column_of, condition, sorted_by
+from api.lists.conditions import Condition
+from api.lists.cursors import Place, cursor_of, place_after, place_of
+from api.lists.filters import (
+    Filters,
+    Model,
+    bound_values,
+    column_of,
+    condition,
+    shaped,
+    sorted_by,
+)
 from api.lists.shown import loading, names_in, noted
-from api.models.base import Entity
-from api.models.types import UtcDatetime, Verbatim
+from api.lists.words import ranked
 from api.problems import invalid
 
 Item = TypeVar("Item", covariant=True)
 
 Part = Literal["keyed", "keyless", "all"]
 CHUNK = 500  # rows that `walk` reads at a time
-Number = Annotated[int | float | Decimal, Field(gt=-(2**63), lt=2**63)]
-# Types that both databases compare
-KEY: TypeAdapter[Any] = TypeAdapter(Verbatim | UtcDatetime | date | UUID | bool | Number | None)
 
 
 class Page(BaseModel, Generic[Item]):
@@ -72,20 +72,13 @@ class Shape(NamedTuple):
     """The parts of a query that change the statement. All other values are bound."""
 
     query: type[Filters[Any]]
-    filters: tuple[tuple[str, bool | None], ...]
+    filters: tuple[tuple[str, bool | int | None], ...]
     sort: str
     order: str
     scope: Condition | None
     expand: tuple[str, ...] = ()
     part: Part = "keyed"
     begun: bool = False
-
-
-class Place(NamedTuple):
-    """The start of a page: after the row with this sort key and id."""
-
-    key: Any
-    id: UUID
 
 
 async def paginate(
@@ -95,20 +88,24 @@ async def paginate(
 
     A scope is a constant of its module. Its parameters are `bindparam`s; their values are passed by name.
     """
-    shape, bound = _shape(query, scope), bound | query.given()
+    shape, values = _asked(query, scope)
+    bound |= values
     total = (await session.rows(_count(shape._replace(part="all")), **bound))[0] if query.count else None
-    place = _decode(query) if query.cursor else None
+    place = place_of(query) if query.cursor else None
     found = await _fetch(session, shape, bound, place, query.limit + 1, query.skip)
-    items, more = noted(found[: query.limit], shape.expand), len(found) > query.limit
-    return Page(items=items, next_cursor=_encode(items[-1], query) if more else None, total=total)
+    items, next_cursor = noted(found[: query.limit], shape.expand), None
+    if len(found) > query.limit:
+        next_cursor = cursor_of(place_after(query, items[-1], place, query.skip + query.limit), query)
+    return Page(items=items, next_cursor=next_cursor, total=total)
 
 
 async def walk(
     read: Callable[[], Session], query: Filters[Model], scope: Condition | None = None, **bound: Any
 ) -> AsyncIterator[Sequence[Model]]:
     """All rows of the query, in chunks. Each chunk has its own session, so none is open between chunks."""
-    shape, bound = _shape(query, scope), bound | query.given()
-    place, key = None, sorted_by(query.model, query.sort)
+    shape, values = _asked(query, scope)
+    bound |= values
+    place = None
     while True:
         async with read() as session:
             rows = await _fetch(session, shape, bound, place, CHUNK)
@@ -116,17 +113,24 @@ async def walk(
             yield rows
         if len(rows) < CHUNK:
             return
-        place = Place(getattr(rows[-1], key), rows[-1].id)
+        place = place_after(query, rows[-1], place, CHUNK)
 
 
-def _shape(query: Filters[Any], scope: Condition | None) -> Shape:
-    filters = tuple((name, one if isinstance(one, bool) else None) for name, one in query.given().items())
-    return Shape(type(query), filters, query.sort, query.order, scope, names_in(query))
+def _asked(query: Filters[Any], scope: Condition | None) -> tuple[Shape, dict[str, Any]]:
+    given = query.given()
+    if query.is_ranked(query.sort) and "q" not in given:
+        raise invalid(["query", "sort"], "Rank is the order of a search: send q too.", "rank")
+    filters = tuple((name, shaped(one)) for name, one in given.items())
+    shape = Shape(type(query), filters, query.sort, query.order, scope, names_in(query))
+    return shape, bound_values(type(query), given)
 
 
 async def _fetch(
     session: Session, shape: Shape, bound: dict[str, Any], place: Place | None, limit: int, skip: int = 0
 ) -> list[Any]:
+    if shape.query.is_ranked(shape.sort):
+        start = skip + (place.key if place else 0)
+        return list(await session.rows(_best(shape), **bound, page_limit=limit, page_skip=start))
     if place is not None:
         part: Part = "keyed" if place.key is not None else "keyless"
         shape = shape._replace(part=part, begun=True)
@@ -146,6 +150,19 @@ def _page(shape: Shape) -> SelectOfScalar[Any]:
     order = [column.desc() if shape.order == "desc" else column.asc() for column in (*alike, *_order(shape))]
     rows = select(shape.query.model).options(*loading(shape.query.model, shape.expand))
     rows = rows.where(*_conditions(shape)).order_by(*order)
+    return shape.query.read(rows.limit(bindparam("page_limit")).offset(bindparam("page_skip")))
+
+
+@lru_cache(maxsize=256)
+def _best(shape: Shape) -> SelectOfScalar[Any]:
+    """The rows that a search for words finds, the best first. Their pages are counted: ranks are no keys."""
+    model, search = shape.query.model, shape.query.search
+    best, id = ranked(model, search.columns if search else (), "q"), column_of(model, "id")
+    others = tuple(one for one in shape.filters if one[0] != "q")
+    conditions = _conditions(shape._replace(filters=others, sort="id", part="all"))
+    order = [one.desc() if shape.order == "desc" else one.asc() for one in (best.c.score, id)]
+    rows = select(model).options(*loading(model, shape.expand))
+    rows = rows.join(best, best.c.place == id).where(*conditions).order_by(*order)
     return shape.query.read(rows.limit(bindparam("page_limit")).offset(bindparam("page_skip")))
 
 
@@ -200,22 +217,3 @@ def _order(shape: Shape) -> tuple[InstrumentedAttribute[Any], InstrumentedAttrib
 
 def _nullable(shape: Shape) -> bool:
     return bool(_order(shape)[0].property.columns[0].nullable)
-
-
-def _encode(row: Entity, query: Filters[Any]) -> str:
-    key = getattr(row, sorted_by(type(row), query.sort))
-    text = to_json([query.model.__name__, query.sort, query.order, key, row.id])
-    return base64.urlsafe_b64encode(text).decode().rstrip("=")
-
-
-def _decode(query: PageQuery[Any]) -> Place:
-    try:
-        model, sort, order, key, id = json.loads(base64.urlsafe_b64decode(f"{query.cursor}==="))
-        if (model, sort, order) != (query.model.__name__, query.sort, query.order):
-            raise ValueError
-        field = TypeAdapter(query.model.model_fields[sorted_by(query.model, sort)].rebuild_annotation())
-        return Place(KEY.validate_python(field.validate_json(json.dumps(key)), strict=True), UUID(id))
-    except (ValueError, TypeError, AttributeError, RecursionError):  # pydantic and binascii raise ValueErrors
-        raise invalid(
-            ["query", "cursor"], "This cursor is invalid for this list and order.", "cursor"
-        ) from None

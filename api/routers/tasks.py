@@ -19,9 +19,11 @@ MyTask = Annotated[Task, Depends(owned(Task))]
 
 class TaskQuery(PageQuery[Task]):
     status: TaskStatus | None = None
+    status_in: list[TaskStatus] | None = None
     category: Line | None = None
     deadline_before: UtcDatetime | None = None
     deadline_after: UtcDatetime | None = None
+    deadline_is_null: bool | None = None
     q: Annotated[Search | None, Searches("description", "category")] = None
     sort: Literal["id", "deadline", "status", "updated_at"] = "id"
 

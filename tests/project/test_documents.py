@@ -67,7 +67,9 @@ def test_every_column_constraint_and_index_has_its_place() -> None:
         lines += [f"\n- `{constraint.name}`: " for constraint in table.constraints]
         lines += [f"\n- `{index.name}`: " for index in table.indexes]
         assert [line for line in lines if line not in section] == []
-    assert [name for name in search_indexes() if f"`{name}`" not in text] == []
+    known = {table.name for table in TABLES}
+    ours = [name for name, on in search_indexes().items() if on.partition(" ")[0] in known]
+    assert [name for name in ours if f"`{name}`" not in text] == []
 
 
 def test_the_diagrams_show_every_table_and_every_reference() -> None:

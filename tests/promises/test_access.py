@@ -10,6 +10,7 @@ from httpx import AsyncClient
 from sqlmodel import select
 
 from api.db.engine import Database
+from api.lists.conditions import ALL_SUFFIXES
 from api.lists.filters import NO_FILTERS
 from api.models.event import Event
 from api.models.role import SEEDED, seeded_permissions
@@ -20,6 +21,7 @@ from tests.support.people import Person
 from tests.support.promises import promise_on_one_engine
 from tests.support.proofs import HOST, Proof, Row, everything, read_csv, shown, shows
 from tests.support.resources import RESOURCES, Resource, methods
+from tests.support.values import nth
 
 pytestmark = pytest.mark.anyio
 
@@ -182,7 +184,7 @@ async def check_page(
     assert counted.json()["total"] == len(listed), f"{who.name} is told how many rows others have"
     for name, part in query_names("GET", resource.list).items():
         if name not in NO_FILTERS:
-            for value in asked(name, deref(part), [row for _, row in known.values()]):
+            for value in asked(name, deref(part.get("items", part)), [row for _, row in known.values()]):
                 answer = await who.client.get(url, params={name: value, "limit": 200, "count": True})
                 assert answer.status_code == 200, f"{name}={value}: {answer.text}"
                 found = {row["id"] for row in answer.json()["items"]}
@@ -196,10 +198,13 @@ def asked(name: str, part: Row, rows: list[Row]) -> list[Any]:
         return [True, False]
     if name == "q":
         return ["sample"]
-    stem = name.rpartition("_")[0]
+    stem = next((name.removesuffix(one) for one in ALL_SUFFIXES if name.endswith(one)), name)
     names = [one for one in (name, stem, f"{stem}_at") if any(shows(row, one) for row in rows)]
     values = {str(shown(row, one)): shown(row, one) for one in names[:1] for row in rows if shows(row, one)}
-    return [value for value in values.values() if value is not None]
+    found = [value for value in values.values() if value is not None and not isinstance(value, dict)]
+    if not found and part.get("format") != "uuid":  # it may be of what a row refers to
+        found = [nth(part, 1, 0)]
+    return found
 
 
 async def check_events(

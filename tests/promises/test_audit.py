@@ -16,10 +16,11 @@ from fastapi.routing import RouteContext
 from httpx import Request, Response
 from sqlmodel import AutoString, SQLModel
 
+from api.lists.conditions import NOT
 from api.lists.filters import NO_FILTERS, By, Filters, Search, Searches, compared
 from api.lists.pagination import PageQuery
 from api.models.base import tables
-from api.models.task import Task
+from api.models.task import Task, TaskStatus
 from api.models.types import Line, UtcDatetime
 from api.models.user import User
 from api.openapi import policies
@@ -117,7 +118,6 @@ def shown_once() -> set[str]:
 
 def unserved_filters(query: type[Filters[Any]]) -> Iterator[str]:
     """Filters that read all rows of a list of everybody's rows. A list of one's own has the owner's index."""
-    table: sa.Table = query.model.__table__
     for name, field in query.model_fields.items():
         how = next((how for how in field.metadata if isinstance(how, By | Searches)), None)
         if isinstance(how, Searches) and not how.of_all:
@@ -125,9 +125,11 @@ def unserved_filters(query: type[Filters[Any]]) -> Iterator[str]:
             yield f"{query.__name__}.q reads every row: write Searches({columns}, of_all=True)"
         if name in NO_FILTERS or how is not None:
             continue
-        column = compared(query.model, name)[0].key
-        if not indexed(table, column):
-            remedy = f"write *listed({column!r}, by=('id',)) in {query.model.__name__}"
+        meant = compared(query, name)
+        there = meant.column.parent.class_
+        column = meant.column.key
+        if meant.suffix != NOT and not indexed(there.__table__, column):
+            remedy = f"write *listed({column!r}, by=('id',)) in {there.__name__}"
             yield f"{query.__name__}.{name} reads every row: {remedy}"
 
 
@@ -218,6 +220,8 @@ def test_each_check_finds_what_it_is_for() -> None:
     class Forgetful(PageQuery[Task]):
         category: Line | None = None
         deadline_after: UtcDatetime | None = None
+        status_in: list[TaskStatus] | None = None
+        category_not: Line | None = None  # finds nearly all rows, and needs no index
         q: Annotated[Search | None, Searches("description")] = None
 
     assert [*unbounded_text(table)] == ["forgotten.words takes text of any length: write Field(max_length=…)"]
@@ -241,6 +245,7 @@ def test_each_check_finds_what_it_is_for() -> None:
     assert [said.split(": write ")[1] for said in unserved_filters(Forgetful)] == [
         "*listed('category', by=('id',)) in Task",
         "*listed('deadline', by=('id',)) in Task",
+        "*listed('status', by=('id',)) in Task",
         "Searches('description', of_all=True)",
     ]
 

@@ -10,8 +10,10 @@ import pytest
 from pydantic import TypeAdapter
 
 from api.db.engine import Database
-from api.lists.filters import NO_FILTERS, SUFFIXES
+from api.lists.conditions import IS_NULL, NOT, SUFFIXES, Meaning
+from api.lists.filters import NO_FILTERS
 from tests.support.described import deref, operation, query_names, query_of
+from tests.support.filtered import add_links, compared_by_name, expected, fill, related, written
 from tests.support.makers import Maker, add_children
 from tests.support.people import Person
 from tests.support.promises import promise_on_one_engine
@@ -37,6 +39,7 @@ async def rows(proof: Proof) -> list[Row]:
     for _ in range(2):
         row = await proof.made()
         await add_children(proof.resource.model, UUID(row["id"]), proof.maker)
+        await add_links(proof.resource.model, UUID(row["id"]), proof.maker)
         await proof.made(is_full=False)
     return await proof.listed(sort="id", order="asc")
 
@@ -74,12 +77,43 @@ async def filters(proof: Proof, rows: list[Row], name: str, part: Row) -> list[s
     """What a filter finds for each value that it is asked, when it has been found right."""
     if name == "q":
         return await search(proof, rows)
+    if meant := compared_by_name(query_of(proof.resource.list), name):
+        return await ask(proof, rows, name, deref(part.get("items", part)), meant)
+    part = deref(part.get("items", part))  # of several values, one is enough for an expression
     if part.get("type") == "boolean":
         return await divide(proof, rows, name)
     suffix = next((suffix for suffix in SUFFIXES if name.endswith(suffix)), None)
     if suffix is not None and any(find(row, name.removesuffix(suffix)) for row in rows):
         return await compare(proof, rows, name, suffix)
     return await equal(proof, rows, name, part)
+
+
+async def ask(proof: Proof, rows: list[Row], name: str, part: Row, meant: Meaning) -> list[set[str]]:
+    """What a filter finds of several values, of what is not, is missing, or is related: as the rows have it."""
+    database: Any = proof.maker.database
+    of_rows = (database, proof.resource.model, meant, [row["id"] for row in rows])
+    known = await related(*of_rows)
+    if meant.path and not any(one is not None for found in known.values() for one in found):
+        await fill(*of_rows, nth(part if meant.suffix != IS_NULL else {"type": "string"}, 1, 0))
+        known = await related(*of_rows)
+    values = list({str(one): one for found in known.values() for one in found if one is not None}.values())
+    asked: list[Any] = [[one] for one in values]
+    if meant.suffix == IS_NULL:
+        asked = [[True], [False]]
+    elif meant.takes_list:
+        asked += [values[:2], values * 5] if values else []
+    elif len(values) > 1 and meant.suffix not in SUFFIXES:
+        twice = await proof.person.get(await proof.url(proof.resource.list), params={name: written(values)})
+        assert twice.status_code == 422, f"{name} takes one value, and is given two"
+    found = []
+    for given in asked:
+        found.append(await proof.ids(**{name: written(given[:100])}))
+        assert found[-1] == expected(meant, known, given), f"{name}={written(given)}"
+    nowhere = NOWHERE.get(part.get("format", ""))
+    if nowhere is not None:
+        found.append(await proof.ids(**{name: nowhere}))
+        assert found[-1] == (set(known) if meant.suffix == NOT else set()), f"{name}={nowhere}"
+    return found
 
 
 async def divide(proof: Proof, rows: list[Row], name: str) -> list[set[str]]:

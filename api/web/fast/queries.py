@@ -24,8 +24,8 @@ LEANS_ON = (
 )
 
 LONGEST = 512  # bytes
-KINDS = {  # kinds of schemas with immutable values
-    "model-fields", "model-field", "nullable", "default", "str", "int", "float", "bool",
+KINDS = {  # kinds of schemas with immutable values, and "list": only queries without one are cached
+    "model-fields", "model-field", "nullable", "default", "str", "int", "float", "bool", "list",
     "decimal", "datetime",
     "date", "uuid", "enum", "literal", "function-before", "function-after", "definitions", "definition-ref",
 }  # fmt: skip

@@ -34,7 +34,10 @@ TeamTicket = Annotated[Ticket, Depends(get_ticket_of_my_team)]
 
 class TicketQuery(PageQuery[Ticket]):
     team_id: UUID | None = None
-    urgency: Urgency | None = None
+    urgency: list[Urgency] | None = None
+    urgency_not: Urgency | None = None
+    due_at_is_null: bool | None = None
+    id_in: list[UUID] | None = None
     due_before: UtcDatetime | None = None
     due_after: UtcDatetime | None = None
     points_min: int | None = Field(default=None, ge=0, le=100)
