@@ -19,6 +19,7 @@ from api.models.base import Entity, utcnow
 from api.models.event import Event, Inbox
 from api.models.idempotency_key import IdempotencyKey
 from api.models.notification import Notification
+from api.models.team import TeamInvitation
 from api.models.user_session import UserSession
 from api.settings import Settings
 
@@ -50,6 +51,7 @@ async def prune(database: Database, settings: Settings) -> None:
         (_older(Notification, "created_at"), timedelta(days=settings.notifications_kept_days)),
         (_older(IdempotencyKey, "created_at"), KEPT),
         (_older(UserSession, "expires_at"), timedelta()),  # with its refresh tokens
+        (_older(TeamInvitation, "expires_at"), timedelta()),
     ):
         before = utcnow() - kept
         more = True
