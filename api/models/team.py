@@ -14,7 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import AfterValidator
-from sqlmodel import Field, Relationship, SQLModel, select
+from sqlmodel import Field, Relationship, SQLModel, col, select
 
 from api.models.account_types import LONGEST_KEY, Email
 from api.models.base import CALLER, TO_ONE, Create, Entity, Update, listed, utcnow
@@ -152,7 +152,7 @@ OWNS = sa.text("role = 'owner'")
 
 class TeamMember(TeamMemberRow, table=True):
     __table_args__ = (
-        sa.UniqueConstraint("team_id", "user_id"),
+        sa.UniqueConstraint("user_id", "team_id"),
         sa.Index("uq_team_members_owner", "team_id", unique=True, sqlite_where=OWNS, postgresql_where=OWNS),
         *listed("team_id", by=("id",)),
         *listed("user_id", by=("id",)),
@@ -167,8 +167,11 @@ class NewTeamOwner(Create):
 
 
 def member_of(team_id: Any) -> Any:
-    """The condition that the caller is a member of the team that this column names."""
-    return select(TeamMember.id).where(TeamMember.team_id == team_id, TeamMember.user_id == CALLER).exists()
+    """The condition that the caller is a member of the team that this column names.
+
+    It is an IN, so that SQLite finds the rows by the index that begins with the team.
+    """
+    return col(team_id).in_(select(TeamMember.team_id).where(TeamMember.user_id == CALLER))
 
 
 # Invitations

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from api.db import SessionDep
-from api.deps import CurrentUser, MailerDep, Membership, limited, membership
+from api.deps import CurrentUser, MailerDep, Membership, declares, limited, membership
 from api.flows.accounts import lock_user
 from api.flows.team_invitations import TeamInvitationCode, accept, invite
 from api.lists import Page, PageQuery, paginate
@@ -28,6 +28,18 @@ router = Router(prefix="/teams", tags=["teams"])
 OF_TEAM = col(TeamInvitation.team_id) == bindparam("of_team")
 InvitationId = Annotated[UUID, Path(description="The id of an open invitation to the team.")]
 Leads = Annotated[Membership, Depends(membership(BasicTeamPermission.write_members))]
+
+
+@declares("", Code.not_found)
+async def get_invitation(session: SessionDep, here: Leads, invitation_id: InvitationId) -> TeamInvitation:
+    wanted = select(TeamInvitation).where(TeamInvitation.id == invitation_id)
+    invitation = (await session.exec(wanted.where(TeamInvitation.team_id == here.team.id))).first()
+    if invitation is None:
+        raise ProblemError(Code.not_found)
+    return invitation
+
+
+TheInvitation = Annotated[TeamInvitation, Depends(get_invitation)]
 
 
 class TeamInvitationQuery(PageQuery[TeamInvitation]):
@@ -56,12 +68,13 @@ async def invite_to_team(
     return invitation
 
 
-@router.delete("/{id}/invitations/{invitation_id}", status_code=204, responses=problems(Code.not_found))
-async def revoke_team_invitation(session: SessionDep, here: Leads, invitation_id: InvitationId) -> None:
-    wanted = select(TeamInvitation).where(TeamInvitation.id == invitation_id)
-    invitation = (await session.exec(wanted.where(TeamInvitation.team_id == here.team.id))).first()
-    if invitation is None:
-        raise ProblemError(Code.not_found)
+@router.get("/{id}/invitations/{invitation_id}")
+async def get_team_invitation(invitation: TheInvitation) -> TeamInvitationPublic:
+    return invitation
+
+
+@router.delete("/{id}/invitations/{invitation_id}", status_code=204)
+async def revoke_team_invitation(session: SessionDep, invitation: TheInvitation) -> None:
     await session.delete(invitation)
 
 
