@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     recent_sign_in_minutes: int = Field(default=15, ge=1, le=24 * 60)
     reset_token_expire_minutes: int = Field(default=60, ge=1, le=24 * 60)
     verify_token_expire_hours: int = Field(default=48, ge=1, le=24 * 31)
+    team_invitation_expire_days: int = Field(default=7, ge=1, le=90)
     password_hash_rounds: int = Field(default=12, ge=4, le=16)
 
     first_admin_username: str | None = None

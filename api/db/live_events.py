@@ -5,7 +5,8 @@ One line makes a table live:
     class Task(TaskPublic, table=True):
         __live__ = ("created", "updated", "deleted")
 
-The recipient is the user in `owner_id` or `user_id`. The topic is the name of the table.
+The recipient is the user in `owner_id` or `user_id`, or all members of the team of a Shared row.
+The topic is the name of the table.
 """
 
 from functools import reduce
@@ -15,7 +16,10 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, Discriminator, Field, RootModel, create_model
 
 from api.models.base import OWNERS, Entity, public_of, tables
+from api.models.team import is_shared
 from api.open_enums import OpenEnum
+
+TEAM = "team_id"  # the column that names the team to whose members events are sent
 
 
 class Topic(OpenEnum):
@@ -41,7 +45,7 @@ class ResetEvent(NumberedEvent):
 
 
 class LiveTable(NamedTuple):
-    """The changes of a table that are sent, and the column that names their recipient."""
+    """The changes of a table that are sent, and the column that names their recipient or team."""
 
     topic: str
     name: str
@@ -51,14 +55,15 @@ class LiveTable(NamedTuple):
 
 
 def live_table(model: type[Entity]) -> LiveTable:
-    public, recipient = (
-        public_of(model),
-        next((name for name in OWNERS if name in model.model_fields), None),
-    )
+    public, recipient = public_of(model), next((name for name in OWNERS if name in model.model_fields), None)
+    if is_shared(model):
+        recipient = TEAM
     if public is None:
         raise TypeError(f"{model.__name__} is live and needs a {model.__name__}Public for its events.")
     if recipient is None:
-        raise TypeError(f"{model.__name__} is live and needs an owner_id or user_id to send its events to.")
+        raise TypeError(
+            f"{model.__name__} is live and needs an owner_id or user_id to send its events to, or Shared."
+        )
     topic = str(model.__tablename__)
     name = topic.removesuffix("s")
     return LiveTable(topic, name, tuple(f"{name}.{action}" for action in model.__live__), public, recipient)

@@ -19,9 +19,10 @@ from sqlmodel import Session, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db.dry_run import rehearse
-from api.db.live_events import LIVE
+from api.db.live_events import LIVE, TEAM
 from api.db.quotas import Growth, creator_of, growth_in
 from api.db.request_state import refuse_abandoned
+from api.db.team_events import to_members
 from api.doors import open_door
 from api.models.base import Entity, as_json
 from api.models.event import Event, Inbox
@@ -140,7 +141,7 @@ def _write_down(session: OutboxSession) -> None:
     events = [
         one for row, action in session.info.pop("changes", {}).values() for one in events_of(row, action)
     ]
-    events = [one for one in events if one["user_id"] not in gone]
+    events = [one for one in to_members(session, events) if one["user_id"] not in gone]
     taken = Counter(one["user_id"] for one in events) + Counter(session.info.pop("woken", ()))
     numbers = dict.fromkeys(gone, GONE)
     if wanted := [
@@ -172,8 +173,8 @@ def events_of(row: Any, action: str) -> list[dict[str, Any]]:
     kind = f"{live.name}.{action}" if live else ""
     if live is None or kind not in live.kinds:
         return []
-    data = _shown(row, live.public).decode()
-    return [{"user_id": getattr(row, live.recipient), "topic": live.topic, "kind": kind, "data": data}]
+    data, to = _shown(row, live.public).decode(), TEAM if live.recipient == TEAM else "user_id"
+    return [{to: getattr(row, live.recipient), "topic": live.topic, "kind": kind, "data": data}]
 
 
 def _shown(row: Any, public: type[Entity]) -> bytes:

@@ -56,7 +56,8 @@ def creator_of(model: Any) -> str | None:
         return str(given)
     for key in model.__table__.foreign_keys:
         name, is_of_user = key.parent.name, key.column.table is User.__table__  # type: ignore[attr-defined]
-        if is_of_user and (name == "owner_id" or (name == "author_id" and key.ondelete == "CASCADE")):
+        is_author = name == "author_id" and key.ondelete == "CASCADE"
+        if is_of_user and (name in {"owner_id", "creator_id"} or is_author):
             return str(name)
     return None
 

@@ -18,6 +18,16 @@ from api.deps.many import Bulk, Many, Partial, bulk
 from api.deps.nested import child, other, parent
 from api.deps.references import check_reference, check_references
 from api.deps.rows import found, governed, load, mine, owned, scope_values, visible, visible_to_all, within
+from api.deps.teams import (
+    Membership,
+    check_team,
+    get_team_row,
+    in_team,
+    membership,
+    ours,
+    permissions_in,
+    shared,
+)
 from api.deps.throttling import Throttle, ThrottleDep, limited
 from api.deps.trash import in_trash
 from api.deps.upserts import Upsert, upserts
@@ -33,6 +43,7 @@ __all__ = [
     "MailerDep",
     "Many",
     "MaybeUser",
+    "Membership",
     "Partial",
     "SettingsDep",
     "Throttle",
@@ -42,20 +53,27 @@ __all__ = [
     "bulk",
     "check_reference",
     "check_references",
+    "check_team",
     "child",
     "declares",
     "found",
+    "get_team_row",
     "governed",
+    "in_team",
     "in_trash",
     "limited",
     "load",
     "may",
+    "membership",
     "mine",
     "other",
+    "ours",
     "owned",
     "parent",
+    "permissions_in",
     "require",
     "scope_values",
+    "shared",
     "upserts",
     "visible",
     "visible_to_all",

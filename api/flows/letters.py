@@ -55,6 +55,18 @@ def invitation_letter(settings: Settings, user: User) -> Letter:
     return Letter(user.email, "", "Choose your password", words, footer, "Choose a password", page)
 
 
+def team_invitation_letter(settings: Settings, email: str, token: str) -> Letter:
+    """The mail to somebody who is invited to a team, whose name is a text that a user has chosen."""
+    days = settings.team_invitation_expire_days
+    words = (
+        f"you are invited to a team. Use this link within {days} days to accept, "
+        "with your account or with a new one for this address."
+    )
+    footer = "If you do not expect an invitation, ignore this mail. Nothing will change."
+    page = link(settings, "accept-invitation", token)
+    return Letter(email, "", "You are invited to a team", words, footer, "Accept", page)
+
+
 def password_changed_letter(user: User) -> Letter:
     words = "your password was changed. All your devices were signed out."
     return Letter(user.email, _name(user), "Your password was changed", words, ALARM)

@@ -19,6 +19,7 @@ from api.models.base import Entity, utcnow
 from api.models.event import Event, Inbox
 from api.models.idempotency_key import IdempotencyKey
 from api.models.notification import Notification
+from api.models.team import TeamInvitation
 from api.models.user_session import UserSession
 from api.settings import Settings
 from api.web.idempotency import KEPT
@@ -52,6 +53,7 @@ async def prune(database: Database, settings: Settings) -> None:
         (_older(IdempotencyKey, "created_at"), KEPT),
         (_older(UserSession, "expires_at"), timedelta()),  # with its refresh tokens
         *((_trashed(trash), timedelta(days=settings.trash_days)) for trash in trashes()),
+        (_older(TeamInvitation, "expires_at"), timedelta()),
     ):
         before = utcnow() - kept
         more = True

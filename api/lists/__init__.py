@@ -2,7 +2,7 @@
 
 from api.lists.conditions import Condition
 from api.lists.csv_stream import Csv, csv_stream
-from api.lists.filters import By, Condition, Filters, Search, Searches
+from api.lists.filters import By, Filters, Search, Searches
 from api.lists.named_rows import Affected, AllRows, change_all, delete_all
 from api.lists.pagination import Page, PageQuery, paginate, walk
 from api.lists.shown import Expands, Names, Shown, Shows, expand

@@ -16,6 +16,9 @@ MailedToken = Annotated[
 ]
 
 
+InvitationSecret = Annotated[
+    Line, Field(min_length=1, max_length=200, description="The token from the link, after `token=`.")
+]
 IGNORED = "Accepted for OAuth2 clients, but ignored."
 
 
@@ -58,6 +61,10 @@ class PasswordReset(Body):
 
 class EmailVerify(Body):
     token: MailedToken
+
+
+class InvitationToken(Body):
+    token: InvitationSecret
 
 
 class PasswordChange(Body):

@@ -29,6 +29,12 @@ MADE_USERNAME = (
 )
 
 
+INVITATION = (
+    "The token of an invitation to a team, from the link in its mail. The address has to be the invited one. "
+    "It is confirmed then, and you are a member of the team."
+)
+
+
 class UserPermission(Permission):
     read = "users:read"
     write = "users:write"
@@ -105,6 +111,7 @@ class NewUser(UserIdentity, WithFullName, Create):
 
 class UserRegister(NewUser):
     transport: ChosenTransport = Transport.body
+    invitation: Line = Field(default=MISSING, min_length=1, max_length=200, description=INVITATION)
 
 
 class UserAccount(UserIdentity):

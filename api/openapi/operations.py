@@ -66,6 +66,8 @@ WORDS = {
     "signed in": "signed-in users",
     "own": "the owner",
     "visible": "users who may see it",
+    "team": "members of its team",
+    "team owner": "the owner of its team",
 }
 
 
@@ -85,9 +87,17 @@ def who(route: RouteContext) -> str:
     found = policies(route)
     for wider in ("public", "signed in"):
         found = [policy for policy in found if policy != wider] or found
-    return ", and ".join(
-        " or ".join(WORDS.get(one, f"users with `{one}`") for one in each.split(" or ")) for each in found
-    )
+    is_read = "GET" in (route.methods or ())
+    return ", and ".join(" or ".join(_words(one, is_read) for one in each.split(" or ")) for each in found)
+
+
+def _words(policy: str, is_read: bool) -> str:
+    """A policy in words. That of a team's row (`shared`) asks for a permission only to change it."""
+    whose, _, permission = policy.rpartition(" ")
+    if policy in WORDS or not whose:
+        return WORDS.get(policy, f"users with `{permission}`")
+    members = WORDS["team"]
+    return members if is_read and "to change" in whose else f"{members} whose role in it has `{permission}`"
 
 
 def codes(route: RouteContext) -> set[ProblemCode]:

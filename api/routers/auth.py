@@ -27,6 +27,7 @@ from api.flows.sign_ins import (
     rotate,
     sign_in,
 )
+from api.flows.team_invitations import TeamInvitationCode, accept
 from api.lists import Page, PageQuery, paginate
 from api.models.base import utcnow
 from api.models.credentials import EmailVerify, PasswordForgot, PasswordForm, PasswordReset, Refresh, SignIn
@@ -56,7 +57,7 @@ class SessionQuery(PageQuery[UserSession]):
     "/register",
     status_code=201,
     dependencies=[PUBLIC, RESERVED, limited("auth")],
-    responses=problems(Code.already_exists),
+    responses=problems(Code.already_exists, TeamInvitationCode.invitation_invalid),
 )
 @small_body
 async def register(
@@ -67,9 +68,12 @@ async def register(
     response: Response,
     body: UserRegister,
 ) -> Tokens:
-    fields = body.model_dump(exclude={"password", "transport"})
+    fields = body.model_dump(exclude={"password", "transport", "invitation"})
     user = await create_user(session, settings, **fields, password=body.password, role=USER)
-    await mailer.send(verify_letter(settings, user, user.email))
+    if "invitation" in body.model_fields_set:
+        await accept(session, user, body.invitation)
+    else:
+        await mailer.send(verify_letter(settings, user, user.email))
     response.headers["Location"] = "/api/v1/users/me"
     return await open_session(session, user, device, body.transport)
 

@@ -21,6 +21,7 @@ from api.flows.accounts import AccountCode, keep_an_admin, lock_user, request_em
 from api.flows.export import Export, export
 from api.flows.letters import email_changing_letter, password_changed_letter, verify_letter
 from api.flows.recent_sign_ins import RECENT_SIGN_IN, confirm_session
+from api.flows.teams import TeamCode, leave_teams
 from api.models.credentials import EmailChange, PasswordChange, PasswordConfirm
 from api.models.user import User, UserPublic, UserUpdate
 from api.problems import Code, invalid, problems
@@ -50,10 +51,19 @@ async def update_me(me: Me, body: UserUpdate) -> User:
     return body.apply(me)
 
 
-@router.delete("", status_code=204, dependencies=[RECENT_SIGN_IN], responses=problems(AccountCode.last_admin))
+@router.delete(
+    "",
+    status_code=204,
+    dependencies=[RECENT_SIGN_IN],
+    responses=problems(AccountCode.last_admin, TeamCode.owns_teams),
+)
 async def delete_me(session: SessionDep, me: Me) -> None:
-    """Delete your account. If the sign-in is too long ago, confirm the password first."""
+    """Delete your account, and the teams without other members. Their other rows stay with your teams.
+
+    If the sign-in is too long ago, confirm the password first.
+    """
     await keep_an_admin(session, me)
+    await leave_teams(session, me)
     await session.delete(me)
 
 

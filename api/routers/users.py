@@ -10,6 +10,7 @@ from api.deps import CallerDep, MailerDep, SettingsDep, declares, found, owned, 
 from api.flows.accounts import AccountCode, Change, administer, create_user, keep_an_admin, may_grant
 from api.flows.letters import invitation_letter
 from api.flows.recent_sign_ins import RECENT_SIGN_IN, RecentSignInCode, check_recent
+from api.flows.teams import TeamCode, leave_teams
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
 from api.models.account_types import EmailKey
 from api.models.role import Role, RoleName
@@ -93,9 +94,13 @@ async def update_user(
 
 
 @router.delete(
-    "/{id}", status_code=204, dependencies=[RECENT_SIGN_IN], responses=problems(AccountCode.last_admin)
+    "/{id}",
+    status_code=204,
+    dependencies=[RECENT_SIGN_IN],
+    responses=problems(AccountCode.last_admin, TeamCode.owns_teams),
 )
 async def delete_user(session: SessionDep, user: GovernedUser) -> None:
     """Delete an account. If your sign-in is too long ago, confirm your password first."""
     await keep_an_admin(session, user)
+    await leave_teams(session, user)
     await session.delete(user)

@@ -15,7 +15,16 @@ from api.lists.filters import NO_FILTERS
 from api.models.event import Event
 from api.models.role import SEEDED, seeded_permissions
 from api.openapi import policies
-from tests.support.described import ROUTES, Body, deref, is_endless, model_of, operation, query_names
+from tests.support.described import (
+    ROUTES,
+    Body,
+    deref,
+    is_endless,
+    is_of_team,
+    model_of,
+    operation,
+    query_names,
+)
 from tests.support.makers import Maker, request_of
 from tests.support.people import Person
 from tests.support.promises import promise_on_one_engine
@@ -27,7 +36,10 @@ pytestmark = pytest.mark.anyio
 
 every_resource = promise_on_one_engine("resource", RESOURCES, lambda resource: resource.model)
 SCOPED = [
-    one for one in RESOURCES if {"own", "visible"} & {who.partition(" or ")[0] for who in policies(one.get)}
+    one
+    for one in RESOURCES
+    if {"own", "visible"} & {who.partition(" or ")[0] for who in policies(one.get)}
+    or any(map(is_of_team, policies(one.get)))
 ]
 
 
@@ -42,6 +54,7 @@ class Caller(NamedTuple):
         """Whether they are all that a policy asks for, such as `signed in` and `own or bookings:read`."""
         known = {"public": True, "signed in": self.permissions is not None, "own": own, "visible": visible}
         permitted = self.permissions or set()
+        known |= {one: own for one in policy if is_of_team(one)}  # each makes a team, and owns it
         return all(any(known.get(one, one in permitted) for one in need.split(" or ")) for need in policy)
 
     def expects(self, policy: list[str], success: int, *, own: bool, seen: bool | None = None) -> set[int]:
@@ -249,7 +262,7 @@ class Operation(NamedTuple):
 
 def needs_permission(route: RouteContext) -> bool:
     """Whether those without a permission are kept out, at least where the row is not theirs."""
-    return any(":" in need and "visible" not in need for need in policies(route))
+    return any(":" in need and "visible" not in need and not is_of_team(need) for need in policies(route))
 
 
 OPERATIONS = [Operation(method, route) for route in ROUTES for method in sorted(methods(route))]

@@ -34,6 +34,11 @@ def operation(route: RouteContext, method: str) -> dict[str, Any]:
     return found
 
 
+def is_of_team(policy: str) -> bool:
+    """Whether it asks for a member of the row's team: see api/deps/teams.py."""
+    return policy.startswith("team")
+
+
 def needs_token(said: dict[str, Any]) -> bool:
     """Whether an operation refuses requests without a token."""
     return bool(said.get("security")) and {} not in said["security"]

@@ -27,6 +27,8 @@ WORDS = {
     "transport": ("body",),
     "published_at": ("2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z"),
 }
+TEAM_WORDS = WORDS | {"role": ("member", "admin")}  # in the rows of a team
+KEPT = {"teams"}  # rows that refer to each other belong to one team
 NOWHERE = "there is no such row"
 ATTEMPTS = 5  # values that are tried for a rule that no schema says
 
@@ -39,6 +41,11 @@ def collection(name: str, model: Any = None) -> str:
         table = str(key.column.table.name)
         return COLLECTIONS.get(table, table.replace("_", "-"))
     return name
+
+
+def words_of(model: Any) -> dict[str, tuple[str, ...]]:
+    is_of_team = model is not None and "team_id" in model.model_fields
+    return TEAM_WORDS if is_of_team else WORDS
 
 
 def request_of(route: RouteContext, body: Row) -> dict[str, Any]:
@@ -179,7 +186,8 @@ class Maker:
 
     async def roomy(self, body: Body) -> Row:
         """A valid body of something that others refer to: with room for them."""
-        words = {name: WORDS[name][0] for name in body.fields if name in WORDS}
+        known = words_of(body.model)
+        words = {name: known[name][0] for name in body.fields if name in known}
         fields = body.fields.items()
         numbers = {name: part["maximum"] for name, part in fields if "maximum" in part and "default" in part}
         return await (self.full(body) if self.is_full else self.sample(body)) | words | numbers
@@ -190,8 +198,8 @@ class Maker:
 
     async def another(self, name: str, part: Part, than: Any = None, model: Any = None) -> Any:
         """A valid value that is neither the default nor this one."""
-        if name in WORDS:
-            return next(word for word in WORDS[name] if word != than)
+        if name in words_of(model):
+            return next(word for word in words_of(model)[name] if word != than)
         if part.get("format") == "uuid" and than is None:
             row = await self.row_of(collection(name, model))
             return None if NOWHERE in row and "null" in types(part) else row["id"]
@@ -205,8 +213,10 @@ class Maker:
         if "default" in part:
             return part["default"]
         if part.get("format") == "uuid":  # of something new: what there is may be full or taken by now
-            self.rows.pop(collection(name, model), None)
-            return await self.id_of(collection(name, model))
+            there = collection(name, model)
+            if there not in KEPT:
+                self.rows.pop(there, None)
+            return await self.id_of(there)
         return next(self.values(name, part))
 
     def values(self, name: str, part: Part) -> Iterator[Any]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import make_transient_to_detached
 
 from api.db.fast.rows import Origin, mark
 from api.db.fast.types import Unfit, check_type
+from api.db.live_events import LIVE, TEAM
 from api.db.outbox import LISTENERS, OutboxSession
 from api.db.trash_tables import is_trashable
 from api.models.base import utcnow
@@ -97,12 +98,12 @@ def unfit(model: Any, dialect: Dialect) -> str | None:
         return f"{model.__name__} has several tables or a version of SQLAlchemy's"
     if [column.key for column in mapper.primary_key] != ["id"] or len(model.__table__.columns) < 2:
         return f"the primary key of {model.__name__} is not `id` alone"
+    if (live := LIVE.get(model)) is not None and live.recipient == TEAM:
+        return f"the events of {model.__name__} are sent to all members of a team"
     for column in model.__table__.columns:
         name = f"{model.__name__}.{column.key}"
-        if (
-            mapper.column_attrs.get(column.key) is None
-            or mapper.column_attrs[column.key].columns[0] is not column
-        ):
+        attribute = mapper.column_attrs.get(column.key)
+        if attribute is None or attribute.columns[0] is not column:
             return f"{name} has another name in the table"
         if column.computed is not None or column.identity is not None or column.server_onupdate is not None:
             return f"{name} is made by the database"

@@ -59,6 +59,13 @@ CHOOSE = """<label for="new_password">New password</label>
 ADDRESS = """<label for="email">E-mail address</label>
 <input id="email" name="email" type="email" autocomplete="email" required maxlength="254"
  aria-describedby="problem">"""
+JOIN = f"""{ADDRESS}
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="128"
+ aria-describedby="hint problem">
+<label class="choice"><input type="checkbox" id="is_new"> I have no account yet</label>
+<p class="hint" id="hint">Use the address to which the mail came. For a new account, choose a password of at
+ least 8 characters: four words are easy to remember and hard to guess.</p>"""
 AGAIN = '\n<p class="hint"><a href="forgot-password">Get a new link</a></p>'
 
 
@@ -90,6 +97,13 @@ PAGES = {
         "Confirm",
         "auth/email/verify",
         "Your address is confirmed. You can close this page.",
+    ),
+    "accept-invitation": Page(
+        "Join a team",
+        JOIN,
+        "Join",
+        "teams/invitations/accept",
+        "You are a member of the team now. You can close this page, and sign in to the app.",
     ),
     "forgot-password": Page(
         "Reset your password",

@@ -1,4 +1,4 @@
-"""Tickets: they belong to a team, and stay in the database when they are deleted."""
+"""Tickets: they belong to a club, and stay in the database when they are deleted."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +10,7 @@ from sqlalchemy import Index, and_, text
 from sqlmodel import Field, SQLModel, col
 
 from api.models.base import Create, Entity, Update, listed
-from api.models.team import in_team
+from api.models.club import in_club
 from api.models.types import EnumField, Line, UtcDatetime
 
 
@@ -27,14 +27,14 @@ class TicketBase(SQLModel):
 
 
 class TicketCreate(TicketBase, Create):
-    team_id: UUID = Field(description="The id of the owner.")
+    club_id: UUID = Field(description="The id of the owner.")
 
 
 class TicketUpdate(TicketBase, Update): ...
 
 
 class TicketPublic(TicketBase, Entity):
-    team_id: UUID = Field(foreign_key="teams.id", ondelete="CASCADE", description="The id of the owner.")
+    club_id: UUID = Field(foreign_key="clubs.id", ondelete="CASCADE", description="The id of the owner.")
 
 
 THERE = text("deleted_at IS NULL")
@@ -42,8 +42,8 @@ THERE = text("deleted_at IS NULL")
 
 class Ticket(TicketPublic, table=True):
     __table_args__ = (
-        Index(None, "team_id", "title", unique=True, sqlite_where=THERE, postgresql_where=THERE),
-        *listed("team_id", by=("id",)),
+        Index(None, "club_id", "title", unique=True, sqlite_where=THERE, postgresql_where=THERE),
+        *listed("club_id", by=("id",)),
         *listed(by=("due_at", "title")),
         *listed("urgency", by=("id",)),
         *listed("points", by=("id",)),
@@ -52,4 +52,4 @@ class Ticket(TicketPublic, table=True):
     deleted_at: datetime | None = None
 
 
-VISIBLE = and_(col(Ticket.deleted_at).is_(None), in_team(col(Ticket.team_id)))
+VISIBLE = and_(col(Ticket.deleted_at).is_(None), in_club(col(Ticket.club_id)))

@@ -1,4 +1,4 @@
-"""Pages of a team: made within it, and addressed by a slug."""
+"""Pages of a club: made within it, and addressed by a slug."""
 
 from typing import Annotated
 from uuid import UUID
@@ -8,7 +8,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, col
 
 from api.models.base import Create, Entity, Update, listed
-from api.models.team import in_team
+from api.models.club import in_club
 from api.models.types import Line, Text
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -27,14 +27,14 @@ class WikiPageUpdate(WikiPageBase, Update): ...
 
 
 class WikiPagePublic(WikiPageBase, Entity):
-    team_id: UUID = Field(foreign_key="teams.id", ondelete="CASCADE", description="The id of the owner.")
+    club_id: UUID = Field(foreign_key="clubs.id", ondelete="CASCADE", description="The id of the owner.")
 
 
 class WikiPage(WikiPagePublic, table=True):
     __table_args__ = (
-        Index(None, "team_id", "title", unique=True),
-        *listed("team_id", by=("id", "title")),
+        Index(None, "club_id", "title", unique=True),
+        *listed("club_id", by=("id", "title")),
     )
 
 
-VISIBLE = in_team(col(WikiPage.team_id))
+VISIBLE = in_club(col(WikiPage.club_id))

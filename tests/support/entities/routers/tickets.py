@@ -1,4 +1,4 @@
-"""What a team has to do."""
+"""What a club has to do."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -10,8 +10,8 @@ from api.db import SessionDep
 from api.deps import CurrentUser, check_reference, declares, scope_values, visible
 from api.lists import Page, PageQuery, Search, Searches, paginate
 from api.models.base import utcnow
-from api.models.team import VISIBLE as TEAM_VISIBLE
-from api.models.team import Team
+from api.models.club import VISIBLE as CLUB_VISIBLE
+from api.models.club import Club
 from api.models.ticket import VISIBLE, Ticket, TicketCreate, TicketPublic, TicketUpdate, Urgency
 from api.models.types import UtcDatetime
 from api.problems import Code, problems
@@ -24,16 +24,16 @@ VisibleTicket = Annotated[Ticket, Depends(visible_ticket)]
 
 
 @declares("own")
-async def get_ticket_of_my_team(ticket: VisibleTicket) -> Ticket:
-    """Who sees it is in its team, and may change it."""
+async def get_ticket_of_my_club(ticket: VisibleTicket) -> Ticket:
+    """Who sees it is in its club, and may change it."""
     return ticket
 
 
-TeamTicket = Annotated[Ticket, Depends(get_ticket_of_my_team)]
+ClubTicket = Annotated[Ticket, Depends(get_ticket_of_my_club)]
 
 
 class TicketQuery(PageQuery[Ticket]):
-    team_id: UUID | None = None
+    club_id: UUID | None = None
     urgency: list[Urgency] | None = None
     urgency_not: Urgency | None = None
     due_at_is_null: bool | None = None
@@ -54,7 +54,7 @@ async def list_tickets(
 
 @router.post("", status_code=201, responses=problems(Code.conflict))
 async def create_ticket(session: SessionDep, user: CurrentUser, body: TicketCreate) -> TicketPublic:
-    await check_reference(session, Team, body.team_id, "team_id", TEAM_VISIBLE, **scope_values(user))
+    await check_reference(session, Club, body.club_id, "club_id", CLUB_VISIBLE, **scope_values(user))
     ticket = Ticket.model_validate(body)
     session.add(ticket)
     return ticket
@@ -66,10 +66,10 @@ async def get_ticket(ticket: VisibleTicket) -> TicketPublic:
 
 
 @router.patch("/{id}", responses=problems(Code.conflict))
-async def update_ticket(ticket: TeamTicket, body: TicketUpdate) -> TicketPublic:
+async def update_ticket(ticket: ClubTicket, body: TicketUpdate) -> TicketPublic:
     return body.apply(ticket)
 
 
 @router.delete("/{id}", status_code=204)
-async def delete_ticket(ticket: TeamTicket) -> None:
+async def delete_ticket(ticket: ClubTicket) -> None:
     ticket.deleted_at = utcnow()

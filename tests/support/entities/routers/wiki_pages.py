@@ -1,4 +1,4 @@
-"""What a team knows."""
+"""What a club knows."""
 
 from typing import Annotated, Any, Literal
 
@@ -9,21 +9,21 @@ from sqlmodel import col, select
 from api.db import SessionDep
 from api.deps import CurrentUser, declares, load, visible
 from api.lists import Page, PageQuery, Search, Searches, paginate
-from api.models.team import VISIBLE as TEAM_VISIBLE
-from api.models.team import Team
+from api.models.club import VISIBLE as CLUB_VISIBLE
+from api.models.club import Club
 from api.models.wiki_page import VISIBLE, Slug, WikiPage, WikiPageCreate, WikiPagePublic, WikiPageUpdate
 from api.problems import Code, ProblemError, problems
 from api.web import Router
 
 router = Router(tags=["wiki pages"])
 
-OF_TEAM = col(WikiPage.team_id) == bindparam("team_id")
-VisibleTeam = Annotated[Team, Depends(visible(Team, TEAM_VISIBLE))]
+OF_CLUB = col(WikiPage.club_id) == bindparam("club_id")
+VisibleClub = Annotated[Club, Depends(visible(Club, CLUB_VISIBLE))]
 SlugInPath = Annotated[Slug, Path(max_length=80, description="The page's name in addresses.")]
 
 
 @declares("own", Code.not_found, Code.stale)
-async def get_page_of_my_team(
+async def get_page_of_my_club(
     slug: SlugInPath, request: Request, session: SessionDep, user: CurrentUser
 ) -> WikiPage:
     found = (await session.exec(select(WikiPage.id).where(col(WikiPage.slug) == slug))).first()
@@ -32,7 +32,7 @@ async def get_page_of_my_team(
     return await load(request, session, WikiPage, found, WikiPagePublic, VISIBLE, user)
 
 
-TeamPage = Annotated[WikiPage, Depends(get_page_of_my_team)]
+ClubPage = Annotated[WikiPage, Depends(get_page_of_my_club)]
 
 
 class WikiPageQuery(PageQuery[WikiPage]):
@@ -40,40 +40,40 @@ class WikiPageQuery(PageQuery[WikiPage]):
     sort: Literal["id", "title"] = "id"
 
 
-@router.get("/teams/{id}/wiki-pages")
+@router.get("/clubs/{id}/wiki-pages")
 async def list_wiki_pages(
-    session: SessionDep, team: VisibleTeam, query: Annotated[WikiPageQuery, Query()]
+    session: SessionDep, club: VisibleClub, query: Annotated[WikiPageQuery, Query()]
 ) -> Page[WikiPagePublic]:
-    return await paginate(session, query, OF_TEAM, team_id=team.id)
+    return await paginate(session, query, OF_CLUB, club_id=club.id)
 
 
 @router.post(
-    "/teams/{id}/wiki-pages", status_code=201, responses=problems(Code.already_exists, Code.conflict)
+    "/clubs/{id}/wiki-pages", status_code=201, responses=problems(Code.already_exists, Code.conflict)
 )
 async def create_wiki_page(
-    session: SessionDep, team: VisibleTeam, body: WikiPageCreate, response: Response
+    session: SessionDep, club: VisibleClub, body: WikiPageCreate, response: Response
 ) -> WikiPagePublic:
-    page = WikiPage.model_validate(body, update={"team_id": team.id})
+    page = WikiPage.model_validate(body, update={"club_id": club.id})
     session.add(page)
     response.headers["Location"] = f"/api/v1/wiki-pages/{page.slug}"
     return page
 
 
 @router.get("/wiki-pages/{slug}")
-async def get_wiki_page(page: TeamPage) -> WikiPagePublic:
+async def get_wiki_page(page: ClubPage) -> WikiPagePublic:
     return page
 
 
 @router.get("/wiki-pages/{slug}/outline", response_model=WikiPagePublic, response_model_exclude={"text"})
-async def get_outline(page: TeamPage) -> Any:
+async def get_outline(page: ClubPage) -> Any:
     return page
 
 
 @router.patch("/wiki-pages/{slug}", responses=problems(Code.already_exists, Code.conflict))
-async def update_wiki_page(page: TeamPage, body: WikiPageUpdate) -> WikiPagePublic:
+async def update_wiki_page(page: ClubPage, body: WikiPageUpdate) -> WikiPagePublic:
     return body.apply(page)
 
 
 @router.delete("/wiki-pages/{slug}", status_code=204)
-async def delete_wiki_page(session: SessionDep, page: TeamPage) -> None:
+async def delete_wiki_page(session: SessionDep, page: ClubPage) -> None:
     await session.delete(page)
