@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.db.request_session import SessionDep
 from api.deps.authentication import CallerId, declares
 from api.deps.rows import load
-from api.lists.filters import Condition
+from api.lists.conditions import Condition
 from api.models.base import CALLER, Entity
 from api.models.team import (
     OWNER,

@@ -15,7 +15,7 @@ from api.db.trash import lock_trashed, trashed
 from api.db.trash_tables import trash_of
 from api.deps.authentication import CallerId, CurrentUser, declares
 from api.deps.rows import RowT, is_of_own, scope_values, within
-from api.lists.filters import Condition
+from api.lists.conditions import Condition
 from api.models.base import Entity, Permission
 from api.models.user import User
 from api.problems import Code, ProblemError

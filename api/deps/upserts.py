@@ -26,7 +26,7 @@ from api.db.request_session import SessionDep
 from api.db.session import Session, fresh
 from api.deps.authentication import CallerId, declares
 from api.deps.rows import scope_values
-from api.lists.filters import Condition
+from api.lists.conditions import Condition
 from api.models.base import Create, Entity, as_json, public_of
 from api.models.versions import next_after
 from api.problems import Code, ProblemCode, ProblemError, invalid

@@ -17,8 +17,9 @@ from pydantic import BaseModel, Field
 from sqlmodel import col, func, select
 
 from api.db.session import Session
-from api.lists.filters import Condition, Filters, Model
-from api.lists.pagination import _conditions, _shape
+from api.lists.conditions import Condition
+from api.lists.filters import Filters, Model
+from api.lists.pagination import asked, conditions_of
 from api.models.base import Update
 from api.problems import ProblemCode, ProblemError, invalid
 
@@ -85,7 +86,8 @@ async def _do(
     if not query.given():
         said = "Give at least one filter. Without one, this would concern all rows."
         raise invalid(["query"], said, "missing_filter")
-    conditions, bound = _conditions(_shape(query, scope)._replace(part="all")), bound | query.given()
+    shape, values = asked(query, scope)
+    conditions, bound = conditions_of(shape._replace(part="all")), bound | values
     if query.dry_run:
         number = select(func.count(col(query.model.id))).where(*conditions)
         return Affected(count=(await session.exec(number, params=bound)).one())

@@ -88,7 +88,7 @@ async def paginate(
 
     A scope is a constant of its module. Its parameters are `bindparam`s; their values are passed by name.
     """
-    shape, values = _asked(query, scope)
+    shape, values = asked(query, scope)
     bound |= values
     total = (await session.rows(_count(shape._replace(part="all")), **bound))[0] if query.count else None
     place = place_of(query) if query.cursor else None
@@ -103,7 +103,7 @@ async def walk(
     read: Callable[[], Session], query: Filters[Model], scope: Condition | None = None, **bound: Any
 ) -> AsyncIterator[Sequence[Model]]:
     """All rows of the query, in chunks. Each chunk has its own session, so none is open between chunks."""
-    shape, values = _asked(query, scope)
+    shape, values = asked(query, scope)
     bound |= values
     place = None
     while True:
@@ -116,7 +116,7 @@ async def walk(
         place = place_after(query, rows[-1], place, CHUNK)
 
 
-def _asked(query: Filters[Any], scope: Condition | None) -> tuple[Shape, dict[str, Any]]:
+def asked(query: Filters[Any], scope: Condition | None) -> tuple[Shape, dict[str, Any]]:
     given = query.given()
     if query.is_ranked(query.sort) and "q" not in given:
         raise invalid(["query", "sort"], "Rank is the order of a search: send q too.", "rank")
@@ -149,7 +149,7 @@ def _page(shape: Shape) -> SelectOfScalar[Any]:
     alike = [column for column, _ in _parts(shape)[0]]
     order = [column.desc() if shape.order == "desc" else column.asc() for column in (*alike, *_order(shape))]
     rows = select(shape.query.model).options(*loading(shape.query.model, shape.expand))
-    rows = rows.where(*_conditions(shape)).order_by(*order)
+    rows = rows.where(*conditions_of(shape)).order_by(*order)
     return shape.query.read(rows.limit(bindparam("page_limit")).offset(bindparam("page_skip")))
 
 
@@ -159,7 +159,7 @@ def _best(shape: Shape) -> SelectOfScalar[Any]:
     model, search = shape.query.model, shape.query.search
     best, id = ranked(model, search.columns if search else (), "q"), column_of(model, "id")
     others = tuple(one for one in shape.filters if one[0] != "q")
-    conditions = _conditions(shape._replace(filters=others, sort="id", part="all"))
+    conditions = conditions_of(shape._replace(filters=others, sort="id", part="all"))
     order = [one.desc() if shape.order == "desc" else one.asc() for one in (best.c.score, id)]
     rows = select(model).options(*loading(model, shape.expand))
     rows = rows.join(best, best.c.place == id).where(*conditions).order_by(*order)
@@ -168,7 +168,7 @@ def _best(shape: Shape) -> SelectOfScalar[Any]:
 
 @lru_cache(maxsize=256)
 def _count(shape: Shape) -> SelectOfScalar[int]:
-    rows = select(func.count(column_of(shape.query.model, "id"))).where(*_conditions(shape))
+    rows = select(func.count(column_of(shape.query.model, "id"))).where(*conditions_of(shape))
     return shape.query.read(rows)
 
 
@@ -189,7 +189,7 @@ def _parts(shape: Shape) -> tuple[list[tuple[Any, Any]], list[Condition]]:
     return [(equal[0].left, equal[0].right)], [part for part in parts if part is not equal[0]]
 
 
-def _conditions(shape: Shape) -> list[Condition]:
+def conditions_of(shape: Shape) -> list[Condition]:
     alike, others = _parts(shape)
     conditions = [condition(shape.query, name, known) for name, known in shape.filters] + others
     if shape.part == "all":

@@ -15,7 +15,7 @@ from api.models.club import Club
 from api.models.types import Line
 from api.models.voucher import Voucher, VoucherCreate, VoucherMade, VoucherPublic
 from api.problems import Code, ProblemError
-from api.web import Router
+from api.web import Router, not_kept
 
 router = Router(tags=["vouchers"])
 
@@ -44,6 +44,7 @@ async def list_vouchers(
 
 
 @router.post("/clubs/{id}/vouchers", status_code=201, response_model=VoucherMade)
+@not_kept("The answer contains a token.")
 async def create_voucher(
     session: SessionDep, club: VisibleClub, body: VoucherCreate, response: Response
 ) -> Voucher:
