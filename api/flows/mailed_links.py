@@ -5,13 +5,15 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.db import Database
+from api.deps.mail import Letter
 from api.flows.accounts import end_letters, lock_user, refuse_own_name
-from api.flows.letters import letters_state
-from api.flows.sign_ins import revoke_sessions
+from api.flows.letters import letters_state, reset_letter
+from api.flows.sign_ins import BY_EMAIL, revoke_sessions
 from api.models.base import utcnow
 from api.models.user import User
 from api.problems import Code, ProblemError
-from api.security import InvalidToken, hash_password, read_token
+from api.security import InvalidToken, fold, hash_password, read_token
 from api.settings import Settings
 
 DEAD = "This link has expired or was used before. Get a new one."
@@ -59,3 +61,9 @@ async def _addressee(
     if not user.is_active or claims.get("state") != letters_state(settings, user):
         raise ProblemError(Code.invalid_token, DEAD)
     return user, claims
+
+
+async def reset_letter_to(database: Database, settings: Settings, email: str) -> Letter | None:
+    """The mail to the owner of the active account with this address, if there is one."""
+    [user] = await database.rows(BY_EMAIL, key=fold(email)) or [None]
+    return reset_letter(settings, user) if user is not None and user.is_active else None

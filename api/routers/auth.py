@@ -8,16 +8,14 @@ from fastapi import Cookie, Form, Query, Request, Response
 from sqlalchemy import bindparam
 from sqlmodel import col
 
-from api.db import RESERVED, Database, DatabaseDep, SessionDep
+from api.db import RESERVED, DatabaseDep, SessionDep
 from api.deps import PUBLIC, CallerDep, CurrentUser, MailerDep, SettingsDep, ThrottleDep, limited
 from api.deps.known_devices import SIGN_INS_LIMITED
-from api.deps.mail import Letter
 from api.flows.accounts import create_user
 from api.flows.attempts import forgive
-from api.flows.letters import RESET, password_changed_letter, reset_letter, verify_letter
-from api.flows.mailed_links import reset_password, verify_email
+from api.flows.letters import RESET, password_changed_letter, verify_letter
+from api.flows.mailed_links import reset_letter_to, reset_password, verify_email
 from api.flows.sign_ins import (
-    BY_EMAIL,
     COOKIE,
     DeviceDep,
     SignInCode,
@@ -35,8 +33,6 @@ from api.models.role import USER
 from api.models.user import UserRegister
 from api.models.user_session import Tokens, UserSession, UserSessionPublic
 from api.problems import Code, ProblemError, problems
-from api.security import fold
-from api.settings import Settings
 from api.web import Router, no_dry_run, not_kept, small_body, takes_form
 from api.web.context import context_of
 
@@ -180,12 +176,7 @@ async def forgot_password(
     database: DatabaseDep, settings: SettingsDep, mailer: MailerDep, body: PasswordForgot
 ) -> None:
     # After the response, so that its time does not reveal whether the account exists
-    await mailer.send_later(body.email, RESET, partial(_reset_letter, database, settings, body.email))
-
-
-async def _reset_letter(database: Database, settings: Settings, email: str) -> Letter | None:
-    [user] = await database.rows(BY_EMAIL, key=fold(email)) or [None]
-    return reset_letter(settings, user) if user is not None and user.is_active else None
+    await mailer.send_later(body.email, RESET, partial(reset_letter_to, database, settings, body.email))
 
 
 @router.post(
