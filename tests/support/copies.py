@@ -17,7 +17,16 @@ BARE = {
 IGNORED = shutil.ignore_patterns(
     "__pycache__", ".git", ".venv*", "node_modules", ".*_cache", "*.db*", ".env", "dist", "gen"
 )
-PROMISES = ("conformance", "access", "queries", "audit", "contract", "differences", "statements")
+PROMISES = (
+    "conformance",
+    "access",
+    "queries",
+    "audit",
+    "contract",
+    "differences",
+    "statements",
+    "shared_rows",
+)
 
 
 class Copy:
