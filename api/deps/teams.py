@@ -31,6 +31,7 @@ from api.models.team import (
 )
 from api.models.user import User
 from api.problems import Code, ProblemError, invalid
+from api.web.etags import check_if_match
 
 RowT = TypeVar("RowT", bound=Entity)
 Permitted = frozenset[TeamPermission]
@@ -126,6 +127,10 @@ def shared(
 # The routes of a team itself
 
 
+IN_PATH = select(Team).where(Team.id == sa.bindparam("id", type_=sa.Uuid()), IS_MEMBER)
+IN_PATH_LOCKED = IN_PATH.with_for_update(key_share=True)
+
+
 class Membership(NamedTuple):
     """The team in the path, and what the caller is in it."""
 
@@ -145,21 +150,27 @@ async def get_team_row(id: UUID, request: Request, session: SessionDep, caller: 
 
 
 def membership(
-    may: TeamPermission | None = None, *, only_owner: bool = False
+    may: TeamPermission | None = None, *, only_owner: bool = False, of_version: bool = False
 ) -> Callable[..., Awaitable[Membership]]:
-    """A dependency: the team in the path and the caller's role in it, else 404; without the right, 403."""
-    needs = f"team {OWNER if only_owner else may or ''}".strip()
-    codes = [Code.forbidden] if may or only_owner else []
+    """A dependency: the team in the path and the caller's role in it, else 404; without the right, 403.
 
-    @declares(needs, Code.not_found, Code.stale, *codes)
+    Every method but GET locks the team's row. With `of_version`, it checks `If-Match` with the team.
+    """
+    needs = f"team {OWNER if only_owner else may or ''}".strip()
+    codes = [Code.forbidden] * bool(may or only_owner) + [Code.stale] * of_version
+
+    @declares(needs, Code.not_found, *codes)
     async def get_membership(id: UUID, request: Request, session: SessionDep, caller: CallerId) -> Membership:
-        team = await load(request, session, Team, id, TeamPublic, IS_MEMBER, caller)
-        found = await session.rows(ROLE, team=id, caller=caller)
+        wanted = IN_PATH if request.method == "GET" else IN_PATH_LOCKED
+        teams = await session.rows(wanted, id=id, caller=caller)
+        found = await session.rows(ROLE, team=id, caller=caller) if teams else ()
         if not found:
             raise ProblemError(Code.not_found)
-        here = Membership(team, caller, found[0][0])
+        here = Membership(teams[0], caller, found[0][0])
         if (only_owner and here.role != OWNER) or (may and may not in here.permissions):
             raise ProblemError(Code.forbidden, NOT_IN_ROLE)
+        if of_version:
+            check_if_match(request, here.team, TeamPublic)
         return here
 
     return get_membership

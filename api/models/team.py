@@ -194,6 +194,7 @@ class TeamInvitationPublic(TeamInvitationBase, TeamRef, Entity):
 
 
 class TeamInvitation(TeamInvitationPublic, table=True):
+    __differs__ = {"a unique value is taken once": "A new invitation of an address replaces the earlier one."}
     __table_args__ = (sa.UniqueConstraint("team_id", "email_key"), *listed("team_id", by=("id",)))
 
     email_key: str = Field(max_length=LONGEST_KEY)

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Depends, Path, Query, Response
+from fastapi import Depends, Path, Query, Request, Response
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
@@ -22,6 +22,7 @@ from api.models.team import (
 )
 from api.problems import Code, ProblemError, problems
 from api.web import Router, small_body
+from api.web.etags import check_if_match
 
 router = Router(prefix="/teams", tags=["teams"])
 
@@ -30,12 +31,17 @@ InvitationId = Annotated[UUID, Path(description="The id of an open invitation to
 Leads = Annotated[Membership, Depends(membership(BasicTeamPermission.write_members))]
 
 
-@declares("", Code.not_found)
-async def get_invitation(session: SessionDep, here: Leads, invitation_id: InvitationId) -> TeamInvitation:
-    wanted = select(TeamInvitation).where(TeamInvitation.id == invitation_id)
-    invitation = (await session.exec(wanted.where(TeamInvitation.team_id == here.team.id))).first()
+@declares("", Code.not_found, Code.stale)
+async def get_invitation(
+    request: Request, session: SessionDep, here: Leads, invitation_id: InvitationId
+) -> TeamInvitation:
+    scope = TeamInvitation.team_id == here.team.id
+    wanted = select(TeamInvitation).where(TeamInvitation.id == invitation_id, scope)
+    invitation = (await session.exec(wanted)).first()
     if invitation is None:
         raise ProblemError(Code.not_found)
+    if request.method != "GET":
+        check_if_match(request, invitation, TeamInvitationPublic)
     return invitation
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Depends, Path, Query
+from fastapi import Depends, Path, Query, Request
 from sqlalchemy import bindparam
 from sqlmodel import col
 
@@ -15,6 +15,7 @@ from api.models.role import RoleName
 from api.models.team import BasicTeamPermission, Team, TeamMember, TeamMemberPublic, TeamMemberUpdate
 from api.problems import Code, problems
 from api.web import Router, small_body
+from api.web.etags import check_if_match
 
 router = Router(prefix="/teams/{id}/members", tags=["teams"])
 
@@ -41,14 +42,17 @@ async def list_team_members(
 @router.patch(
     "/{user_id}",
     response_model=TeamMemberPublic,
-    responses=problems(Code.not_found, Code.forbidden, Code.invalid_request, TeamCode.team_owner_stays),
+    responses=problems(
+        Code.not_found, Code.forbidden, Code.stale, Code.invalid_request, TeamCode.team_owner_stays
+    ),
 )
 @small_body
 async def update_team_member(
-    session: SessionDep, here: Leads, user_id: MemberId, body: TeamMemberUpdate
+    request: Request, session: SessionDep, here: Leads, user_id: MemberId, body: TeamMemberUpdate
 ) -> TeamMember:
     """Give a member another role. Neither role may have permissions in the team that you do not have."""
     member = await member_in(session, here, here.user_id if user_id == "me" else UUID(str(user_id)))
+    check_if_match(request, member, TeamMemberPublic)
     if "role" in body.model_fields_set:
         may_give(here, body.role)
     return body.apply(member)

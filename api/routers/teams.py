@@ -29,8 +29,9 @@ router = Router(prefix="/teams", tags=["teams"])
 
 MINE = member_of(Team.id)
 MyTeam = Annotated[Team, Depends(get_team_row)]
-Manages = Annotated[Membership, Depends(membership(BasicTeamPermission.write_team))]
+Manages = Annotated[Membership, Depends(membership(BasicTeamPermission.write_team, of_version=True))]
 Owns = Annotated[Membership, Depends(membership(only_owner=True))]
+OwnsVersion = Annotated[Membership, Depends(membership(only_owner=True, of_version=True))]
 
 
 class TeamQuery(PageQuery[Team]):
@@ -72,7 +73,7 @@ async def update_team(session: SessionDep, here: Manages, body: TeamUpdate) -> T
 
 
 @router.delete("/{id}", status_code=204, dependencies=[RECENT_SIGN_IN])
-async def remove_team(session: SessionDep, here: Owns) -> None:
+async def remove_team(session: SessionDep, here: OwnsVersion) -> None:
     """Delete a team with all its rows. If the sign-in is too long ago, confirm the password first."""
     await delete_team(session, here.team)
 

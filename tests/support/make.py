@@ -3,8 +3,11 @@
 from datetime import timedelta
 from itertools import count
 from typing import Any
+from uuid import UUID
 
+from api.db.engine import Database
 from api.models.base import utcnow
+from api.models.team import TeamMember
 from tests.support.people import Person
 
 numbers = count(1)
@@ -63,3 +66,13 @@ async def make_record(staff: Person, about: Person, **fields: Any) -> Made:
         "/records",
         **{"user_id": about.id, "kind": "visit", "title": "First", "occurred_at": days(-1)} | fields,
     )
+
+
+async def make_team(person: Person, **fields: Any) -> Made:
+    return await make(person, "/teams", **{"name": f"Team {next(numbers)}"} | fields)
+
+
+async def join(database: Database, team: Made, person: Person, role: str = "member") -> None:
+    """Make somebody a member, without the mail of an invitation."""
+    async with database.write() as session, session.begin():
+        session.add(TeamMember(team_id=UUID(team["id"]), user_id=UUID(person.id), role=role))
