@@ -98,9 +98,10 @@ async def bulk(
 
     First all at once, with one flush. If this fails, one by one, to find what is wrong with each.
     """
+    given: list[Any] = body.items
     refused = {
         index: ProblemError(Code.invalid_request, errors=one)
-        for index, one in enumerate(body.items)
+        for index, one in enumerate(given)
         if isinstance(one, Invalid)
     }
     valid = [(index, one) for index, one in enumerate(body.items) if index not in refused]
