@@ -98,33 +98,43 @@ async def bulk(
 
     First all at once, with one flush. If this fails, one by one, to find what is wrong with each.
     """
-    if not any(isinstance(one, Invalid) for one in body.items):
-        try:
-            async with session.begin_nested():
-                rows = [await write(one) for one in body.items]
-                await session.flush()
-            return _told([*enumerate(rows)], {})
-        except Exception as error:
-            problem_of(error)
-    written: list[tuple[int, Row]] = []
-    refused: dict[int, ProblemError] = {}
-    for index, one in enumerate(body.items):
-        try:
-            async with session.begin_nested():
-                written.append((index, await write(_valid(one))))
-                await session.flush()
-        except Exception as error:
-            written = [pair for pair in written if pair[0] != index]
-            refused[index] = problem_of(error)
+    given: list[Any] = body.items
+    refused = {
+        index: ProblemError(Code.invalid_request, errors=one)
+        for index, one in enumerate(given)
+        if isinstance(one, Invalid)
+    }
+    valid = [(index, one) for index, one in enumerate(body.items) if index not in refused]
+    try:
+        async with session.begin_nested():
+            written = [(index, await write(one)) for index, one in valid]
+            await session.flush()
+    except Exception as error:
+        problem_of(error)
+        written = await _one_by_one(session, valid, write, refused)
     if refused and not partial:
         raise _joined(refused)
     return _told(written, refused)
 
 
-def _valid(item: Any) -> Any:
-    if isinstance(item, Invalid):
-        raise ProblemError(Code.invalid_request, errors=item)
-    return item
+async def _one_by_one(
+    session: Session,
+    items: Sequence[tuple[int, Body]],
+    write: Callable[[Body], Awaitable[Row]],
+    refused: dict[int, ProblemError],
+) -> list[tuple[int, Row]]:
+    """The rows that could be written, each in a savepoint. The problems of the others come to `refused`."""
+    written = []
+    for index, one in items:
+        try:
+            async with session.begin_nested():
+                row = await write(one)
+                await session.flush()
+        except Exception as error:
+            refused[index] = problem_of(error)
+        else:
+            written.append((index, row))
+    return written
 
 
 def problem_of(error: Exception) -> ProblemError:
@@ -149,7 +159,7 @@ def problem_of(error: Exception) -> ProblemError:
 
 def _joined(refused: Mapping[int, ProblemError]) -> ProblemError:
     """One problem for all rows. Each of its errors names its row."""
-    errors = [error for index, problem in refused.items() for error in _errors(index, problem)]
+    errors = [error for index, problem in sorted(refused.items()) for error in _errors(index, problem)]
     are_invalid = all(problem.status_code == 422 for problem in refused.values())
     code = Code.invalid_request if are_invalid else BulkCode.rows_refused
     return ProblemError(code, errors=errors[:MOST_ERRORS])

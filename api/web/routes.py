@@ -87,13 +87,13 @@ class Route(APIRoute):
                 locator.locate(request, response)
             if is_bulk and response.status_code == 201:
                 response.headers.setdefault("location", request.url.path.rpartition("/")[0])
+            whole = bytes(response.body) if is_row_answered else b""
+            if choose is not None and _is_json(response):
+                choose(request, response)
             if keep := context_of(request).keep_answer:
                 keep(response)  # in the same transaction as its effect
             if (state := current.get()) is not None and state.is_dry:
                 response.background = None
-            whole = bytes(response.body)
-            if choose is not None and _is_json(response):
-                choose(request, response)
             return _tagged(request, response, self.response_model, whole) if is_row_answered else response
 
         is_repeated = is_repeatable(self.endpoint) and not is_form
