@@ -30,6 +30,7 @@ PROMISES = (
     "trash",
     *("conformance", "access", "queries", "audit", "contract", "differences", "statements"),
     *("many", "dry_runs", "repetitions"),
+    "history",
 )
 
 
