@@ -19,6 +19,7 @@ from sqlmodel import Session, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db.dry_run import rehearse
+from api.db.history import WITH_HISTORY, note_flushed, write_history
 from api.db.live_events import LIVE, TEAM
 from api.db.quotas import Growth, creator_of, growth_in
 from api.db.request_state import refuse_abandoned
@@ -95,6 +96,8 @@ def _collect(session: OutboxSession, _: UOWTransaction) -> None:
     """Keep one change for each row: created then updated is `created`, created then deleted is none."""
     changes: dict[tuple[type, UUID], tuple[Any, str]] = session.info.setdefault("changes", {})
     _measure(session)
+    if WITH_HISTORY:
+        note_flushed(session)
     for row in session.new:
         if type(row) in LIVE:
             changes[type(row), row.id] = row, "created"
@@ -135,6 +138,8 @@ def _write_down(session: OutboxSession) -> None:
     if session.in_nested_transaction():
         return  # a savepoint is released; what it has written may still be rolled back
     session.flush()
+    if "history" in session.info:
+        write_history(session)
     if quotas := session.info.get("quotas"):
         quotas.check_in(session, session.info.pop("grown", {}))
     gone: set[UUID] = session.info.get("gone", set())
@@ -192,7 +197,7 @@ def _wake(session: OutboxSession) -> None:
         wake(numbers)
 
 
-NOTES = ("changes", "woken", "gone", "grown", "numbers")  # what is known of the transaction
+NOTES = ("changes", "history", "woken", "gone", "grown", "numbers")  # what is known of the transaction
 
 
 @listens("after_transaction_create")

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from api.problems import Code, ProblemError
 
@@ -13,13 +14,14 @@ if TYPE_CHECKING:
 class RequestState:
     """The sessions of a request. The middleware closes those that are used after the handler."""
 
-    __slots__ = ("client", "is_dry", "opening", "sessions")
+    __slots__ = ("client", "is_dry", "opening", "sessions", "user_id")
 
     def __init__(self, client: Any = None) -> None:
         self.sessions: list[Session] = []
         self.is_dry = False  # whether all is rolled back in the end
         self.opening: Callable[[Session], Awaitable[None]] | None = None  # called with the new session
         self.client = client  # the `send` of the server, until the response begins
+        self.user_id: UUID | None = None  # the caller, as the token says
 
     @property
     def is_abandoned(self) -> bool:
@@ -37,6 +39,12 @@ class RequestState:
 
 
 current: ContextVar[RequestState | None] = ContextVar("current", default=None)
+
+
+def note_caller(user_id: UUID) -> None:
+    """Note who asks, for the history of the rows that the request changes."""
+    if (state := current.get()) is not None:
+        state.user_id = user_id
 
 
 def refuse_abandoned() -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.db.history import STORED, note
 from api.db.outbox import OutboxSession, listens, note_change
 from api.db.problems import taken_field
 from api.db.session import fresh
@@ -54,13 +55,16 @@ async def restore(session: AsyncSession, row: Row) -> Row:
         raise ProblemError(Code.conflict, said)
     again = await fresh(session, row)
     note_change(session.sync_session, again, "created")
+    note(session.sync_session, again, "restored")
     return again
 
 
 async def purge(session: AsyncSession, row: Entity) -> None:
     """Delete a row that is in the trash, and what was deleted with it, for good."""
     trash = trash_of(type(row)).trash
-    await (await session.connection()).execute(sa.delete(trash).where(trash.c.id == row.id))
+    connection = await session.connection()
+    await connection.execute(sa.delete(trash).where(trash.c.id == row.id))
+    await connection.execute(sa.delete(STORED).where(STORED.c.row_id == row.id))
 
 
 @listens("before_flush")
@@ -70,6 +74,7 @@ def _move_deleted(session: OutboxSession, *_: Any) -> None:
     ids: dict[sa.Table, list[UUID]] = {}
     for row in session.deleted:
         if is_trashable(type(row)):
+            note(session, row, "deleted")
             ids.setdefault(inspect(type(row)).local_table, []).append(row.id)
     if ids:
         connection, now = session.connection(), utcnow()

@@ -15,6 +15,7 @@ from sqlmodel import select
 
 from api.db.engine import Database
 from api.db.request_session import SessionDep
+from api.db.request_state import note_caller
 from api.deps.claims import Claim, claimed, guard_of, lasts
 from api.models.base import Permission
 from api.models.user import User
@@ -88,6 +89,7 @@ async def get_caller(request: HTTPConnection, token: Annotated[str | None, Depen
     [user] = await database.rows(SIGNED_IN, **claim._asdict()) or [None]
     if user is None:
         raise ProblemError(Code.invalid_token)
+    note_caller(user.id)
     return Caller(user, claim.claimed_session)
 
 
@@ -113,6 +115,7 @@ async def get_caller_id(
     """The caller's id, for routes that need no more. The database session confirms it (see claims.py)."""
     claim = read_claim(request, token)
     session.guard = guard_of(claim)
+    note_caller(claim.claimed_user)
     return claim.claimed_user
 
 

@@ -14,11 +14,13 @@ from sqlmodel import col, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import Database
+from api.db.history import WITH_HISTORY, forgotten
 from api.db.trash_tables import trashes
 from api.models.base import Entity, utcnow
 from api.models.event import Event, Inbox
 from api.models.idempotency_key import IdempotencyKey
 from api.models.notification import Notification
+from api.models.row_change import RowChange
 from api.models.team import TeamInvitation
 from api.models.user_session import UserSession
 from api.settings import Settings
@@ -54,6 +56,7 @@ async def prune(database: Database, settings: Settings) -> None:
         (_older(UserSession, "expires_at"), timedelta()),  # with its refresh tokens
         *((_trashed(trash), timedelta(days=settings.trash_days)) for trash in trashes()),
         (_older(TeamInvitation, "expires_at"), timedelta()),
+        *((_forgotten(model), timedelta()) for model in WITH_HISTORY),
     ):
         before = utcnow() - kept
         more = True
@@ -93,6 +96,19 @@ async def _events(session: AsyncSession, before: Any) -> int:
     if found:
         await session.exec(delete(Event).where(tuple_(col(Event.user_id), col(Event.number)).in_(found)))
     return len(found)
+
+
+def _forgotten(model: type[Entity]) -> Remove:
+    """A function that deletes the history of rows that are gone, and not in the trash."""
+
+    async def remove(session: AsyncSession, _: Any) -> int:
+        connection = await session.connection()
+        found = (await connection.execute(forgotten(model).limit(BATCH))).scalars().all()
+        if found:
+            await session.exec(delete(RowChange).where(col(RowChange.id).in_(found)))
+        return len(found)
+
+    return remove
 
 
 def _trashed(trash: Table) -> Remove:

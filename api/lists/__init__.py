@@ -3,6 +3,7 @@
 from api.lists.conditions import Condition
 from api.lists.csv_stream import Csv, csv_stream
 from api.lists.filters import By, Filters, Search, Searches
+from api.lists.history import HistoryQuery, history
 from api.lists.named_rows import Affected, AllRows, change_all, delete_all
 from api.lists.pagination import Page, PageQuery, paginate, walk
 from api.lists.shown import Expands, Names, Shown, Shows, expand
@@ -16,6 +17,7 @@ __all__ = [
     "Csv",
     "Expands",
     "Filters",
+    "HistoryQuery",
     "Names",
     "Page",
     "PageQuery",
@@ -28,6 +30,7 @@ __all__ = [
     "csv_stream",
     "delete_all",
     "expand",
+    "history",
     "paginate",
     "walk",
 ]

@@ -28,6 +28,7 @@ PROMISES = (
     "differences",
     "statements",
     "trash",
+    "history",
     "many",
     "dry_runs",
     "repetitions",

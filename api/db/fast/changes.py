@@ -19,6 +19,7 @@ from api.db.live_events import LIVE, TEAM
 from api.db.outbox import LISTENERS, OutboxSession
 from api.db.trash_tables import is_trashable
 from api.models.base import utcnow
+from api.models.row_change import has_history
 
 if TYPE_CHECKING:
     from api.db.session import Session
@@ -80,8 +81,7 @@ class Layout(NamedTuple):
 
 @lru_cache
 def _layout(model: Any) -> Layout:
-    columns = model.__table__.columns
-    names = columns.keys()
+    columns, names = model.__table__.columns, model.__table__.columns.keys()
     was, new = ([value.key for value in bound(model, prefix).values()] for prefix in ("was_", "new_"))
     wanted = {
         c.key for c in columns if c.default is not None or c.server_default is not None or c.primary_key
@@ -94,8 +94,8 @@ def _layout(model: Any) -> Layout:
 def unfit(model: Any, dialect: Dialect) -> str | None:
     """Why the unit of work has to write rows of this table, or None if the fast path can."""
     mapper = inspect(model)
-    if mapper.inherits or len(mapper.tables) > 1 or mapper.version_id_col is not None:
-        return f"{model.__name__} has several tables or a version of SQLAlchemy's"
+    if mapper.inherits or len(mapper.tables) > 1 or mapper.version_id_col is not None or has_history(model):
+        return f"{model.__name__} has several tables, a version of SQLAlchemy's or a history"
     if [column.key for column in mapper.primary_key] != ["id"] or len(model.__table__.columns) < 2:
         return f"the primary key of {model.__name__} is not `id` alone"
     if (live := LIVE.get(model)) is not None and live.recipient == TEAM:

@@ -37,6 +37,7 @@ class ParcelPublic(ParcelRow):
 
 class Parcel(ParcelRow, table=True):
     __live__ = ("created", "updated", "deleted")
+    __history__ = True
     __table_args__ = listed("owner_id", by=("id", "title"))
 
 

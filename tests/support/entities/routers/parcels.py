@@ -7,8 +7,9 @@ from fastapi import Depends, Query
 
 from api.db import SessionDep, fresh, purge, restore
 from api.deps import CallerId, check_reference, in_trash, mine, owned, scope_values
-from api.lists import Page, PageQuery, Search, Searches, TrashQuery, paginate
+from api.lists import HistoryQuery, Page, PageQuery, Search, Searches, TrashQuery, history, paginate
 from api.models.parcel import Parcel, ParcelCreate, ParcelPublic, ParcelUpdate
+from api.models.row_change import Change
 from api.models.types import Line
 from api.problems import Code, problems
 from api.web import Router
@@ -59,6 +60,13 @@ async def create_parcel(session: SessionDep, caller: CallerId, body: ParcelCreat
 @router.get("/{id}", response_model=ParcelPublic)
 async def get_parcel(parcel: MyParcel) -> Parcel:
     return parcel
+
+
+@router.get("/{id}/history")
+async def list_parcel_changes(
+    session: SessionDep, parcel: MyParcel, query: Annotated[HistoryQuery, Query()]
+) -> Page[Change[ParcelPublic]]:
+    return await history(session, query, parcel)
 
 
 @router.patch("/{id}", response_model=ParcelPublic, responses=problems(Code.already_exists))
