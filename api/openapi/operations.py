@@ -162,6 +162,8 @@ def _parameters(
             headers.add(name.lower())
         if isinstance(schema, dict):
             without_null(schema, name)  # a query string cannot contain null
+            if schema.pop("x-comma-separated", None):
+                parameter |= {"style": "form", "explode": False}
             if schema.get("description") == parameter.get("description"):
                 schema.pop("description", None)
         if name == "id":

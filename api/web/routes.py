@@ -19,6 +19,7 @@ from api.web.duplicates import check_query_and_headers, is_duplicate, may_repeat
 from api.web.etags import etag, matches
 from api.web.headers import first_headers, set_headers
 from api.web.locations import Locator
+from api.web.reached import check_is_reached
 from api.web.requests import (
     JSON,
     URL_ENCODED,
@@ -118,6 +119,10 @@ class Router(APIRouter):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"route_class": Route, **options})
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().add_api_route(path, endpoint, **options)
+        check_is_reached(self.routes)
 
 
 def _settings(app: Any) -> Settings:
