@@ -8,7 +8,8 @@ from fastapi import params
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import RouteContext
 
-from api.models.base import Entity
+from api.models.base import Entity, Update
+from api.models.states import StateCode, states_of
 from api.openapi.failures import add_failures, declared
 from api.openapi.schemas import NULL, without_null
 from api.problems import Code, ProblemCode, title
@@ -72,12 +73,21 @@ def codes(route: RouteContext) -> set[ProblemCode]:
     if _takes_input(route.dependant):
         found.add(Code.invalid_request)
     if route.body_field is not None:
-        found |= {Code.too_large, Code.unsupported_media_type}
+        found |= {Code.too_large, Code.unsupported_media_type, *_codes_of_states(route)}
         if Code.invalid_token in found:  # a user can store something
             found.add(Code.quota_exceeded)
         if isinstance(route.body_field.field_info, params.Form) and Code.invalid_request not in own(route):
             found.add(Code.bad_request)  # FastAPI cannot parse the form
     return found | {Code.internal_error, Code.too_many_requests, Code.unavailable}
+
+
+def _codes_of_states(route: RouteContext) -> Iterator[ProblemCode]:
+    """The codes of changes of a state, which a body may ask for."""
+    body = route.body_field.field_info.annotation if route.body_field is not None else None
+    if isinstance(body, type) and issubclass(body, Update):
+        for states in states_of(body).values():
+            yield StateCode.invalid_transition
+            yield from [Code.forbidden] * states.needs_caller
 
 
 def _codes_of(dependency: Any) -> Iterator[ProblemCode]:
