@@ -7,12 +7,14 @@ from api.lists.history import HistoryQuery, history
 from api.lists.named_rows import Affected, AllRows, change_all, delete_all
 from api.lists.pagination import Page, PageQuery, paginate, walk
 from api.lists.shown import Expands, Names, Shown, Shows, expand
+from api.lists.summaries import CommaSeparated, Summary, SummaryQuery, summarize
 from api.lists.trash import TrashQuery
 
 __all__ = [
     "Affected",
     "AllRows",
     "By",
+    "CommaSeparated",
     "Condition",
     "Csv",
     "Expands",
@@ -25,6 +27,8 @@ __all__ = [
     "Searches",
     "Shown",
     "Shows",
+    "Summary",
+    "SummaryQuery",
     "TrashQuery",
     "change_all",
     "csv_stream",
@@ -32,5 +36,6 @@ __all__ = [
     "expand",
     "history",
     "paginate",
+    "summarize",
     "walk",
 ]
