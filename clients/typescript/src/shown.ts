@@ -2,12 +2,17 @@
 
 type Operation = (options: never) => Promise<unknown>;
 
-type QueryOf<Read extends Operation> = NonNullable<Parameters<Read>[0] extends { query?: infer Query } ? Query : never>;
+type Options<Read extends Operation> = NonNullable<Parameters<Read>[0]>;
+
+/** What is answered if there is no problem, which is thrown. */
+type Good<Read extends Operation> = Extract<Awaited<ReturnType<Read>>, { data: object }>;
+
+type QueryOf<Read extends Operation> = NonNullable<Options<Read> extends { query?: infer Query } ? Query : never>;
 
 type NamesIn<Read extends Operation, Name extends "expand" | "fields"> =
   QueryOf<Read> extends { [name in Name]?: (infer Option)[] | undefined } ? Option & string : never;
 
-type OptionsOf<Read extends Operation> = Omit<Parameters<Read>[0], "query"> & {
+type OptionsOf<Read extends Operation> = Omit<Options<Read>, "query"> & {
   query?: Omit<QueryOf<Read>, "expand" | "fields">;
 };
 
@@ -18,8 +23,6 @@ export type Shown<Row, Field extends string, Expanded extends string> = ([Field]
 type Answer<Data, Field extends string, Expanded extends string> = Data extends { items: (infer Row)[]; next_cursor: string | null }
   ? Omit<Data, "items"> & { items: Shown<Row, Field, Expanded>[] }
   : Shown<Data, Field, Expanded>;
-
-type DataOf<Read extends Operation> = Awaited<ReturnType<Read>> extends { data: infer Data } ? Data : never;
 
 /**
  * `const { data } = await shown(getInvoice, { path: { id } }, { fields: ["id", "number"], expand: ["customer"] })`
@@ -34,7 +37,7 @@ export async function shown<
   read: Read,
   options: OptionsOf<Read>,
   wanted: { fields?: readonly Field[]; expand?: readonly Expanded[] },
-): Promise<Omit<Awaited<ReturnType<Read>>, "data"> & { data: Answer<DataOf<Read>, Field, Expanded> }> {
+): Promise<Omit<Good<Read>, "data"> & { data: Answer<Good<Read>["data"], Field, Expanded> }> {
   const query = { ...(options as { query?: object }).query, ...wanted };
   const ask = read as unknown as (options: object) => Promise<never>;
   return ask({ ...options, query, throwOnError: true });
