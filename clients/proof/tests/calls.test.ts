@@ -69,6 +69,7 @@ function inWords(problem: ProblemError): string {
     case "capacity_taken":
     case "out_of_stock":
     case "overstocked":
+    case "order_outdated":
     case "stale":
     case "too_large":
     case "unsupported_media_type":

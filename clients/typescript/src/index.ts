@@ -5,6 +5,7 @@ export { live, type LiveOptions } from "./live.js";
 export { pages } from "./pages.js";
 export { isProblem, ProblemError, SessionEndedError } from "./problem.js";
 export { connect, type ConnectOptions, type Session } from "./session.js";
+export { shown, type Shown } from "./shown.js";
 export type { Slot } from "./slot.js";
 export { memoryStore, webStore, type EndedSession, type StoredTokens, type TokenStore } from "./store.js";
 export type { SignedOutReason } from "./tokens.js";
