@@ -7,7 +7,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col
 
 from api.db.session import Session
-from api.lists.filters import Condition
+from api.lists.conditions import Condition
 from api.lists.pagination import Page, PageQuery, paginate
 from api.models.base import Entity
 from api.models.row_change import RowChange, has_history

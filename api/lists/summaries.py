@@ -20,7 +20,7 @@ from api.db.session import Session
 from api.lists.aggregates import ExactSum, read_sum
 from api.lists.filters import NO_FILTERS, Condition, Filters, Model
 from api.lists.groups import OWN, CommaSeparated, Zone, answer_of, check, columns_of, group_of
-from api.lists.pagination import Shape, _conditions, _shape
+from api.lists.pagination import Shape, asked, conditions_of
 from api.problems import invalid
 
 MOST_GROUPS = 1_000
@@ -88,9 +88,10 @@ async def summarize(
     As for `paginate`, a scope is a constant of its module, and the values of its parameters are passed by
     name.
     """
-    shape = _shape(query, scope)._replace(part="all")
+    shape, filters = asked(query, scope)
+    shape = shape._replace(part="all")
     by, sums = tuple(sorted(query.by)), tuple(sorted(query.sum))
-    values = bound | query.given() | {"summary_zone": query.zone}
+    values = bound | filters | {"summary_zone": query.zone}
     try:
         found = await session.rows(_statement(Grouping(shape, by, sums)), **values)
     except DBAPIError as error:
@@ -113,7 +114,7 @@ def _statement(grouping: Grouping) -> Select[Any]:
     groups = [group_of(query, name).expression(zone).label(f"by_{name}") for name in grouping.by]
     numbers = [columns_of(query)[name].label(f"sum_{name}") for name in grouping.sum]
     rows = select(columns_of(query)["id"], *groups, *numbers)
-    inner = rows.where(*_conditions(grouping.shape)).subquery()
+    inner = rows.where(*conditions_of(grouping.shape)).subquery()
     keys = [inner.c[f"by_{name}"] for name in grouping.by]
     sums = [ExactSum(inner.c[f"sum_{name}"]).label(f"sum_{name}") for name in grouping.sum]
     counted = select(*keys, func.count(inner.c.id).label("count"), *sums)

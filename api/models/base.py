@@ -181,8 +181,7 @@ class Entity(Versioned, SQLModel):
 CALLER, NOW = sa.bindparam("caller", type_=sa.Uuid()), sa.bindparam("now", type_=UTCDateTime())
 
 # A query loads a relationship to one row with a join, and one to several with `to_many` of children.py.
-TO_ONE = {"lazy": "joined", "innerjoin": True}
-TO_ONE_OR_NONE = {"lazy": "joined"}
+TO_ONE, TO_ONE_OR_NONE = {"lazy": "joined", "innerjoin": True}, {"lazy": "joined"}
 
 
 class Permission(OpenEnum):

@@ -125,12 +125,13 @@ async def test_a_change_of_the_roles_gives_nobody_more(ada: Person, bob: Person,
     team = await make_team(ada, roles=named)
     await join(database, team, bob, "namer")
 
-    for change in (
+    changes: list[dict[str, list[str]]] = [
         {"namer": ["rows:write", "team:write"]},
         {"viewer": ["members:write"]},
         {"clerk": []},
         {"other": ["rows:write"]},
-    ):
+    ]
+    for change in changes:
         answer = await bob.patch(path(team), json={"roles": named | change})
         assert said(answer) == (403, "forbidden"), change
     assert said(await bob.patch(path(team), json={"roles": {}})) == (403, "forbidden")
