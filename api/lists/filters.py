@@ -114,7 +114,8 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
             if arguments and isinstance(arguments[0], type):
                 cls.model = arguments[0]
         is_new = [cls._prepare(name, field) for name, field in cls.model_fields.items()]
-        is_sorted_by_rank = RANK in get_args(cls.model_fields["sort"].annotation)
+        sort = cls.model_fields.get("sort")  # a summary has no order
+        is_sorted_by_rank = sort is not None and RANK in get_args(sort.annotation)
         if is_sorted_by_rank and not cls.is_ranked(RANK) and not is_column(cls.model, RANK):
             raise TypeError(f"{cls.__name__} sorts by rank: write q with Searches(…, words=True).")
         if any(is_new):

@@ -18,7 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from api.db.problems import sqlstate
 from api.db.session import Session
 from api.lists.aggregates import ExactSum, read_sum
-from api.lists.filters import NO_FILTERS, Condition, Filters, Model
+from api.lists.conditions import Condition
+from api.lists.filters import NO_FILTERS, Filters, Model
 from api.lists.groups import OWN, CommaSeparated, Zone, answer_of, check, columns_of, group_of
 from api.lists.pagination import Shape, asked, conditions_of
 from api.problems import invalid
