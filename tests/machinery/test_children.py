@@ -186,25 +186,34 @@ async def test_a_child_gives_its_parent_a_new_version_if_a_column_of_it_changes(
     assert (changed["total"], changed["version"] > order["version"]) == (5, True)
 
 
-async def test_a_sum_and_a_limit_hold_when_children_change_at_once(fast: Person, slow: Person) -> None:
-    order = await order_with(fast, *[10] * 4)
+async def test_a_sum_holds_when_children_change_at_once(fast: Person, slow: Person) -> None:
+    order = await order_with(fast, *[10] * 20)
     here, ids = f"/orders/{order['id']}/lines", [one["id"] for one in order["lines"]]
+    changes = [
+        (fast, slow)[at % 2].patch(f"{here}/{id}", json={"amount": at}) for at, id in enumerate(ids[:16])
+    ]
+    more = [fast.post(here, json={"amount": at}) for at in range(16)]
+    fewer = [person.delete(f"{here}/{id}") for id in ids[16:] for person in (fast, slow)]
 
-    def change(number: int) -> Any:
-        person, path = (fast, slow)[number % 2], f"{here}/{ids[number % 3]}"
-        if number % 5 == 4:
-            return person.post(here, json={"amount": 90})
-        return person.patch(path, json={"amount": 7 * number + 100})
+    answers = await asyncio.gather(*changes, *more, *fewer)
 
-    changes = [change(number) for number in range(40)]
-    answers = await asyncio.gather(*changes, fast.delete(f"{here}/{ids[3]}"), slow.delete(f"{here}/{ids[3]}"))
-
-    statuses = [one.status_code for one in answers]
-    assert {*statuses[:40]} == {200, 201, 409}
-    assert sorted(statuses[40:]) == [204, 404]
+    assert {one.status_code for one in answers[:32]} == {200, 201}
+    assert sorted(one.status_code for one in answers[32:]) == [204] * 4 + [404] * 4
     now = (await fast.get(f"/orders/{order['id']}")).json()
-    assert now["total"] == sum(one["amount"] for one in now["lines"]) <= orders.MOST
-    assert [one["position"] for one in now["lines"]] == [*range(len(now["lines"]))]
+    assert now["total"] == sum(one["amount"] for one in now["lines"]) == 2 * sum(range(16))
+    assert [one["position"] for one in now["lines"]] == [*range(32)]
+
+
+async def test_a_limit_holds_when_children_are_added_at_once(fast: Person, slow: Person) -> None:
+    order = await order_with(fast, 10)
+    here, limit = f"/orders/{order['id']}/lines", orders.MOST // 100
+    adding = [(fast, slow)[number % 2].post(here, json={"amount": 100}) for number in range(40)]
+
+    answers = [one.status_code for one in await asyncio.gather(*adding)]
+
+    assert sorted(answers) == [201] * (limit - 1) + [409] * (41 - limit)
+    now = (await fast.get(f"/orders/{order['id']}")).json()
+    assert (now["total"], len(now["lines"])) == (10 + 100 * (limit - 1), limit)
 
 
 async def test_links_are_set_and_unset_however_often_it_is_asked(fast: Person) -> None:

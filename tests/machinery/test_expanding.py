@@ -7,15 +7,17 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
+from sqlmodel import select
 
 from api.app import create_app
 from api.db.engine import Database
+from api.db.fast.representation import written
 from api.lists import Expands, Names, Shown
 from api.settings import Settings
 from tests.machinery import bills
 from tests.machinery.books import Apart
 from tests.support.people import Person
-from tests.support.watching import Sent, watching
+from tests.support.watching import Sent, needs_fast_path, watching
 
 pytestmark = pytest.mark.anyio
 
@@ -181,3 +183,13 @@ def test_what_is_no_relationship_or_always_answered_cannot_be_expanded() -> None
 
             class Wrong(Shown[bills.Bill]):
                 expand: Annotated[Names | None, Expands(name)] = None
+
+
+@needs_fast_path
+async def test_rows_without_what_is_asked_for_need_no_conversion(
+    both: list[Person], apps: list[FastAPI]
+) -> None:
+    async with apps[0].state.database.read() as session:
+        [row, *_] = await session.rows(select(bills.Bill))
+    there = await both[1].get(f"/bills/{row.id}")
+    assert written(row, bills.BillPublic) == there.content
