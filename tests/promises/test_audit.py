@@ -126,7 +126,7 @@ def unserved_filters(query: type[Filters[Any]]) -> Iterator[str]:
     """Filters that read all rows of a list of everybody's rows. A list of one's own has the owner's index."""
     for name, field in query.model_fields.items():
         how = next((how for how in field.metadata if isinstance(how, By | Searches)), None)
-        if isinstance(how, Searches) and not how.of_all:
+        if isinstance(how, Searches) and not how.of_all and not how.words:
             columns = ", ".join(map(repr, how.columns))
             yield f"{query.__name__}.q reads every row: write Searches({columns}, of_all=True)"
         if name in NO_FILTERS or how is not None:

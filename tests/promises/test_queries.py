@@ -11,8 +11,9 @@ from pydantic import TypeAdapter
 
 from api.db.engine import Database
 from api.lists.conditions import IS_NULL, NOT, SUFFIXES, Meaning
-from api.lists.filters import NO_FILTERS
-from tests.support.described import deref, operation, query_names, query_of
+from api.lists.filters import NO_FILTERS, RANK, Searches
+from api.lists.words import words_of
+from tests.support.described import deref, query_names, query_of
 from tests.support.filtered import add_links, compared_by_name, expected, fill, related, written
 from tests.support.makers import Maker, add_children
 from tests.support.people import Person
@@ -51,6 +52,8 @@ def choices(part: Row) -> list[Any]:
 @every_list
 async def test_a_list_is_sorted_by_each_of_its_orders(proof: Proof, rows: list[Row]) -> None:
     for sort in choices(query_names("GET", proof.resource.list)["sort"]):
+        if query_of(proof.resource.list).is_ranked(sort):
+            continue  # the search proves it
         key = {row["id"]: proof.comparable(sort, row[sort]) for row in rows}
         keyed = sorted(
             (row for row in rows if row[sort] is not None), key=lambda row: (key[row["id"]], row["id"])
@@ -183,23 +186,27 @@ def find(row: Row, stem: str) -> Any:
 
 
 async def search(proof: Proof, rows: list[Row]) -> list[set[str]]:
-    parameters = operation(proof.resource.list, "GET")["parameters"]
-    words = next(parameter["description"] for parameter in parameters if parameter["name"] == "q")
-    columns = words.removeprefix("Search in ").partition(";")[0].split(", ")
+    query = query_of(proof.resource.list)
+    how: Searches = query.search
+    texts = {row["id"]: [str(value_of(proof, row, other) or "") for other in how.columns] for row in rows}
     found = []
-    for column in columns:
-        texts = {
-            row["id"]: [str(value_of(proof, row, other) or "").lower() for other in columns] for row in rows
-        }
-        text = next(
-            (str(value_of(proof, row, column))[:100] for row in rows[::-1] if value_of(proof, row, column)),
-            None,
-        )
+    for column, number in zip(how.columns, range(len(how.columns)), strict=True):
+        text = next((said[number][:100] for said in reversed(texts.values()) if said[number]), None)
         if text is not None:
             found.append(await proof.ids(q=text.upper()))
-            assert found[-1] == {
-                id for id, known in texts.items() if any(text.lower() in one for one in known)
-            }
+            assert found[-1] == {id for id, said in texts.items() if has(how, said, text)}, column
     found.append(await proof.ids(q="nowhere to be found"))
     assert found[-1] == set()
+    if query.is_ranked(RANK):
+        for asked in (text or "a", "nowhere", "*"):
+            for order in ("asc", "desc"):
+                assert await proof.ids(q=asked, sort=RANK, order=order, limit=3) == await proof.ids(q=asked)
     return found
+
+
+def has(how: Searches, texts: list[str], asked: str) -> bool:
+    """Whether a search finds these texts."""
+    if how.words:
+        there = [word for text in texts for word in words_of(text).split()]
+        return all(any(one.startswith(word) for one in there) for word in words_of(asked).split())
+    return any(asked.lower() in text.lower() for text in texts)

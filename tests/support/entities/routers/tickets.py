@@ -41,8 +41,8 @@ class TicketQuery(PageQuery[Ticket]):
     due_before: UtcDatetime | None = None
     due_after: UtcDatetime | None = None
     points_min: int | None = Field(default=None, ge=0, le=100)
-    q: Annotated[Search | None, Searches("title", of_all=True)] = None
-    sort: Literal["id", "due_at", "title"] = "id"
+    q: Annotated[Search | None, Searches("title", words=True)] = None
+    sort: Literal["id", "due_at", "title", "rank"] = "id"
 
 
 @router.get("")
