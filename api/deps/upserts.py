@@ -28,12 +28,14 @@ from api.deps.authentication import CallerId, declares
 from api.deps.rows import scope_values
 from api.lists.conditions import Condition
 from api.models.base import Create, Entity, as_json, public_of
+from api.models.states import StateCode, check_transitions, states_of
 from api.models.versions import next_after
 from api.problems import Code, ProblemCode, ProblemError, invalid
 from api.web.etags import check_if_match, etag, matches
 
 Row = TypeVar("Row", bound=Entity)
 
+TAKEN = (Code.already_exists, Code.conflict)
 ATTEMPTS = 5  # to find a row that another request makes or deletes at the same time
 
 
@@ -59,11 +61,12 @@ class Upsert(Generic[Row]):
         self.public: Any = public_of(model)
 
     async def __call__(
-        self, body: Create, key: Any, *, new: Mapping[str, Any] | None = None, **values: Any
+        self, body: Create, key: Any, *, new: Mapping[str, Any] | None = None, by: Any = None, **values: Any
     ) -> Row:
         """The row with this key and these values, such as its owner, made of the body or replaced by it.
 
         A row with other values belongs to others: its key is taken. `new` are values for a new row alone.
+        `by` is the caller, if its states ask for one (see api/models/states.py).
         """
         values = {**values, self.key: key}
         if missing := ", ".join(_others(self.model, self.key) - values.keys()):
@@ -73,7 +76,7 @@ class Upsert(Generic[Row]):
         for _ in range(ATTEMPTS):
             row = await self._find(values)
             if row is not None:
-                return await self._replace(row, body, values)
+                return await self._replace(row, body, values, by)
             made = await self._make(body, values, new or {})
             if made is not None:
                 return made
@@ -112,16 +115,18 @@ class Upsert(Generic[Row]):
             one.loc = ["path", self.key] if one.loc[-1] == self.key else one.loc
         return problem
 
-    async def _replace(self, row: Row, body: Create, values: Mapping[str, Any]) -> Row:
+    async def _replace(self, row: Row, body: Create, values: Mapping[str, Any], by: Any) -> Row:
         """The row with all that the body says, and its defaults. If all is equal, so is the version."""
         given = self.request.headers.getlist("if-none-match")
         if given and matches(",".join(given).replace("W/", ""), etag(as_json(row, self.public), self.public)):
             raise ProblemError(UpsertCode.exists)
         check_if_match(self.request, row, self.public)
         fields = self.model.model_fields.keys() - values.keys()
+        fields -= states_of(self.model).keys() - body.model_fields_set  # a state changes only if it is named
         changes = {name: value for name, value in body.model_dump().items() if name in fields}
         changes = {name: value for name, value in changes.items() if getattr(row, name) != value}
         if changes:
+            check_transitions(row, changes, by)
             row.sqlmodel_update({**changes, "updated_at": next_after(row.updated_at)})
         return await self._shown(row)
 
@@ -143,8 +148,14 @@ def upserts(
         raise TypeError(f"{model.__name__} has no {model.__name__}Public, which an upsert answers.")
     _others(model, key)
 
+    states = states_of(model).values()
+    of_states = [StateCode.invalid_transition] * bool(states)
+    of_states += [Code.forbidden] * any(one.needs_caller for one in states)
+
     # 404: an address with a control character (see web/middleware.py)
-    @declares("", Code.not_found, Code.stale, Code.already_exists, Code.conflict, UpsertCode.exists)
+    @declares(
+        "", Code.not_found, Code.stale, Code.already_exists, Code.conflict, UpsertCode.exists, *of_states
+    )
     async def get_upsert(
         request: Request, response: Response, session: SessionDep, caller: CallerId
     ) -> Upsert[Row]:

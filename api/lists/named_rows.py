@@ -10,6 +10,7 @@ async def update_customers(
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from inspect import isawaitable
 from typing import Any, ClassVar, Generic
 
@@ -56,13 +57,14 @@ async def change_all(
     scope: Condition | None,
     body: Update,
     each: Callable[[Model], Any] | None = None,
+    by: Any = None,
     **bound: Any,
 ) -> Affected:
     """Change all rows of the query within the scope, which is that of rows that the caller may change.
 
-    `each` changes one row; without it, `body.apply` does.
+    `each` changes one row; without it, `body.apply(row, by=by)` does.
     """
-    return await _do(session, query, scope, bound, each or body.apply)
+    return await _do(session, query, scope, bound, each or partial(body.apply, by=by))
 
 
 async def delete_all(

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from api.deps import CallerId, Upsert, mine, owned, scope_values, upserts
 from api.lists import Affected, AllRows, Filters, change_all, delete_all
 from api.models.base import Create, Entity, Update
 from api.models.note import Note
+from api.models.states import StateField
 from api.models.types import Line, Whole
 from api.problems import Code, problems
 from api.settings import Settings
@@ -33,11 +35,18 @@ class Own(SQLModel, registry=registry()):
     """What makes a table one of these."""
 
 
+class Stage(StrEnum):
+    new = "new"
+    won = "won"
+
+
 class ClientBase(SQLModel):
     external_id: Line = Field(max_length=50)
     name: Line = Field(max_length=100)
     code: Line | None = Field(default=None, max_length=50, unique=True)
     visits: Whole = 0
+
+    stage: Stage = StateField(Stage, Stage.new, transitions={Stage.new: [Stage.won], Stage.won: []})
 
 
 class ClientCreate(ClientBase, Create): ...
@@ -202,6 +211,19 @@ async def test_many_at_once_make_one_row(owner: Person, clients: FastAPI) -> Non
         assert Counter(answer.status_code for answer in answers) == {201: 1, 200: 11}
         assert len({answer.json()["id"] for answer in answers}) == 1
     assert await number(clients) == 3
+
+
+async def test_a_state_changes_only_if_it_is_named_and_possible(owner: Person, clients: FastAPI) -> None:
+    await owner.put("/clients/by/a1", json=body())
+    won = await owner.patch("/clients?visits_min=0", json={"stage": "won"})
+    assert (won.status_code, won.json()) == (200, {"count": 1}), won.text
+    kept = await owner.put("/clients/by/a1", json=body(name="Eve"))
+    assert (kept.status_code, kept.json()["stage"], kept.json()["name"]) == (200, "won", "Eve")
+    for refused in (
+        await owner.put("/clients/by/a1", json=body(stage="new")),
+        await owner.patch("/clients?visits_min=0", json={"stage": "new"}),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (409, "invalid_transition")
 
 
 async def test_a_dry_run_makes_nothing(owner: Person, clients: FastAPI) -> None:
