@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import URL, Connection
 
 from api.db.readiness import FULL, UNWRITABLE
+from api.db.sqlite_functions import register
 
 CHECK_EVERY = 10_000  # instructions of SQLite's virtual machine
 PRAGMAS = ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = {busy}")
@@ -71,8 +72,7 @@ def configuration(lock_seconds: float) -> Callable[..., None]:
 
 def _set_options(connection: Any, busy: int) -> None:
     connection.isolation_level = None  # The driver begins no transaction: `begin` and `begin_immediate` do.
-    # SQLite's own lower() knows only ASCII, and a search for "ÉCOLE" must find "école" on both engines.
-    connection.create_function("lower", 1, lambda value: value.lower() if isinstance(value, str) else value)
+    register(connection)
     cursor = connection.cursor()
     for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma.format(busy=busy)}")

@@ -6,12 +6,14 @@ from api.lists.filters import By, Filters, Search, Searches
 from api.lists.named_rows import Affected, AllRows, change_all, delete_all
 from api.lists.pagination import Page, PageQuery, paginate, walk
 from api.lists.shown import Expands, Names, Shown, Shows, expand
+from api.lists.summaries import CommaSeparated, Summary, SummaryQuery, summarize
 from api.lists.trash import TrashQuery
 
 __all__ = [
     "Affected",
     "AllRows",
     "By",
+    "CommaSeparated",
     "Condition",
     "Csv",
     "Expands",
@@ -23,11 +25,14 @@ __all__ = [
     "Searches",
     "Shown",
     "Shows",
+    "Summary",
+    "SummaryQuery",
     "TrashQuery",
     "change_all",
     "csv_stream",
     "delete_all",
     "expand",
     "paginate",
+    "summarize",
     "walk",
 ]

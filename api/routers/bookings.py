@@ -9,7 +9,18 @@ from sqlmodel import col, select
 from api.db import SessionDep
 from api.deps import CurrentUser, mine, owned, scope_values, within
 from api.flows.bookings import BookingCode, book, cancel, change
-from api.lists import By, Page, PageQuery, Search, Searches, paginate
+from api.lists import (
+    By,
+    CommaSeparated,
+    Page,
+    PageQuery,
+    Search,
+    Searches,
+    Summary,
+    SummaryQuery,
+    paginate,
+    summarize,
+)
 from api.models.booking import (
     Booking,
     BookingCreate,
@@ -45,11 +56,24 @@ class BookingQuery(PageQuery[Booking]):
     sort: Literal["id", "updated_at"] = "id"
 
 
+class BookingSummary(BookingQuery, SummaryQuery[Booking]):
+    by: CommaSeparated[Literal["status", "slot_id", "created_day", "created_month"]] = ()
+    sum: CommaSeparated[Literal["seats"]] = ()
+
+
 @router.get("", response_model=Page[BookingPublic])
 async def list_bookings(
     session: SessionDep, user: CurrentUser, query: Annotated[BookingQuery, Query()]
 ) -> Page[Booking]:
     return await paginate(session, query, within(user, MINE, BookingPermission.read), **scope_values(user))
+
+
+@router.get("/summary")
+async def summarize_bookings(
+    session: SessionDep, user: CurrentUser, query: Annotated[BookingSummary, Query()]
+) -> Summary[BookingSummary]:
+    """The number of bookings and of booked seats."""
+    return await summarize(session, query, within(user, MINE, BookingPermission.read), **scope_values(user))
 
 
 @router.post(

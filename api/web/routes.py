@@ -23,6 +23,7 @@ from api.web.fields import chooser_of
 from api.web.headers import first_headers, set_headers
 from api.web.idempotency import asked_by, keep_once, key_in, takes_key
 from api.web.locations import Locator
+from api.web.reached import check_is_reached
 from api.web.requests import (
     JSON,
     URL_ENCODED,
@@ -161,6 +162,10 @@ class Router(APIRouter):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"route_class": Route, **options})
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().add_api_route(path, endpoint, **options)
+        check_is_reached(self.routes)
 
 
 def _settings(app: Any) -> Settings:
