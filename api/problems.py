@@ -29,9 +29,9 @@ class ProblemCode(OpenEnum):
 
     status: int
     detail: str
-    numbers: Mapping[str, str]  # the members with numbers that a problem of this code can have, described
+    numbers: Mapping[str, Any]  # members that a problem of this code has: numbers, described, or schemas
 
-    def __new__(cls, value: str, status: int, detail: str, numbers: Mapping[str, str] | None = None) -> Self:
+    def __new__(cls, value: str, status: int, detail: str, numbers: Mapping[str, Any] | None = None) -> Self:
         code = str.__new__(cls, value)
         code._value_, code.status, code.detail, code.numbers = value, status, detail, numbers or {}
         return code

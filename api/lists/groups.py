@@ -166,7 +166,8 @@ def answer_of(query: Any, base: type[BaseModel]) -> Any:
     fields["count"] = int, Field(description="The number of rows.")
     if summed := _names_of(query, "sum"):
         sums: dict[str, Any] = {
-            one: (_number(query, one) | MISSING, _field(f"The sum of `{one}`.")) for one in summed
+            one: (_number(query, one) | MISSING, _field(f"Only if asked for by `sum={one}`."))
+            for one in summed
         }
         said = "The sums of a group: those that were asked for."
         fields["sums"] = create_model(f"{name}Sums", __doc__=said, **sums), Field(description=said)

@@ -41,6 +41,7 @@ from sqlmodel.main import default_registry
 
 from api.models.children import with_children
 from api.models.decimals import set_with_scale
+from api.models.states import Beginning, check_transitions
 from api.models.versions import Versioned, next_after
 from api.open_enums import OpenEnum
 
@@ -81,7 +82,7 @@ def listed(scope: str | None = None, *, by: tuple[str, ...]) -> tuple[sa.Index, 
     return tuple(sa.Index(None, *columns) for columns in keys if columns != ("id",))
 
 
-class Create(SQLModel):
+class Create(Beginning, SQLModel):
     """A request body. It refuses unknown fields."""
 
     model_config = {"extra": "forbid"}
@@ -114,13 +115,14 @@ class Update(Create):
                 return None
             return super().__getattr__(name)
 
-    def apply(self, row: Row) -> Row:
-        """Change the row, if the changed row is valid for its Base."""
+    def apply(self, row: Row, *, by: Any = None) -> Row:
+        """Change the row, if it is valid for its Base then. `by` is the caller, if its states ask for one."""
         changes = {name: value for name, value in self.model_dump().items() if name in type(row).model_fields}
         try:
             type(self).__bases__[0].model_validate(row, update=changes)  # type: ignore[attr-defined]
         except ValidationError as error:
             raise RequestValidationError([e | {"loc": ("body", *e["loc"])} for e in error.errors()]) from None
+        check_transitions(row, changes, by)
         changes["updated_at"] = next_after(row.updated_at)
         if Entity.__fast__ and Entity.__fast__.change(row, changes):
             return row

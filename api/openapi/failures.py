@@ -122,7 +122,12 @@ def _schema(code: ProblemCode, shape: dict[str, Any]) -> dict[str, Any]:
     if code is not Code.stale:
         del fields["current"]
     del fields["data"]
-    fields |= {field: {"type": "integer", "description": said} for field, said in code.numbers.items()}
+    told = code.numbers.items()
+    fields |= {
+        field: {"type": "integer", "description": said} if isinstance(said, str) else said
+        for field, said in told
+    }
+    always = [field for field, said in told if not isinstance(said, str)]
     example = {
         "type": "about:blank",
         "title": title(code.status),
@@ -130,9 +135,12 @@ def _schema(code: ProblemCode, shape: dict[str, Any]) -> dict[str, Any]:
         "code": code.value,
         "detail": code.detail,
     }
+    if "possible" in code.numbers:
+        example |= {"from": "draft", "to": "paid", "possible": ["sent"]}
     if code is Code.invalid_request:
         example["errors"] = [{"loc": ["body", "title"], "msg": "This is required.", "type": "missing"}]
     return shape | {
+        "required": [*shape["required"], *always],
         "title": name(code),
         "description": code.detail,
         "properties": fields,

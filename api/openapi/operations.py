@@ -13,7 +13,8 @@ from api.db.dry_run import DryRunCode
 from api.deps.many import BulkCode
 from api.lists.named_rows import NamedRowsCode
 from api.lists.shown import COMMAS
-from api.models.base import Entity
+from api.models.base import Entity, Update
+from api.models.states import StateCode, states_of
 from api.openapi.failures import add_failures, declared
 from api.openapi.headers import ETAG, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, LOCATION, ONLY_NEW, PREFER
 from api.openapi.schemas import NULL, without_null
@@ -71,7 +72,7 @@ def codes(route: RouteContext) -> set[ProblemCode]:
     if _takes_input(route.dependant):
         found.add(Code.invalid_request)
     if route.body_field is not None:
-        found |= {Code.too_large, Code.unsupported_media_type}
+        found |= {Code.too_large, Code.unsupported_media_type, *_codes_of_states(route)}
         if Code.invalid_token in found:  # a user can store something
             found.add(Code.quota_exceeded)
         if isinstance(route.body_field.field_info, params.Form) and Code.invalid_request not in own(route):
@@ -85,6 +86,15 @@ def codes(route: RouteContext) -> set[ProblemCode]:
     if WRITES & (route.methods or set()) and why_not(route):
         found.add(DryRunCode.no_dry_run)
     return found | {Code.internal_error, Code.too_many_requests, Code.unavailable}
+
+
+def _codes_of_states(route: RouteContext) -> Iterator[ProblemCode]:
+    """The codes of changes of a state, which a body may ask for."""
+    body = route.body_field.field_info.annotation if route.body_field is not None else None
+    if isinstance(body, type) and issubclass(body, Update):
+        for states in states_of(body).values():
+            yield StateCode.invalid_transition
+            yield from [Code.forbidden] * states.needs_caller
 
 
 def _codes_of(dependency: Any) -> Iterator[ProblemCode]:

@@ -200,6 +200,8 @@ class Maker:
         """A valid value that is neither the default nor this one."""
         if name in words_of(model):
             return next(word for word in words_of(model)[name] if word != than)
+        if than in part.get("x-transitions", ()):  # a state changes along its transitions
+            return next(iter(part["x-transitions"][than]), than)
         if part.get("format") == "uuid" and than is None:
             row = await self.row_of(collection(name, model))
             return None if NOWHERE in row and "null" in types(part) else row["id"]
