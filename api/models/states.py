@@ -186,7 +186,8 @@ def _check(row: Any, name: str, states: States, old: Any, new: Any) -> None:
 
 def _check_stored(mapper: Mapper[Any], connection: Any, row: Any) -> None:
     """Compare with what is stored, and lock it: the row may have been read without a lock."""
-    for name, states in states_of(mapper.class_).items():
+    model: Any = mapper.class_
+    for name, states in states_of(model).items():
         history = inspect(row).attrs[name].history
         if history.has_changes():
             column, id = mapper.columns[name], mapper.columns["id"]
