@@ -42,10 +42,10 @@ class SummaryQuery(Filters[Model], Generic[Model], frozen=True):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         fields = cls.model_fields
         own = {name: fields.pop(name) for name in OWN}
+        super().__pydantic_init_subclass__(**kwargs)
         for name in NO_FILTERS & fields.keys():
             setattr(cls, name, "id" if name == "sort" else fields[name].default)
             del fields[name]
-        super().__pydantic_init_subclass__(**kwargs)
         generic = cls.__pydantic_generic_metadata__
         if not generic["origin"] and not generic["parameters"]:
             own = check(cls, own)
