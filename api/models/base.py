@@ -82,10 +82,8 @@ def listed(scope: str | None = None, *, by: tuple[str, ...]) -> tuple[sa.Index, 
     return tuple(sa.Index(None, *columns) for columns in keys if columns != ("id",))
 
 
-class Create(Beginning, SQLModel):
+class Create(Beginning):
     """A request body. It refuses unknown fields."""
-
-    model_config = {"extra": "forbid"}
 
 
 Row = TypeVar("Row", bound="Entity")
