@@ -16,6 +16,7 @@ from sqlalchemy import Column, ColumnElement, Date, TypeDecorator
 from sqlmodel import UTCDateTime
 
 from api.lists.aggregates import FIRST_DAY, PERIODS, scale_of
+from api.lists.shown import COMMAS
 from api.models.types import pure
 
 OWN = ("by", "sum", "zone")  # the parameters of a summary that are no filters
@@ -45,7 +46,7 @@ CommaSeparated = Annotated[
     tuple[Name, ...],
     IS_SEPARATED,
     AfterValidator(_different),
-    Field(json_schema_extra={"uniqueItems": True, "x-divided-by-commas": True}),
+    Field(json_schema_extra={"uniqueItems": True, COMMAS: True}),
 ]
 
 

@@ -42,9 +42,10 @@ class SummaryQuery(Filters[Model], Generic[Model], frozen=True):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         fields = cls.model_fields
         own = {name: fields.pop(name) for name in OWN}
-        for name in NO_FILTERS & fields.keys():
-            setattr(cls, name, fields.pop(name).default)
         super().__pydantic_init_subclass__(**kwargs)
+        for name in NO_FILTERS & fields.keys():
+            setattr(cls, name, "id" if name == "sort" else fields[name].default)
+            del fields[name]
         generic = cls.__pydantic_generic_metadata__
         if not generic["origin"] and not generic["parameters"]:
             own = check(cls, own)
@@ -89,10 +90,10 @@ async def summarize(
     As for `paginate`, a scope is a constant of its module, and the values of its parameters are passed by
     name.
     """
-    shape, filters = asked(query, scope)
+    shape, given = asked(query, scope)
     shape = shape._replace(part="all")
     by, sums = tuple(sorted(query.by)), tuple(sorted(query.sum))
-    values = bound | filters | {"summary_zone": query.zone}
+    values = bound | given | {"summary_zone": query.zone}
     try:
         found = await session.rows(_statement(Grouping(shape, by, sums)), **values)
     except DBAPIError as error:

@@ -82,10 +82,8 @@ def listed(scope: str | None = None, *, by: tuple[str, ...]) -> tuple[sa.Index, 
     return tuple(sa.Index(None, *columns) for columns in keys if columns != ("id",))
 
 
-class Create(Beginning, SQLModel):
+class Create(Beginning):
     """A request body. It refuses unknown fields."""
-
-    model_config = {"extra": "forbid"}
 
 
 Row = TypeVar("Row", bound="Entity")
@@ -181,7 +179,8 @@ class Entity(Versioned, SQLModel):
 CALLER, NOW = sa.bindparam("caller", type_=sa.Uuid()), sa.bindparam("now", type_=UTCDateTime())
 
 # A query loads a relationship to one row with a join, and one to several with `to_many` of children.py.
-TO_ONE, TO_ONE_OR_NONE = {"lazy": "joined", "innerjoin": True}, {"lazy": "joined"}
+TO_ONE = {"lazy": "joined", "innerjoin": True}
+TO_ONE_OR_NONE = {"lazy": "joined"}
 
 
 class Permission(OpenEnum):

@@ -116,7 +116,9 @@ def states_of(model: Any) -> dict[str, States]:
 
 
 class Beginning(SQLModel):
-    """A body that makes a row: a state is one that rows can begin in."""
+    """A body without unknown fields. If it makes a row, a state is one that rows can begin in."""
+
+    model_config = {"extra": "forbid"}
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
