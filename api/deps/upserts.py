@@ -149,7 +149,7 @@ def upserts(
     _others(model, key)
 
     states = states_of(model).values()
-    of_states = [StateCode.invalid_transition] * bool(states)
+    of_states: list[ProblemCode] = [StateCode.invalid_transition] * bool(states)
     of_states += [Code.forbidden] * any(one.needs_caller for one in states)
 
     # 404: an address with a control character (see web/middleware.py)

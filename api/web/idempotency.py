@@ -5,6 +5,7 @@ key and the effect, so both exist or neither.
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Any, TypeVar
@@ -32,6 +33,7 @@ HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
 LONGEST = 1_000_000  # characters of an answer that is kept
 PATTERN = r"^[\x21-\x7e]+$"
+BOUNDARY = re.compile(r"""^multipart/.*?boundary=["']?([^"';,\s]+)""", re.I)
 KEY = TypeAdapter(Annotated[str, Field(min_length=1, max_length=200, pattern=PATTERN)])
 CODES = (Code.request_in_progress, Code.key_reused)
 
@@ -86,8 +88,11 @@ def key_in(request: Request) -> str:
 
 async def asked_by(request: Request) -> str:
     """A digest of all that is asked. It has a key, because the body may contain what could be guessed."""
-    body = hashlib.sha256(await request.body()).hexdigest()
-    return fingerprint(request.app.state.settings, request.url.path, request.url.query, body)
+    body = await request.body()
+    if boundary := BOUNDARY.search(request.headers.get("content-type", "")):
+        body = body.replace(boundary[1].encode("latin-1"), b"")  # clients choose another one each time
+    digest = hashlib.sha256(body).hexdigest()
+    return fingerprint(request.app.state.settings, request.url.path, request.url.query, digest)
 
 
 async def keep_once(request: Request, session: Session, user_id: UUID, key: str, asked: str) -> None:
