@@ -58,6 +58,7 @@ class ParcelItemPublic(ParcelItemBase, Owned, Trashable, Entity): ...
 
 
 class ParcelItem(ParcelItemPublic, table=True):
+    __history__ = True
     __table_args__ = (UniqueConstraint("parcel_id", "label"), *listed("owner_id", by=("id",)))
 
 

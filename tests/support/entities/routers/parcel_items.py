@@ -7,8 +7,9 @@ from fastapi import Depends, Query
 
 from api.db import SessionDep, purge, restore
 from api.deps import CallerId, check_reference, in_trash, mine, owned, scope_values
-from api.lists import Page, PageQuery, TrashQuery, paginate
+from api.lists import HistoryQuery, Page, PageQuery, TrashQuery, history, paginate
 from api.models.parcel import Parcel, ParcelItem, ParcelItemCreate, ParcelItemPublic, ParcelItemUpdate
+from api.models.row_change import Change
 from api.problems import Code, problems
 from api.web import Router, repeatable
 
@@ -61,11 +62,21 @@ async def get_parcel_item(item: MyItem) -> ParcelItemPublic:
     return item
 
 
+@router.get("/{id}/history")
+async def list_parcel_item_changes(
+    session: SessionDep, item: MyItem, query: Annotated[HistoryQuery, Query()]
+) -> Page[Change[ParcelItemPublic]]:
+    return await history(session, query, item)
+
+
 @router.patch("/{id}", responses=problems(Code.conflict))
+@repeatable
 async def update_parcel_item(
     session: SessionDep, caller: CallerId, item: MyItem, body: ParcelItemUpdate
 ) -> ParcelItemPublic:
-    await check_reference(session, Parcel, body.parcel_id, "parcel_id", MY_PARCELS, **scope_values(caller))
+    if body.parcel_id is not None:
+        bound = scope_values(caller)
+        await check_reference(session, Parcel, body.parcel_id, "parcel_id", MY_PARCELS, **bound)
     return body.apply(item)
 
 
