@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client/index.js';
-import type { AddMemberData, AddMemberErrors, AddMemberResponses, AddUserData, AddUserErrors, AddUserResponses, CancelBookingData, CancelBookingErrors, CancelBookingResponses, ChangeEmailData, ChangeEmailErrors, ChangeEmailResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeStockData, ChangeStockErrors, ChangeStockResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, ConfirmPasswordData, ConfirmPasswordErrors, ConfirmPasswordResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateBookingSlotData, CreateBookingSlotErrors, CreateBookingSlotResponses, CreateCommentData, CreateCommentErrors, CreateCommentResponses, CreateCourseData, CreateCourseErrors, CreateCourseResponses, CreateGroupData, CreateGroupErrors, CreateGroupResponses, CreateNoteData, CreateNoteErrors, CreateNoteResponses, CreatePostData, CreatePostErrors, CreatePostResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateRecordData, CreateRecordErrors, CreateRecordResponses, CreateRoleData, CreateRoleErrors, CreateRoleResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteAvatarData, DeleteAvatarErrors, DeleteAvatarResponses, DeleteBookingSlotData, DeleteBookingSlotErrors, DeleteBookingSlotResponses, DeleteCommentData, DeleteCommentErrors, DeleteCommentResponses, DeleteCourseData, DeleteCourseErrors, DeleteCourseResponses, DeleteGroupData, DeleteGroupErrors, DeleteGroupResponses, DeleteMeData, DeleteMeErrors, DeleteMeResponses, DeleteNoteData, DeleteNoteErrors, DeleteNoteResponses, DeleteOtherSessionsData, DeleteOtherSessionsErrors, DeleteOtherSessionsResponses, DeletePostData, DeletePostErrors, DeletePostResponses, DeleteProductData, DeleteProductErrors, DeleteProductResponses, DeleteRecordData, DeleteRecordErrors, DeleteRecordResponses, DeleteRoleData, DeleteRoleErrors, DeleteRoleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, EnrollData, EnrollErrors, EnrollResponses, ExportMeData, ExportMeErrors, ExportMeResponses, ExportRecordsData, ExportRecordsErrors, ExportRecordsResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, GetAvatarData, GetAvatarErrors, GetAvatarResponses, GetBookingData, GetBookingErrors, GetBookingResponses, GetBookingSlotData, GetBookingSlotErrors, GetBookingSlotResponses, GetCommentData, GetCommentErrors, GetCommentResponses, GetCourseData, GetCourseErrors, GetCourseResponses, GetGroupData, GetGroupErrors, GetGroupResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMeData, GetMeErrors, GetMeResponses, GetNoteData, GetNoteErrors, GetNoteResponses, GetPostData, GetPostErrors, GetPostResponses, GetProductData, GetProductErrors, GetProductResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRecordData, GetRecordErrors, GetRecordResponses, GetRoleData, GetRoleErrors, GetRoleResponses, GetTaskData, GetTaskErrors, GetTaskResponses, GetUserData, GetUserErrors, GetUserResponses, LeaveCourseData, LeaveCourseErrors, LeaveCourseResponses, ListBookingsData, ListBookingsErrors, ListBookingSlotsData, ListBookingSlotsErrors, ListBookingSlotsResponses, ListBookingsResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListCoursesData, ListCoursesErrors, ListCoursesResponses, ListEnrollmentsData, ListEnrollmentsErrors, ListEnrollmentsResponses, ListGroupsData, ListGroupsErrors, ListGroupsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListNotesData, ListNotesErrors, ListNotesResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListRecordsData, ListRecordsErrors, ListRecordsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, ReadNotificationData, ReadNotificationErrors, ReadNotificationResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, RefreshData, RefreshErrors, RefreshResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RequestEmailVerificationData, RequestEmailVerificationErrors, RequestEmailVerificationResponses, ResetForgottenPasswordData, ResetForgottenPasswordErrors, ResetForgottenPasswordResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetAvatarData, SetAvatarErrors, SetAvatarResponses, StreamNotificationsData, StreamNotificationsErrors, StreamNotificationsResponse, StreamNotificationsResponses, UpdateBookingData, UpdateBookingErrors, UpdateBookingResponses, UpdateBookingSlotData, UpdateBookingSlotErrors, UpdateBookingSlotResponses, UpdateCommentData, UpdateCommentErrors, UpdateCommentResponses, UpdateCourseData, UpdateCourseErrors, UpdateCourseResponses, UpdateGroupData, UpdateGroupErrors, UpdateGroupResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateNoteData, UpdateNoteErrors, UpdateNoteResponses, UpdatePostData, UpdatePostErrors, UpdatePostResponses, UpdateProductData, UpdateProductErrors, UpdateProductResponses, UpdateRecordData, UpdateRecordErrors, UpdateRecordResponses, UpdateRoleData, UpdateRoleErrors, UpdateRoleResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses } from './types.gen.js';
+import type { AcceptTeamInvitationData, AcceptTeamInvitationErrors, AcceptTeamInvitationResponses, AddMemberData, AddMemberErrors, AddMemberResponses, AddUserData, AddUserErrors, AddUserResponses, CancelBookingData, CancelBookingErrors, CancelBookingResponses, ChangeEmailData, ChangeEmailErrors, ChangeEmailResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeStockData, ChangeStockErrors, ChangeStockResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, ConfirmPasswordData, ConfirmPasswordErrors, ConfirmPasswordResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateBookingSlotData, CreateBookingSlotErrors, CreateBookingSlotResponses, CreateCommentData, CreateCommentErrors, CreateCommentResponses, CreateCourseData, CreateCourseErrors, CreateCourseResponses, CreateGroupData, CreateGroupErrors, CreateGroupResponses, CreateNoteData, CreateNoteErrors, CreateNoteResponses, CreatePostData, CreatePostErrors, CreatePostResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateRecordData, CreateRecordErrors, CreateRecordResponses, CreateRoleData, CreateRoleErrors, CreateRoleResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteAvatarData, DeleteAvatarErrors, DeleteAvatarResponses, DeleteBookingSlotData, DeleteBookingSlotErrors, DeleteBookingSlotResponses, DeleteCommentData, DeleteCommentErrors, DeleteCommentResponses, DeleteCourseData, DeleteCourseErrors, DeleteCourseResponses, DeleteGroupData, DeleteGroupErrors, DeleteGroupResponses, DeleteMeData, DeleteMeErrors, DeleteMeResponses, DeleteNoteData, DeleteNoteErrors, DeleteNoteResponses, DeleteOtherSessionsData, DeleteOtherSessionsErrors, DeleteOtherSessionsResponses, DeletePostData, DeletePostErrors, DeletePostResponses, DeleteProductData, DeleteProductErrors, DeleteProductResponses, DeleteRecordData, DeleteRecordErrors, DeleteRecordResponses, DeleteRoleData, DeleteRoleErrors, DeleteRoleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, EnrollData, EnrollErrors, EnrollResponses, ExportMeData, ExportMeErrors, ExportMeResponses, ExportRecordsData, ExportRecordsErrors, ExportRecordsResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, GetAvatarData, GetAvatarErrors, GetAvatarResponses, GetBookingData, GetBookingErrors, GetBookingResponses, GetBookingSlotData, GetBookingSlotErrors, GetBookingSlotResponses, GetCommentData, GetCommentErrors, GetCommentResponses, GetCourseData, GetCourseErrors, GetCourseResponses, GetGroupData, GetGroupErrors, GetGroupResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMeData, GetMeErrors, GetMeResponses, GetNoteData, GetNoteErrors, GetNoteResponses, GetPostData, GetPostErrors, GetPostResponses, GetProductData, GetProductErrors, GetProductResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRecordData, GetRecordErrors, GetRecordResponses, GetRoleData, GetRoleErrors, GetRoleResponses, GetTaskData, GetTaskErrors, GetTaskResponses, GetTeamData, GetTeamErrors, GetTeamExportData, GetTeamExportErrors, GetTeamExportResponses, GetTeamInvitationData, GetTeamInvitationErrors, GetTeamInvitationResponses, GetTeamResponses, GetUserData, GetUserErrors, GetUserResponses, InviteToTeamData, InviteToTeamErrors, InviteToTeamResponses, LeaveCourseData, LeaveCourseErrors, LeaveCourseResponses, ListBookingsData, ListBookingsErrors, ListBookingSlotsData, ListBookingSlotsErrors, ListBookingSlotsResponses, ListBookingsResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListCoursesData, ListCoursesErrors, ListCoursesResponses, ListEnrollmentsData, ListEnrollmentsErrors, ListEnrollmentsResponses, ListGroupsData, ListGroupsErrors, ListGroupsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListNotesData, ListNotesErrors, ListNotesResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListRecordsData, ListRecordsErrors, ListRecordsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, ListTeamInvitationsData, ListTeamInvitationsErrors, ListTeamInvitationsResponses, ListTeamMembersData, ListTeamMembersErrors, ListTeamMembersResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, ReadNotificationData, ReadNotificationErrors, ReadNotificationResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, RefreshData, RefreshErrors, RefreshResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemoveTeamData, RemoveTeamErrors, RemoveTeamMemberData, RemoveTeamMemberErrors, RemoveTeamMemberResponses, RemoveTeamResponses, RequestEmailVerificationData, RequestEmailVerificationErrors, RequestEmailVerificationResponses, ResetForgottenPasswordData, ResetForgottenPasswordErrors, ResetForgottenPasswordResponses, RevokeTeamInvitationData, RevokeTeamInvitationErrors, RevokeTeamInvitationResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetAvatarData, SetAvatarErrors, SetAvatarResponses, StreamNotificationsData, StreamNotificationsErrors, StreamNotificationsResponse, StreamNotificationsResponses, SummarizeBookingsData, SummarizeBookingsErrors, SummarizeBookingsResponses, TransferTeamData, TransferTeamErrors, TransferTeamResponses, UpdateBookingData, UpdateBookingErrors, UpdateBookingResponses, UpdateBookingSlotData, UpdateBookingSlotErrors, UpdateBookingSlotResponses, UpdateCommentData, UpdateCommentErrors, UpdateCommentResponses, UpdateCourseData, UpdateCourseErrors, UpdateCourseResponses, UpdateGroupData, UpdateGroupErrors, UpdateGroupResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateNoteData, UpdateNoteErrors, UpdateNoteResponses, UpdatePostData, UpdatePostErrors, UpdatePostResponses, UpdateProductData, UpdateProductErrors, UpdateProductResponses, UpdateRecordData, UpdateRecordErrors, UpdateRecordResponses, UpdateRoleData, UpdateRoleErrors, UpdateRoleResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses, UpdateTeamData, UpdateTeamErrors, UpdateTeamMemberData, UpdateTeamMemberErrors, UpdateTeamMemberResponses, UpdateTeamResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -299,6 +299,20 @@ export const createBooking = <ThrowOnError extends boolean = true>(options: Opti
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Summarize bookings
+ *
+ * The number of bookings and of booked seats.
+ *
+ * Access: signed-in users.
+ */
+export const summarizeBookings = <ThrowOnError extends boolean = true>(options?: Options<SummarizeBookingsData, ThrowOnError>) => (options?.client ?? client).get<SummarizeBookingsResponses, SummarizeBookingsErrors, ThrowOnError>({
+    querySerializer: { parameters: { by: { array: { explode: false } }, sum: { array: { explode: false } } } },
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/bookings/summary',
+    ...options
 });
 
 /**
@@ -606,7 +620,9 @@ export const addMember = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * Delete me
  *
- * Delete your account. If the sign-in is too long ago, confirm the password first.
+ * Delete your account, and the teams without other members. Their other rows stay with your teams.
+ *
+ * If the sign-in is too long ago, confirm the password first.
  *
  * Access: the owner.
  */
@@ -1189,6 +1205,219 @@ export const updateTask = <ThrowOnError extends boolean = true>(options: Options
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * List team invitations
+ *
+ * Access: members of its team whose role in it has `members:write`.
+ */
+export const listTeamInvitations = <ThrowOnError extends boolean = true>(options: Options<ListTeamInvitationsData, ThrowOnError>) => (options.client ?? client).get<ListTeamInvitationsResponses, ListTeamInvitationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teams/{id}/invitations',
+    ...options
+});
+
+/**
+ * Invite to team
+ *
+ * Mail an invitation. It replaces an earlier one of this address to the team.
+ *
+ * Access: members of its team whose role in it has `members:write`.
+ */
+export const inviteToTeam = <ThrowOnError extends boolean = true>(options: Options<InviteToTeamData, ThrowOnError>) => (options.client ?? client).post<InviteToTeamResponses, InviteToTeamErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teams/{id}/invitations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke team invitation
+ *
+ * Access: members of its team whose role in it has `members:write`.
+ */
+export const revokeTeamInvitation = <ThrowOnError extends boolean = true>(options: Options<RevokeTeamInvitationData, ThrowOnError>) => (options.client ?? client).delete<RevokeTeamInvitationResponses, RevokeTeamInvitationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teams/{id}/invitations/{invitation_id}',
+    ...options
+});
+
+/**
+ * Get team invitation
+ *
+ * Access: members of its team whose role in it has `members:write`.
+ */
+export const getTeamInvitation = <ThrowOnError extends boolean = true>(options: Options<GetTeamInvitationData, ThrowOnError>) => (options.client ?? client).get<GetTeamInvitationResponses, GetTeamInvitationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teams/{id}/invitations/{invitation_id}',
+    ...options
+});
+
+/**
+ * Accept team invitation
+ *
+ * Accept an invitation to the address of your account. This also confirms the address.
+ *
+ * People without an account send the token as `invitation` to `POST /auth/register`.
+ *
+ * Access: signed-in users.
+ */
+export const acceptTeamInvitation = <ThrowOnError extends boolean = true>(options: Options<AcceptTeamInvitationData, ThrowOnError>) => (options.client ?? client).post<AcceptTeamInvitationResponses, AcceptTeamInvitationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teams/invitations/accept',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List team members
+ *
+ * Access: members of its team.
+ */
+export const listTeamMembers = <ThrowOnError extends boolean = true>(options: Options<ListTeamMembersData, ThrowOnError>) => (options.client ?? client).get<ListTeamMembersResponses, ListTeamMembersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teams/{id}/members',
+    ...options
+});
+
+/**
+ * Remove team member
+ *
+ * Leave a team (`me`), or remove a member, for which you need `members:write` in the team.
+ *
+ * What the member has created stays with the team.
+ *
+ * Access: members of its team.
+ */
+export const removeTeamMember = <ThrowOnError extends boolean = true>(options: Options<RemoveTeamMemberData, ThrowOnError>) => (options.client ?? client).delete<RemoveTeamMemberResponses, RemoveTeamMemberErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teams/{id}/members/{user_id}',
+    ...options
+});
+
+/**
+ * Update team member
+ *
+ * Give a member another role. Neither role may have permissions in the team that you do not have.
+ *
+ * Access: members of its team whose role in it has `members:write`.
+ */
+export const updateTeamMember = <ThrowOnError extends boolean = true>(options: Options<UpdateTeamMemberData, ThrowOnError>) => (options.client ?? client).patch<UpdateTeamMemberResponses, UpdateTeamMemberErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teams/{id}/members/{user_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List teams
+ *
+ * Access: signed-in users.
+ */
+export const listTeams = <ThrowOnError extends boolean = true>(options?: Options<ListTeamsData, ThrowOnError>) => (options?.client ?? client).get<ListTeamsResponses, ListTeamsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teams',
+    ...options
+});
+
+/**
+ * Create team
+ *
+ * Create a team. You are its owner.
+ *
+ * Access: signed-in users.
+ */
+export const createTeam = <ThrowOnError extends boolean = true>(options: Options<CreateTeamData, ThrowOnError>) => (options.client ?? client).post<CreateTeamResponses, CreateTeamErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teams',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove team
+ *
+ * Delete a team with all its rows. If the sign-in is too long ago, confirm the password first.
+ *
+ * Access: the owner of its team.
+ */
+export const removeTeam = <ThrowOnError extends boolean = true>(options: Options<RemoveTeamData, ThrowOnError>) => (options.client ?? client).delete<RemoveTeamResponses, RemoveTeamErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teams/{id}',
+    ...options
+});
+
+/**
+ * Get team
+ *
+ * Access: members of its team.
+ */
+export const getTeam = <ThrowOnError extends boolean = true>(options: Options<GetTeamData, ThrowOnError>) => (options.client ?? client).get<GetTeamResponses, GetTeamErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teams/{id}',
+    ...options
+});
+
+/**
+ * Update team
+ *
+ * Change the name of a team, or its named roles: all of them, as `roles` has them.
+ *
+ * Nobody makes, changes or removes a role with more permissions than they have in the team.
+ *
+ * Access: members of its team whose role in it has `team:write`.
+ */
+export const updateTeam = <ThrowOnError extends boolean = true>(options: Options<UpdateTeamData, ThrowOnError>) => (options.client ?? client).patch<UpdateTeamResponses, UpdateTeamErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teams/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Transfer team
+ *
+ * Make another member the owner. You become an admin of the team.
+ *
+ * Access: the owner of its team.
+ */
+export const transferTeam = <ThrowOnError extends boolean = true>(options: Options<TransferTeamData, ThrowOnError>) => (options.client ?? client).put<TransferTeamResponses, TransferTeamErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teams/{id}/owner',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get team export
+ *
+ * Export the team with all its rows. If the sign-in is too long ago, confirm the password first.
+ *
+ * Access: the owner of its team.
+ */
+export const getTeamExport = <ThrowOnError extends boolean = true>(options: Options<GetTeamExportData, ThrowOnError>) => (options.client ?? client).get<GetTeamExportResponses, GetTeamExportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/teams/{id}/export',
+    ...options
 });
 
 /**

@@ -193,6 +193,59 @@ export type BookingSlotUpdate = {
 export type BookingStatus = 'confirmed' | 'cancelled';
 
 /**
+ * BookingSummary
+ *
+ * Rows, counted by group.
+ */
+export type BookingSummary = {
+    /**
+     * Sorted by what they are grouped by, null last.
+     */
+    groups: Array<BookingSummaryGroup>;
+};
+
+/**
+ * BookingSummaryGroup
+ *
+ * Rows that are alike in what was asked for.
+ */
+export type BookingSummaryGroup = {
+    /**
+     * Only if asked for by `by=status`.
+     */
+    status?: BookingStatus;
+    /**
+     * Only if asked for by `by=slot_id`.
+     */
+    slot_id?: string;
+    /**
+     * Only if asked for by `by=created_day`.
+     */
+    created_day?: string;
+    /**
+     * Only if asked for by `by=created_month`.
+     */
+    created_month?: string;
+    /**
+     * The number of rows.
+     */
+    count: number;
+    sums: BookingSummarySums;
+};
+
+/**
+ * BookingSummarySums
+ *
+ * The sums of a group: those that were asked for.
+ */
+export type BookingSummarySums = {
+    /**
+     * Only if asked for by `sum=seats`.
+     */
+    seats?: number;
+};
+
+/**
  * BookingUpdate
  */
 export type BookingUpdate = {
@@ -421,6 +474,7 @@ export type Export = {
     posts: Array<PostRow>;
     records: Array<RecordRow>;
     tasks: Array<TaskPublic>;
+    team_members: Array<TeamMemberRow>;
     user_sessions: Array<UserSessionRow>;
 };
 
@@ -571,6 +625,16 @@ export type Health = {
 export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif';
 
 /**
+ * InvitationToken
+ */
+export type InvitationToken = {
+    /**
+     * The token from the link, after `token=`.
+     */
+    token: string;
+};
+
+/**
  * LiveEvent
  *
  * An event of a stream.
@@ -608,6 +672,16 @@ export type MessageCreate = {
      * Any JSON object of at most 20000 characters and 10 levels.
      */
     data?: JsonObject;
+};
+
+/**
+ * NewTeamOwner
+ */
+export type NewTeamOwner = {
+    /**
+     * The id of a member of the team.
+     */
+    user_id: string;
 };
 
 /**
@@ -916,6 +990,51 @@ export type RolePage = {
  */
 export type TaskPage = {
     items: Array<TaskPublic>;
+    /**
+     * The `cursor` of the next page. Null on the last page.
+     */
+    next_cursor: string | null;
+    /**
+     * The number of all rows. Only with `count=true`.
+     */
+    total: number | null;
+};
+
+/**
+ * TeamInvitationPage
+ */
+export type TeamInvitationPage = {
+    items: Array<TeamInvitationPublic>;
+    /**
+     * The `cursor` of the next page. Null on the last page.
+     */
+    next_cursor: string | null;
+    /**
+     * The number of all rows. Only with `count=true`.
+     */
+    total: number | null;
+};
+
+/**
+ * TeamMemberPage
+ */
+export type TeamMemberPage = {
+    items: Array<TeamMemberPublic>;
+    /**
+     * The `cursor` of the next page. Null on the last page.
+     */
+    next_cursor: string | null;
+    /**
+     * The number of all rows. Only with `count=true`.
+     */
+    total: number | null;
+};
+
+/**
+ * TeamPage
+ */
+export type TeamPage = {
+    items: Array<TeamPublic>;
     /**
      * The `cursor` of the next page. Null on the last page.
      */
@@ -1469,6 +1588,175 @@ export type TaskUpdate = {
 };
 
 /**
+ * TeamCreate
+ */
+export type TeamCreate = {
+    name: string;
+    /**
+     * The roles that the team names, each with its permissions. `owner` and `admin` have all permissions, and `member` has `rows:write`.
+     */
+    roles?: {
+        [key: string]: Array<TeamPermission>;
+    };
+};
+
+/**
+ * TeamExport
+ *
+ * All stored data of a team.
+ */
+export type TeamExport = {
+    exported_at: string;
+    team: TeamPublic;
+    team_members: Array<TeamMemberPublic>;
+};
+
+/**
+ * TeamInvitationCreate
+ */
+export type TeamInvitationCreate = {
+    /**
+     * `owner`, `admin`, `member`, or a role that the team names.
+     */
+    role?: string;
+    email: string;
+};
+
+/**
+ * TeamInvitationPublic
+ */
+export type TeamInvitationPublic = {
+    /**
+     * A UUIDv7, which sorts by age.
+     */
+    id: string;
+    created_at: string;
+    updated_at: string;
+    /**
+     * The id of the team.
+     */
+    team_id: string;
+    /**
+     * `owner`, `admin`, `member`, or a role that the team names.
+     */
+    role: string;
+    email: string;
+    /**
+     * The id of a member.
+     */
+    invited_by: string | null;
+    expires_at: string;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
+};
+
+/**
+ * TeamMemberPublic
+ */
+export type TeamMemberPublic = {
+    /**
+     * A UUIDv7, which sorts by age.
+     */
+    id: string;
+    created_at: string;
+    updated_at: string;
+    /**
+     * The id of the team.
+     */
+    team_id: string;
+    /**
+     * `owner`, `admin`, `member`, or a role that the team names.
+     */
+    role: string;
+    joined_at: string;
+    user: UserSummary;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
+};
+
+/**
+ * TeamMemberRow
+ */
+export type TeamMemberRow = {
+    /**
+     * A UUIDv7, which sorts by age.
+     */
+    id: string;
+    created_at: string;
+    updated_at: string;
+    /**
+     * The id of the team.
+     */
+    team_id: string;
+    /**
+     * `owner`, `admin`, `member`, or a role that the team names.
+     */
+    role: string;
+    joined_at: string;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
+};
+
+/**
+ * TeamMemberUpdate
+ */
+export type TeamMemberUpdate = {
+    /**
+     * `owner`, `admin`, `member`, or a role that the team names.
+     */
+    role?: string;
+};
+
+/**
+ * TeamPermission
+ *
+ * All permissions that a role in a team can have.
+ */
+export type TeamPermission = 'members:write' | 'rows:write' | 'team:write';
+
+/**
+ * TeamPublic
+ */
+export type TeamPublic = {
+    /**
+     * A UUIDv7, which sorts by age.
+     */
+    id: string;
+    created_at: string;
+    updated_at: string;
+    name: string;
+    /**
+     * The roles that the team names, each with its permissions. `owner` and `admin` have all permissions, and `member` has `rows:write`.
+     */
+    roles: {
+        [key: string]: Array<TeamPermission>;
+    };
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
+};
+
+/**
+ * TeamUpdate
+ */
+export type TeamUpdate = {
+    name?: string;
+    /**
+     * The roles that the team names, each with its permissions. `owner` and `admin` have all permissions, and `member` has `rows:write`.
+     */
+    roles?: {
+        [key: string]: Array<TeamPermission>;
+    };
+};
+
+/**
  * Tokens
  *
  * The response of signing in, registering and refreshing.
@@ -1643,6 +1931,10 @@ export type UserRegister = {
      * Where the refresh token is returned: in the body or in an HttpOnly cookie.
      */
     transport?: Transport;
+    /**
+     * The token of an invitation to a team, from the link in its mail. The address has to be the invited one. It is confirmed then, and you are a member of the team.
+     */
+    invitation?: string;
 };
 
 /**
@@ -1803,7 +2095,7 @@ export type FieldError = {
  *
  * All values of `code` in a problem.
  */
-export type Code = 'already_cancelled' | 'already_exists' | 'bad_request' | 'capacity_taken' | 'conflict' | 'course_full' | 'course_over' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'invalid_token' | 'key_reused' | 'last_admin' | 'method_not_allowed' | 'not_found' | 'out_of_stock' | 'overstocked' | 'quota_exceeded' | 'recent_sign_in_required' | 'request_in_progress' | 'role_in_use' | 'role_protected' | 'slot_full' | 'slot_in_use' | 'slot_past' | 'stale' | 'token_reused' | 'too_large' | 'too_many_requests' | 'unavailable' | 'unsupported_media_type' | 'uri_too_long';
+export type Code = 'already_cancelled' | 'already_exists' | 'bad_request' | 'capacity_taken' | 'conflict' | 'course_full' | 'course_over' | 'exists' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'invalid_token' | 'invalid_transition' | 'invitation_invalid' | 'key_reused' | 'last_admin' | 'method_not_allowed' | 'no_dry_run' | 'not_found' | 'order_outdated' | 'out_of_stock' | 'overstocked' | 'owns_teams' | 'quota_exceeded' | 'recent_sign_in_required' | 'request_in_progress' | 'role_in_use' | 'role_protected' | 'rows_refused' | 'slot_full' | 'slot_in_use' | 'slot_past' | 'stale' | 'team_owner_stays' | 'team_role_in_use' | 'token_reused' | 'too_large' | 'too_many_invitations' | 'too_many_requests' | 'too_many_rows' | 'unavailable' | 'unsupported_media_type' | 'uri_too_long';
 
 /**
  * Problem
@@ -2103,6 +2395,28 @@ export type InvalidTokenProblem = {
 };
 
 /**
+ * InvitationInvalidProblem
+ *
+ * This invitation does not work: it was used, revoked or replaced, it has expired, or it was sent to another address. Ask for a new one.
+ */
+export type InvitationInvalidProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 404;
+    code: 'invitation_invalid';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
  * KeyReusedProblem
  *
  * This Idempotency-Key was used for a different request. Use a new key.
@@ -2140,6 +2454,28 @@ export type LastAdminProblem = {
     title: string;
     status: 409;
     code: 'last_admin';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * NoDryRunProblem
+ *
+ * This cannot be tried. Send it without `Prefer: dry-run`.
+ */
+export type NoDryRunProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 422;
+    code: 'no_dry_run';
     /**
      * The error as text for people.
      */
@@ -2206,6 +2542,28 @@ export type OverstockedProblem = {
     title: string;
     status: 409;
     code: 'overstocked';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * OwnsTeamsProblem
+ *
+ * This account owns a team with other members. Transfer the team to one of them first, or delete it.
+ */
+export type OwnsTeamsProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 409;
+    code: 'owns_teams';
     /**
      * The error as text for people.
      */
@@ -2423,6 +2781,50 @@ export type StaleProblem = {
 };
 
 /**
+ * TeamOwnerStaysProblem
+ *
+ * The owner of a team cannot leave, be removed, or get another role. Transfer the team to another member first, or delete it.
+ */
+export type TeamOwnerStaysProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 409;
+    code: 'team_owner_stays';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * TeamRoleInUseProblem
+ *
+ * Members or invitations have a role that you take away. Give them another one first.
+ */
+export type TeamRoleInUseProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 409;
+    code: 'team_role_in_use';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
  * TokenReusedProblem
  *
  * This refresh token was used before. Sign in again.
@@ -2472,6 +2874,28 @@ export type TooLargeProblem = {
      * The most pixels of a picture.
      */
     max_pixels?: number;
+};
+
+/**
+ * TooManyInvitationsProblem
+ *
+ * A team has at most 200 open invitations. Revoke some first.
+ */
+export type TooManyInvitationsProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 409;
+    code: 'too_many_invitations';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
 };
 
 /**
@@ -2561,6 +2985,10 @@ export type RegisterData = {
 
 export type RegisterErrors = {
     /**
+     * Not Found. `invitation_invalid`: This invitation does not work: it was used, revoked or replaced, it has expired, or it was sent to another address. Ask for a new one.
+     */
+    404: InvitationInvalidProblem;
+    /**
      * Conflict. `already_exists`: This value is already taken.
      */
     409: AlreadyExistsProblem;
@@ -2573,9 +3001,9 @@ export type RegisterErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `no_dry_run`: This cannot be tried. Send it without `Prefer: dry-run`.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | NoDryRunProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -2622,9 +3050,9 @@ export type LoginErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `no_dry_run`: This cannot be tried. Send it without `Prefer: dry-run`.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | NoDryRunProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -2671,9 +3099,9 @@ export type CreateTokenErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `no_dry_run`: This cannot be tried. Send it without `Prefer: dry-run`.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | NoDryRunProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -2720,9 +3148,9 @@ export type RefreshErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `no_dry_run`: This cannot be tried. Send it without `Prefer: dry-run`.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | NoDryRunProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -2761,6 +3189,10 @@ export type LogoutErrors = {
      */
     401: InvalidTokenProblem;
     /**
+     * Unprocessable Content. `no_dry_run`: This cannot be tried. Send it without `Prefer: dry-run`.
+     */
+    422: NoDryRunProblem;
+    /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
     429: TooManyRequestsProblem;
@@ -2787,6 +3219,12 @@ export type LogoutResponse = LogoutResponses[keyof LogoutResponses];
 
 export type DeleteOtherSessionsData = {
     body?: never;
+    headers?: {
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/auth/sessions';
@@ -2890,6 +3328,12 @@ export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsRespo
 
 export type DeleteSessionData = {
     body?: never;
+    headers?: {
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
     path: {
         /**
          * The row's id.
@@ -2955,9 +3399,9 @@ export type ForgotPasswordErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `no_dry_run`: This cannot be tried. Send it without `Prefer: dry-run`.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | NoDryRunProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -3002,9 +3446,9 @@ export type ResetForgottenPasswordErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `no_dry_run`: This cannot be tried. Send it without `Prefer: dry-run`.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | NoDryRunProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -3042,6 +3486,10 @@ export type RequestEmailVerificationErrors = {
      * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
      */
     401: InvalidTokenProblem;
+    /**
+     * Unprocessable Content. `no_dry_run`: This cannot be tried. Send it without `Prefer: dry-run`.
+     */
+    422: NoDryRunProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -3090,9 +3538,9 @@ export type ConfirmEmailErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `no_dry_run`: This cannot be tried. Send it without `Prefer: dry-run`.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | NoDryRunProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -3120,6 +3568,12 @@ export type ConfirmEmailResponse = ConfirmEmailResponses[keyof ConfirmEmailRespo
 
 export type DeleteAvatarData = {
     body?: never;
+    headers?: {
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/users/me/avatar';
@@ -3157,6 +3611,12 @@ export type DeleteAvatarResponse = DeleteAvatarResponses[keyof DeleteAvatarRespo
 
 export type SetAvatarData = {
     body: AvatarUpload;
+    headers?: {
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/users/me/avatar';
@@ -3338,6 +3798,16 @@ export type ListBookingSlotsResponse = ListBookingSlotsResponses[keyof ListBooki
 
 export type CreateBookingSlotData = {
     body: BookingSlotCreate;
+    headers?: {
+        /**
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/booking-slots';
@@ -3353,9 +3823,9 @@ export type CreateBookingSlotErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: QuotaExceededProblem;
+    409: QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -3365,9 +3835,9 @@ export type CreateBookingSlotErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | KeyReusedProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -3400,6 +3870,10 @@ export type DeleteBookingSlotData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -3524,6 +3998,10 @@ export type UpdateBookingSlotData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -3630,11 +4108,11 @@ export type ListBookingsData = {
          */
         status?: BookingStatus;
         /**
-         * Only rows before this time.
+         * Only rows with this `starts_before`.
          */
         starts_before?: string;
         /**
-         * Only rows after this time.
+         * Only rows with this `starts_after`.
          */
         starts_after?: string;
         /**
@@ -3686,6 +4164,10 @@ export type CreateBookingData = {
          * A unique key of your choice. Requests with the same key take effect once and get the same answer.
          */
         'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path?: never;
     query?: never;
@@ -3737,6 +4219,80 @@ export type CreateBookingResponses = {
 };
 
 export type CreateBookingResponse = CreateBookingResponses[keyof CreateBookingResponses];
+
+export type SummarizeBookingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only rows with this `slot_id`.
+         */
+        slot_id?: string;
+        /**
+         * Only rows with this `status`.
+         */
+        status?: BookingStatus;
+        /**
+         * Only rows with this `starts_before`.
+         */
+        starts_before?: string;
+        /**
+         * Only rows with this `starts_after`.
+         */
+        starts_after?: string;
+        /**
+         * Search in customer_name, notes. Upper and lower case are equal.
+         */
+        q?: string;
+        /**
+         * What to group by, with commas between several. `created_day` is its first day. `created_month` is its first day.
+         */
+        by?: Array<'status' | 'slot_id' | 'created_day' | 'created_month'>;
+        /**
+         * The numbers to add up, with commas between several. Nulls count as 0.
+         */
+        sum?: Array<'seats'>;
+        /**
+         * The time zone in which days, weeks, months and years begin, by its IANA name.
+         */
+        zone?: string;
+    };
+    url: '/api/v1/bookings/summary';
+};
+
+export type SummarizeBookingsErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type SummarizeBookingsError = SummarizeBookingsErrors[keyof SummarizeBookingsErrors];
+
+export type SummarizeBookingsResponses = {
+    /**
+     * OK
+     */
+    200: BookingSummary;
+};
+
+export type SummarizeBookingsResponse = SummarizeBookingsResponses[keyof SummarizeBookingsResponses];
 
 export type GetBookingData = {
     body?: never;
@@ -3801,6 +4357,10 @@ export type UpdateBookingData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -3873,6 +4433,14 @@ export type CancelBookingData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -3894,17 +4462,17 @@ export type CancelBookingErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `already_cancelled`: This booking is already cancelled.
+     * Conflict. `already_cancelled`: This booking is already cancelled. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: AlreadyCancelledProblem;
+    409: AlreadyCancelledProblem | RequestInProgressProblem;
     /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
     412: StaleProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | KeyReusedProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -4016,6 +4584,14 @@ export type CreateCommentData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -4037,9 +4613,9 @@ export type CreateCommentErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: QuotaExceededProblem;
+    409: QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
@@ -4053,9 +4629,9 @@ export type CreateCommentErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | KeyReusedProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -4088,6 +4664,10 @@ export type DeleteCommentData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -4208,6 +4788,10 @@ export type UpdateCommentData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -4365,6 +4949,16 @@ export type ListCoursesResponse = ListCoursesResponses[keyof ListCoursesResponse
 
 export type CreateCourseData = {
     body: CourseCreate;
+    headers?: {
+        /**
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/courses';
@@ -4380,9 +4974,9 @@ export type CreateCourseErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: QuotaExceededProblem;
+    409: QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -4392,9 +4986,9 @@ export type CreateCourseErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | KeyReusedProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -4427,6 +5021,10 @@ export type DeleteCourseData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -4547,6 +5145,10 @@ export type UpdateCourseData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -4698,6 +5300,10 @@ export type LeaveCourseData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -4758,6 +5364,10 @@ export type EnrollData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -4895,6 +5505,16 @@ export type ListGroupsResponse = ListGroupsResponses[keyof ListGroupsResponses];
 
 export type CreateGroupData = {
     body: GroupCreate;
+    headers?: {
+        /**
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/groups';
@@ -4906,9 +5526,9 @@ export type CreateGroupErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: AlreadyExistsProblem | QuotaExceededProblem;
+    409: AlreadyExistsProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -4918,9 +5538,9 @@ export type CreateGroupErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | KeyReusedProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -4953,6 +5573,10 @@ export type DeleteGroupData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -5073,6 +5697,10 @@ export type UpdateGroupData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -5224,6 +5852,10 @@ export type RemoveMemberData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -5292,6 +5924,10 @@ export type AddMemberData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -5360,6 +5996,10 @@ export type DeleteMeData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path?: never;
     query?: never;
@@ -5376,9 +6016,9 @@ export type DeleteMeErrors = {
      */
     403: RecentSignInRequiredProblem;
     /**
-     * Conflict. `last_admin`: The last active admin cannot be demoted, deactivated or deleted.
+     * Conflict. `last_admin`: The last active admin cannot be demoted, deactivated or deleted. `owns_teams`: This account owns a team with other members. Transfer the team to one of them first, or delete it.
      */
-    409: LastAdminProblem;
+    409: LastAdminProblem | OwnsTeamsProblem;
     /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
@@ -5458,6 +6098,10 @@ export type UpdateMeData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path?: never;
     query?: never;
@@ -5539,9 +6183,9 @@ export type ChangePasswordErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `no_dry_run`: This cannot be tried. Send it without `Prefer: dry-run`.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | NoDryRunProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -5592,9 +6236,9 @@ export type ConfirmPasswordErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `no_dry_run`: This cannot be tried. Send it without `Prefer: dry-run`.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | NoDryRunProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -5645,9 +6289,9 @@ export type ChangeEmailErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `no_dry_run`: This cannot be tried. Send it without `Prefer: dry-run`.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | NoDryRunProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -5784,6 +6428,16 @@ export type ListNotesResponse = ListNotesResponses[keyof ListNotesResponses];
 
 export type CreateNoteData = {
     body: NoteCreate;
+    headers?: {
+        /**
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/notes';
@@ -5795,9 +6449,9 @@ export type CreateNoteErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: QuotaExceededProblem;
+    409: QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -5807,9 +6461,9 @@ export type CreateNoteErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | KeyReusedProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -5842,6 +6496,10 @@ export type DeleteNoteData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -5958,6 +6616,10 @@ export type UpdateNoteData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -6099,6 +6761,16 @@ export type ListNotificationsResponse = ListNotificationsResponses[keyof ListNot
 
 export type SendMessageData = {
     body: MessageCreate;
+    headers?: {
+        /**
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/notifications';
@@ -6114,9 +6786,9 @@ export type SendMessageErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: QuotaExceededProblem;
+    409: QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -6126,9 +6798,9 @@ export type SendMessageErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | KeyReusedProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -6156,6 +6828,12 @@ export type SendMessageResponse = SendMessageResponses[keyof SendMessageResponse
 
 export type ReadNotificationsData = {
     body?: never;
+    headers?: {
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/notifications/read';
@@ -6198,6 +6876,10 @@ export type ReadNotificationData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -6449,6 +7131,16 @@ export type ListPostsResponse = ListPostsResponses[keyof ListPostsResponses];
 
 export type CreatePostData = {
     body: PostCreate;
+    headers?: {
+        /**
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/posts';
@@ -6460,9 +7152,9 @@ export type CreatePostErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: QuotaExceededProblem;
+    409: QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -6472,9 +7164,9 @@ export type CreatePostErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | KeyReusedProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -6507,6 +7199,10 @@ export type DeletePostData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -6627,6 +7323,10 @@ export type UpdatePostData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -6776,6 +7476,16 @@ export type ListProductsResponse = ListProductsResponses[keyof ListProductsRespo
 
 export type CreateProductData = {
     body: ProductCreate;
+    headers?: {
+        /**
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/products';
@@ -6791,9 +7501,9 @@ export type CreateProductErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: AlreadyExistsProblem | QuotaExceededProblem;
+    409: AlreadyExistsProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -6803,9 +7513,9 @@ export type CreateProductErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | KeyReusedProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -6838,6 +7548,10 @@ export type DeleteProductData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -6954,6 +7668,10 @@ export type UpdateProductData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -7027,13 +7745,17 @@ export type ChangeStockData = {
     body: StockChange;
     headers?: {
         /**
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
+         */
+        'If-Match'?: string;
+        /**
          * A unique key of your choice. Requests with the same key take effect once and get the same answer.
          */
         'Idempotency-Key'?: string;
         /**
-         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
          */
-        'If-Match'?: string;
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -7196,6 +7918,10 @@ export type CreateRecordData = {
          * A unique key of your choice. Requests with the same key take effect once and get the same answer.
          */
         'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path?: never;
     query?: never;
@@ -7329,6 +8055,10 @@ export type DeleteRecordData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -7449,6 +8179,10 @@ export type UpdateRecordData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -7590,6 +8324,16 @@ export type ListRolesResponse = ListRolesResponses[keyof ListRolesResponses];
 
 export type CreateRoleData = {
     body: RoleCreate;
+    headers?: {
+        /**
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/roles';
@@ -7605,9 +8349,9 @@ export type CreateRoleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: AlreadyExistsProblem | QuotaExceededProblem;
+    409: AlreadyExistsProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -7617,9 +8361,9 @@ export type CreateRoleErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | KeyReusedProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -7652,6 +8396,10 @@ export type DeleteRoleData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -7776,6 +8524,10 @@ export type UpdateRoleData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -7878,6 +8630,10 @@ export type ListTasksData = {
          */
         status?: TaskStatus;
         /**
+         * Only rows with one of these values as `status`. Give it several times for several values.
+         */
+        status_in?: Array<TaskStatus>;
+        /**
          * Only rows with this `category`.
          */
         category?: string;
@@ -7889,6 +8645,10 @@ export type ListTasksData = {
          * Only rows after this time.
          */
         deadline_after?: string;
+        /**
+         * `true` finds only rows without a value of `deadline`, `false` only rows with one.
+         */
+        deadline_is_null?: boolean;
         /**
          * Search in description, category. Upper and lower case are equal.
          */
@@ -7933,6 +8693,16 @@ export type ListTasksResponse = ListTasksResponses[keyof ListTasksResponses];
 
 export type CreateTaskData = {
     body: TaskCreate;
+    headers?: {
+        /**
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/tasks';
@@ -7944,9 +8714,9 @@ export type CreateTaskErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: QuotaExceededProblem;
+    409: QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -7956,9 +8726,9 @@ export type CreateTaskErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | KeyReusedProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -7991,6 +8761,10 @@ export type DeleteTaskData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -8107,6 +8881,10 @@ export type UpdateTaskData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -8171,6 +8949,1058 @@ export type UpdateTaskResponses = {
 };
 
 export type UpdateTaskResponse = UpdateTaskResponses[keyof UpdateTaskResponses];
+
+export type ListTeamInvitationsData = {
+    body?: never;
+    path: {
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The field to sort by.
+         */
+        sort?: 'id' | 'expires_at';
+        /**
+         * The sort direction. By id, `desc` lists the newest first.
+         */
+        order?: Order;
+        /**
+         * The maximum number of rows on the page.
+         */
+        limit?: number;
+        /**
+         * The previous page's `next_cursor`.
+         */
+        cursor?: string;
+        /**
+         * The number of rows to skip.
+         */
+        skip?: number;
+        /**
+         * Whether to return `total`.
+         */
+        count?: boolean;
+    };
+    url: '/api/v1/teams/{id}/invitations';
+};
+
+export type ListTeamInvitationsErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ListTeamInvitationsError = ListTeamInvitationsErrors[keyof ListTeamInvitationsErrors];
+
+export type ListTeamInvitationsResponses = {
+    /**
+     * OK
+     */
+    200: TeamInvitationPage;
+};
+
+export type ListTeamInvitationsResponse = ListTeamInvitationsResponses[keyof ListTeamInvitationsResponses];
+
+export type InviteToTeamData = {
+    body: TeamInvitationCreate;
+    headers?: {
+        /**
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path: {
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teams/{id}/invitations';
+};
+
+export type InviteToTeamErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running. `too_many_invitations`: A team has at most 200 open invitations. Revoke some first.
+     */
+    409: QuotaExceededProblem | RequestInProgressProblem | TooManyInvitationsProblem;
+    /**
+     * Content Too Large. `too_large`: The request body is too large.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
+     */
+    422: InvalidRequestProblem | KeyReusedProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type InviteToTeamError = InviteToTeamErrors[keyof InviteToTeamErrors];
+
+export type InviteToTeamResponses = {
+    /**
+     * Created
+     */
+    201: TeamInvitationPublic;
+};
+
+export type InviteToTeamResponse = InviteToTeamResponses[keyof InviteToTeamResponses];
+
+export type RevokeTeamInvitationData = {
+    body?: never;
+    headers?: {
+        /**
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
+         */
+        'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path: {
+        /**
+         * The id of an open invitation to the team.
+         */
+        invitation_id: string;
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teams/{id}/invitations/{invitation_id}';
+};
+
+export type RevokeTeamInvitationErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
+     */
+    412: StaleProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type RevokeTeamInvitationError = RevokeTeamInvitationErrors[keyof RevokeTeamInvitationErrors];
+
+export type RevokeTeamInvitationResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type RevokeTeamInvitationResponse = RevokeTeamInvitationResponses[keyof RevokeTeamInvitationResponses];
+
+export type GetTeamInvitationData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` that you have. If the response is still the same, the answer is 304.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The id of an open invitation to the team.
+         */
+        invitation_id: string;
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teams/{id}/invitations/{invitation_id}';
+};
+
+export type GetTeamInvitationErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type GetTeamInvitationError = GetTeamInvitationErrors[keyof GetTeamInvitationErrors];
+
+export type GetTeamInvitationResponses = {
+    /**
+     * OK
+     */
+    200: TeamInvitationPublic;
+};
+
+export type GetTeamInvitationResponse = GetTeamInvitationResponses[keyof GetTeamInvitationResponses];
+
+export type AcceptTeamInvitationData = {
+    body: InvitationToken;
+    headers?: {
+        /**
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/teams/invitations/accept';
+};
+
+export type AcceptTeamInvitationErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `invitation_invalid`: This invitation does not work: it was used, revoked or replaced, it has expired, or it was sent to another address. Ask for a new one.
+     */
+    404: InvitationInvalidProblem;
+    /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     */
+    409: QuotaExceededProblem | RequestInProgressProblem;
+    /**
+     * Content Too Large. `too_large`: The request body is too large.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key. `no_dry_run`: This cannot be tried. Send it without `Prefer: dry-run`.
+     */
+    422: InvalidRequestProblem | KeyReusedProblem | NoDryRunProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type AcceptTeamInvitationError = AcceptTeamInvitationErrors[keyof AcceptTeamInvitationErrors];
+
+export type AcceptTeamInvitationResponses = {
+    /**
+     * OK
+     */
+    200: TeamPublic;
+};
+
+export type AcceptTeamInvitationResponse = AcceptTeamInvitationResponses[keyof AcceptTeamInvitationResponses];
+
+export type ListTeamMembersData = {
+    body?: never;
+    path: {
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The field to sort by.
+         */
+        sort?: 'id';
+        /**
+         * The sort direction. By id, `desc` lists the newest first.
+         */
+        order?: Order;
+        /**
+         * The maximum number of rows on the page.
+         */
+        limit?: number;
+        /**
+         * The previous page's `next_cursor`.
+         */
+        cursor?: string;
+        /**
+         * The number of rows to skip.
+         */
+        skip?: number;
+        /**
+         * Whether to return `total`.
+         */
+        count?: boolean;
+        /**
+         * Only rows with this `role`.
+         */
+        role?: string;
+        /**
+         * Only rows with this `user_id`.
+         */
+        user_id?: string;
+    };
+    url: '/api/v1/teams/{id}/members';
+};
+
+export type ListTeamMembersErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ListTeamMembersError = ListTeamMembersErrors[keyof ListTeamMembersErrors];
+
+export type ListTeamMembersResponses = {
+    /**
+     * OK
+     */
+    200: TeamMemberPage;
+};
+
+export type ListTeamMembersResponse = ListTeamMembersResponses[keyof ListTeamMembersResponses];
+
+export type RemoveTeamMemberData = {
+    body?: never;
+    headers?: {
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path: {
+        /**
+         * A user's id, or `me` for yourself.
+         */
+        user_id: string | 'me';
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teams/{id}/members/{user_id}';
+};
+
+export type RemoveTeamMemberErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Conflict. `team_owner_stays`: The owner of a team cannot leave, be removed, or get another role. Transfer the team to another member first, or delete it.
+     */
+    409: TeamOwnerStaysProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type RemoveTeamMemberError = RemoveTeamMemberErrors[keyof RemoveTeamMemberErrors];
+
+export type RemoveTeamMemberResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type RemoveTeamMemberResponse = RemoveTeamMemberResponses[keyof RemoveTeamMemberResponses];
+
+export type UpdateTeamMemberData = {
+    body: TeamMemberUpdate;
+    headers?: {
+        /**
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
+         */
+        'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path: {
+        /**
+         * A user's id, or `me` for yourself.
+         */
+        user_id: string | 'me';
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teams/{id}/members/{user_id}';
+};
+
+export type UpdateTeamMemberErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `team_owner_stays`: The owner of a team cannot leave, be removed, or get another role. Transfer the team to another member first, or delete it.
+     */
+    409: QuotaExceededProblem | TeamOwnerStaysProblem;
+    /**
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
+     */
+    412: StaleProblem;
+    /**
+     * Content Too Large. `too_large`: The request body is too large.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type UpdateTeamMemberError = UpdateTeamMemberErrors[keyof UpdateTeamMemberErrors];
+
+export type UpdateTeamMemberResponses = {
+    /**
+     * OK
+     */
+    200: TeamMemberPublic;
+};
+
+export type UpdateTeamMemberResponse = UpdateTeamMemberResponses[keyof UpdateTeamMemberResponses];
+
+export type ListTeamsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The field to sort by.
+         */
+        sort?: 'id' | 'name';
+        /**
+         * The sort direction. By id, `desc` lists the newest first.
+         */
+        order?: Order;
+        /**
+         * The maximum number of rows on the page.
+         */
+        limit?: number;
+        /**
+         * The previous page's `next_cursor`.
+         */
+        cursor?: string;
+        /**
+         * The number of rows to skip.
+         */
+        skip?: number;
+        /**
+         * Whether to return `total`.
+         */
+        count?: boolean;
+        /**
+         * Search in name. Upper and lower case are equal.
+         */
+        q?: string;
+    };
+    url: '/api/v1/teams';
+};
+
+export type ListTeamsErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ListTeamsError = ListTeamsErrors[keyof ListTeamsErrors];
+
+export type ListTeamsResponses = {
+    /**
+     * OK
+     */
+    200: TeamPage;
+};
+
+export type ListTeamsResponse = ListTeamsResponses[keyof ListTeamsResponses];
+
+export type CreateTeamData = {
+    body: TeamCreate;
+    headers?: {
+        /**
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/teams';
+};
+
+export type CreateTeamErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     */
+    409: QuotaExceededProblem | RequestInProgressProblem;
+    /**
+     * Content Too Large. `too_large`: The request body is too large.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
+     */
+    422: InvalidRequestProblem | KeyReusedProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateTeamError = CreateTeamErrors[keyof CreateTeamErrors];
+
+export type CreateTeamResponses = {
+    /**
+     * Created
+     */
+    201: TeamPublic;
+};
+
+export type CreateTeamResponse = CreateTeamResponses[keyof CreateTeamResponses];
+
+export type RemoveTeamData = {
+    body?: never;
+    headers?: {
+        /**
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
+         */
+        'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path: {
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teams/{id}';
+};
+
+export type RemoveTeamErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
+     */
+    403: ForbiddenProblem | RecentSignInRequiredProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
+     */
+    412: StaleProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type RemoveTeamError = RemoveTeamErrors[keyof RemoveTeamErrors];
+
+export type RemoveTeamResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type RemoveTeamResponse = RemoveTeamResponses[keyof RemoveTeamResponses];
+
+export type GetTeamData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` that you have. If the response is still the same, the answer is 304.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teams/{id}';
+};
+
+export type GetTeamErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type GetTeamError = GetTeamErrors[keyof GetTeamErrors];
+
+export type GetTeamResponses = {
+    /**
+     * OK
+     */
+    200: TeamPublic;
+};
+
+export type GetTeamResponse = GetTeamResponses[keyof GetTeamResponses];
+
+export type UpdateTeamData = {
+    body: TeamUpdate;
+    headers?: {
+        /**
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
+         */
+        'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path: {
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teams/{id}';
+};
+
+export type UpdateTeamErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `team_role_in_use`: Members or invitations have a role that you take away. Give them another one first.
+     */
+    409: QuotaExceededProblem | TeamRoleInUseProblem;
+    /**
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
+     */
+    412: StaleProblem;
+    /**
+     * Content Too Large. `too_large`: The request body is too large.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type UpdateTeamError = UpdateTeamErrors[keyof UpdateTeamErrors];
+
+export type UpdateTeamResponses = {
+    /**
+     * OK
+     */
+    200: TeamPublic;
+};
+
+export type UpdateTeamResponse = UpdateTeamResponses[keyof UpdateTeamResponses];
+
+export type TransferTeamData = {
+    body: NewTeamOwner;
+    headers?: {
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path: {
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teams/{id}/owner';
+};
+
+export type TransferTeamErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
+     */
+    403: ForbiddenProblem | RecentSignInRequiredProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     */
+    409: QuotaExceededProblem;
+    /**
+     * Content Too Large. `too_large`: The request body is too large.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type TransferTeamError = TransferTeamErrors[keyof TransferTeamErrors];
+
+export type TransferTeamResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type TransferTeamResponse = TransferTeamResponses[keyof TransferTeamResponses];
+
+export type GetTeamExportData = {
+    body?: never;
+    path: {
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/teams/{id}/export';
+};
+
+export type GetTeamExportErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
+     */
+    403: ForbiddenProblem | RecentSignInRequiredProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type GetTeamExportError = GetTeamExportErrors[keyof GetTeamExportErrors];
+
+export type GetTeamExportResponses = {
+    /**
+     * OK
+     */
+    200: TeamExport;
+};
+
+export type GetTeamExportResponse = GetTeamExportResponses[keyof GetTeamExportResponses];
 
 export type ListUsersData = {
     body?: never;
@@ -8264,6 +10094,16 @@ export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
 
 export type AddUserData = {
     body: UserCreate;
+    headers?: {
+        /**
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/users';
@@ -8279,9 +10119,9 @@ export type AddUserErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: AlreadyExistsProblem | QuotaExceededProblem;
+    409: AlreadyExistsProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -8291,9 +10131,9 @@ export type AddUserErrors = {
      */
     415: UnsupportedMediaTypeProblem;
     /**
-     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
      */
-    422: InvalidRequestProblem;
+    422: InvalidRequestProblem | KeyReusedProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -8326,6 +10166,10 @@ export type DeleteUserData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
@@ -8351,9 +10195,9 @@ export type DeleteUserErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `last_admin`: The last active admin cannot be demoted, deactivated or deleted.
+     * Conflict. `last_admin`: The last active admin cannot be demoted, deactivated or deleted. `owns_teams`: This account owns a team with other members. Transfer the team to one of them first, or delete it.
      */
-    409: LastAdminProblem;
+    409: LastAdminProblem | OwnsTeamsProblem;
     /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
@@ -8450,6 +10294,10 @@ export type UpdateUserData = {
          * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
          */
         'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
     };
     path: {
         /**
