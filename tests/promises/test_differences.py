@@ -1,32 +1,15 @@
 """An entity that breaks a promise on purpose says so beside its model, and only while it breaks it."""
 
+from importlib import import_module
 from typing import Any
 
-from tests.promises import (
-    test_access,
-    test_audit,
-    test_conformance,
-    test_contract,
-    test_fast_path,
-    test_history,
-    test_queries,
-    test_statements,
-    test_trash,
-)
+from tests.support.copies import PROMISES
 from tests.support.promises import ASKED, difference, misunderstandings
 
 GONE = "a deleted row is gone"
-MODULES = (
-    test_access,
-    test_audit,
-    test_conformance,
-    test_contract,
-    test_fast_path,
-    test_history,
-    test_queries,
-    test_statements,
-    test_trash,
-)
+MODULES = [
+    import_module(f"tests.promises.test_{name}") for name in ("fast_path", *PROMISES) if name != "differences"
+]
 
 
 def entity(name: str = "Note", **reasons: str) -> Any:
