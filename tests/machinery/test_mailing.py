@@ -74,6 +74,11 @@ class Cause:
     async def update_user(self, to: str) -> Response:
         return await self.ask("PATCH", f"/users/{self.ada.id}", self.admin, email=to)
 
+    async def invite_to_team(self, to: str) -> Response:
+        made = await self.ask("POST", "/teams", self.ada, name=f"The friends of {to}")
+        path = f"/teams/{made.json()['id']}/invitations"
+        return await self.ask("POST", path, self.ada, email=to, role="member")
+
     async def add_user(self, to: str) -> Response:
         name = to.partition("@")[0].replace("+", "_")
         return await self.ask("POST", "/users", self.admin, username=name, email=to, password=PASSWORD)

@@ -6,10 +6,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI, Query
+from sqlmodel import col
 
 from api.app import create_app
 from api.db.engine import Database
-from api.lists import CommaSeparated, Filters, Summary, SummaryQuery
+from api.lists import By, CommaSeparated, Filters, Summary, SummaryQuery
 from api.lists.summaries import MOST_GROUPS
 from api.models.types import Line
 from api.settings import Settings
@@ -223,7 +224,7 @@ def test_what_makes_no_summary_is_refused_at_the_start(field: str, names: Any, s
 
 def test_a_filter_has_no_name_of_a_summarys_parameter() -> None:
     class Zoned(Filters[Sale]):
-        zone: Line | None = None
+        zone: Annotated[Line | None, By(lambda zone: col(Sale.shop) == zone)] = None
 
     with pytest.raises(TypeError, match="zone is no filter"):
         type("Wrong", (Zoned, SummaryQuery[Sale]), {})

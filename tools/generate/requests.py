@@ -13,10 +13,15 @@ from typing import Any
 FIRST = ["register", "login", "logout", "create_token", "refresh", "list_sessions", "delete_session"]
 METHODS = ["GET", "PATCH", "PUT", "POST", "DELETE"]
 ADDRESSES = {"get_avatar": "{{avatar_url}}"}  # what is answered is the address and not the id
-MAILED = {
+REFUSED = {
+    # the token comes by mail; this one is refused
     "reset_forgotten_password": 401,
     "confirm_email": 401,
-}  # the token comes by mail; this one is refused
+    "accept_team_invitation": 404,
+    # the only member of a team is its owner
+    "update_team_member": 409,
+    "remove_team_member": 409,
+}
 ENDING = {"logout", "change_password"}  # they end the sign-in that they are sent with
 ENDLESS = {"stream_notifications"}
 FORM = "application/x-www-form-urlencoded"
@@ -125,11 +130,12 @@ def _step(
     method: str, path: str, operation: dict[str, Any], guarded: set[str], schemas: dict[str, Any]
 ) -> Step:
     name, tag = operation["operationId"], operation["tags"][0]
-    status = MAILED.get(name) or int(min(code for code in operation["responses"] if code.startswith("2")))
+    status = REFUSED.get(name) or int(min(code for code in operation["responses"] if code.startswith("2")))
     sent_as, body = _body(operation, name, tag, schemas)
     parts = path.split("/")
     noun = _singular(parts[parts.index("{id}") - 1]) if "{id}" in parts else ""
     path = path.replace("{user_id}", "{{me_id}}").replace("/{id}", f"/{{{{{noun}_id}}}}")
+    path = re.sub(r"/{(\w+_id)}", r"/{{\1}}", path)
     saves = dict(_saves(name, method, parts, operation))
     return Step(
         id=name,
