@@ -1,5 +1,6 @@
 """What tokens and hashes withstand."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -29,6 +30,7 @@ from api.security import (
     verify_password,
 )
 from api.settings import Settings
+from tests.support.listening import until
 from tests.support.people import Person
 
 pytestmark = pytest.mark.anyio
@@ -354,3 +356,21 @@ def test_hashing_comes_after_serving() -> None:
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
     assert hashing._hashers.submit(priority).result() == min(19, priority() + 10)
+    assert hashing._reserved.submit(priority).result() == priority()
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_known_devices_have_the_reserved_thread_and_what_else_is_free(is_known: bool) -> None:
+    done = threading.Event()
+
+    def work() -> str:
+        done.wait()
+        return threading.current_thread().name
+
+    number = hashing.THREADS + 1
+    calls = [asyncio.create_task(hashing.hash_in_pool(work, is_known=is_known)) for _ in range(number)]
+    await until(lambda: sum(hashing._waiting.values()) == number)
+    done.set()
+
+    used = [name.startswith("hash-reserved") for name in await asyncio.gather(*calls)]
+    assert used == ([True] + [False] * hashing.THREADS if is_known else [False] * number)
