@@ -27,6 +27,7 @@ from api.web.memory import give_back_for_ever
 from api.web.middleware import Cors, ErrorMiddleware, HeadersMiddleware, answer_unexpected
 from api.web.rate_limit import RateLimit
 from api.web.send_timeout import SendTimeout
+from api.web.unsent import Unsent
 
 ABOUT = "Every error is `application/problem+json`, every list has pages, and every id is a UUIDv7."
 
@@ -118,14 +119,15 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         ],
         max_age=600,
     )
-    app.add_middleware(HeadersMiddleware, https_only=not settings.development)
+    unsent = Unsent(settings.max_unsent_bytes)
+    app.add_middleware(HeadersMiddleware, https_only=not settings.development, unsent=unsent)
     build: Callable[[], Any] = app.build_middleware_stack
-    app.build_middleware_stack = lambda: _wrapped(build(), settings)  # type: ignore[method-assign]
+    app.build_middleware_stack = lambda: _wrapped(build(), settings, unsent)  # type: ignore[method-assign]
 
 
-def _wrapped(app: Any, settings: Settings) -> Any:
+def _wrapped(app: Any, settings: Settings, unsent: Unsent) -> Any:
     """The application within what also wraps Starlette's own middleware."""
-    app = SendTimeout(app, settings.stream_send_seconds, settings.max_unsent_bytes)
+    app = SendTimeout(app, settings.stream_send_seconds, unsent)
     return TrustedProxies(app, settings.trusted_proxies) if settings.trusted_proxies else app
 
 

@@ -23,6 +23,7 @@ from api.web.headers import first_headers, set_headers
 from api.web.logs import request_id
 from api.web.send_timeout import CLIENT
 from api.web.start import start
+from api.web.unsent import Unsent
 
 log = logging.getLogger("api.requests")
 
@@ -53,8 +54,8 @@ QUIET = {"/health", "/ready"}  # polled every few seconds, so only errors are lo
 class HeadersMiddleware:
     """The outermost middleware of this file. It sets the headers and writes the log line."""
 
-    def __init__(self, app: ASGIApp, https_only: bool) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, https_only: bool, unsent: Unsent) -> None:
+        self.app, self.unsent = app, unsent
         self.headers = RAW_HEADERS | (HTTPS_ONLY if https_only else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,8 +72,17 @@ class HeadersMiddleware:
         ours[b"content-security-policy"] = DOCS_CSP if scope["path"] in DOCS else STRICT_CSP
         ours[b"x-request-id"] = id.encode()
 
+        unsent, is_refused = self.unsent, False
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal is_refused
+            if is_refused:
+                return
             if message["type"] == "http.response.start":
+                if unsent.total >= unsent.most and (refusal := unsent.refusal(scope["method"], message)):
+                    await send_with_headers(refusal[0])
+                    is_refused = True
+                    return await send(refusal[1])
                 context.status, state.client = message["status"], None
                 for name, _ in message["headers"]:
                     ours.pop(name, None)

@@ -2,6 +2,8 @@
 
 import asyncio
 import ctypes
+import gc
+import weakref
 
 import pytest
 
@@ -35,3 +37,24 @@ async def test_memory_of_many_large_bodies_goes_back(monkeypatch: pytest.MonkeyP
             await asyncio.sleep(0.01)
     task.cancel()
     assert len(kept) == 300
+
+
+async def test_memory_that_cycles_keep_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the exception of a cancelled answer keeps its frames, which keep the rows and the exception."""
+
+    class Kept:
+        def __init__(self) -> None:
+            self.body, self.itself = b"x" * 200_000_000, self
+
+    monkeypatch.setattr(memory, "PERIOD", 0.01)
+    gc.disable()
+    try:
+        task = asyncio.create_task(memory.give_back_for_ever())
+        await asyncio.sleep(0)
+        kept = weakref.ref(Kept())
+        async with asyncio.timeout(10):
+            while kept() is not None:  # noqa: ASYNC110  no event tells
+                await asyncio.sleep(0.01)
+        task.cancel()
+    finally:
+        gc.enable()
