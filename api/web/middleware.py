@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
+from api.db.problems import is_unavailable
 from api.db.request_session import close_all
 from api.db.request_state import RequestState, current
 from api.models.base import uuid7
@@ -23,7 +24,7 @@ from api.web.headers import first_headers, set_headers
 from api.web.logs import request_id
 from api.web.send_timeout import CLIENT
 from api.web.start import start
-from api.web.unsent import Unsent
+from api.web.unsent import Unsent, abort
 
 log = logging.getLogger("api.requests")
 
@@ -173,9 +174,13 @@ class ErrorMiddleware:
                 log.info("%s: the client has left", scope["path"])
             elif not context_of(scope).status:  # FastAPI answers the same, to nobody
                 await ProblemError(Code.bad_request).response()(scope, receive, send)
-        except Exception:
+        except Exception as error:
             if scope["type"] != "http":
                 raise
+            cause: Any = error.__cause__ or error  # Starlette's error has one if the answer has begun
+            if is_unavailable(cause) and context_of(scope).status and abort(scope.get(CLIENT)):
+                said = str(cause).partition("\n")[0]
+                return log.warning("%s %s was cut off: %s", scope["method"], scope["path"], said)
             log.exception("%s %s broke", scope["method"], scope["path"])
             if context_of(scope).status or _has_others(scope["app"]):  # 0 until the response begins
                 raise

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any
@@ -134,3 +135,18 @@ async def test_streams_that_nobody_reads_are_bounded_in_number() -> None:
         client.reads.set()
     await asyncio.gather(*(task for _, task in asked))
     assert unsent.total == 0
+
+
+async def test_a_stream_that_gets_no_connection_is_cut_off_with_one_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    client = Client()
+    client.reads.set()
+    with caplog.at_level(logging.WARNING):
+        await client.ask(application(Unsent(MEGABYTE)), "/stream")
+
+    [record] = caplog.records
+    assert record.getMessage() == "GET /stream was cut off: No connection became free."
+    assert record.exc_info is None
+    assert (client.aborts, client.disconnected) == (1, True)
+    assert client.messages[-1]["more_body"]  # the client sees that this is not all

@@ -204,6 +204,17 @@ async def test_too_much_that_nobody_reads_is_thrown_away_early(tmp_path: Path) -
             assert len(answer.content) > 4_900_000
 
 
+async def test_a_refused_pipeline_leaves_no_error_in_the_log(server: Served) -> None:
+    body = b'{"username": "nobody", "password": "a wrong one"}'  # hashed while the connection ends
+    ask = LOGIN + b"Content-Length: %d\r\n\r\n" % len(body) + body
+    before = server.log.count("POST /api/v1/auth/login")
+    await server.ask(ask + ask + b"\x16\x03\x01 no HTTP\r\n\r\n")
+    await server.until(lambda: server.log.count("POST /api/v1/auth/login") > before)
+    assert await server.is_up()
+    assert "Traceback" not in server.log
+    assert "is closed" not in server.log
+
+
 async def test_a_connection_too_many_is_told_so_and_logged_once(tmp_path: Path) -> None:
     async with served(tmp_path, max_connections=5, header_seconds=600) as server:
         await server.client.aclose()

@@ -20,6 +20,8 @@ from api.web.middleware import LONGEST, RAW_HEADERS, STRICT_CSP, uri_too_long
 from api.web.watch import SLOWEST, Ended, Watch
 
 LEANS_ON = (
+    "uvicorn.protocols.http.httptools_impl:HttpToolsProtocol._start_asgi_task",
+    "uvicorn.protocols.http.httptools_impl:HttpToolsProtocol.connection_lost",
     "uvicorn.protocols.http.httptools_impl:HttpToolsProtocol.connection_made",
     "uvicorn.protocols.http.httptools_impl:HttpToolsProtocol.data_received",
     "uvicorn.protocols.http.httptools_impl:HttpToolsProtocol.on_headers_complete",
@@ -65,6 +67,7 @@ class Connection(HttpToolsProtocol):
     late = 0.0  # see api/web/watch.py
     received = seen = taken = 0  # bytes: all, those at the last look, and those that the client has taken
     head = chunk = 0  # bytes of the request before the data that is being read, and of this data
+    running: Any = None  # the request that is answered; `cycle` is the newest, which may wait for it
     owed: tuple[Ended, Any] | None = None  # what the client did not do at the last look
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn
@@ -80,6 +83,20 @@ class Connection(HttpToolsProtocol):
                 self.refuse(ProblemError(Code.unavailable, CROWDED, headers={"Retry-After": "1"}))
             else:
                 transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._leave()
+        super().connection_lost(exc)
+
+    def _start_asgi_task(self, cycle: Any, app: Any) -> None:
+        self.running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def _leave(self) -> None:
+        """Tell the request that is answered that the client is gone. uvicorn tells only the newest."""
+        if self.running is not None and not self.running.response_complete:
+            self.running.disconnected = True
+            self.running.message_event.set()
 
     def data_received(self, data: bytes) -> None:
         self.chunk = len(data)
@@ -123,6 +140,7 @@ class Connection(HttpToolsProtocol):
         if cycle is not None and not cycle.response_complete:
             cycle.disconnected = True
             cycle.message_event.set()
+            self._leave()
             if cycle.response_started or self.pipeline:
                 return self.transport.abort()
         self.transport.write(_as_bytes(problem, self.server_state.default_headers))
@@ -166,6 +184,7 @@ class Connection(HttpToolsProtocol):
     def end(self, reason: Ended) -> None:
         self.late = 0.0
         self.watch.note(reason)
+        self._leave()
         self.transport.abort()
 
 
