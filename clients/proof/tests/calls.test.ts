@@ -70,6 +70,16 @@ function inWords(problem: ProblemError): string {
     case "out_of_stock":
     case "overstocked":
     case "order_outdated":
+    case "exists":
+    case "invalid_transition":
+    case "invitation_invalid":
+    case "no_dry_run":
+    case "owns_teams":
+    case "rows_refused":
+    case "team_owner_stays":
+    case "team_role_in_use":
+    case "too_many_invitations":
+    case "too_many_rows":
     case "stale":
     case "too_large":
     case "unsupported_media_type":
