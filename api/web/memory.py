@@ -14,9 +14,7 @@ from pathlib import Path
 STATM = Path("/proc/self/statm")
 PERIOD = 10.0  # seconds between two looks
 CHANGED = 0.01  # of the memory between two looks, from which on cycles are searched, which stops all else
-SEARCHES = (
-    4  # looks with that: what is in use may become a cycle without a change, when a client leaves
-)
+SEARCHES = 4  # looks with that: what is in use may become a cycle without a change, when a client leaves
 GROWN = 1.1  # times the least memory so far, from which on it is worth the work: some milliseconds
 
 

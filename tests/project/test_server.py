@@ -199,8 +199,9 @@ async def test_too_much_that_nobody_reads_is_thrown_away_early(tmp_path: Path) -
                 answer = await server.client.get("/api/v1/notes?limit=100", headers=headers)
                 if "too much is unsent" in server.log:
                     break
-                assert answer.status_code == 503
+                assert answer.status_code in {200, 503}  # until the other one has waited for long enough
             assert "too much is unsent" in server.log
+            answer = await server.client.get("/api/v1/notes?limit=100", headers=headers)
             assert len(answer.content) > 4_900_000
 
 
