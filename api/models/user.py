@@ -110,6 +110,8 @@ class NewUser(UserIdentity, WithFullName, Create):
 
 
 class UserRegister(NewUser):
+    __examples__: ClassVar[dict[str, Any]] = {"invitation": None}
+
     transport: ChosenTransport = Transport.body
     invitation: Line = Field(default=MISSING, min_length=1, max_length=200, description=INVITATION)
 

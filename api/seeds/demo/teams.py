@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from api.models.team import ADMIN, MEMBER, OWNER, BasicTeamPermission, Team, TeamMember
+from api.models.team import ADMIN, MEMBER, OWNER, BasicTeamPermission, Named, Team, TeamMember
 from api.seeds.demo import Demo
 
-TEAMS = {  # name: named roles, and the members with their roles
+TEAMS: dict[str, tuple[Named, dict[str, str]]] = {  # name: named roles, and the members with their roles
     "Front desk": (
         {"viewer": []},
         {"maria": OWNER, "tom": ADMIN, "sofia": MEMBER, "lena": "viewer"},
