@@ -81,6 +81,8 @@ test("lists are paged, filtered and sorted", async () => {
   expect((await listTasks({ client, query })).data.items).toEqual([all[1]]);
   const { data: done } = await listTasks({ client, query: { status: "Done" } });
   expect(done.items).toHaveLength(all.filter((task) => task.status === "Done").length);
+  const { data: open } = await listTasks({ client, query: { status_in: ["To Do", "In Progress"], deadline_is_null: false } });
+  expect(open.items).toHaveLength(all.filter((task) => task.status !== "Done").length);
 });
 
 test("the same seed makes the same world, and another one another", async () => {

@@ -23,6 +23,7 @@ const WORDS: Record<string, string[]> = {
   child_name: ["Mia", "Leo", "Zoe", "Sam"],
   ip_address: ["192.0.2.17", "198.51.100.4", "203.0.113.99"],
   category: ["Office", "Garden", "Events"],
+  role: ["member", "admin", "viewer"],
   version: ["0.1.0"],
 };
 const DAY = 86_400_000;

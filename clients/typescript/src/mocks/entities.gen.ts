@@ -15,6 +15,7 @@ import products from "./entities/products.js";
 import records from "./entities/records.js";
 import roles from "./entities/roles.js";
 import tasks from "./entities/tasks.js";
+import teams from "./entities/teams.js";
 import users from "./entities/users.js";
 
-export const entities: Entity[] = [auth, avatars, bookingSlots, bookings, courses, groups, me, notes, notifications, posts, products, records, roles, tasks, users];
+export const entities: Entity[] = [auth, avatars, bookingSlots, bookings, courses, groups, me, notes, notifications, posts, products, records, roles, tasks, teams, users];

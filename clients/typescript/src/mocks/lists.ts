@@ -13,13 +13,22 @@ const COMPARED: Record<string, (value: number, limit: number) => boolean> = {
 
 export function page(rows: Row[], query: URLSearchParams, { filters = {} }: Special = {}): Row {
   const { sort = "id", order = "desc", limit = "50", cursor, skip = "0", count } = Object.fromEntries(query);
-  const found = rows.filter((row) => [...query].every(([name, value]) => PAGING.has(name) || matches(row, name, value, filters[name])));
+  const asked = [...new Set(query.keys())].filter((name) => !PAGING.has(name)).map((name) => [name, query.getAll(name)] as const);
+  const found = rows.filter((row) => asked.every(([name, values]) => suits(row, name, values, filters[name])));
   found.sort((one, other) => compare(one[sort], other[sort]) || compare(one.id, other.id));
   if (order === "desc") found.reverse();
   const start = Number(skip) + (cursor ? found.findIndex((row) => row.id === cursor) + 1 : 0);
   const items = found.slice(start, start + Number(limit));
   const more = start + items.length < found.length;
   return { items, next_cursor: (more && items.at(-1)?.id) || null, total: count === "true" ? found.length : null };
+}
+
+/** Whether one of the values of a filter suits a row, or none of them for `_not`. */
+function suits(row: Row, name: string, values: string[], filter?: (row: Row) => boolean): boolean {
+  const [, stem = "", end = ""] = /^(.+)_(in|not|is_null)$/.exec(name) ?? [];
+  if (filter || !end || name in row) return values.some((value) => matches(row, name, value, filter));
+  if (end === "is_null") return ((row[stem] ?? null) === null) === (values[0] === "true");
+  return values.some((value) => matches(row, stem, value)) === (end === "in");
 }
 
 function matches(row: Row, name: string, value: string, filter?: (row: Row) => boolean): boolean {
