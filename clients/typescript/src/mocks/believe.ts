@@ -110,6 +110,7 @@ export class Believer {
 
   private text(schema: Schema, field: string, number: number, special?: Special): string {
     if (schema.format === "uuid") return this.id();
+    if (schema.format === "email") return `${FIRST[number % FIRST.length]?.toLowerCase()}${number}@example.com`;
     if (schema.format === "date-time") return this.moment(field);
     if (schema.format === "date") return `${this.between(2015, 2024)}-0${this.between(1, 9)}-${this.between(10, 28)}`;
     if (field === "price") return `${this.between(2, 90)}.${this.between(1, 9)}0`;
