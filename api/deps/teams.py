@@ -20,6 +20,7 @@ from api.deps.rows import load
 from api.lists.conditions import Condition
 from api.models.base import CALLER, Entity
 from api.models.team import (
+    NOT_IN_ROLE,
     OWNER,
     BasicTeamPermission,
     Team,
@@ -95,9 +96,6 @@ async def check_team(
         raise ProblemError(Code.forbidden, NOT_IN_ROLE)
 
 
-NOT_IN_ROLE = "Your role in this team does not permit this."
-
-
 def shared(
     model: type[RowT],
     public: type[Entity] | None = None,
@@ -112,16 +110,21 @@ def shared(
 
     @declares(f"team, to change {may}", Code.not_found, Code.stale, Code.forbidden)
     async def get_row(id: UUID, request: Request, session: SessionDep, caller: CallerId) -> RowT:
-        row: Any = await load(request, session, model, id, shown, scope, caller)
+        row = await load(request, session, model, id, shown, scope, caller)
         if request.method != "GET":
-            permitted = await permissions_in(session, row.team_id, caller)
-            if permitted is None:
-                raise ProblemError(Code.not_found)
-            if may not in permitted:
-                raise ProblemError(Code.forbidden, NOT_IN_ROLE)
-        return row  # type: ignore[no-any-return]  # loaded as a row of this model
+            await check_row(session, row, caller, may)
+        return row
 
     return get_row
+
+
+async def check_row(session: AsyncSession, row: Any, user_id: UUID, may: TeamPermission) -> None:
+    """Raise 404 unless the user is in the row's team, and 403 unless their role in it permits this."""
+    permitted = await permissions_in(session, row.team_id, user_id)
+    if permitted is None:
+        raise ProblemError(Code.not_found)
+    if may not in permitted:
+        raise ProblemError(Code.forbidden, NOT_IN_ROLE)
 
 
 # The routes of a team itself
