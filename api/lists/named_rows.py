@@ -29,6 +29,7 @@ from api.models.team import BasicTeamPermission, TeamPermission, is_of_team
 from api.problems import ProblemCode, ProblemError, invalid
 
 MOST = 1_000  # rows that are changed at once
+ORDER = {"sort", "order"}  # of a list, which these queries do not have
 ROWS = {"max_rows": "The most rows that are changed at once."}
 
 
@@ -45,6 +46,13 @@ class AllRows(Filters[Model], Generic[Model], frozen=True):
     """The query of a change: it concerns all rows that the filters find. At least one filter is required."""
 
     dry_run: bool = Field(default=False, description="Whether only to count the rows.")
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        for name in ORDER & cls.model_fields.keys():
+            setattr(cls, name, cls.model_fields.pop(name).default)
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.model_rebuild(force=True)
 
 
 class Affected(BaseModel):
