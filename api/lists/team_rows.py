@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from api.db.session import Session
+from api.db.team_locks import refuse_ending, writing
 from api.lists.conditions import Condition
 from api.models.base import CALLER
 from api.models.team import NOT_IN_ROLE, Team, TeamMember, TeamPermission, permissions_of
@@ -32,9 +33,10 @@ async def check_teams(
     roles = select(TeamMember.team_id, TeamMember.role, Team.roles)
     roles = roles.join(Team, col(Team.id) == col(TeamMember.team_id))
     roles = roles.where(TeamMember.user_id == CALLER, col(TeamMember.team_id).in_(teams))
-    kept = roles.with_for_update(read=True, of=TeamMember)
+    kept = writing(session, roles.with_for_update(read=True, of=TeamMember), TeamMember.team_id)
     found = (await session.exec(kept, params={"caller": bound["caller"]})).all()
-    permitted = {team for team, role, named in found if may in permissions_of(role, named)}
+    refuse_ending(session, found)
+    permitted = {team for team, role, named, *_ in found if may in permissions_of(role, named)}
     refuse_others(teams, permitted)
     return permitted
 

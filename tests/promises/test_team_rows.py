@@ -1,5 +1,7 @@
 """What every entity promises whose rows belong to teams: a role without permissions changes none of them."""
 
+import asyncio
+
 import pytest
 from fastapi.routing import RouteContext
 
@@ -13,12 +15,18 @@ from tests.support.makers import Maker
 from tests.support.people import Person
 from tests.support.promises import promise
 from tests.support.proofs import HOST, Proof
-from tests.support.resources import Resource, methods, path
+from tests.support.resources import RESOURCES, Resource, methods, path
 
 pytestmark = pytest.mark.anyio
 
 OF_TEAMS = [one for one in TRASHED if is_of_team(one.model)]
 ALL_OF_TEAMS = [one for one in OF_ALL if is_of_team(query_of(one).model)]
+CHANGED = [
+    one
+    for one in RESOURCES
+    if is_of_team(one.model) and one.create and one.change and "{team" not in path(one.get)
+]
+every_changed = promise("resource", CHANGED, lambda resource: resource.model)
 every_trashed = promise("resource", OF_TEAMS, lambda resource: resource.model)
 every_change_of_all = promise("route", ALL_OF_TEAMS, lambda route: query_of(route).model)
 
@@ -61,3 +69,21 @@ async def test_a_viewer_changes_nothing_that_a_filter_names(
         method, url, params=filter_for(route, mine) | {"team_id": mine["team_id"]}, json={}
     )
     assert (done.status_code, done.json()["count"]) == (200, 1)
+
+
+@every_changed
+async def test_a_team_ends_while_its_members_write(
+    resource: Resource, database: Database, ada: Person, bob: Person, admin: Person
+) -> None:
+    for _ in range(5):
+        proof = Proof(resource, Maker(ada, admin, database))
+        row = await proof.made()
+        team = {"id": row["team_id"]}
+        await join(database, team, bob)
+        changes = (who.patch(proof.at(row), json={}) for who in (bob, ada, bob))
+        creations = [proof.post(await proof.maker.full(proof.creating) | {"team_id": team["id"]}, bob)]
+
+        ended, *others = await asyncio.gather(ada.delete(f"/teams/{team['id']}"), *changes, *creations)
+
+        assert ended.status_code == 204, ended.text
+        assert {one.status_code for one in others} <= {200, 201, 404, 422, 503}
