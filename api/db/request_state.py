@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 class RequestState:
     """The sessions of a request. The middleware closes those that are used after the handler."""
 
-    __slots__ = ("client", "is_dry", "opening", "sessions", "user_id")
+    __slots__ = ("client", "is_dry", "opening", "sessions", "tasks", "user_id")
 
     def __init__(self, client: Any = None) -> None:
         self.sessions: list[Session] = []
         self.is_dry = False  # whether all is rolled back in the end
         self.opening: Callable[[Session], Awaitable[None]] | None = None  # called with the new session
+        self.tasks: list[Any] = []  # what is left for after the response, with the letters
         self.client = client  # the `send` of the server, until the response begins
         self.user_id: UUID | None = None  # the caller, as the token says
 

@@ -81,6 +81,8 @@ class ToldProblem(ProblemError):
 async def get_mailer(request: Request, throttle: ThrottleDep, tasks: BackgroundTasks) -> Mailer:
     sender = f"{network(request)} {request.scope['route'].name}"
     state = current.get()
+    if state is not None:
+        state.tasks = tasks.tasks  # for `bulk`, which takes back those of rows that are not written
     kind = SilentMailer if state is not None and state.is_dry else Mailer
     return kind(request.app.state.settings, throttle, tasks, sender)
 

@@ -10,7 +10,8 @@ All rows are written, or none, and the answer names the problems of each row. Wi
 that can be written are written.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from fastapi import HTTPException, Query
@@ -19,6 +20,7 @@ from pydantic import BaseModel, Field, PlainSerializer, ValidationError, WrapVal
 from sqlalchemy.exc import IntegrityError
 
 from api.db.problems import conflict
+from api.db.request_state import current
 from api.db.session import Session
 from api.models.base import Create
 from api.problems import BY_STATUS, EXCEPTIONS, Code, FieldError, Problem, ProblemCode, ProblemError, title
@@ -106,15 +108,29 @@ async def bulk(
     }
     valid = [(index, one) for index, one in enumerate(body.items) if index not in refused]
     try:
-        async with session.begin_nested():
+        async with _attempt(session):
             written = [(index, await write(one)) for index, one in valid]
-            await session.flush()
     except Exception as error:
         problem_of(error)
         written = await _one_by_one(session, valid, write, refused)
     if refused and not partial:
         raise _joined(refused)
     return _told(written, refused)
+
+
+@asynccontextmanager
+async def _attempt(session: Session) -> AsyncIterator[None]:
+    """A savepoint, and a flush at its end. If it fails, the letters since then are not sent either."""
+    state = current.get()
+    tasks = state.tasks if state is not None else []
+    before = len(tasks)
+    try:
+        async with session.begin_nested():
+            yield
+            await session.flush()
+    except Exception:
+        del tasks[before:]
+        raise
 
 
 async def _one_by_one(
@@ -127,9 +143,8 @@ async def _one_by_one(
     written = []
     for index, one in items:
         try:
-            async with session.begin_nested():
+            async with _attempt(session):
                 row = await write(one)
-                await session.flush()
         except Exception as error:
             refused[index] = problem_of(error)
         else:

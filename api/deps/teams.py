@@ -15,11 +15,13 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db.request_session import SessionDep
+from api.db.team_locks import refuse_ending, writing
 from api.deps.authentication import CallerId, declares
 from api.deps.rows import load
 from api.lists.conditions import Condition
 from api.models.base import CALLER, Entity
 from api.models.team import (
+    NOT_IN_ROLE,
     OWNER,
     BasicTeamPermission,
     Team,
@@ -67,15 +69,20 @@ def _check_shared(model: type[Any]) -> None:
 
 
 async def permissions_in(
-    session: AsyncSession, team_id: UUID, user_id: UUID, *, keep: bool = False
+    session: AsyncSession, team_id: UUID, user_id: UUID, *, keep: bool = False, writes: bool = False
 ) -> Permitted | None:
     """What the user may do in this team; None for those who are no members.
 
-    With `keep`, the member is neither removed nor given another role before this transaction ends.
+    With `keep`, the member is neither removed nor given another role before this transaction ends. With
+    `writes`, the team does not end before (see db/team_locks.py).
     """
     statement, values = KEPT_ROLE if keep else ROLE, {"team": team_id, "caller": user_id}
-    found = (await session.exec(statement, params=values)).first()
-    return None if found is None else permissions_of(*found)
+    if writes:
+        statement = writing(session, statement, TeamMember.team_id)
+    found = (await session.exec(statement, params=values)).all()
+    if writes:
+        refuse_ending(session, found)
+    return permissions_of(*found[0][:2]) if found else None
 
 
 async def check_team(
@@ -87,15 +94,12 @@ async def check_team(
 ) -> None:
     """Raise unless the caller may create rows of this team. Call it before a row is created."""
     user_id = caller.id if isinstance(caller, User) else caller
-    permitted = await permissions_in(session, team_id, user_id, keep=True)
+    permitted = await permissions_in(session, team_id, user_id, keep=True, writes=True)
     if permitted is None:
         said = "This team does not exist, or you are not in it."
         raise invalid(["body", "team_id"], said, "unknown_reference")
     if may not in permitted:
         raise ProblemError(Code.forbidden, NOT_IN_ROLE)
-
-
-NOT_IN_ROLE = "Your role in this team does not permit this."
 
 
 def shared(
@@ -112,16 +116,21 @@ def shared(
 
     @declares(f"team, to change {may}", Code.not_found, Code.stale, Code.forbidden)
     async def get_row(id: UUID, request: Request, session: SessionDep, caller: CallerId) -> RowT:
-        row: Any = await load(request, session, model, id, shown, scope, caller)
+        row = await load(request, session, model, id, shown, scope, caller)
         if request.method != "GET":
-            permitted = await permissions_in(session, row.team_id, caller)
-            if permitted is None:
-                raise ProblemError(Code.not_found)
-            if may not in permitted:
-                raise ProblemError(Code.forbidden, NOT_IN_ROLE)
-        return row  # type: ignore[no-any-return]  # loaded as a row of this model
+            await check_row(session, row, caller, may)
+        return row
 
     return get_row
+
+
+async def check_row(session: AsyncSession, row: Any, user_id: UUID, may: TeamPermission) -> None:
+    """Raise 404 unless the user is in the row's team, and 403 unless their role in it permits this."""
+    permitted = await permissions_in(session, row.team_id, user_id, writes=True)
+    if permitted is None:
+        raise ProblemError(Code.not_found)
+    if may not in permitted:
+        raise ProblemError(Code.forbidden, NOT_IN_ROLE)
 
 
 # The routes of a team itself

@@ -13,18 +13,23 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from inspect import isawaitable
 from typing import Any, ClassVar, Generic
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 from sqlmodel import col, func, select
 
+from api.db.live_events import TEAM
 from api.db.session import Session
 from api.lists.conditions import Condition
 from api.lists.filters import Filters, Model
 from api.lists.pagination import asked, conditions_of
+from api.lists.team_rows import check_teams, refuse_others
 from api.models.base import Update
+from api.models.team import BasicTeamPermission, TeamPermission, is_of_team
 from api.problems import ProblemCode, ProblemError, invalid
 
 MOST = 1_000  # rows that are changed at once
+ORDER = {"sort", "order"}  # of a list, which these queries do not have
 ROWS = {"max_rows": "The most rows that are changed at once."}
 
 
@@ -42,6 +47,13 @@ class AllRows(Filters[Model], Generic[Model], frozen=True):
 
     dry_run: bool = Field(default=False, description="Whether only to count the rows.")
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        for name in ORDER & cls.model_fields.keys():
+            setattr(cls, name, cls.model_fields.pop(name).default)
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.model_rebuild(force=True)
+
 
 class Affected(BaseModel):
     """How many rows were changed or deleted, or would be."""
@@ -58,13 +70,15 @@ async def change_all(
     body: Update,
     each: Callable[[Model], Any] | None = None,
     by: Any = None,
+    may: TeamPermission = BasicTeamPermission.write_rows,
     **bound: Any,
 ) -> Affected:
     """Change all rows of the query within the scope, which is that of rows that the caller may change.
 
-    `each` changes one row; without it, `body.apply(row, by=by)` does.
+    `each` changes one row; without it, `body.apply(row, by=by)` does. For rows of teams, the caller needs the
+    permission `may` in the team of each row, else 403; without a scope, this is not asked.
     """
-    return await _do(session, query, scope, bound, each or partial(body.apply, by=by))
+    return await _do(session, query, scope, bound, each or partial(body.apply, by=by), may)
 
 
 async def delete_all(
@@ -72,10 +86,14 @@ async def delete_all(
     query: AllRows[Model],
     scope: Condition | None,
     each: Callable[[Model], Any] | None = None,
+    may: TeamPermission = BasicTeamPermission.write_rows,
     **bound: Any,
 ) -> Affected:
-    """Delete all rows of the query within the scope, which is that of rows that the caller may delete."""
-    return await _do(session, query, scope, bound, each or session.delete)
+    """Delete all rows of the query within the scope, which is that of rows that the caller may delete.
+
+    `may` is as for `change_all`.
+    """
+    return await _do(session, query, scope, bound, each or session.delete, may)
 
 
 async def _do(
@@ -84,16 +102,22 @@ async def _do(
     scope: Condition | None,
     bound: dict[str, Any],
     each: Callable[[Model], Any],
+    may: TeamPermission,
 ) -> Affected:
     if not query.given():
         said = "Give at least one filter. Without one, this would concern all rows."
         raise invalid(["query"], said, "missing_filter")
     shape, values = asked(query, scope)
     conditions, bound = conditions_of(shape._replace(part="all")), bound | values
+    teams, is_theirs = set[UUID](), scope is not None and is_of_team(query.model)
+    if is_theirs:
+        teams = await check_teams(session, query.model, conditions, bound, may)
     if query.dry_run:
         number = select(func.count(col(query.model.id))).where(*conditions)
         return Affected(count=(await session.exec(number, params=bound)).one())
     rows = await _locked(session, query, conditions, bound)
+    if is_theirs:  # another request may have made rows meanwhile
+        refuse_others({getattr(row, TEAM) for row in rows}, teams)
     for row in rows:
         done = each(row)
         if isawaitable(done):

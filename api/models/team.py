@@ -27,6 +27,7 @@ OWNER, ADMIN, MEMBER = "owner", "admin", "member"
 BUILT_IN = (OWNER, ADMIN, MEMBER)
 MOST_ROLES = 20
 ROLE = re.compile(ROLE_NAME)
+NOT_IN_ROLE = "Your role in this team does not permit this."
 
 
 class TeamPermission(OpenEnum):
@@ -121,6 +122,13 @@ class Shared(TeamRef):
 
 def is_shared(model: Any) -> bool:
     return issubclass(model, Shared)
+
+
+def is_of_team(model: Any) -> bool:
+    """Whether its `team_id` refers to a team."""
+    table = getattr(model, "__table__", None)
+    keys = table.columns["team_id"].foreign_keys if table is not None and "team_id" in table.columns else ()
+    return any(key.target_fullname == "teams.id" for key in keys)
 
 
 # Members

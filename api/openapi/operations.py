@@ -15,6 +15,7 @@ from api.lists.named_rows import NamedRowsCode
 from api.lists.shown import COMMAS
 from api.models.base import Entity, Update
 from api.models.states import StateCode, states_of
+from api.models.team import is_of_team
 from api.openapi.failures import add_failures, declared
 from api.openapi.headers import ETAG, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, LOCATION, ONLY_NEW, PREFER
 from api.openapi.schemas import NULL, without_null
@@ -81,6 +82,9 @@ def codes(route: RouteContext) -> set[ProblemCode]:
         found |= {BulkCode.rows_refused, Code.invalid_request}
     if getattr(route.response_model, "is_affected", False):
         found.add(NamedRowsCode.too_many_rows)
+        queries = (one.field_info.annotation for one in route.dependant.query_params)
+        if any(is_of_team(getattr(query, "model", None)) for query in queries):
+            found.add(Code.forbidden)
     if takes_key(route):
         found |= {*CODES, Code.invalid_request}
     if WRITES & (route.methods or set()) and why_not(route):

@@ -8,7 +8,8 @@ from sqlmodel import func, select
 
 from api.db import SessionDep
 from api.db.engine import Database
-from api.deps import Bulk, CallerId, CurrentUser, Many, Partial, bulk
+from api.deps import Bulk, CallerId, CurrentUser, MailerDep, Many, Partial, bulk
+from api.deps.mail import Letter
 from api.flows.bookings import book
 from api.models.booking import Booking, BookingCreate, BookingPublic
 from api.models.event import Event
@@ -16,6 +17,7 @@ from api.models.note import Note, NoteCreate, NotePublic
 from api.models.product import Product, ProductCreate, ProductPublic
 from api.problems import Code, ProblemError
 from api.web import Router
+from tests.support.mailbox import Mailbox
 from tests.support.make import make_slot
 from tests.support.people import Person
 from tests.support.watching import Sent, watching
@@ -47,6 +49,24 @@ def many_routes() -> Router:
             product = Product.model_validate(one)
             session.add(product)
             return product
+
+        return await bulk(session, body, create, partial=partial)
+
+    @router.post("/mailed/bulk", status_code=201)
+    async def create_mailed(
+        session: SessionDep,
+        caller: CallerId,
+        mailer: MailerDep,
+        body: Many[NoteCreate],
+        partial: Partial = False,
+    ) -> Bulk[NotePublic]:
+        async def create(one: NoteCreate) -> NotePublic:
+            await mailer.send(Letter("ada@example.com", "", one.title, "It is made.", "Bye"))
+            if one.title == "Refused":
+                raise ProblemError(Code.forbidden)
+            note = Note.model_validate(one, update={"owner_id": caller})
+            session.add(note)
+            return note
 
         return await bulk(session, body, create, partial=partial)
 
@@ -226,3 +246,14 @@ async def test_an_answer_that_is_too_long_to_be_kept_is_refused(asking: Person, 
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
     assert await number(database) == 0
     assert (await asking.post("/many/notes/bulk", json=sent)).status_code == 201
+
+
+async def test_only_rows_that_are_written_send_letters_and_once(asking: Person, mailbox: Mailbox) -> None:
+    mailbox.letters.clear()
+    items = [{"title": "First"}, {"title": "Refused"}, {"title": "Last"}]
+
+    none = await asking.post("/many/mailed/bulk", json={"items": items})
+    some = await asking.post("/many/mailed/bulk?partial=true", json={"items": items})
+
+    assert (none.status_code, some.json()["written"]) == (409, 2)
+    assert [letter["subject"] for letter in mailbox.letters] == ["First", "Last"]

@@ -232,6 +232,27 @@ async def test_the_owner_exports_the_team(ada: Person, bob: Person, database: Da
     assert {one["user"]["username"] for one in exported["team_members"]} == {"ada", "bob"}
 
 
+async def test_a_former_member_gets_no_kept_answer(ada: Person, bob: Person, database: Database) -> None:
+    """Answers of other requests are kept."""
+    team = await make_team(ada)
+    await join(database, team, bob, "admin")
+    sent = {
+        path(team, "invitations"): {"email": "new@example.com"},
+        "/notes": {"title": "Mine"},
+    }
+
+    async def repeat() -> list[int]:
+        asked = (bob.post(at, json=body, headers={"Idempotency-Key": at}) for at, body in sent.items())
+        return [(await one).status_code for one in asked]
+
+    assert await repeat() == [201, 201]
+    assert await repeat() == [201, 201]
+    await ada.delete(path(team, "members", bob.id))
+
+    assert await repeat() == [404, 201]
+    assert len((await bob.get("/notes")).json()["items"]) == 1
+
+
 # Races
 
 

@@ -28,6 +28,7 @@ PROMISES = (
     "differences",
     "statements",
     "trash",
+    "team_rows",
     "history",
     "many",
     "dry_runs",

@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from api.models.base import Create, Entity, Update, listed
 from api.models.team import Shared, TeamPermission, TeamRef
+from api.models.trashable import Trashable
 from api.models.types import EnumField, Line
 
 
@@ -30,7 +31,7 @@ class CrateCreate(CrateBase, TeamRef, Create): ...
 class CrateUpdate(CrateBase, Update): ...
 
 
-class CratePublic(CrateBase, Shared, Entity): ...
+class CratePublic(CrateBase, Shared, Trashable, Entity): ...
 
 
 class Crate(CratePublic, table=True):

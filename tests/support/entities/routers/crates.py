@@ -5,9 +5,21 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
-from api.db import SessionDep
-from api.deps import CallerId, check_team, ours, scope_values, shared
-from api.lists import Page, PageQuery, Search, Searches, paginate
+from api.db import SessionDep, purge, restore
+from api.deps import CallerId, check_team, in_trash, ours, scope_values, shared
+from api.lists import (
+    Affected,
+    AllRows,
+    Filters,
+    Page,
+    PageQuery,
+    Search,
+    Searches,
+    TrashQuery,
+    change_all,
+    delete_all,
+    paginate,
+)
 from api.models.crate import Crate, CrateCreate, CratePermission, CratePublic, CrateUpdate, Wood
 from api.problems import Code, problems
 from api.web import Router, repeatable
@@ -16,14 +28,25 @@ router = Router(prefix="/crates", tags=["crates"])
 
 OURS = ours(Crate)
 OurCrate = Annotated[Crate, Depends(shared(Crate))]
+TrashedCrate = Annotated[Crate, Depends(in_trash(Crate, OURS))]
 SealedCrate = Annotated[Crate, Depends(shared(Crate, may=CratePermission.seal))]
 
 
-class CrateQuery(PageQuery[Crate]):
+class CrateFilters(Filters[Crate]):
     team_id: UUID | None = None
+    id: list[UUID] | None = None
     wood: Wood | None = None
+
+
+class CrateQuery(CrateFilters, PageQuery[Crate]):
     q: Annotated[Search | None, Searches("content")] = None
     sort: Literal["id", "content"] = "id"
+
+
+class AllCrates(CrateFilters, AllRows[Crate]): ...
+
+
+class CrateTrashQuery(TrashQuery[Crate]): ...
 
 
 @router.get("")
@@ -39,6 +62,37 @@ async def create_crate(session: SessionDep, caller: CallerId, body: CrateCreate)
     crate = Crate.model_validate(body, update={"creator_id": caller})
     session.add(crate)
     return crate
+
+
+@router.patch("")
+async def update_crates(
+    session: SessionDep, caller: CallerId, query: Annotated[AllCrates, Query()], body: CrateUpdate
+) -> Affected:
+    return await change_all(session, query, OURS, body, **scope_values(caller))
+
+
+@router.delete("")
+async def delete_crates(
+    session: SessionDep, caller: CallerId, query: Annotated[AllCrates, Query()]
+) -> Affected:
+    return await delete_all(session, query, OURS, **scope_values(caller))
+
+
+@router.get("/trash")
+async def list_trashed_crates(
+    session: SessionDep, caller: CallerId, query: Annotated[CrateTrashQuery, Query()]
+) -> Page[CratePublic]:
+    return await paginate(session, query, OURS, **scope_values(caller))
+
+
+@router.delete("/trash/{id}", status_code=204)
+async def purge_crate(session: SessionDep, crate: TrashedCrate) -> None:
+    await purge(session, crate)
+
+
+@router.post("/{id}/restore", responses=problems(Code.already_exists, Code.conflict))
+async def restore_crate(session: SessionDep, crate: TrashedCrate) -> CratePublic:
+    return await restore(session, crate)
 
 
 @router.get("/{id}")
