@@ -25,6 +25,7 @@ from api.models.base import Update
 from api.problems import ProblemCode, ProblemError, invalid
 
 MOST = 1_000  # rows that are changed at once
+ORDER = {"sort", "order"}
 ROWS = {"max_rows": "The most rows that are changed at once."}
 
 
@@ -41,6 +42,14 @@ class AllRows(Filters[Model], Generic[Model], frozen=True):
     """The query of a change: it concerns all rows that the filters find. At least one filter is required."""
 
     dry_run: bool = Field(default=False, description="Whether only to count the rows.")
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        for name in ORDER & cls.model_fields.keys():  # what is changed has none
+            setattr(cls, name, "id" if name == "sort" else cls.model_fields[name].default)
+            del cls.model_fields[name]
+        cls.model_rebuild(force=True)
 
 
 class Affected(BaseModel):
