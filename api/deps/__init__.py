@@ -18,13 +18,12 @@ from api.deps.many import Bulk, Many, Partial, bulk
 from api.deps.nested import child, other, parent
 from api.deps.references import check_reference, check_references
 from api.deps.rows import found, governed, load, mine, owned, scope_values, visible, visible_to_all, within
+from api.deps.team_scopes import in_team, ours
 from api.deps.teams import (
     Membership,
     check_team,
     get_team_row,
-    in_team,
     membership,
-    ours,
     permissions_in,
     shared,
 )

@@ -1,4 +1,4 @@
-"""Rows of teams: the scopes and dependencies of what belongs to a team, and the memberships behind them.
+"""Rows of teams: the dependencies of what belongs to a team, and the memberships behind them.
 
 OURS = ours(Customer)                                              # the rows of the caller's teams
 OurCustomer = Annotated[Customer, Depends(shared(Customer))]       # the row in the path
@@ -18,7 +18,7 @@ from api.db.request_session import SessionDep
 from api.db.team_locks import refuse_ending, writing
 from api.deps.authentication import CallerId, declares
 from api.deps.rows import load
-from api.lists.conditions import Condition
+from api.deps.team_scopes import ours
 from api.models.base import CALLER, Entity
 from api.models.team import (
     NOT_IN_ROLE,
@@ -45,27 +45,6 @@ ROLE = (
     .where(TeamMember.team_id == sa.bindparam("team", type_=sa.Uuid()), TeamMember.user_id == CALLER)
 )
 KEPT_ROLE = ROLE.with_for_update(read=True, of=TeamMember)
-
-
-def ours(model: type[Any]) -> Condition:
-    """The scope of the rows of the caller's teams."""
-    _check_shared(model)
-    condition: Condition = member_of(model.team_id)
-    return condition
-
-
-def in_team(model: type[Any], team_id: UUID) -> Condition:
-    """The scope of the rows of one team, for references: a row refers to rows of its own team."""
-    _check_shared(model)
-    condition: Condition = model.team_id == team_id
-    return condition
-
-
-def _check_shared(model: type[Any]) -> None:
-    if "team_id" not in model.model_fields:
-        raise TypeError(
-            f"{model.__name__} belongs to no team. Extend Shared in its Public: see models/team.py."
-        )
 
 
 async def permissions_in(

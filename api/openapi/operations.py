@@ -193,7 +193,7 @@ def _parameters(
                 parameter |= {"style": "form", "explode": False}
             if schema.get("description") == parameter.get("description"):
                 schema.pop("description", None)
-        if name == "id":
-            parameter.setdefault("description", "The row's id.")
+        if parameter.get("in") == "path":
+            parameter.setdefault("description", "The row's id." if name == "id" else f"The row's `{name}`.")
         yield parameter
     yield from (condition for condition in conditions if condition["name"].lower() not in headers)

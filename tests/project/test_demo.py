@@ -14,7 +14,7 @@ from api.seeds.demo.posts import POSTS
 from api.seeds.demo.users import PEOPLE
 from api.seeds.first_start import seed_demo
 from api.settings import Settings
-from tests.support.described import LISTS, query_of
+from tests.support.described import LISTS, is_of_trash, query_of
 from tests.support.people import Person
 
 pytestmark = pytest.mark.anyio
@@ -43,7 +43,7 @@ async def test_every_list_of_what_the_demo_makes_has_something_to_show(app: Fast
         signed_in = await maria.post("/auth/login", json={"username": "maria", "password": password})
         maria.headers["Authorization"] = f"Bearer {signed_in.json()['access_token']}"
         filled = {model for model, _ in makers()}
-        for route in (one for one in LISTS if query_of(one).model in filled):
+        for route in (one for one in LISTS if query_of(one).model in filled and not is_of_trash(one)):
             if "{" not in str(route.path_format):
                 page = (await maria.get(f"http://test{route.path_format}")).json()
                 assert page["items"], f"{route.path_format} is empty"

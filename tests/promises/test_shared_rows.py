@@ -12,20 +12,22 @@ from httpx import Response
 from sqlmodel import col, select
 
 from api.db.engine import Database
+from api.db.trash_tables import is_trashable
 from api.models.event import Event
 from api.models.team import BasicTeamPermission, TeamPermission, is_shared
 from api.openapi import policies
 from tests.conftest import MakePerson
-from tests.support.described import is_of_team, query_names
+from tests.support.described import LISTS, ROUTES, is_of_team, is_of_trash, query_names, query_of
 from tests.support.make import Made, join, make_team
 from tests.support.makers import Maker, collection, request_of
 from tests.support.people import Person
 from tests.support.promises import promise_on_one_engine
 from tests.support.proofs import Proof, Row
-from tests.support.resources import RESOURCES, Resource
+from tests.support.resources import RESOURCES, Resource, methods
 
 pytestmark = pytest.mark.anyio
 
+OF_ALL = [one for one in ROUTES if getattr(one.response_model, "is_affected", False)]
 SHARED = [one for one in RESOURCES if is_shared(one.model)]
 every_shared = promise_on_one_engine("resource", SHARED, lambda resource: resource.model)
 ROLES: dict[str, list[str]] = {"viewer": [], "keeper": ["rows:write"]}
@@ -210,6 +212,63 @@ async def inboxes(house: House, database: Database) -> dict[str, set[str]]:
             if json.loads(event.data)["id"] == house.row["id"]:
                 told.setdefault(str(event.user_id), set()).add(event.kind.rpartition(".")[2])
     return told
+
+
+def of_model(routes: Any, house: House, method: str) -> Any:
+    """The route with this method that concerns all rows of a filter."""
+    return next(
+        one for one in routes if method in methods(one) and query_of(one).model is house.resource.model
+    )
+
+
+BY_FILTER = [
+    one
+    for one in SHARED
+    if {"PATCH", "DELETE"}
+    <= {method for route in OF_ALL if query_of(route).model is one.model for method in methods(route)}
+]
+
+
+@promise_on_one_engine("resource", BY_FILTER, lambda resource: resource.model)
+async def test_a_filter_changes_only_rows_that_the_caller_may_change(house: House) -> None:
+    """The role is asked in the database: a built-in one, or one that the team names."""
+    name, query = house.resource.model.__name__, {"team_id": house.team["id"]}
+    for method in ("PATCH", "DELETE"):
+        url = await house.proof.url(of_model(OF_ALL, house, method))
+        sent: dict[str, Any] = {"json": {}} if method == "PATCH" else {}
+        for may_write, some in (
+            (False, [house.viewer, *house.outsiders.values()]),
+            (True, house.writers),
+        ):
+            for who in some:
+                counted = await who.request(method, url, params=query | {"dry_run": True}, **sent)
+                assert counted.json() == {"count": int(may_write)}, f"scope: ours({name}, may=…)"
+        for who in (house.viewer, *house.outsiders.values()):
+            assert (await who.request(method, url, params=query, **sent)).json() == {"count": 0}
+        assert house.row["id"] in await listed(house, house.viewer)
+    assert (await house.writers[-1].delete(url, params=query)).json() == {"count": 1}
+    assert await listed(house, house.viewer) == []
+
+
+TRASHED = [one for one in SHARED if is_trashable(one.model) and one.delete]
+
+
+@promise_on_one_engine("resource", TRASHED, lambda resource: resource.model)
+async def test_the_trash_of_a_team_is_its_members_own(house: House) -> None:
+    """Members see it. Those who may change rows also restore and purge them."""
+    trash = next(one for one in LISTS if is_of_trash(one) and query_of(one).model is house.resource.model)
+    url, at, name = await house.proof.url(trash), house.proof.at(house.row), house.resource.model.__name__
+    for who in house.writers:
+        assert (await who.delete(at)).status_code == 204
+        for other in (*house.writers, house.viewer):
+            assert [row["id"] for row in (await other.get(url)).json()["items"]] == [house.row["id"]]
+        for other in house.outsiders.values():
+            assert (await other.get(url, params={"count": True})).json()["total"] == 0
+        for other in (house.viewer, *house.outsiders.values()):
+            wanted = f"in_trash({name}, ours({name}, may=…))"
+            assert (await other.post(f"{at}/restore")).status_code in {403, 404}, wanted
+            assert (await other.delete(f"{url}/{house.row['id']}")).status_code in {403, 404}, wanted
+        assert (await who.post(f"{at}/restore")).status_code == 200
 
 
 LIVE = [one for one in SHARED if "updated" in one.model.__live__ and one.change]

@@ -205,6 +205,9 @@ class Maker:
         if part.get("format") == "uuid" and than is None:
             row = await self.row_of(collection(name, model))
             return None if NOWHERE in row and "null" in types(part) else row["id"]
+        inner = part.get("items", {}).get("properties", {})
+        if any(one.get("format") == "uuid" for one in inner.values()):  # each refers to a row that exists
+            return [await self.full(Body(inner, model=model))]
         others = (value for value in self.values(name, part) if value not in (part.get("default"), than))
         found = await self.value(name, {key: part[key] for key in part if key != "default"}, model)
         return found if found not in (part.get("default"), than) else next(others, found)

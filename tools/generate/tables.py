@@ -87,7 +87,8 @@ def _default(column: sa.Column[Any]) -> str:
 
 
 def _about(table: sa.Table, column: sa.Column[Any]) -> str:
-    field = MODELS[table.name].model_fields.get(column.name)
+    model = MODELS.get(table.info.get("trash", table.name))  # a trash has the columns of its rows' table
+    field = model.model_fields.get(column.name) if model else None
     to = [
         f"[{key.column.table.name}](#{key.column.table.name})" for key in sorted(column.foreign_keys, key=str)
     ]

@@ -1,6 +1,7 @@
 """Checks whether a Pydantic schema has custom validators or serializers."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 LEANS_ON = ("pydantic:BaseModel.__pydantic_core_schema__",)
@@ -32,5 +33,11 @@ def check_functions(model: Any, mark: str) -> None:
         if "serialization" in part or (kind.startswith("function-") and kind not in FUNCTIONS):
             raise Unfit(f"{model.__name__} has a serializer or validator of its own")
         function = part["function"]["function"] if kind in FUNCTIONS else None
-        if function is not None and not getattr(function, mark, False):
-            raise Unfit(f"{model.__name__} has the validator {function.__name__}, which is not marked {mark}")
+        if function is not None and not getattr(function, mark, False) and not _is_constraint(function):
+            name = getattr(function, "__name__", function)
+            raise Unfit(f"{model.__name__} has the validator {name}, which is not marked {mark}")
+
+
+def _is_constraint(function: Any) -> bool:
+    """Whether it is Pydantic's own check of a constraint, such as a length, which changes no value."""
+    return isinstance(function, partial) and str(function.func.__module__).startswith("pydantic.")
