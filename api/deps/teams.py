@@ -114,14 +114,19 @@ def shared(
     async def get_row(id: UUID, request: Request, session: SessionDep, caller: CallerId) -> RowT:
         row: Any = await load(request, session, model, id, shown, scope, caller)
         if request.method != "GET":
-            permitted = await permissions_in(session, row.team_id, caller)
-            if permitted is None:
-                raise ProblemError(Code.not_found)
-            if may not in permitted:
-                raise ProblemError(Code.forbidden, NOT_IN_ROLE)
+            await check_may(session, row.team_id, caller, may)
         return row  # type: ignore[no-any-return]  # loaded as a row of this model
 
     return get_row
+
+
+async def check_may(session: AsyncSession, team_id: UUID, user_id: UUID, may: TeamPermission) -> None:
+    """Raise unless the caller may do this with a row of this team: 404 for no member, 403 without it."""
+    permitted = await permissions_in(session, team_id, user_id)
+    if permitted is None:
+        raise ProblemError(Code.not_found)
+    if may not in permitted:
+        raise ProblemError(Code.forbidden, NOT_IN_ROLE)
 
 
 # The routes of a team itself

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from fastapi import Request
@@ -15,8 +16,10 @@ from api.db.trash import lock_trashed, trashed
 from api.db.trash_tables import trash_of
 from api.deps.authentication import CallerId, CurrentUser, declares
 from api.deps.rows import RowT, is_of_own, scope_values, within
+from api.deps.teams import check_may
 from api.lists.conditions import Condition
 from api.models.base import Entity, Permission
+from api.models.team import BasicTeamPermission, TeamPermission, is_shared
 from api.models.user import User
 from api.problems import Code, ProblemError
 from api.web.etags import check_if_match
@@ -28,12 +31,16 @@ def in_trash(
     public: type[Entity] | None = None,
     *,
     unless: Permission | None = None,
+    may: TeamPermission = BasicTeamPermission.write_rows,
 ) -> Callable[..., Awaitable[RowT]]:
     """A dependency: the row with the id in the path, if it is in the trash and the caller may see it.
 
-    Else 404. With a scope of the caller's own rows, such as `mine(Kite)`, it is that of an owner.
+    Else 404. With a scope of the caller's own rows, such as `mine(Kite)`, it is that of an owner. For rows of
+    a team, every method but GET asks for the permission in the team, else 403.
     """
     trash_of(model)
+    if is_shared(model) and not unless:
+        return _of_team(model, scope, public or model.__bases__[0], may)
     who, shown = "own" if is_of_own(model, scope) else "visible", public or model.__bases__[0]
 
     @declares(who, Code.not_found, Code.stale)
@@ -47,6 +54,19 @@ def in_trash(
         return await _load(request, session, model, id, shown, within(user, scope, unless), user)
 
     return get_trashed_by_permission if unless else get_trashed
+
+
+def _of_team(
+    model: type[RowT], scope: Condition, shown: type[Entity], may: TeamPermission
+) -> Callable[..., Awaitable[RowT]]:
+    @declares(f"team, to change {may}", Code.not_found, Code.stale, Code.forbidden)
+    async def get_trashed_of_team(id: UUID, request: Request, session: SessionDep, caller: CallerId) -> RowT:
+        row: Any = await _load(request, session, model, id, shown, scope, caller)
+        if request.method != "GET":
+            await check_may(session, row.team_id, caller, may)
+        return row  # type: ignore[no-any-return]  # loaded as a row of this model
+
+    return get_trashed_of_team
 
 
 async def _load(
