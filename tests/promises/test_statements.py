@@ -317,7 +317,10 @@ def search_of(route: RouteContext) -> Searches | None:
 def is_open(route: RouteContext) -> bool:
     """Whether a permission lifts the scope of the list, or it has none."""
     return all(need not in {"visible", "own"} for need in policies(route)) and not any(
-        "visible" in policies(one.get) for one in RESOURCES if one.list is route
+        need == "visible" or is_of_team(need)
+        for one in RESOURCES
+        if one.list is route
+        for need in policies(one.get)
     )
 
 

@@ -32,6 +32,9 @@ PROMISES = (
     "many",
     "dry_runs",
     "repetitions",
+    "shared_rows",
+    "states",
+    "summaries",
 )
 
 
