@@ -51,7 +51,7 @@ def _drop(connection: Connection, name: str) -> None:
 
 
 def _create(connection: Connection, name: str, table: str, columns: tuple[str, ...]) -> None:
-    listed = ", ".join(columns)
+    listed, of_table = ", ".join(columns), ", ".join(f"{table}.{column}" for column in columns)
     try:
         connection.exec_driver_sql(
             f"CREATE VIRTUAL TABLE {name} USING fts5"
@@ -66,7 +66,7 @@ def _create(connection: Connection, name: str, table: str, columns: tuple[str, .
     connection.exec_driver_sql(f"INSERT INTO {name}_rows (id) SELECT id FROM {table}")
     connection.exec_driver_sql(
         f"INSERT INTO {name} (rowid, {listed}) "
-        f"SELECT number, {listed} FROM {table} JOIN {name}_rows USING (id)"
+        f"SELECT {name}_rows.number, {of_table} FROM {table} JOIN {name}_rows USING (id)"
     )
     for trigger in _triggers(name, table, columns):
         connection.exec_driver_sql(trigger)

@@ -152,7 +152,10 @@ def _fts(compiler: Any, element: _OfWords, options: Any) -> tuple[str, str]:
     id, columns, query = element.parts
     name, asked = index_of(id.table.name, [one.name for one in columns]), compiler.process(query, **options)
     words = f"""'"' || replace({asked}, ' ', '"* "') || '"*'"""
-    return name, f"FROM {name} JOIN {name}_rows ON number = {name}.rowid WHERE {name} MATCH {words}"
+    return (
+        name,
+        f"FROM {name} JOIN {name}_rows ON {name}_rows.number = {name}.rowid WHERE {name} MATCH {words}",
+    )
 
 
 @compiles(Matches)

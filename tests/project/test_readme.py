@@ -19,7 +19,9 @@ from tests.support.copies import BARE, HOME, PROMISES, Copy
 from tools.generate.files import CURRENT
 
 README = (HOME / "README.md").read_text()
-TOUR, CONFIGURATION = ((HOME / "docs" / name).read_text() for name in ("tour.md", "configuration.md"))
+TOUR, CONFIGURATION, TUTORIAL = (
+    (HOME / "docs" / name).read_text() for name in ("tour.md", "configuration.md", "tutorial.md")
+)
 PAGES = [HOME / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")] + sorted(
     (HOME / "docs").rglob("*.md")
 )
@@ -36,9 +38,9 @@ def blocks(text: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", text, re.M | re.S)
 
 
-def example(title: str, file: str) -> str:
-    """The code that follows the first mention of a file in a section."""
-    return blocks(section(title).split(f"`{file}`", 1)[1], "python")[0]
+def example(text: str, file: str) -> str:
+    """The code that follows the first mention of a file."""
+    return blocks(text.split(f"`{file}`", 1)[1], "python")[0]
 
 
 # The tours
@@ -127,19 +129,23 @@ async def test_a_phone_is_kept(ada: Person) -> None:
     assert (await ada.get("/users/me")).json()["phone"] == "+41 1"
 """
 FILES = ("api/models/bookmark.py", "api/routers/bookmarks.py")
+OF_TUTORIAL = tuple(re.findall(r"`(api/\w+/\w+\.py)`", TUTORIAL))
 
 
 def follow(copy: Copy) -> str:
-    """Add the example field and the example entity as the README tells; the migration that was written."""
-    line = example("Add a field", "api/models/user.py")
+    """Add the example field, the example entity and the tutorial's, as told; the migration that was written."""
+    line = example(section("Add a field"), "api/models/user.py")
     assert line.count("\n") == 1
     copy.insert("api/models/user.py", r"^class UserBase\(SQLModel\):\n(?:    .*\n)+", line)
     (copy.folder / "tests/test_phone.py").write_text(PHONE)
     for file in FILES:
-        (copy.folder / file).write_text(example("Add an entity", file))
-    told = section("Add a field") + section("Add an entity")
+        (copy.folder / file).write_text(example(section("Add an entity"), file))
+    for file in OF_TUTORIAL:
+        (copy.folder / file).write_text(example(TUTORIAL, file))
+    shutil.copy(HOME / "tests/support/tutorial_totals.py", copy.folder / "tests/test_totals.py")
+    told = section("Add a field") + section("Add an entity") + TUTORIAL
     messages = re.findall(r'^make migration m="(.+)"$', told, re.M)
-    assert messages == ["phone numbers", "bookmarks"]
+    assert messages == ["phone numbers", "bookmarks", "invoicing"]
     return copy.write_migration(" and ".join(messages)).read_text()
 
 
@@ -150,11 +156,14 @@ def test_the_example_field_and_the_example_entity_work(tmp_path: Path) -> None:
 
     assert "add_column(sa.Column('phone', sa.String(length=40), nullable=True))" in migration
     assert "op.create_table('bookmarks'" in migration
-    copy.run("ruff", "check", *FILES)
-    copy.run("ruff", "format", "--check", *FILES)
+    assert "op.create_table('invoices'" in migration
+    copy.run("ruff", "check", *FILES, *OF_TUTORIAL)
+    copy.run("ruff", "format", "--check", *FILES, *OF_TUTORIAL)
     tests = [f"tests/promises/test_{name}.py" for name in PROMISES]
-    tests += ["tests/test_phone.py", "tests/project/test_migrations.py"]
-    said = copy.test(*tests, "-k", "phone or bookmarks or models_and_migrations or differences")
+    tests += ["tests/test_phone.py", "tests/test_totals.py", "tests/project/test_migrations.py"]
+    wanted = "phone or totals or bookmarks or models_and_migrations or differences"
+    wanted += " or customers or tags or invoices or invoice-lines or invoice_lines or lines"
+    said = copy.test(*tests, "-k", wanted, timeout=1200)
     for proof in (
         "test_a_row_reads_as_it_was_written",
         "test_every_caller_gets_what_the_policy_says",
@@ -163,6 +172,8 @@ def test_the_example_field_and_the_example_entity_work(tmp_path: Path) -> None:
         "test_every_reference_has_an_index_and_an_end",
         "test_models_and_migrations_are_the_same",
         "test_a_phone_is_kept",
+        "test_the_total_is_the_sum_of_the_lines_however_many_change_at_once",
+        "test_an_invoice_names_only_what_its_team_has",
     ):
         assert re.search(rf"::{proof}\[.*\] PASSED", said), said
 
@@ -200,6 +211,7 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
     named = set(re.findall(r"`((?:api|tests|alembic|docs)/[\w./]*)`", text)) - {
         "api/models/bookmark.py",
         "api/routers/bookmarks.py",
+        *OF_TUTORIAL,
     }
 
     assert [name for name in sorted(named) if not (HOME / name).exists()] == []

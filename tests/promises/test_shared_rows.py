@@ -30,6 +30,8 @@ pytestmark = pytest.mark.anyio
 OF_ALL = [one for one in ROUTES if getattr(one.response_model, "is_affected", False)]
 SHARED = [one for one in RESOURCES if is_shared(one.model)]
 every_shared = promise_on_one_engine("resource", SHARED, lambda resource: resource.model)
+IN_TRASH = [one for one in SHARED if is_trashable(one.model) and one.delete and one.create]
+every_shared_trash = promise_on_one_engine("resource", IN_TRASH, lambda resource: resource.model)
 ROLES: dict[str, list[str]] = {"viewer": [], "keeper": ["rows:write"]}
 
 
@@ -164,6 +166,17 @@ async def test_only_members_with_the_permission_change_rows_of_a_team(house: Hou
                 needed == BasicTeamPermission.write_rows or who in house.writers[:2]
             )
             assert answer.status_code == (success if may else 403), f"{method}: {answer.text}"
+
+
+@every_shared_trash
+async def test_only_members_with_the_permission_restore_rows_of_a_team(house: House) -> None:
+    assert (await house.owner.delete(house.proof.at(house.row))).status_code == 204
+    there = f"{house.proof.at(house.row)}/restore"
+
+    for who, outsider in house.outsiders.items():
+        assert (await outsider.post(there)).status_code == 404, who
+    assert (await house.viewer.post(there)).status_code == 403
+    assert (await house.writers[2].post(there)).status_code == 200
 
 
 def needs(route: Any) -> TeamPermission | None:

@@ -33,6 +33,9 @@ PROMISES = (
     "many",
     "dry_runs",
     "repetitions",
+    "shared_rows",
+    "states",
+    "summaries",
 )
 
 

@@ -222,7 +222,13 @@ class Maker:
             if there not in KEPT:
                 self.rows.pop(there, None)
             return await self.id_of(there)
-        return next(self.values(name, part))
+        found, inner = next(self.values(name, part)), (part.get("items") or {}).get("properties", {})
+        ids = {key: one for key, one in inner.items() if one.get("format") == "uuid"}
+        if isinstance(found, list) and ids:  # rows in a list refer to rows that exist
+            return [
+                one | {key: await self.value(key, ids[key]) for key in ids if key in one} for one in found
+            ]
+        return found
 
     def values(self, name: str, part: Part) -> Iterator[Any]:
         found = [*islice(values(part, next(self.serial)), self.turns.get(name, 0) + 4)]
