@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client/index.js';
-import type { AcceptTeamInvitationData, AcceptTeamInvitationErrors, AcceptTeamInvitationResponses, AddMemberData, AddMemberErrors, AddMemberResponses, AddUserData, AddUserErrors, AddUserResponses, CancelBookingData, CancelBookingErrors, CancelBookingResponses, ChangeEmailData, ChangeEmailErrors, ChangeEmailResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeStockData, ChangeStockErrors, ChangeStockResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, ConfirmPasswordData, ConfirmPasswordErrors, ConfirmPasswordResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateBookingSlotData, CreateBookingSlotErrors, CreateBookingSlotResponses, CreateCommentData, CreateCommentErrors, CreateCommentResponses, CreateCourseData, CreateCourseErrors, CreateCourseResponses, CreateGroupData, CreateGroupErrors, CreateGroupResponses, CreateNoteData, CreateNoteErrors, CreateNoteResponses, CreatePostData, CreatePostErrors, CreatePostResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateRecordData, CreateRecordErrors, CreateRecordResponses, CreateRoleData, CreateRoleErrors, CreateRoleResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteAvatarData, DeleteAvatarErrors, DeleteAvatarResponses, DeleteBookingSlotData, DeleteBookingSlotErrors, DeleteBookingSlotResponses, DeleteCommentData, DeleteCommentErrors, DeleteCommentResponses, DeleteCourseData, DeleteCourseErrors, DeleteCourseResponses, DeleteGroupData, DeleteGroupErrors, DeleteGroupResponses, DeleteMeData, DeleteMeErrors, DeleteMeResponses, DeleteNoteData, DeleteNoteErrors, DeleteNoteResponses, DeleteOtherSessionsData, DeleteOtherSessionsErrors, DeleteOtherSessionsResponses, DeletePostData, DeletePostErrors, DeletePostResponses, DeleteProductData, DeleteProductErrors, DeleteProductResponses, DeleteRecordData, DeleteRecordErrors, DeleteRecordResponses, DeleteRoleData, DeleteRoleErrors, DeleteRoleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, EnrollData, EnrollErrors, EnrollResponses, ExportMeData, ExportMeErrors, ExportMeResponses, ExportRecordsData, ExportRecordsErrors, ExportRecordsResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, GetAvatarData, GetAvatarErrors, GetAvatarResponses, GetBookingData, GetBookingErrors, GetBookingResponses, GetBookingSlotData, GetBookingSlotErrors, GetBookingSlotResponses, GetCommentData, GetCommentErrors, GetCommentResponses, GetCourseData, GetCourseErrors, GetCourseResponses, GetGroupData, GetGroupErrors, GetGroupResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMeData, GetMeErrors, GetMeResponses, GetNoteData, GetNoteErrors, GetNoteResponses, GetPostData, GetPostErrors, GetPostResponses, GetProductData, GetProductErrors, GetProductResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRecordData, GetRecordErrors, GetRecordResponses, GetRoleData, GetRoleErrors, GetRoleResponses, GetTaskData, GetTaskErrors, GetTaskResponses, GetTeamData, GetTeamErrors, GetTeamExportData, GetTeamExportErrors, GetTeamExportResponses, GetTeamInvitationData, GetTeamInvitationErrors, GetTeamInvitationResponses, GetTeamResponses, GetUserData, GetUserErrors, GetUserResponses, InviteToTeamData, InviteToTeamErrors, InviteToTeamResponses, LeaveCourseData, LeaveCourseErrors, LeaveCourseResponses, ListBookingsData, ListBookingsErrors, ListBookingSlotsData, ListBookingSlotsErrors, ListBookingSlotsResponses, ListBookingsResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListCoursesData, ListCoursesErrors, ListCoursesResponses, ListEnrollmentsData, ListEnrollmentsErrors, ListEnrollmentsResponses, ListGroupsData, ListGroupsErrors, ListGroupsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListNotesData, ListNotesErrors, ListNotesResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListRecordsData, ListRecordsErrors, ListRecordsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, ListTeamInvitationsData, ListTeamInvitationsErrors, ListTeamInvitationsResponses, ListTeamMembersData, ListTeamMembersErrors, ListTeamMembersResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, ReadNotificationData, ReadNotificationErrors, ReadNotificationResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, RefreshData, RefreshErrors, RefreshResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemoveTeamData, RemoveTeamErrors, RemoveTeamMemberData, RemoveTeamMemberErrors, RemoveTeamMemberResponses, RemoveTeamResponses, RequestEmailVerificationData, RequestEmailVerificationErrors, RequestEmailVerificationResponses, ResetForgottenPasswordData, ResetForgottenPasswordErrors, ResetForgottenPasswordResponses, RevokeTeamInvitationData, RevokeTeamInvitationErrors, RevokeTeamInvitationResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetAvatarData, SetAvatarErrors, SetAvatarResponses, StreamNotificationsData, StreamNotificationsErrors, StreamNotificationsResponse, StreamNotificationsResponses, SummarizeBookingsData, SummarizeBookingsErrors, SummarizeBookingsResponses, TransferTeamData, TransferTeamErrors, TransferTeamResponses, UpdateBookingData, UpdateBookingErrors, UpdateBookingResponses, UpdateBookingSlotData, UpdateBookingSlotErrors, UpdateBookingSlotResponses, UpdateCommentData, UpdateCommentErrors, UpdateCommentResponses, UpdateCourseData, UpdateCourseErrors, UpdateCourseResponses, UpdateGroupData, UpdateGroupErrors, UpdateGroupResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateNoteData, UpdateNoteErrors, UpdateNoteResponses, UpdatePostData, UpdatePostErrors, UpdatePostResponses, UpdateProductData, UpdateProductErrors, UpdateProductResponses, UpdateRecordData, UpdateRecordErrors, UpdateRecordResponses, UpdateRoleData, UpdateRoleErrors, UpdateRoleResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses, UpdateTeamData, UpdateTeamErrors, UpdateTeamMemberData, UpdateTeamMemberErrors, UpdateTeamMemberResponses, UpdateTeamResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses } from './types.gen.js';
+import type { AcceptTeamInvitationData, AcceptTeamInvitationErrors, AcceptTeamInvitationResponses, AddMemberData, AddMemberErrors, AddMemberResponses, AddUserData, AddUserErrors, AddUserResponses, CancelBookingData, CancelBookingErrors, CancelBookingResponses, ChangeEmailData, ChangeEmailErrors, ChangeEmailResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeStockData, ChangeStockErrors, ChangeStockResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, ConfirmPasswordData, ConfirmPasswordErrors, ConfirmPasswordResponses, CreateBookingData, CreateBookingErrors, CreateBookingResponses, CreateBookingSlotData, CreateBookingSlotErrors, CreateBookingSlotResponses, CreateCommentData, CreateCommentErrors, CreateCommentResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateContactsData, CreateContactsErrors, CreateContactsResponses, CreateCourseData, CreateCourseErrors, CreateCourseResponses, CreateGroupData, CreateGroupErrors, CreateGroupResponses, CreateNoteData, CreateNoteErrors, CreateNoteResponses, CreatePostData, CreatePostErrors, CreatePostResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateRecordData, CreateRecordErrors, CreateRecordResponses, CreateRoleData, CreateRoleErrors, CreateRoleResponses, CreateTaskData, CreateTaskErrors, CreateTaskResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteAvatarData, DeleteAvatarErrors, DeleteAvatarResponses, DeleteBookingSlotData, DeleteBookingSlotErrors, DeleteBookingSlotResponses, DeleteCommentData, DeleteCommentErrors, DeleteCommentResponses, DeleteContactData, DeleteContactErrors, DeleteContactResponses, DeleteContactsData, DeleteContactsErrors, DeleteContactsResponses, DeleteCourseData, DeleteCourseErrors, DeleteCourseResponses, DeleteGroupData, DeleteGroupErrors, DeleteGroupResponses, DeleteMeData, DeleteMeErrors, DeleteMeResponses, DeleteNoteData, DeleteNoteErrors, DeleteNoteResponses, DeleteOtherSessionsData, DeleteOtherSessionsErrors, DeleteOtherSessionsResponses, DeletePostData, DeletePostErrors, DeletePostResponses, DeleteProductData, DeleteProductErrors, DeleteProductResponses, DeleteRecordData, DeleteRecordErrors, DeleteRecordResponses, DeleteRoleData, DeleteRoleErrors, DeleteRoleResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteTaskData, DeleteTaskErrors, DeleteTaskResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, EnrollData, EnrollErrors, EnrollResponses, ExportMeData, ExportMeErrors, ExportMeResponses, ExportRecordsData, ExportRecordsErrors, ExportRecordsResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, GetAvatarData, GetAvatarErrors, GetAvatarResponses, GetBookingData, GetBookingErrors, GetBookingResponses, GetBookingSlotData, GetBookingSlotErrors, GetBookingSlotResponses, GetCommentData, GetCommentErrors, GetCommentResponses, GetContactData, GetContactErrors, GetContactResponses, GetCourseData, GetCourseErrors, GetCourseResponses, GetGroupData, GetGroupErrors, GetGroupResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMeData, GetMeErrors, GetMeResponses, GetNoteData, GetNoteErrors, GetNoteResponses, GetPostData, GetPostErrors, GetPostResponses, GetProductData, GetProductErrors, GetProductResponses, GetReadyData, GetReadyErrors, GetReadyResponses, GetRecordData, GetRecordErrors, GetRecordResponses, GetRoleData, GetRoleErrors, GetRoleResponses, GetTaskData, GetTaskErrors, GetTaskResponses, GetTeamData, GetTeamErrors, GetTeamExportData, GetTeamExportErrors, GetTeamExportResponses, GetTeamInvitationData, GetTeamInvitationErrors, GetTeamInvitationResponses, GetTeamResponses, GetUserData, GetUserErrors, GetUserResponses, InviteToTeamData, InviteToTeamErrors, InviteToTeamResponses, LeaveCourseData, LeaveCourseErrors, LeaveCourseResponses, ListBookingsData, ListBookingsErrors, ListBookingSlotsData, ListBookingSlotsErrors, ListBookingSlotsResponses, ListBookingsResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListContactChangesData, ListContactChangesErrors, ListContactChangesResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListCoursesData, ListCoursesErrors, ListCoursesResponses, ListEnrollmentsData, ListEnrollmentsErrors, ListEnrollmentsResponses, ListGroupsData, ListGroupsErrors, ListGroupsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListNotesData, ListNotesErrors, ListNotesResponses, ListNotificationsData, ListNotificationsErrors, ListNotificationsResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListRecordsData, ListRecordsErrors, ListRecordsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, ListTeamInvitationsData, ListTeamInvitationsErrors, ListTeamInvitationsResponses, ListTeamMembersData, ListTeamMembersErrors, ListTeamMembersResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListTrashedContactsData, ListTrashedContactsErrors, ListTrashedContactsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, PurgeContactData, PurgeContactErrors, PurgeContactResponses, PutContactData, PutContactErrors, PutContactResponses, ReadNotificationData, ReadNotificationErrors, ReadNotificationResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, RefreshData, RefreshErrors, RefreshResponses, RegisterData, RegisterErrors, RegisterResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RemoveTeamData, RemoveTeamErrors, RemoveTeamMemberData, RemoveTeamMemberErrors, RemoveTeamMemberResponses, RemoveTeamResponses, RequestEmailVerificationData, RequestEmailVerificationErrors, RequestEmailVerificationResponses, ResetForgottenPasswordData, ResetForgottenPasswordErrors, ResetForgottenPasswordResponses, RestoreContactData, RestoreContactErrors, RestoreContactResponses, RevokeTeamInvitationData, RevokeTeamInvitationErrors, RevokeTeamInvitationResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetAvatarData, SetAvatarErrors, SetAvatarResponses, StreamNotificationsData, StreamNotificationsErrors, StreamNotificationsResponse, StreamNotificationsResponses, SummarizeBookingsData, SummarizeBookingsErrors, SummarizeBookingsResponses, SummarizeContactsData, SummarizeContactsErrors, SummarizeContactsResponses, TransferTeamData, TransferTeamErrors, TransferTeamResponses, UpdateBookingData, UpdateBookingErrors, UpdateBookingResponses, UpdateBookingSlotData, UpdateBookingSlotErrors, UpdateBookingSlotResponses, UpdateCommentData, UpdateCommentErrors, UpdateCommentResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateContactsData, UpdateContactsErrors, UpdateContactsResponses, UpdateCourseData, UpdateCourseErrors, UpdateCourseResponses, UpdateGroupData, UpdateGroupErrors, UpdateGroupResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateNoteData, UpdateNoteErrors, UpdateNoteResponses, UpdatePostData, UpdatePostErrors, UpdatePostResponses, UpdateProductData, UpdateProductErrors, UpdateProductResponses, UpdateRecordData, UpdateRecordErrors, UpdateRecordResponses, UpdateRoleData, UpdateRoleErrors, UpdateRoleResponses, UpdateTaskData, UpdateTaskErrors, UpdateTaskResponses, UpdateTeamData, UpdateTeamErrors, UpdateTeamMemberData, UpdateTeamMemberErrors, UpdateTeamMemberResponses, UpdateTeamResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -413,6 +413,181 @@ export const updateComment = <ThrowOnError extends boolean = true>(options: Opti
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Delete contacts
+ *
+ * Access: signed-in users.
+ */
+export const deleteContacts = <ThrowOnError extends boolean = true>(options?: Options<DeleteContactsData, ThrowOnError>) => (options?.client ?? client).delete<DeleteContactsResponses, DeleteContactsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/contacts',
+    ...options
+});
+
+/**
+ * List contacts
+ *
+ * Access: signed-in users.
+ */
+export const listContacts = <ThrowOnError extends boolean = true>(options?: Options<ListContactsData, ThrowOnError>) => (options?.client ?? client).get<ListContactsResponses, ListContactsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/contacts',
+    ...options
+});
+
+/**
+ * Update contacts
+ *
+ * Access: signed-in users.
+ */
+export const updateContacts = <ThrowOnError extends boolean = true>(options: Options<UpdateContactsData, ThrowOnError>) => (options.client ?? client).patch<UpdateContactsResponses, UpdateContactsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/contacts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Create contact
+ *
+ * Access: signed-in users.
+ */
+export const createContact = <ThrowOnError extends boolean = true>(options: Options<CreateContactData, ThrowOnError>) => (options.client ?? client).post<CreateContactResponses, CreateContactErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/contacts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Create contacts
+ *
+ * Access: signed-in users.
+ */
+export const createContacts = <ThrowOnError extends boolean = true>(options: Options<CreateContactsData, ThrowOnError>) => (options.client ?? client).post<CreateContactsResponses, CreateContactsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/contacts/bulk',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Put contact
+ *
+ * Access: signed-in users.
+ */
+export const putContact = <ThrowOnError extends boolean = true>(options: Options<PutContactData, ThrowOnError>) => (options.client ?? client).put<PutContactResponses, PutContactErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/contacts/by/{external_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Summarize contacts
+ *
+ * Access: signed-in users.
+ */
+export const summarizeContacts = <ThrowOnError extends boolean = true>(options?: Options<SummarizeContactsData, ThrowOnError>) => (options?.client ?? client).get<SummarizeContactsResponses, SummarizeContactsErrors, ThrowOnError>({
+    querySerializer: { parameters: { by: { array: { explode: false } } } },
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/contacts/summary',
+    ...options
+});
+
+/**
+ * List trashed contacts
+ *
+ * Access: signed-in users.
+ */
+export const listTrashedContacts = <ThrowOnError extends boolean = true>(options?: Options<ListTrashedContactsData, ThrowOnError>) => (options?.client ?? client).get<ListTrashedContactsResponses, ListTrashedContactsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/contacts/trash',
+    ...options
+});
+
+/**
+ * Purge contact
+ *
+ * Access: members of its team whose role in it has `rows:write`.
+ */
+export const purgeContact = <ThrowOnError extends boolean = true>(options: Options<PurgeContactData, ThrowOnError>) => (options.client ?? client).delete<PurgeContactResponses, PurgeContactErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/contacts/trash/{id}',
+    ...options
+});
+
+/**
+ * Restore contact
+ *
+ * Access: members of its team whose role in it has `rows:write`.
+ */
+export const restoreContact = <ThrowOnError extends boolean = true>(options: Options<RestoreContactData, ThrowOnError>) => (options.client ?? client).post<RestoreContactResponses, RestoreContactErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/contacts/{id}/restore',
+    ...options
+});
+
+/**
+ * Delete contact
+ *
+ * Access: members of its team whose role in it has `rows:write`.
+ */
+export const deleteContact = <ThrowOnError extends boolean = true>(options: Options<DeleteContactData, ThrowOnError>) => (options.client ?? client).delete<DeleteContactResponses, DeleteContactErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/contacts/{id}',
+    ...options
+});
+
+/**
+ * Get contact
+ *
+ * Access: members of its team.
+ */
+export const getContact = <ThrowOnError extends boolean = true>(options: Options<GetContactData, ThrowOnError>) => (options.client ?? client).get<GetContactResponses, GetContactErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/contacts/{id}',
+    ...options
+});
+
+/**
+ * Update contact
+ *
+ * Access: members of its team whose role in it has `rows:write`.
+ */
+export const updateContact = <ThrowOnError extends boolean = true>(options: Options<UpdateContactData, ThrowOnError>) => (options.client ?? client).patch<UpdateContactResponses, UpdateContactErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/contacts/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List contact changes
+ *
+ * Access: members of its team.
+ */
+export const listContactChanges = <ThrowOnError extends boolean = true>(options: Options<ListContactChangesData, ThrowOnError>) => (options.client ?? client).get<ListContactChangesResponses, ListContactChangesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/contacts/{id}/history',
+    ...options
 });
 
 /**

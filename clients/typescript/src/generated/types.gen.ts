@@ -5,6 +5,18 @@ export type ClientOptions = {
 };
 
 /**
+ * Affected
+ *
+ * How many rows were changed or deleted, or would be.
+ */
+export type Affected = {
+    /**
+     * The number of rows.
+     */
+    count: number;
+};
+
+/**
  * AvatarPublic
  */
 export type AvatarPublic = {
@@ -261,6 +273,70 @@ export type BookingUpdate = {
 };
 
 /**
+ * ContactBulkItem
+ */
+export type ContactBulkItem = {
+    /**
+     * The place of the row in the request, from 0.
+     */
+    index: number;
+    /**
+     * The status that a request for this row alone would have had.
+     */
+    status: number;
+    /**
+     * The row, if it was written.
+     */
+    row: ContactPublic | null;
+    /**
+     * Why the row was not written.
+     */
+    problem: Problem | null;
+};
+
+/**
+ * ContactBulk
+ */
+export type ContactBulk = {
+    /**
+     * The number of rows that were written.
+     */
+    written: number;
+    /**
+     * The number of rows that were not written: 0 without `partial=true`.
+     */
+    refused: number;
+    /**
+     * What became of each row, in the order of the request.
+     */
+    items: Array<ContactBulkItem>;
+};
+
+/**
+ * ContactChange
+ */
+export type ContactChange = {
+    id: string;
+    /**
+     * When the row was changed.
+     */
+    created_at: string;
+    action: RowAction;
+    /**
+     * Who changed it. Null if no user did, or if the account was deleted.
+     */
+    by: UserSummary | null;
+    /**
+     * The names of the fields that an update has changed.
+     */
+    changed: Array<string>;
+    /**
+     * The row after the change, or before it was deleted. Null if it had other fields then.
+     */
+    row: ContactPublic | null;
+};
+
+/**
  * CommentCreate
  */
 export type CommentCreate = {
@@ -315,6 +391,136 @@ export type CommentRow = {
  */
 export type CommentUpdate = {
     body?: string;
+};
+
+/**
+ * ContactCreate
+ */
+export type ContactCreate = {
+    /**
+     * The id of the team.
+     */
+    team_id: string;
+    name: string;
+    email?: string | null;
+    city?: string | null;
+    /**
+     * The id in another system, unique in the team.
+     */
+    external_id?: string | null;
+    /**
+     * Changes from lead to customer, former; customer to former; former to customer.
+     */
+    stage?: 'lead' | 'customer';
+};
+
+/**
+ * ContactEvent
+ */
+export type ContactEvent = {
+    /**
+     * To resume without a gap, connect with the last id that you received.
+     */
+    id: number;
+    kind: 'contact.created' | 'contact.updated' | 'contact.deleted';
+    data: ContactPublic;
+};
+
+/**
+ * ContactPublic
+ */
+export type ContactPublic = {
+    /**
+     * A UUIDv7, which sorts by age.
+     */
+    id: string;
+    created_at: string;
+    updated_at: string;
+    /**
+     * When the row was moved to the trash. Null if it is not there.
+     */
+    deleted_at: string | null;
+    /**
+     * The id of the team.
+     */
+    team_id: string;
+    /**
+     * Who created it. Null if this account was deleted.
+     */
+    creator_id: string | null;
+    name: string;
+    email: string | null;
+    city: string | null;
+    /**
+     * The id in another system, unique in the team.
+     */
+    external_id: string | null;
+    /**
+     * Changes from lead to customer, former; customer to former; former to customer.
+     */
+    stage: ContactStage;
+    /**
+     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
+     */
+    version: string;
+};
+
+/**
+ * ContactStage
+ */
+export type ContactStage = 'lead' | 'customer' | 'former';
+
+/**
+ * ContactSummary
+ *
+ * Rows, counted by group.
+ */
+export type ContactSummary = {
+    /**
+     * Sorted by what they are grouped by, null last.
+     */
+    groups: Array<ContactSummaryGroup>;
+};
+
+/**
+ * ContactSummaryGroup
+ *
+ * Rows that are alike in what was asked for.
+ */
+export type ContactSummaryGroup = {
+    /**
+     * Only if asked for by `by=team_id`.
+     */
+    team_id?: string;
+    /**
+     * Only if asked for by `by=stage`.
+     */
+    stage?: ContactStage;
+    /**
+     * Only if asked for by `by=month`.
+     */
+    month?: string;
+    /**
+     * The number of rows.
+     */
+    count: number;
+};
+
+/**
+ * ContactUpdate
+ */
+export type ContactUpdate = {
+    name?: string;
+    email?: string | null;
+    city?: string | null;
+    /**
+     * The id in another system, unique in the team.
+     */
+    external_id?: string | null;
+    /**
+     * Changes from lead to customer, former; customer to former; former to customer.
+     */
+    stage?: ContactStage;
 };
 
 /**
@@ -646,12 +852,24 @@ export type LiveEvent = ({
 } & ResetEvent) | ({
     kind: 'booking.created' | 'booking.deleted' | 'booking.updated';
 } & BookingEvent) | ({
+    kind: 'contact.created' | 'contact.deleted' | 'contact.updated';
+} & ContactEvent) | ({
     kind: 'note.created' | 'note.deleted' | 'note.updated';
 } & NoteEvent) | ({
     kind: 'notification.created';
 } & NotificationEvent) | ({
     kind: 'task.created' | 'task.deleted' | 'task.updated';
 } & TaskEvent);
+
+/**
+ * ContactBulkCreate
+ */
+export type ContactBulkCreate = {
+    /**
+     * The rows.
+     */
+    items: Array<ContactCreate>;
+};
 
 /**
  * MessageCreate
@@ -825,6 +1043,36 @@ export type BookingSlotPage = {
  */
 export type CommentPage = {
     items: Array<CommentPublic>;
+    /**
+     * The `cursor` of the next page. Null on the last page.
+     */
+    next_cursor: string | null;
+    /**
+     * The number of all rows. Only with `count=true`.
+     */
+    total: number | null;
+};
+
+/**
+ * ContactChangePage
+ */
+export type ContactChangePage = {
+    items: Array<ContactChange>;
+    /**
+     * The `cursor` of the next page. Null on the last page.
+     */
+    next_cursor: string | null;
+    /**
+     * The number of all rows. Only with `count=true`.
+     */
+    total: number | null;
+};
+
+/**
+ * ContactPage
+ */
+export type ContactPage = {
+    items: Array<ContactPublic>;
     /**
      * The `cursor` of the next page. Null on the last page.
      */
@@ -1493,6 +1741,11 @@ export type RoleUpdate = {
 };
 
 /**
+ * RowAction
+ */
+export type RowAction = 'created' | 'updated' | 'deleted' | 'restored';
+
+/**
  * SignIn
  */
 export type SignIn = {
@@ -1608,6 +1861,7 @@ export type TeamCreate = {
 export type TeamExport = {
     exported_at: string;
     team: TeamPublic;
+    contacts: Array<ContactPublic>;
     team_members: Array<TeamMemberPublic>;
 };
 
@@ -1782,7 +2036,7 @@ export type Tokens = {
  *
  * The live tables, as the topics of a stream.
  */
-export type Topic = 'bookings' | 'notes' | 'notifications' | 'tasks';
+export type Topic = 'bookings' | 'contacts' | 'notes' | 'notifications' | 'tasks';
 
 /**
  * Transport
@@ -2281,6 +2535,28 @@ export type CourseOverProblem = {
 };
 
 /**
+ * ExistsProblem
+ *
+ * This exists already, and the request is for a new one.
+ */
+export type ExistsProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 412;
+    code: 'exists';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
  * ForbiddenProblem
  *
  * You may not do this.
@@ -2392,6 +2668,40 @@ export type InvalidTokenProblem = {
      * The error as text for people.
      */
     detail: string;
+};
+
+/**
+ * InvalidTransitionProblem
+ *
+ * This change of state is not possible now.
+ */
+export type InvalidTransitionProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 409;
+    code: 'invalid_transition';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+    /**
+     * The state now.
+     */
+    from: string;
+    /**
+     * The state that was asked for.
+     */
+    to: string;
+    /**
+     * The states that are possible now.
+     */
+    possible: Array<string>;
 };
 
 /**
@@ -2689,6 +2999,32 @@ export type RoleProtectedProblem = {
 };
 
 /**
+ * RowsRefusedProblem
+ *
+ * Some of these rows cannot be written, so none was. See `errors`.
+ */
+export type RowsRefusedProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 409;
+    code: 'rows_refused';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+    /**
+     * The invalid fields, if the request is invalid.
+     */
+    errors?: Array<FieldError>;
+};
+
+/**
  * SlotFullProblem
  *
  * Not enough seats left in this slot.
@@ -2926,6 +3262,32 @@ export type TooManyRequestsProblem = {
      * The most open streams of a user.
      */
     max_streams?: number;
+};
+
+/**
+ * TooManyRowsProblem
+ *
+ * These are too many rows for one request. Name fewer of them by more filters.
+ */
+export type TooManyRowsProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 409;
+    code: 'too_many_rows';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+    /**
+     * The most rows that are changed at once.
+     */
+    max_rows?: number;
 };
 
 /**
@@ -4860,6 +5222,1070 @@ export type UpdateCommentResponses = {
 };
 
 export type UpdateCommentResponse = UpdateCommentResponses[keyof UpdateCommentResponses];
+
+export type DeleteContactsData = {
+    body?: never;
+    headers?: {
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path?: never;
+    query?: {
+        /**
+         * Whether only to count the rows.
+         */
+        dry_run?: boolean;
+        /**
+         * Only rows with this `team_id`.
+         */
+        team_id?: string;
+        /**
+         * Only rows with one of these values as `stage`. Give it several times for several values.
+         */
+        stage?: Array<ContactStage>;
+        /**
+         * Only rows that have none of these values as `stage`, or have no value. Give it several times for several values.
+         */
+        stage_not?: Array<ContactStage>;
+        /**
+         * Only rows with this `city`.
+         */
+        city?: string;
+        /**
+         * `true` finds only rows without a value of `external_id`, `false` only rows with one.
+         */
+        external_id_is_null?: boolean;
+        /**
+         * Search in name, email, city. Finds rows with all of these words, or with words that begin with them. Upper and lower case are equal, and so are letters with and without accents.
+         */
+        q?: string;
+    };
+    url: '/api/v1/contacts';
+};
+
+export type DeleteContactsErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Conflict. `too_many_rows`: These are too many rows for one request. Name fewer of them by more filters.
+     */
+    409: TooManyRowsProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type DeleteContactsError = DeleteContactsErrors[keyof DeleteContactsErrors];
+
+export type DeleteContactsResponses = {
+    /**
+     * OK
+     */
+    200: Affected;
+};
+
+export type DeleteContactsResponse = DeleteContactsResponses[keyof DeleteContactsResponses];
+
+export type ListContactsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The field to sort by.
+         */
+        sort?: 'id' | 'name' | 'rank';
+        /**
+         * The sort direction. By id, `desc` lists the newest first.
+         */
+        order?: Order;
+        /**
+         * The maximum number of rows on the page.
+         */
+        limit?: number;
+        /**
+         * The previous page's `next_cursor`.
+         */
+        cursor?: string;
+        /**
+         * The number of rows to skip.
+         */
+        skip?: number;
+        /**
+         * Whether to return `total`.
+         */
+        count?: boolean;
+        /**
+         * Only rows with this `team_id`.
+         */
+        team_id?: string;
+        /**
+         * Only rows with one of these values as `stage`. Give it several times for several values.
+         */
+        stage?: Array<ContactStage>;
+        /**
+         * Only rows that have none of these values as `stage`, or have no value. Give it several times for several values.
+         */
+        stage_not?: Array<ContactStage>;
+        /**
+         * Only rows with this `city`.
+         */
+        city?: string;
+        /**
+         * `true` finds only rows without a value of `external_id`, `false` only rows with one.
+         */
+        external_id_is_null?: boolean;
+        /**
+         * Search in name, email, city. Finds rows with all of these words, or with words that begin with them. Upper and lower case are equal, and so are letters with and without accents.
+         */
+        q?: string;
+    };
+    url: '/api/v1/contacts';
+};
+
+export type ListContactsErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ListContactsError = ListContactsErrors[keyof ListContactsErrors];
+
+export type ListContactsResponses = {
+    /**
+     * OK
+     */
+    200: ContactPage;
+};
+
+export type ListContactsResponse = ListContactsResponses[keyof ListContactsResponses];
+
+export type UpdateContactsData = {
+    body: ContactUpdate;
+    headers?: {
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path?: never;
+    query?: {
+        /**
+         * Whether only to count the rows.
+         */
+        dry_run?: boolean;
+        /**
+         * Only rows with this `team_id`.
+         */
+        team_id?: string;
+        /**
+         * Only rows with one of these values as `stage`. Give it several times for several values.
+         */
+        stage?: Array<ContactStage>;
+        /**
+         * Only rows that have none of these values as `stage`, or have no value. Give it several times for several values.
+         */
+        stage_not?: Array<ContactStage>;
+        /**
+         * Only rows with this `city`.
+         */
+        city?: string;
+        /**
+         * `true` finds only rows without a value of `external_id`, `false` only rows with one.
+         */
+        external_id_is_null?: boolean;
+        /**
+         * Search in name, email, city. Finds rows with all of these words, or with words that begin with them. Upper and lower case are equal, and so are letters with and without accents.
+         */
+        q?: string;
+    };
+    url: '/api/v1/contacts';
+};
+
+export type UpdateContactsErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Conflict. `conflict`: This conflicts with stored data. `invalid_transition`: This change of state is not possible now. `quota_exceeded`: You have stored as much as you may. Delete something first. `too_many_rows`: These are too many rows for one request. Name fewer of them by more filters.
+     */
+    409: ConflictProblem | InvalidTransitionProblem | QuotaExceededProblem | TooManyRowsProblem;
+    /**
+     * Content Too Large. `too_large`: The request body is too large.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type UpdateContactsError = UpdateContactsErrors[keyof UpdateContactsErrors];
+
+export type UpdateContactsResponses = {
+    /**
+     * OK
+     */
+    200: Affected;
+};
+
+export type UpdateContactsResponse = UpdateContactsResponses[keyof UpdateContactsResponses];
+
+export type CreateContactData = {
+    body: ContactCreate;
+    headers?: {
+        /**
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/contacts';
+};
+
+export type CreateContactErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Conflict. `conflict`: This conflicts with stored data. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     */
+    409: ConflictProblem | QuotaExceededProblem | RequestInProgressProblem;
+    /**
+     * Content Too Large. `too_large`: The request body is too large.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
+     */
+    422: InvalidRequestProblem | KeyReusedProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateContactError = CreateContactErrors[keyof CreateContactErrors];
+
+export type CreateContactResponses = {
+    /**
+     * Created
+     */
+    201: ContactPublic;
+};
+
+export type CreateContactResponse = CreateContactResponses[keyof CreateContactResponses];
+
+export type CreateContactsData = {
+    body: ContactBulkCreate;
+    headers?: {
+        /**
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path?: never;
+    query?: {
+        /**
+         * Whether to write the rows that can be written, if others cannot.
+         */
+        partial?: boolean;
+    };
+    url: '/api/v1/contacts/bulk';
+};
+
+export type CreateContactsErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running. `rows_refused`: Some of these rows cannot be written, so none was. See `errors`.
+     */
+    409: QuotaExceededProblem | RequestInProgressProblem | RowsRefusedProblem;
+    /**
+     * Content Too Large. `too_large`: The request body is too large.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
+     */
+    422: InvalidRequestProblem | KeyReusedProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateContactsError = CreateContactsErrors[keyof CreateContactsErrors];
+
+export type CreateContactsResponses = {
+    /**
+     * Created
+     */
+    201: ContactBulk;
+};
+
+export type CreateContactsResponse = CreateContactsResponses[keyof CreateContactsResponses];
+
+export type PutContactData = {
+    body: ContactCreate;
+    headers?: {
+        /**
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
+         */
+        'If-Match'?: string;
+        /**
+         * With `*`, only a new row is made. If the row exists, this is a 412.
+         */
+        'If-None-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path: {
+        /**
+         * The row's `external_id`.
+         */
+        external_id: string;
+    };
+    query?: never;
+    url: '/api/v1/contacts/by/{external_id}';
+};
+
+export type PutContactErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Conflict. `already_exists`: This value is already taken. `conflict`: This conflicts with stored data. `invalid_transition`: This change of state is not possible now. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     */
+    409: AlreadyExistsProblem | ConflictProblem | InvalidTransitionProblem | QuotaExceededProblem;
+    /**
+     * Precondition Failed. `exists`: This exists already, and the request is for a new one. `stale`: This was changed since you read it. Read it again, then repeat the change.
+     */
+    412: ExistsProblem | StaleProblem;
+    /**
+     * Content Too Large. `too_large`: The request body is too large.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type PutContactError = PutContactErrors[keyof PutContactErrors];
+
+export type PutContactResponses = {
+    /**
+     * OK
+     */
+    200: ContactPublic;
+    /**
+     * Created
+     */
+    201: ContactPublic;
+};
+
+export type PutContactResponse = PutContactResponses[keyof PutContactResponses];
+
+export type SummarizeContactsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only rows with this `team_id`.
+         */
+        team_id?: string;
+        /**
+         * Only rows with one of these values as `stage`. Give it several times for several values.
+         */
+        stage?: Array<ContactStage>;
+        /**
+         * Only rows that have none of these values as `stage`, or have no value. Give it several times for several values.
+         */
+        stage_not?: Array<ContactStage>;
+        /**
+         * Only rows with this `city`.
+         */
+        city?: string;
+        /**
+         * `true` finds only rows without a value of `external_id`, `false` only rows with one.
+         */
+        external_id_is_null?: boolean;
+        /**
+         * Search in name, email, city. Finds rows with all of these words, or with words that begin with them. Upper and lower case are equal, and so are letters with and without accents.
+         */
+        q?: string;
+        /**
+         * What to group by, with commas between several. `month` is its first day.
+         */
+        by?: Array<'team_id' | 'stage' | 'month'>;
+        /**
+         * The time zone in which days, weeks, months and years begin, by its IANA name.
+         */
+        zone?: string;
+    };
+    url: '/api/v1/contacts/summary';
+};
+
+export type SummarizeContactsErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type SummarizeContactsError = SummarizeContactsErrors[keyof SummarizeContactsErrors];
+
+export type SummarizeContactsResponses = {
+    /**
+     * OK
+     */
+    200: ContactSummary;
+};
+
+export type SummarizeContactsResponse = SummarizeContactsResponses[keyof SummarizeContactsResponses];
+
+export type ListTrashedContactsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The field to sort by.
+         */
+        sort?: 'deleted_at' | 'id';
+        /**
+         * The sort direction. By id, `desc` lists the newest first.
+         */
+        order?: Order;
+        /**
+         * The maximum number of rows on the page.
+         */
+        limit?: number;
+        /**
+         * The previous page's `next_cursor`.
+         */
+        cursor?: string;
+        /**
+         * The number of rows to skip.
+         */
+        skip?: number;
+        /**
+         * Whether to return `total`.
+         */
+        count?: boolean;
+        /**
+         * Only rows with this `team_id`.
+         */
+        team_id?: string;
+    };
+    url: '/api/v1/contacts/trash';
+};
+
+export type ListTrashedContactsErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ListTrashedContactsError = ListTrashedContactsErrors[keyof ListTrashedContactsErrors];
+
+export type ListTrashedContactsResponses = {
+    /**
+     * OK
+     */
+    200: ContactPage;
+};
+
+export type ListTrashedContactsResponse = ListTrashedContactsResponses[keyof ListTrashedContactsResponses];
+
+export type PurgeContactData = {
+    body?: never;
+    headers?: {
+        /**
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
+         */
+        'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path: {
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/contacts/trash/{id}';
+};
+
+export type PurgeContactErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
+     */
+    412: StaleProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type PurgeContactError = PurgeContactErrors[keyof PurgeContactErrors];
+
+export type PurgeContactResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type PurgeContactResponse = PurgeContactResponses[keyof PurgeContactResponses];
+
+export type RestoreContactData = {
+    body?: never;
+    headers?: {
+        /**
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
+         */
+        'If-Match'?: string;
+        /**
+         * A unique key of your choice. Requests with the same key take effect once and get the same answer.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path: {
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/contacts/{id}/restore';
+};
+
+export type RestoreContactErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Conflict. `conflict`: This conflicts with stored data. `request_in_progress`: A request with this Idempotency-Key is still running.
+     */
+    409: ConflictProblem | RequestInProgressProblem;
+    /**
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
+     */
+    412: StaleProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema. `key_reused`: This Idempotency-Key was used for a different request. Use a new key.
+     */
+    422: InvalidRequestProblem | KeyReusedProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type RestoreContactError = RestoreContactErrors[keyof RestoreContactErrors];
+
+export type RestoreContactResponses = {
+    /**
+     * OK
+     */
+    200: ContactPublic;
+};
+
+export type RestoreContactResponse = RestoreContactResponses[keyof RestoreContactResponses];
+
+export type DeleteContactData = {
+    body?: never;
+    headers?: {
+        /**
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
+         */
+        'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path: {
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/contacts/{id}';
+};
+
+export type DeleteContactErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
+     */
+    412: StaleProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type DeleteContactError = DeleteContactErrors[keyof DeleteContactErrors];
+
+export type DeleteContactResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteContactResponse = DeleteContactResponses[keyof DeleteContactResponses];
+
+export type GetContactData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` that you have. If the response is still the same, the answer is 304.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/contacts/{id}';
+};
+
+export type GetContactErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type GetContactError = GetContactErrors[keyof GetContactErrors];
+
+export type GetContactResponses = {
+    /**
+     * OK
+     */
+    200: ContactPublic;
+};
+
+export type GetContactResponse = GetContactResponses[keyof GetContactResponses];
+
+export type UpdateContactData = {
+    body: ContactUpdate;
+    headers?: {
+        /**
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
+         */
+        'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path: {
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/contacts/{id}';
+};
+
+export type UpdateContactErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Conflict. `conflict`: This conflicts with stored data. `invalid_transition`: This change of state is not possible now. `quota_exceeded`: You have stored as much as you may. Delete something first.
+     */
+    409: ConflictProblem | InvalidTransitionProblem | QuotaExceededProblem;
+    /**
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
+     */
+    412: StaleProblem;
+    /**
+     * Content Too Large. `too_large`: The request body is too large.
+     */
+    413: TooLargeProblem;
+    /**
+     * Unsupported Media Type. `unsupported_media_type`: This content type is not accepted here.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type UpdateContactError = UpdateContactErrors[keyof UpdateContactErrors];
+
+export type UpdateContactResponses = {
+    /**
+     * OK
+     */
+    200: ContactPublic;
+};
+
+export type UpdateContactResponse = UpdateContactResponses[keyof UpdateContactResponses];
+
+export type ListContactChangesData = {
+    body?: never;
+    path: {
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The field to sort by.
+         */
+        sort?: 'id';
+        /**
+         * The sort direction. By id, `desc` lists the newest first.
+         */
+        order?: Order;
+        /**
+         * The maximum number of rows on the page.
+         */
+        limit?: number;
+        /**
+         * The previous page's `next_cursor`.
+         */
+        cursor?: string;
+        /**
+         * The number of rows to skip.
+         */
+        skip?: number;
+        /**
+         * Whether to return `total`.
+         */
+        count?: boolean;
+    };
+    url: '/api/v1/contacts/{id}/history';
+};
+
+export type ListContactChangesErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ListContactChangesError = ListContactChangesErrors[keyof ListContactChangesErrors];
+
+export type ListContactChangesResponses = {
+    /**
+     * OK
+     */
+    200: ContactChangePage;
+};
+
+export type ListContactChangesResponse = ListContactChangesResponses[keyof ListContactChangesResponses];
 
 export type ListCoursesData = {
     body?: never;

@@ -35,6 +35,20 @@ export interface Operations {
   getComment: { data: types.GetCommentData; answers: types.GetCommentResponses };
   updateComment: { data: types.UpdateCommentData; answers: types.UpdateCommentResponses };
   deleteComment: { data: types.DeleteCommentData; answers: types.DeleteCommentResponses };
+  listContacts: { data: types.ListContactsData; answers: types.ListContactsResponses };
+  createContact: { data: types.CreateContactData; answers: types.CreateContactResponses };
+  updateContacts: { data: types.UpdateContactsData; answers: types.UpdateContactsResponses };
+  deleteContacts: { data: types.DeleteContactsData; answers: types.DeleteContactsResponses };
+  createContacts: { data: types.CreateContactsData; answers: types.CreateContactsResponses };
+  putContact: { data: types.PutContactData; answers: types.PutContactResponses };
+  summarizeContacts: { data: types.SummarizeContactsData; answers: types.SummarizeContactsResponses };
+  listTrashedContacts: { data: types.ListTrashedContactsData; answers: types.ListTrashedContactsResponses };
+  purgeContact: { data: types.PurgeContactData; answers: types.PurgeContactResponses };
+  restoreContact: { data: types.RestoreContactData; answers: types.RestoreContactResponses };
+  getContact: { data: types.GetContactData; answers: types.GetContactResponses };
+  updateContact: { data: types.UpdateContactData; answers: types.UpdateContactResponses };
+  deleteContact: { data: types.DeleteContactData; answers: types.DeleteContactResponses };
+  listContactChanges: { data: types.ListContactChangesData; answers: types.ListContactChangesResponses };
   listCourses: { data: types.ListCoursesData; answers: types.ListCoursesResponses };
   createCourse: { data: types.CreateCourseData; answers: types.CreateCourseResponses };
   getCourse: { data: types.GetCourseData; answers: types.GetCourseResponses };
@@ -151,6 +165,20 @@ export const operations: Record<keyof Operations, Operation> = {
   getComment: {"method":"GET","path":"/api/v1/comments/:id","status":200,"answer":"CommentPublic"},
   updateComment: {"method":"PATCH","path":"/api/v1/comments/:id","status":200,"answer":"CommentPublic","body":"CommentUpdate","signedIn":true},
   deleteComment: {"method":"DELETE","path":"/api/v1/comments/:id","status":204,"signedIn":true},
+  listContacts: {"method":"GET","path":"/api/v1/contacts","status":200,"answer":"ContactPage","signedIn":true},
+  createContact: {"method":"POST","path":"/api/v1/contacts","status":201,"answer":"ContactPublic","body":"ContactCreate","signedIn":true},
+  updateContacts: {"method":"PATCH","path":"/api/v1/contacts","status":200,"answer":"Affected","body":"ContactUpdate","signedIn":true},
+  deleteContacts: {"method":"DELETE","path":"/api/v1/contacts","status":200,"answer":"Affected","signedIn":true},
+  createContacts: {"method":"POST","path":"/api/v1/contacts/bulk","status":201,"answer":"ContactBulk","body":"ContactBulkCreate","signedIn":true},
+  putContact: {"method":"PUT","path":"/api/v1/contacts/by/:external_id","status":200,"answer":"ContactPublic","body":"ContactCreate","signedIn":true},
+  summarizeContacts: {"method":"GET","path":"/api/v1/contacts/summary","status":200,"answer":"ContactSummary","signedIn":true},
+  listTrashedContacts: {"method":"GET","path":"/api/v1/contacts/trash","status":200,"answer":"ContactPage","signedIn":true},
+  purgeContact: {"method":"DELETE","path":"/api/v1/contacts/trash/:id","status":204,"signedIn":true},
+  restoreContact: {"method":"POST","path":"/api/v1/contacts/:id/restore","status":200,"answer":"ContactPublic","signedIn":true},
+  getContact: {"method":"GET","path":"/api/v1/contacts/:id","status":200,"answer":"ContactPublic","signedIn":true},
+  updateContact: {"method":"PATCH","path":"/api/v1/contacts/:id","status":200,"answer":"ContactPublic","body":"ContactUpdate","signedIn":true},
+  deleteContact: {"method":"DELETE","path":"/api/v1/contacts/:id","status":204,"signedIn":true},
+  listContactChanges: {"method":"GET","path":"/api/v1/contacts/:id/history","status":200,"answer":"ContactChangePage","signedIn":true},
   listCourses: {"method":"GET","path":"/api/v1/courses","status":200,"answer":"CoursePage","signedIn":true},
   createCourse: {"method":"POST","path":"/api/v1/courses","status":201,"answer":"CoursePublic","body":"CourseCreate","signedIn":true},
   getCourse: {"method":"GET","path":"/api/v1/courses/:id","status":200,"answer":"CoursePublic","signedIn":true},
@@ -236,6 +264,7 @@ export const operations: Record<keyof Operations, Operation> = {
 };
 
 export const schemas: Record<string, Schema> = {
+  Affected: {"properties":{"count":{"type":"integer"}},"type":"object","required":["count"]},
   AvatarPublic: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"content_type":{"$ref":"ImageType"},"version":{"type":"string"}},"type":"object","required":["id","created_at","updated_at","content_type","version"]},
   AvatarUpload: {"properties":{"file":{"type":"string","format":"binary"}},"additionalProperties":false,"type":"object","required":["file"]},
   BookingCreate: {"properties":{"customer_name":{"type":"string","maxLength":200,"minLength":1},"notes":{"type":["string","null"],"maxLength":2000},"seats":{"type":"integer","maximum":100000,"minimum":1,"default":1},"slot_id":{"type":"string","format":"uuid"}},"additionalProperties":false,"type":"object","required":["customer_name","slot_id"]},
@@ -250,10 +279,20 @@ export const schemas: Record<string, Schema> = {
   BookingSummaryGroup: {"properties":{"status":{"$ref":"BookingStatus"},"slot_id":{"type":"string","format":"uuid"},"created_day":{"type":"string","format":"date"},"created_month":{"type":"string","format":"date"},"count":{"type":"integer"},"sums":{"$ref":"BookingSummarySums"}},"type":"object","required":["count","sums"]},
   BookingSummarySums: {"properties":{"seats":{"type":"integer"}},"type":"object"},
   BookingUpdate: {"properties":{"customer_name":{"type":"string","maxLength":200,"minLength":1},"notes":{"type":["string","null"],"maxLength":2000},"seats":{"type":"integer","maximum":100000,"minimum":1}},"additionalProperties":false,"type":"object"},
+  ContactBulkItem: {"properties":{"index":{"type":"integer"},"status":{"type":"integer"},"row":{"anyOf":[{"$ref":"ContactPublic"},{"type":"null"}]},"problem":{"anyOf":[{"$ref":"Problem"},{"type":"null"}]}},"type":"object","required":["index","status","row","problem"]},
+  ContactBulk: {"properties":{"written":{"type":"integer"},"refused":{"type":"integer"},"items":{"items":{"$ref":"ContactBulkItem"},"type":"array"}},"type":"object","required":["written","refused","items"]},
+  ContactChange: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"action":{"$ref":"RowAction"},"by":{"anyOf":[{"$ref":"UserSummary"},{"type":"null"}]},"changed":{"items":{"type":"string"},"type":"array"},"row":{"anyOf":[{"$ref":"ContactPublic"},{"type":"null"}]}},"type":"object","required":["id","created_at","action","by","changed","row"]},
   CommentCreate: {"properties":{"body":{"type":"string","maxLength":5000,"minLength":1}},"additionalProperties":false,"type":"object","required":["body"]},
   CommentPublic: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"body":{"type":"string","maxLength":5000,"minLength":1},"post_id":{"type":"string","format":"uuid"},"author":{"$ref":"UserSummary"},"version":{"type":"string"}},"type":"object","required":["id","created_at","updated_at","body","post_id","author","version"]},
   CommentRow: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"body":{"type":"string","maxLength":5000,"minLength":1},"post_id":{"type":"string","format":"uuid"},"version":{"type":"string"}},"type":"object","required":["id","created_at","updated_at","body","post_id","version"]},
   CommentUpdate: {"properties":{"body":{"type":"string","maxLength":5000,"minLength":1}},"additionalProperties":false,"type":"object"},
+  ContactCreate: {"properties":{"team_id":{"type":"string","format":"uuid"},"name":{"type":"string","maxLength":200,"minLength":1},"email":{"type":["string","null"],"maxLength":254,"format":"email"},"city":{"type":["string","null"],"maxLength":100},"external_id":{"type":["string","null"],"maxLength":100,"minLength":1},"stage":{"type":"string","enum":["lead","customer"],"default":"lead"}},"additionalProperties":false,"type":"object","required":["team_id","name"]},
+  ContactEvent: {"properties":{"id":{"type":"integer"},"kind":{"type":"string","enum":["contact.created","contact.updated","contact.deleted"]},"data":{"$ref":"ContactPublic"}},"type":"object","required":["id","kind","data"]},
+  ContactPublic: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"deleted_at":{"type":["string","null"],"format":"date-time"},"team_id":{"type":"string","format":"uuid"},"creator_id":{"type":["string","null"],"format":"uuid"},"name":{"type":"string","maxLength":200,"minLength":1},"email":{"type":["string","null"],"maxLength":254,"format":"email"},"city":{"type":["string","null"],"maxLength":100},"external_id":{"type":["string","null"],"maxLength":100,"minLength":1},"stage":{"$ref":"ContactStage"},"version":{"type":"string"}},"type":"object","required":["id","created_at","updated_at","deleted_at","team_id","creator_id","name","email","city","external_id","stage","version"]},
+  ContactStage: {"type":"string","enum":["lead","customer","former"]},
+  ContactSummary: {"properties":{"groups":{"items":{"$ref":"ContactSummaryGroup"},"type":"array"}},"type":"object","required":["groups"]},
+  ContactSummaryGroup: {"properties":{"team_id":{"type":"string","format":"uuid"},"stage":{"$ref":"ContactStage"},"month":{"type":"string","format":"date"},"count":{"type":"integer"}},"type":"object","required":["count"]},
+  ContactUpdate: {"properties":{"name":{"type":"string","maxLength":200,"minLength":1},"email":{"type":["string","null"],"maxLength":254,"format":"email"},"city":{"type":["string","null"],"maxLength":100},"external_id":{"type":["string","null"],"maxLength":100,"minLength":1},"stage":{"$ref":"ContactStage"}},"additionalProperties":false,"type":"object"},
   CourseCreate: {"properties":{"title":{"type":"string","maxLength":200,"minLength":1},"description":{"type":"string","maxLength":5000,"default":""},"starts_at":{"type":"string","format":"date-time"},"ends_at":{"type":"string","format":"date-time"},"capacity":{"type":"integer","maximum":100000,"minimum":1},"group_id":{"type":["string","null"],"format":"uuid"},"instructor_id":{"type":["string","null"],"format":"uuid"}},"additionalProperties":false,"type":"object","required":["title","starts_at","ends_at","capacity"]},
   CoursePublic: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"title":{"type":"string","maxLength":200,"minLength":1},"description":{"type":"string","maxLength":5000},"starts_at":{"type":"string","format":"date-time"},"ends_at":{"type":"string","format":"date-time"},"capacity":{"type":"integer","maximum":100000,"minimum":1},"group_id":{"type":["string","null"],"format":"uuid"},"instructor":{"anyOf":[{"$ref":"UserSummary"},{"type":"null"}]},"group":{"anyOf":[{"$ref":"GroupSummary"},{"type":"null"}]},"enrolled_count":{"type":"integer"},"version":{"type":"string"}},"type":"object","required":["id","created_at","updated_at","title","description","starts_at","ends_at","capacity","group_id","instructor","group","enrolled_count","version"]},
   CourseUpdate: {"properties":{"title":{"type":"string","maxLength":200,"minLength":1},"description":{"type":"string","maxLength":5000},"starts_at":{"type":"string","format":"date-time"},"ends_at":{"type":"string","format":"date-time"},"capacity":{"type":"integer","maximum":100000,"minimum":1},"group_id":{"type":["string","null"],"format":"uuid"}},"additionalProperties":false,"type":"object"},
@@ -272,7 +311,8 @@ export const schemas: Record<string, Schema> = {
   Health: {"properties":{"ok":{"type":"boolean"},"status":{"type":"string","const":"healthy"},"version":{"type":"string"}},"type":"object","required":["ok","status","version"]},
   ImageType: {"type":"string","enum":["image/png","image/jpeg","image/webp","image/gif"]},
   InvitationToken: {"properties":{"token":{"type":"string","maxLength":200,"minLength":1}},"additionalProperties":false,"type":"object","required":["token"]},
-  LiveEvent: {"oneOf":[{"$ref":"ReadyEvent"},{"$ref":"ResetEvent"},{"$ref":"BookingEvent"},{"$ref":"NoteEvent"},{"$ref":"NotificationEvent"},{"$ref":"TaskEvent"}]},
+  LiveEvent: {"oneOf":[{"$ref":"ReadyEvent"},{"$ref":"ResetEvent"},{"$ref":"BookingEvent"},{"$ref":"ContactEvent"},{"$ref":"NoteEvent"},{"$ref":"NotificationEvent"},{"$ref":"TaskEvent"}]},
+  ContactBulkCreate: {"properties":{"items":{"items":{"$ref":"ContactCreate"},"type":"array"}},"additionalProperties":false,"type":"object","required":["items"]},
   MessageCreate: {"properties":{"user_id":{"type":"string","format":"uuid"},"other_user_ids":{"items":{"type":"string","format":"uuid"},"type":"array","default":[]},"title":{"type":"string","maxLength":200,"minLength":1},"data":{"default":{},"$ref":"JsonObject"}},"additionalProperties":false,"type":"object","required":["user_id","title"]},
   NewTeamOwner: {"properties":{"user_id":{"type":"string","format":"uuid"}},"additionalProperties":false,"type":"object","required":["user_id"]},
   NoteCreate: {"properties":{"title":{"type":"string","maxLength":200,"minLength":1},"content":{"type":"string","maxLength":50000,"default":""}},"additionalProperties":false,"type":"object","required":["title"]},
@@ -286,6 +326,8 @@ export const schemas: Record<string, Schema> = {
   BookingPage: {"properties":{"items":{"items":{"$ref":"BookingPublic"},"type":"array"},"next_cursor":{"type":["string","null"]},"total":{"type":["integer","null"]}},"type":"object","required":["items","next_cursor","total"]},
   BookingSlotPage: {"properties":{"items":{"items":{"$ref":"BookingSlotPublic"},"type":"array"},"next_cursor":{"type":["string","null"]},"total":{"type":["integer","null"]}},"type":"object","required":["items","next_cursor","total"]},
   CommentPage: {"properties":{"items":{"items":{"$ref":"CommentPublic"},"type":"array"},"next_cursor":{"type":["string","null"]},"total":{"type":["integer","null"]}},"type":"object","required":["items","next_cursor","total"]},
+  ContactChangePage: {"properties":{"items":{"items":{"$ref":"ContactChange"},"type":"array"},"next_cursor":{"type":["string","null"]},"total":{"type":["integer","null"]}},"type":"object","required":["items","next_cursor","total"]},
+  ContactPage: {"properties":{"items":{"items":{"$ref":"ContactPublic"},"type":"array"},"next_cursor":{"type":["string","null"]},"total":{"type":["integer","null"]}},"type":"object","required":["items","next_cursor","total"]},
   CoursePage: {"properties":{"items":{"items":{"$ref":"CoursePublic"},"type":"array"},"next_cursor":{"type":["string","null"]},"total":{"type":["integer","null"]}},"type":"object","required":["items","next_cursor","total"]},
   EnrollmentPage: {"properties":{"items":{"items":{"$ref":"EnrollmentPublic"},"type":"array"},"next_cursor":{"type":["string","null"]},"total":{"type":["integer","null"]}},"type":"object","required":["items","next_cursor","total"]},
   GroupMemberPage: {"properties":{"items":{"items":{"$ref":"GroupMemberPublic"},"type":"array"},"next_cursor":{"type":["string","null"]},"total":{"type":["integer","null"]}},"type":"object","required":["items","next_cursor","total"]},
@@ -327,6 +369,7 @@ export const schemas: Record<string, Schema> = {
   RolePublic: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"name":{"type":"string","maxLength":50,"minLength":2},"description":{"type":"string","maxLength":500},"permissions":{"items":{"$ref":"Permission"},"type":"array"},"version":{"type":"string"}},"type":"object","required":["id","created_at","updated_at","name","description","permissions","version"]},
   RoleSummary: {"properties":{"id":{"type":"string","format":"uuid"},"name":{"type":"string"},"permissions":{"items":{"$ref":"Permission"},"type":"array"}},"type":"object","required":["id","name","permissions"]},
   RoleUpdate: {"properties":{"name":{"type":"string","maxLength":50,"minLength":2},"description":{"type":"string","maxLength":500},"permissions":{"items":{"$ref":"Permission"},"type":"array"}},"additionalProperties":false,"type":"object"},
+  RowAction: {"type":"string","enum":["created","updated","deleted","restored"]},
   SignIn: {"properties":{"username":{"type":"string","maxLength":254},"password":{"type":"string","maxLength":128},"transport":{"$ref":"Transport","default":"body"}},"additionalProperties":false,"type":"object","required":["username","password"]},
   StockChange: {"properties":{"change":{"type":"integer","maximum":2000000000,"minimum":-2000000000}},"additionalProperties":false,"type":"object","required":["change"]},
   TaskCreate: {"properties":{"description":{"type":"string","maxLength":2000,"minLength":1},"category":{"type":["string","null"],"maxLength":100},"deadline":{"type":["string","null"],"format":"date-time"},"status":{"$ref":"TaskStatus","default":"To Do"}},"additionalProperties":false,"type":"object","required":["description"]},
@@ -335,7 +378,7 @@ export const schemas: Record<string, Schema> = {
   TaskStatus: {"type":"string","enum":["To Do","In Progress","Done"]},
   TaskUpdate: {"properties":{"description":{"type":"string","maxLength":2000,"minLength":1},"category":{"type":["string","null"],"maxLength":100},"deadline":{"type":["string","null"],"format":"date-time"},"status":{"$ref":"TaskStatus"}},"additionalProperties":false,"type":"object"},
   TeamCreate: {"properties":{"name":{"type":"string","maxLength":100,"minLength":1},"roles":{"additionalProperties":{"items":{"$ref":"TeamPermission"},"type":"array"},"type":"object","default":{}}},"additionalProperties":false,"type":"object","required":["name"]},
-  TeamExport: {"properties":{"exported_at":{"type":"string","format":"date-time"},"team":{"$ref":"TeamPublic"},"team_members":{"items":{"$ref":"TeamMemberPublic"},"type":"array"}},"type":"object","required":["exported_at","team","team_members"]},
+  TeamExport: {"properties":{"exported_at":{"type":"string","format":"date-time"},"team":{"$ref":"TeamPublic"},"contacts":{"items":{"$ref":"ContactPublic"},"type":"array"},"team_members":{"items":{"$ref":"TeamMemberPublic"},"type":"array"}},"type":"object","required":["exported_at","team","contacts","team_members"]},
   TeamInvitationCreate: {"properties":{"role":{"type":"string","maxLength":50,"minLength":2,"default":"member"},"email":{"type":"string","maxLength":254,"format":"email"}},"additionalProperties":false,"type":"object","required":["email"]},
   TeamInvitationPublic: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"team_id":{"type":"string","format":"uuid"},"role":{"type":"string","maxLength":50,"minLength":2},"email":{"type":"string","maxLength":254,"format":"email"},"invited_by":{"type":["string","null"],"format":"uuid"},"expires_at":{"type":"string","format":"date-time"},"version":{"type":"string"}},"type":"object","required":["id","created_at","updated_at","team_id","role","email","invited_by","expires_at","version"]},
   TeamMemberPublic: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"team_id":{"type":"string","format":"uuid"},"role":{"type":"string","maxLength":50,"minLength":2},"joined_at":{"type":"string","format":"date-time"},"user":{"$ref":"UserSummary"},"version":{"type":"string"}},"type":"object","required":["id","created_at","updated_at","team_id","role","joined_at","user","version"]},
@@ -345,7 +388,7 @@ export const schemas: Record<string, Schema> = {
   TeamPublic: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"name":{"type":"string","maxLength":100,"minLength":1},"roles":{"additionalProperties":{"items":{"$ref":"TeamPermission"},"type":"array"},"type":"object"},"version":{"type":"string"}},"type":"object","required":["id","created_at","updated_at","name","roles","version"]},
   TeamUpdate: {"properties":{"name":{"type":"string","maxLength":100,"minLength":1},"roles":{"additionalProperties":{"items":{"$ref":"TeamPermission"},"type":"array"},"type":"object"}},"additionalProperties":false,"type":"object"},
   Tokens: {"properties":{"access_token":{"type":"string"},"token_type":{"type":"string","const":"bearer"},"expires_in":{"type":"integer"},"refresh_token":{"type":["string","null"]}},"type":"object","required":["access_token","token_type","expires_in","refresh_token"]},
-  Topic: {"type":"string","enum":["bookings","notes","notifications","tasks"]},
+  Topic: {"type":"string","enum":["bookings","contacts","notes","notifications","tasks"]},
   Transport: {"type":"string","enum":["body","cookie"]},
   UserAdminUpdate: {"properties":{"password":{"type":"string","maxLength":128,"minLength":8},"full_name":{"type":"string","maxLength":201,"minLength":1},"role":{"type":"string","maxLength":50,"minLength":2},"username":{"type":"string","maxLength":50,"minLength":2},"first_name":{"type":["string","null"],"maxLength":100},"last_name":{"type":["string","null"],"maxLength":100},"child_name":{"type":["string","null"],"maxLength":100},"child_sex_assigned_at_birth":{"type":["string","null"],"maxLength":50},"child_dob":{"type":["string","null"],"format":"date"},"email":{"type":"string","maxLength":254,"format":"email"},"email_verified":{"type":"boolean"},"is_active":{"type":"boolean"}},"additionalProperties":false,"type":"object"},
   UserCreate: {"properties":{"role":{"type":"string","maxLength":50,"minLength":2,"default":"user"},"full_name":{"type":"string","maxLength":201,"minLength":1},"username":{"type":"string","maxLength":50,"minLength":2},"first_name":{"type":["string","null"],"maxLength":100},"last_name":{"type":["string","null"],"maxLength":100},"child_name":{"type":["string","null"],"maxLength":100},"child_sex_assigned_at_birth":{"type":["string","null"],"maxLength":50},"child_dob":{"type":["string","null"],"format":"date"},"email":{"type":"string","maxLength":254,"format":"email"},"email_verified":{"type":"boolean","default":false},"is_active":{"type":"boolean","default":true},"password":{"type":"string","maxLength":128,"minLength":8}},"additionalProperties":false,"type":"object","required":["email","password"]},
@@ -368,11 +411,13 @@ export const problems: Partial<Record<types.Code, types.Problem>> = {
   conflict: {"type":"about:blank","title":"Conflict","status":409,"code":"conflict","detail":"This conflicts with stored data."},
   course_full: {"type":"about:blank","title":"Conflict","status":409,"code":"course_full","detail":"This course is full."},
   course_over: {"type":"about:blank","title":"Conflict","status":409,"code":"course_over","detail":"This course has ended."},
+  exists: {"type":"about:blank","title":"Precondition Failed","status":412,"code":"exists","detail":"This exists already, and the request is for a new one."},
   forbidden: {"type":"about:blank","title":"Forbidden","status":403,"code":"forbidden","detail":"You may not do this."},
   internal_error: {"type":"about:blank","title":"Internal Server Error","status":500,"code":"internal_error","detail":"An internal error occurred. Report it with the request id."},
   invalid_credentials: {"type":"about:blank","title":"Unauthorized","status":401,"code":"invalid_credentials","detail":"Wrong username, e-mail address or password."},
   invalid_request: {"type":"about:blank","title":"Unprocessable Content","status":422,"code":"invalid_request","detail":"The request does not match its schema.","errors":[{"loc":["body","title"],"msg":"This is required.","type":"missing"}]},
   invalid_token: {"type":"about:blank","title":"Unauthorized","status":401,"code":"invalid_token","detail":"Sign in again: the token is missing, wrong, expired or revoked."},
+  invalid_transition: {"type":"about:blank","title":"Conflict","status":409,"code":"invalid_transition","detail":"This change of state is not possible now.","from":"draft","to":"paid","possible":["sent"]},
   invitation_invalid: {"type":"about:blank","title":"Not Found","status":404,"code":"invitation_invalid","detail":"This invitation does not work: it was used, revoked or replaced, it has expired, or it was sent to another address. Ask for a new one."},
   key_reused: {"type":"about:blank","title":"Unprocessable Content","status":422,"code":"key_reused","detail":"This Idempotency-Key was used for a different request. Use a new key."},
   last_admin: {"type":"about:blank","title":"Conflict","status":409,"code":"last_admin","detail":"The last active admin cannot be demoted, deactivated or deleted."},
@@ -386,6 +431,7 @@ export const problems: Partial<Record<types.Code, types.Problem>> = {
   request_in_progress: {"type":"about:blank","title":"Conflict","status":409,"code":"request_in_progress","detail":"A request with this Idempotency-Key is still running."},
   role_in_use: {"type":"about:blank","title":"Conflict","status":409,"code":"role_in_use","detail":"Users have this role. Assign them another role first."},
   role_protected: {"type":"about:blank","title":"Conflict","status":409,"code":"role_protected","detail":"A built-in role cannot be deleted or renamed, and the permissions of admin cannot be changed."},
+  rows_refused: {"type":"about:blank","title":"Conflict","status":409,"code":"rows_refused","detail":"Some of these rows cannot be written, so none was. See `errors`."},
   slot_full: {"type":"about:blank","title":"Conflict","status":409,"code":"slot_full","detail":"Not enough seats left in this slot."},
   slot_in_use: {"type":"about:blank","title":"Conflict","status":409,"code":"slot_in_use","detail":"This slot has confirmed bookings. Cancel them first."},
   slot_past: {"type":"about:blank","title":"Conflict","status":409,"code":"slot_past","detail":"This slot has already started."},
@@ -396,6 +442,7 @@ export const problems: Partial<Record<types.Code, types.Problem>> = {
   too_large: {"type":"about:blank","title":"Content Too Large","status":413,"code":"too_large","detail":"The request body is too large."},
   too_many_invitations: {"type":"about:blank","title":"Conflict","status":409,"code":"too_many_invitations","detail":"A team has at most 200 open invitations. Revoke some first."},
   too_many_requests: {"type":"about:blank","title":"Too Many Requests","status":429,"code":"too_many_requests","detail":"Too many requests. Try again later."},
+  too_many_rows: {"type":"about:blank","title":"Conflict","status":409,"code":"too_many_rows","detail":"These are too many rows for one request. Name fewer of them by more filters."},
   unavailable: {"type":"about:blank","title":"Service Unavailable","status":503,"code":"unavailable","detail":"The database is unavailable or too busy. Try again in a moment."},
   unsupported_media_type: {"type":"about:blank","title":"Unsupported Media Type","status":415,"code":"unsupported_media_type","detail":"This content type is not accepted here."},
 };
