@@ -45,7 +45,8 @@ async def test_a_viewer_neither_restores_nor_purges(
     assert [one["id"] for one in await trash.listed(bob)] == [row["id"]]
     refused = await bob.post(f"{trash.proof.at(row)}/restore")
     assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
-    assert await trash.purged(row, bob) == 403
+    if trash.purge:
+        assert await trash.purged(row, bob) == 403
 
     await trash.restored(row)
 
