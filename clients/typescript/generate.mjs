@@ -67,7 +67,7 @@ export const operations: Record<keyof Operations, Operation> = ${lines(operation
 
 export const schemas: Record<string, Schema> = ${lines(schemas)};
 
-export const problems: Partial<Record<types.Code, types.Problem>> = ${lines(problems)};
+export const problems: Partial<Record<types.Code, types.Problem & Record<string, unknown>>> = ${lines(problems)};
 `,
 );
 

@@ -404,7 +404,7 @@ export const schemas: Record<string, Schema> = {
   JsonObject: {"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"},{"type":"null"},{"$ref":"JsonObject"},{"type":"array","items":{}}]}},
 };
 
-export const problems: Partial<Record<types.Code, types.Problem>> = {
+export const problems: Partial<Record<types.Code, types.Problem & Record<string, unknown>>> = {
   already_cancelled: {"type":"about:blank","title":"Conflict","status":409,"code":"already_cancelled","detail":"This booking is already cancelled."},
   already_exists: {"type":"about:blank","title":"Conflict","status":409,"code":"already_exists","detail":"This value is already taken."},
   capacity_taken: {"type":"about:blank","title":"Conflict","status":409,"code":"capacity_taken","detail":"The capacity is smaller than the number of taken seats."},
