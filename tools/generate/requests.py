@@ -130,10 +130,15 @@ def _step(
     method: str, path: str, operation: dict[str, Any], guarded: set[str], schemas: dict[str, Any]
 ) -> Step:
     name, tag = operation["operationId"], operation["tags"][0]
-    status = REFUSED.get(name) or int(min(code for code in operation["responses"] if code.startswith("2")))
+    status = (
+        REFUSED.get(name)
+        or _refusal(method, path)
+        or int(min(code for code in operation["responses"] if code.startswith("2")))
+    )
     sent_as, body = _body(operation, name, tag, schemas)
     parts = path.split("/")
-    noun = _singular(parts[parts.index("{id}") - 1]) if "{id}" in parts else ""
+    before = [part for part in parts[: parts.index("{id}")] if part != "trash"] if "{id}" in parts else [""]
+    noun = _singular(before[-1])
     path = path.replace("{user_id}", "{{me_id}}").replace("/{id}", f"/{{{{{noun}_id}}}}")
     path = re.sub(r"/{(\w+_id)}", r"/{{\1}}", path)
     saves = dict(_saves(name, method, parts, operation))
@@ -149,6 +154,14 @@ def _step(
         sent_as=sent_as,
         saves=saves,
     )
+
+
+def _refusal(method: str, path: str) -> int | None:
+    """The status of what cannot succeed here: nothing is in the trash, and a change of many rows needs a filter."""
+    if path.endswith(("/restore", "/trash/{id}")):
+        return 404
+    is_of_many = method in {"patch", "delete"} and re.fullmatch(r"/api/v1/[\w-]+", path)
+    return 422 if is_of_many else None
 
 
 def _permits(operation: dict[str, Any]) -> bool:
@@ -192,6 +205,10 @@ def _value(key: str, value: Any, name: str, tag: str) -> Any:
         )
     if key == "email":
         return value.replace("@", "-{{run}}@")
+    if isinstance(value, list):
+        return [_value(key, one, name, tag) for one in value]
+    if isinstance(value, dict):
+        return {inner: _value(inner, one, name, tag) for inner, one in value.items()}
     return f"{{{{{KNOWN_AS.get(key, key)}}}}}" if key.endswith("_id") else value
 
 

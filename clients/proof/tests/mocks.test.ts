@@ -259,6 +259,7 @@ describe("every operation is answered as the document says", () => {
     async function value(name: string, schema: Schema): Promise<unknown> {
       if (name === "slot_id") return firstOf("/api/v1/booking-slots");
       if (name === "user_id") return firstOf("/api/v1/users");
+      if (name === "team_id") return firstOf("/api/v1/teams");
       if (schema.enum) return schema.enum[0];
       if (schema.format === "date-time") return "2030-01-01T10:00:00Z";
       if (schema.type === "integer") return 1;
