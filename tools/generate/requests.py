@@ -35,6 +35,7 @@ PERSONAL = {
     "new_password": "{{password}}",
     "refresh_token": "{{refresh_token}}",
 }
+UNIQUE = {"external_id"}
 KNOWN_AS = {"slot_id": "booking_slot_id", "user_id": "me_id", "instructor_id": "me_id"}
 
 
@@ -157,7 +158,7 @@ def _step(
 
 
 def _refusal(method: str, path: str) -> int | None:
-    """The status of what cannot succeed here: nothing is in the trash, and a change of many rows needs a filter."""
+    """The status of what cannot succeed here: nothing is in the trash, and changes of many rows need a filter."""
     if path.endswith(("/restore", "/trash/{id}")):
         return 404
     is_of_many = method in {"patch", "delete"} and re.fullmatch(r"/api/v1/[\w-]+", path)
@@ -208,7 +209,8 @@ def _value(key: str, value: Any, name: str, tag: str) -> Any:
     if isinstance(value, list):
         return [_value(key, one, name, tag) for one in value]
     if isinstance(value, dict):
-        return {inner: _value(inner, one, name, tag) for inner, one in value.items()}
+        # One of many rows, without what is unique and was taken by a row before
+        return {inner: _value(inner, one, name, tag) for inner, one in value.items() if inner not in UNIQUE}
     return f"{{{{{KNOWN_AS.get(key, key)}}}}}" if key.endswith("_id") else value
 
 
