@@ -141,6 +141,8 @@ def _step(
     before = [part for part in parts[: parts.index("{id}")] if part != "trash"] if "{id}" in parts else [""]
     noun = _singular(before[-1])
     path = path.replace("{user_id}", "{{me_id}}").replace("/{id}", f"/{{{{{noun}_id}}}}")
+    for key in UNIQUE:
+        path = path.replace(f"{{{key}}}", str((body or {}).get(key)))
     path = re.sub(r"/{(\w+_id)}", r"/{{\1}}", path)
     saves = dict(_saves(name, method, parts, operation))
     return Step(
@@ -158,7 +160,7 @@ def _step(
 
 
 def _refusal(method: str, path: str) -> int | None:
-    """The status of what cannot succeed here: nothing is in the trash, and changes of many rows need a filter."""
+    """The status of what cannot succeed: nothing is in the trash, and changes of many rows need a filter."""
     if path.endswith(("/restore", "/trash/{id}")):
         return 404
     is_of_many = method in {"patch", "delete"} and re.fullmatch(r"/api/v1/[\w-]+", path)
@@ -211,7 +213,8 @@ def _value(key: str, value: Any, name: str, tag: str) -> Any:
     if isinstance(value, dict):
         # One of many rows, without what is unique and was taken by a row before
         return {inner: _value(inner, one, name, tag) for inner, one in value.items() if inner not in UNIQUE}
-    return f"{{{{{KNOWN_AS.get(key, key)}}}}}" if key.endswith("_id") else value
+    is_id = key.endswith("_id") and key not in UNIQUE
+    return f"{{{{{KNOWN_AS.get(key, key)}}}}}" if is_id else value
 
 
 def _saves(name: str, method: str, parts: list[str], operation: dict[str, Any]) -> Iterator[tuple[str, str]]:
