@@ -41,7 +41,6 @@ from api.lists import (
 )
 from api.models.contact import Contact, ContactCreate, ContactPublic, ContactStage, ContactUpdate
 from api.models.row_change import Change
-from api.models.team import BasicTeamPermission
 from api.models.types import Line
 from api.problems import Code, problems
 from api.web import Router
@@ -49,9 +48,8 @@ from api.web import Router
 router = Router(prefix="/contacts", tags=["contacts"])
 
 OURS = ours(Contact)
-WRITABLE = ours(Contact, may=BasicTeamPermission.write_rows)
 OurContact = Annotated[Contact, Depends(shared(Contact))]
-TrashedContact = Annotated[Contact, Depends(in_trash(Contact, WRITABLE))]
+TrashedContact = Annotated[Contact, Depends(in_trash(Contact, OURS))]
 ByExternalId = Annotated[Upsert[Contact], Depends(upserts(Contact, "external_id"))]
 
 
@@ -114,14 +112,14 @@ async def put_contact(
 async def update_contacts(
     session: SessionDep, caller: CallerId, query: Annotated[AllContacts, Query()], body: ContactUpdate
 ) -> Affected:
-    return await change_all(session, query, WRITABLE, body, **scope_values(caller))
+    return await change_all(session, query, OURS, body, **scope_values(caller))
 
 
 @router.delete("")
 async def delete_contacts(
     session: SessionDep, caller: CallerId, query: Annotated[AllContacts, Query()]
 ) -> Affected:
-    return await delete_all(session, query, WRITABLE, **scope_values(caller))
+    return await delete_all(session, query, OURS, **scope_values(caller))
 
 
 @router.get("/summary")

@@ -80,15 +80,16 @@ class HeadersMiddleware:
             if is_refused:
                 return
             if message["type"] == "http.response.start":
-                if unsent.total >= unsent.most and (refusal := unsent.refusal(scope["method"], message)):
-                    await send_with_headers(refusal[0])
-                    is_refused = True
-                    return await send(refusal[1])
+                refusal = unsent.refusal(scope["method"], message) if unsent.total >= unsent.most else None
+                message, is_refused = refusal[0] if refusal else message, refusal is not None
                 context.status, state.client = message["status"], None
                 for name, _ in message["headers"]:
                     ours.pop(name, None)
                 ours[b"x-request-id"] = id.encode()
                 message["headers"] = [*message["headers"], *ours.items()]
+                if refusal:
+                    await send(message)
+                    message = refusal[1]
             await send(message)
 
         state = RequestState(scope.get(CLIENT))

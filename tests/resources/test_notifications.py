@@ -231,7 +231,7 @@ def test_the_types_of_all_events_are_in_the_document() -> None:
     union = schemas["LiveEvent"]
     kinds = {"ready", "reset", "notification.created"} | {
         f"{name}.{action}"
-        for name in ("task", "note", "booking")
+        for name in ("task", "note", "booking", "contact")
         for action in ("created", "updated", "deleted")
     }
 

@@ -50,7 +50,7 @@ def endpoints(app: FastAPI) -> str:
     ]
     parts += ["## Schemas\n"]
     for name, schema in schemas.items():
-        if not name.endswith("Problem"):
+        if name == "Problem" or not name.endswith("Problem"):
             parts += [
                 f"### {name}\n",
                 *([f"{schema['description']}\n"] if "description" in schema else ()),
