@@ -242,27 +242,6 @@ BY_FILTER = [
 ]
 
 
-@promise_on_one_engine("resource", BY_FILTER, lambda resource: resource.model)
-async def test_a_filter_changes_only_rows_that_the_caller_may_change(house: House) -> None:
-    """The role is asked in the database: a built-in one, or one that the team names."""
-    name, query = house.resource.model.__name__, {"team_id": house.team["id"]}
-    for method in ("PATCH", "DELETE"):
-        url = await house.proof.url(of_model(OF_ALL, house, method))
-        sent: dict[str, Any] = {"json": {}} if method == "PATCH" else {}
-        for may_write, some in (
-            (False, [house.viewer, *house.outsiders.values()]),
-            (True, house.writers),
-        ):
-            for who in some:
-                counted = await who.request(method, url, params=query | {"dry_run": True}, **sent)
-                assert counted.json() == {"count": int(may_write)}, f"scope: ours({name}, may=…)"
-        for who in (house.viewer, *house.outsiders.values()):
-            assert (await who.request(method, url, params=query, **sent)).json() == {"count": 0}
-        assert house.row["id"] in await listed(house, house.viewer)
-    assert (await house.writers[-1].delete(url, params=query)).json() == {"count": 1}
-    assert await listed(house, house.viewer) == []
-
-
 TRASHED = [one for one in SHARED if is_trashable(one.model) and one.delete]
 
 
