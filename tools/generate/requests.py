@@ -193,7 +193,8 @@ def _body(operation: dict[str, Any], name: str, tag: str, schemas: dict[str, Any
         return media_type, dict.fromkeys(fields, PICTURE)
     if media_type not in {"application/json", FORM}:
         raise ValueError(f"{name} takes {media_type}: say in tools/generate/requests.py how that is sent.")
-    values = {key: _value(key, value, name, tag) for key, value in body["example"].items()}
+    example = {key: value for key, value in body["example"].items() if key not in UNIQUE or "put_" in name}
+    values = {key: _value(key, value, name, tag) for key, value in example.items()}
     return media_type, {key: value for key, value in values.items() if value is not None}
 
 
