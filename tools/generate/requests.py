@@ -136,6 +136,8 @@ def _step(
         or _refusal(method, path)
         or int(min(code for code in operation["responses"] if code.startswith("2")))
     )
+    if "/by/" in path:
+        status = 201  # what is put by its own key is new here
     sent_as, body = _body(operation, name, tag, schemas)
     parts = path.split("/")
     before = [part for part in parts[: parts.index("{id}")] if part != "trash"] if "{id}" in parts else [""]
