@@ -49,7 +49,7 @@ async def load(
     part = context_of(request).part
     if request.method == "GET" or part is Part.other:
         found = await session.rows(_by_id(model, scope, locked=False), **values)
-    elif _has_one_table(model):
+    elif has_one_table(model):
         held = (
             await session.hold(_by_id(model, scope, locked=False), **values)
             if may_run_again(request) and part is Part.own
@@ -76,7 +76,7 @@ def _by_id(model: type[RowT], scope: Condition | None, *, locked: bool) -> Selec
 
 
 @lru_cache
-def _has_one_table(model: type[Entity]) -> bool:
+def has_one_table(model: type[Entity]) -> bool:
     """Whether a query reads only the model's own table, so one statement can lock and read (see `lock`)."""
     mapper = inspect(model)
     return not mapper.relationships and mapper.column_attrs.keys() == mapper.local_table.columns.keys()

@@ -25,7 +25,7 @@ from api.db.problems import conflict
 from api.db.request_session import SessionDep
 from api.db.session import Session, fresh
 from api.deps.authentication import CallerId, declares
-from api.deps.rows import scope_values
+from api.deps.rows import has_one_table, scope_values
 from api.lists.conditions import Condition
 from api.models.base import Create, Entity, as_json, public_of
 from api.models.states import StateCode, check_transitions, states_of
@@ -132,10 +132,8 @@ class Upsert(Generic[Row]):
 
     async def _shown(self, row: Row) -> Row:
         """The row with what the database computes."""
-        mapper = inspect(self.model)
-        columns = mapper.local_table.columns
-        is_plain = not mapper.relationships and mapper.column_attrs.keys() == columns.keys()
-        if is_plain and not any(column.computed is not None for column in columns):
+        columns = inspect(self.model).local_table.columns
+        if has_one_table(self.model) and not any(column.computed is not None for column in columns):
             return row
         return await fresh(self.session, row)
 
