@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 
 from api.db import readiness, sqlite
 from api.db.dry_run import refuse_in_dry_run
-from api.db.errors import conceal_all
+from api.db.errors import conceal_all, name_overflow
 from api.db.outbox import Wake
 from api.db.postgresql import Server, refuse_dead
 from api.db.problems import unavailable
@@ -59,6 +59,8 @@ class Database:
         event.listen(self.engine.sync_engine, "begin", sqlite.begin_immediate)
         event.listen(self.reader.sync_engine, "begin", sqlite.begin)
         for engine in (self.engine, self.reader):
+            engine.dialect.colspecs = {**engine.dialect.colspecs, **sqlite.TYPES}
+            event.listen(engine.sync_engine, "handle_error", name_overflow)
             event.listen(engine.sync_engine, "do_connect", sqlite.create_private)
             event.listen(engine.sync_engine, "connect", sqlite.configuration(lock))
         event.listen(self.reader.sync_engine, "connect", partial(sqlite.bound, seconds=statement))

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, DontWrapMixin
 
 READ_ONLY = "25006"  # the SQLSTATE of a write to a server that only reads
 
@@ -22,6 +22,19 @@ def conceal(error: BaseException) -> None:
         return
     said = str(error).partition("\n")[0]
     error.args = (re.sub(r'".*"', '"…"', said) if state.startswith("22") else said,)
+
+
+class TooLarge(DataError, DontWrapMixin):
+    """A number that does not fit its column in SQLite."""
+
+    def __init__(self, error: OverflowError) -> None:
+        super().__init__(None, None, error, hide_parameters=True)
+
+
+def name_overflow(context: Any) -> TooLarge | None:
+    """What is raised in place of Python's error of a number that no column of SQLite takes."""
+    error = context.original_exception
+    return TooLarge(error) if isinstance(error, OverflowError) else None
 
 
 def conceal_all(context: Any) -> None:

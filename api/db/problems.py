@@ -7,12 +7,15 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlmodel import SQLModel
 
+from api.db.errors import TooLarge
 from api.problems import Code, FieldError, ProblemError
 
 log = logging.getLogger(__name__)
 
 TIME_LIMITS = {"25P03", "55P03", "57014"}  # of an idle transaction, a lock, a statement
+TOO_LARGE = {"22001", "22003"}  # a text or a number, for its column
 MISSING = "no such table"  # SQLite's words
 # The server only reads, a table is missing, or a pooler has lost a prepared statement or shows another one
 UNFIT = {"25006", "42P01", "26000", "42P05"}
@@ -21,8 +24,8 @@ UNFIT = {"25006", "42P01", "26000", "42P05"}
 def install(app: FastAPI) -> None:
     @app.exception_handler(DBAPIError)
     async def from_database(_: Request, error: DBAPIError) -> JSONResponse:
-        if isinstance(error, IntegrityError):
-            return conflict(error).response()
+        if (problem := refusal(error)) is not None:
+            return problem.response()
         if is_unavailable(error):
             log.warning("The database could not be used: %s", first_line(error))
             return unavailable().response()
@@ -38,25 +41,43 @@ def unavailable(detail: str | None = None) -> ProblemError:
     return ProblemError(Code.unavailable, detail, headers={"Retry-After": "1"})
 
 
-def taken_field(error: IntegrityError) -> str | None:
-    """The unique field whose value is taken. Both databases name it only in the text of the error.
-
-    None if something else is wrong: several columns together, a foreign key, …
-    """
-    diagnosis = getattr(error.orig, "diag", None)
-    said = str(diagnosis.message_detail if diagnosis else error.orig)
-    found = re.search(
-        r"^Key \((\w+)\)=.* already exists|UNIQUE constraint failed: \w+\.(\w+)$", said, re.M | re.S
-    )
-    return str(found[1] or found[2]).removesuffix("_key") if found else None
+def refusal(error: Exception) -> ProblemError | None:
+    """The problem of a value that cannot be stored, or None if something else is wrong."""
+    if isinstance(error, IntegrityError):
+        return conflict(error)
+    if isinstance(error, TooLarge) or (isinstance(error, DBAPIError) and sqlstate(error) in TOO_LARGE):
+        return ProblemError(Code.invalid_request, "A value is too large to be stored.")
+    return None
 
 
 def conflict(error: IntegrityError) -> ProblemError:
-    name = taken_field(error)
-    if name is None:
+    if (name := taken_field(error)) is None:
         return ProblemError(Code.conflict)
     taken = FieldError(loc=["body", name], msg=f"This {name} is taken.", type="already_exists")
-    return ProblemError(Code.already_exists, f"Another one with this {name} exists.", errors=[taken])
+    code = Code.already_exists if len(_broken_rule(error)[1]) == 1 else Code.conflict
+    return ProblemError(code, f"Another one with this {name} exists.", errors=[taken])
+
+
+def taken_field(error: IntegrityError) -> str | None:
+    """The unique field whose value is taken. It may be unique within an owner, a team or a parent.
+
+    None if something else is wrong: several fields together, a foreign key, …
+    """
+    table, names = _broken_rule(error)
+    if len(names) > 1 and table in SQLModel.metadata.tables:
+        columns = SQLModel.metadata.tables[table].c
+        names = [name for name in names if name in columns and not columns[name].foreign_keys]
+    return names[0].removesuffix("_key") if len(names) == 1 else None
+
+
+def _broken_rule(error: IntegrityError) -> tuple[str, list[str]]:
+    """The table and the columns of a unique rule. Both databases name the columns only in a text."""
+    if (diagnosis := getattr(error.orig, "diag", None)) is not None:
+        found = re.match(r"Key \(([\w, ]+)\)=.* already exists", str(diagnosis.message_detail), re.S)
+        return str(diagnosis.table_name), found[1].split(", ") if found else []
+    found = re.match(r"UNIQUE constraint failed: ([\w., ]+)$", str(error.orig))
+    places = [place.split(".") for place in found[1].split(", ")] if found else []
+    return places[0][0] if places else "", [name for *_, name in places]
 
 
 def first_line(error: DBAPIError) -> str:

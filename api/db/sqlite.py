@@ -9,8 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL, Connection, Dialect, Float, Numeric
 
+from api.db.errors import TooLarge
 from api.db.readiness import FULL, UNWRITABLE
 from api.db.sqlite_functions import register
 
@@ -36,6 +37,27 @@ def fault_of(url: URL) -> str | None:
     if is_opened_to_read or not os.access(path, os.W_OK):
         return UNWRITABLE
     return None if shutil.disk_usage(path.parent).free else FULL
+
+
+class BoundedNumeric(Numeric[Any]):
+    """Refuses a number that is too large for its column, as PostgreSQL does. SQLite would store it."""
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        convert: Callable[[Any], Any] | None = super().bind_processor(dialect)  # type: ignore[no-untyped-call]
+        if convert is None or self.precision is None:
+            return convert
+        scale = self.scale or 0
+        limit = 10 ** (self.precision - scale)
+
+        def check_and_convert(value: Any) -> Any:
+            if value is not None and abs(round(float(value), scale)) >= limit:
+                raise TooLarge(OverflowError(f"numeric field overflow: at most {self.precision} digits"))
+            return convert(value)
+
+        return check_and_convert
+
+
+TYPES: dict[Any, Any] = {Numeric: BoundedNumeric, Float: Float}  # in place of SQLAlchemy's
 
 
 class Deadline:

@@ -17,9 +17,8 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from fastapi import HTTPException, Query
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, PlainSerializer, ValidationError, WrapValidator
-from sqlalchemy.exc import IntegrityError
 
-from api.db.problems import conflict
+from api.db.problems import refusal
 from api.db.request_state import current
 from api.db.session import Session
 from api.models.base import Create
@@ -163,8 +162,8 @@ def problem_of(error: Exception) -> ProblemError:
         problem = ProblemError(code, error.detail if isinstance(error.detail, str) else None)
     elif isinstance(error, RequestValidationError):
         problem = ProblemError(Code.invalid_request, errors=[field_error(one) for one in error.errors()])
-    elif isinstance(error, IntegrityError):
-        problem = conflict(error)
+    elif (found := refusal(error)) is not None:
+        problem = found
     elif mapped is not None:
         problem = ProblemError(mapped)
     if problem is None or problem.status_code in {401, 429} or problem.status_code >= 500:

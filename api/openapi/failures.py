@@ -17,6 +17,7 @@ from api.problems import MEDIA_TYPE, Code, Problem, ProblemCode, title
 WITH_FIELDS = {
     Code.invalid_request,
     Code.already_exists,
+    Code.conflict,
     BulkCode.rows_refused,
 }  # the codes that can name invalid fields
 OPTIONAL = {"errors", "current", "data"}

@@ -1,18 +1,27 @@
 """Errors of the database: what is logged of an unexpected one, and which ones say that it is unavailable."""
 
 import os
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
 import pytest
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, Query
+from httpx import Response
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from api.app import create_app
 from api.db import DatabaseDep, SessionDep
+from api.db.engine import Database
+from api.deps import CallerId, mine, owned, scope_values
+from api.lists import Page, PageQuery, paginate
+from api.models.base import Entity
+from api.models.types import Money
 from api.settings import Mechanism, Settings
 from tests.conftest import WORKER, empty_database
+from tests.machinery.books import Apart
 from tests.support.make import make
 from tests.support.people import Person
 from tests.support.visitors import visit
@@ -120,3 +129,66 @@ async def test_a_database_that_can_only_be_read_is_unavailable(
     assert (await person.patch("/users/me", json={"first_name": "Ada"})).status_code == 200
     assert (await person.get("http://test/ready")).status_code == 200
     await second.state.database.close()
+
+
+class Sum(Apart, Entity, table=True):
+    """A plain integer, and a total that is computed: a request can make both too large for their columns."""
+
+    owner_id: UUID
+    number: int = 0
+    total: Money = Decimal(0)
+
+
+TABLE = Apart.metadata.tables["sums"]
+
+
+class SumQuery(PageQuery[Sum]):
+    number: int | None = None
+
+
+@both_ways
+async def test_a_number_that_is_too_large_for_its_column_is_refused(
+    settings: Settings, ada: Person, fast_path: bool
+) -> None:
+    app = app_with(settings, fast_path)
+    database: Database = app.state.database
+    async with database.engine.begin() as connection:
+        await connection.run_sync(Apart.metadata.create_all, tables=[TABLE])
+    my = Annotated[Sum, Depends(owned(Sum))]
+
+    @app.post("/sums", status_code=201)
+    async def create_sum(session: SessionDep, caller: CallerId, number: int, cents: int = 0) -> Sum:
+        made = Sum(owner_id=caller, number=number, total=Decimal(cents) / 100)
+        session.add(made)
+        return made
+
+    @app.patch("/sums/{id}")
+    async def add_to_sum(one: my, number: int, cents: int = 0) -> Sum:
+        one.number, one.total = number, one.total + Decimal(cents) / 100
+        return one
+
+    @app.get("/sums")
+    async def list_sums(
+        session: SessionDep, caller: CallerId, query: Annotated[SumQuery, Query()]
+    ) -> Page[Sum]:
+        return await paginate(session, query, mine(Sum), **scope_values(caller))
+
+    person, url, largest = ada.through(app), "http://test/sums", 999_999_999_999
+    try:
+        for query in ({"number": 2**63}, {"number": 1, "cents": largest + 1}):
+            assert refused_as_large(await person.post(url, params=query)), query
+        row = (await person.post(url, params={"number": 1, "cents": largest})).json()
+        for query in ({"number": 10**30}, {"number": 1, "cents": 1}):
+            assert refused_as_large(await person.patch(f"{url}/{row['id']}", params=query)), query
+        found = await person.get(url, params={"number": 10**30})
+        assert refused_as_large(found)
+        assert (await person.get(url)).json()["items"] == [row]
+        assert row["total"] == "9999999999.99"
+    finally:
+        async with database.engine.begin() as connection:
+            await connection.run_sync(Apart.metadata.drop_all, tables=[TABLE])
+        await database.close()
+
+
+def refused_as_large(answer: Response) -> bool:
+    return answer.status_code == 422 and answer.json()["detail"] == "A value is too large to be stored."

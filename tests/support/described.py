@@ -145,11 +145,16 @@ class Rule:
     columns: tuple[str, ...]
     is_folded: bool
     is_constraint: bool  # and no index, which may hold for some rows only
+    references: tuple[str, ...]  # those of the columns that are ids of other rows
 
     @property
     def is_plain(self) -> bool:
-        """Whether the answer to a second one names the field."""
         return self.is_constraint and len(self.columns) == 1
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the answer to a second one names the field."""
+        return self.is_plain or (self.is_constraint and len(self.columns) - len(self.references) == 1)
 
 
 def unique_rules(model: Any) -> Iterator[Rule]:
@@ -168,7 +173,8 @@ def unique_rules(model: Any) -> Iterator[Rule]:
 def _rule(columns: list[Any], *, is_constraint: bool = False, is_folded: bool = False) -> Rule:
     names = dict.fromkeys(column.name for column in columns)
     is_folded = is_folded or any(name.endswith("_key") for name in names)
-    return Rule(tuple(name.removesuffix("_key") for name in names), is_folded, is_constraint)
+    references = tuple(column.name for column in columns if column.foreign_keys)
+    return Rule(tuple(name.removesuffix("_key") for name in names), is_folded, is_constraint, references)
 
 
 def _names(expression: Any, column: str) -> bool:

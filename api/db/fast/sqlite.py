@@ -10,6 +10,7 @@ from sqlalchemy import URL, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.db.errors import TooLarge
 from api.db.fast.driver import Found, Script, Values
 from api.db.fast.errors import fail
 from api.db.fast.types import Unfit
@@ -74,6 +75,8 @@ class Sqlite:
             if str(error).startswith(MISSING):
                 raise Unfit(str(error)) from None
             fail(sql, error)
+        except OverflowError as error:
+            raise TooLarge(error) from error
         return found
 
     def _is_long(self) -> bool:
@@ -99,9 +102,11 @@ class Sqlite:
             for sql, values in others if found else ():
                 found = connection.execute(sql, values).fetchall()
             connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OverflowError) as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+            if isinstance(error, OverflowError):
+                raise TooLarge(error) from error
             fail(sql, error)
         return found
 

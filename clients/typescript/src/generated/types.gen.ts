@@ -2488,6 +2488,10 @@ export type ConflictProblem = {
      * The error as text for people.
      */
     detail: string;
+    /**
+     * The invalid fields, if the request is invalid.
+     */
+    errors?: Array<FieldError>;
 };
 
 /**
