@@ -16,6 +16,7 @@ from sqlmodel import select
 from api.app import create_app
 from api.db import DatabaseDep
 from api.db.engine import Database
+from api.db.fast.places import Use
 from api.models.note import Note
 from api.models.product import Product
 from api.settings import Mechanism, Settings
@@ -112,6 +113,37 @@ async def test_readers_and_sign_ins_go_on_while_all_writers_wait(
 
 
 @only_postgresql
+@needs_fast_path
+async def test_readers_and_writers_go_on_while_many_search(
+    settings: Settings, database: Database, admin: Person
+) -> None:
+    product = (await make(admin, "/products", name="Tea", price="1.00", quantity=5))["id"]
+    async with app_with(settings, True, database_statement_seconds=60) as app:
+        person = admin.through(app)
+        async with database.write() as session, session.begin():
+            await session.exec(text("LOCK TABLE notes IN ACCESS EXCLUSIVE MODE"))
+            searches = [
+                asyncio.create_task(person.get("/notes", params=query))
+                for query in ({"q": "tea"}, {"count": "true"}) * 5
+            ]
+            places = 2  # half of them
+            await until(lambda: sum(task.done() for task in searches) == len(searches) - places)
+            refused = [(await task) for task in searches if task.done()]
+
+            others = [
+                await person.get("/products"),
+                await person.get("/users/me"),
+                await person.patch(f"/products/{product}", json={"price": "2.00"}),
+            ]
+            assert await waiting(database) == places
+        served = [await task for task in searches if await task not in refused]
+
+    assert statuses(others) == [200] * len(others)
+    assert {(answer.status_code, answer.headers["retry-after"]) for answer in refused} == {(503, "1")}
+    assert statuses(served) == [200] * places
+
+
+@only_postgresql
 @both_ways
 async def test_the_wait_for_a_row_has_an_end(
     settings: Settings, database: Database, ada: Person, fast_path: bool, capsys: pytest.CaptureFixture[str]
@@ -140,7 +172,7 @@ async def test_a_pool_without_a_free_connection_is_asked_once(
         database: Database = app.state.database
         async with database.reader.connect(), database.engine.connect():
             if fast_path:
-                assert database.fast.driver.places.take(False)
+                assert database.fast.driver.places.take(Use.read)
             for method, path in (("GET", "/notes"), ("POST", "/notes"), ("GET", "/users/me")):
                 with counted_connections() as connections:
                     answer = await ada.through(app).request(
@@ -149,7 +181,7 @@ async def test_a_pool_without_a_free_connection_is_asked_once(
                 assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
                 assert connections.asked == 1, path
             if fast_path:
-                database.fast.driver.places.give_back(False)
+                database.fast.driver.places.give_back(Use.read)
         assert (await ada.through(app).get("/notes")).status_code == 200
 
 
@@ -218,11 +250,11 @@ async def all_writing(app: FastAPI, fast_path: bool) -> AsyncIterator[None]:
         for _ in range(writers):
             await (await stack.enter_async_context(database.write())).exec(select(Note.id))
         taken = 0
-        while fast_path and not database.is_sqlite and database.fast.driver.places.take(True):
+        while fast_path and not database.is_sqlite and database.fast.driver.places.take(Use.write):
             taken += 1
         yield
     for _ in range(taken):
-        database.fast.driver.places.give_back(True)
+        database.fast.driver.places.give_back(Use.write)
 
 
 @both_ways

@@ -1,13 +1,22 @@
-"""The places of a pool. A writer may wait for a lock, so writers cannot take all places."""
+"""The places of a pool. Writers may wait for a lock, and searches take long: they cannot take all places."""
 
 import asyncio
 from collections import deque
+from enum import Enum
 
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api.db.request_state import refuse_abandoned
 
 LOOKS = 8  # within the time that a request waits
+
+
+class Use(Enum):
+    """What a connection is used for."""
+
+    read = "read"
+    write = "write"
+    search = "search"  # or count
 
 
 class Places:
@@ -19,24 +28,27 @@ class Places:
 
     def __init__(self, size: int, seconds: float) -> None:
         self.free, self.seconds = size, seconds
-        self.for_writers = max(1, size - max(1, size // 4))
+        self.for_slow = max(1, size - max(1, size // 4))  # writers and searches
+        self.for_searches = max(1, size // 2)
         # With the number of looks that there were before
-        self.waiting: deque[tuple[asyncio.Future[None], bool, int]] = deque()
+        self.waiting: deque[tuple[asyncio.Future[None], Use, int]] = deque()
         self.looks = 0
         self.timer: asyncio.TimerHandle | None = None
 
-    def take(self, is_writer: bool) -> bool:
+    def take(self, use: Use) -> bool:
         """Take a place, if there is one."""
-        if not self.free or (is_writer and not self.for_writers):
+        is_slow, is_search = use is not Use.read, use is Use.search
+        if not self.free or (is_slow and not self.for_slow) or (is_search and not self.for_searches):
             return False
         self.free -= 1
-        self.for_writers -= is_writer
+        self.for_slow -= is_slow
+        self.for_searches -= is_search
         return True
 
-    async def wait(self, is_writer: bool) -> None:
+    async def wait(self, use: Use) -> None:
         """Wait for a place, and take it."""
         ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        entry = ready, is_writer, self.looks
+        entry = ready, use, self.looks
         if not self.waiting:
             self._arm()
         self.waiting.append(entry)
@@ -46,19 +58,20 @@ class Places:
             if entry in self.waiting:
                 self.waiting.remove(entry)
             elif not ready.cancelled() and ready.exception() is None:  # it got its place at the last moment
-                self.give_back(is_writer)
+                self.give_back(use)
             raise
         try:
             refuse_abandoned()
         except BaseException:
-            self.give_back(is_writer)
+            self.give_back(use)
             raise
 
-    def give_back(self, is_writer: bool) -> None:
+    def give_back(self, use: Use) -> None:
         self.free += 1
-        self.for_writers += is_writer
-        for place, (ready, writes, _) in enumerate(self.waiting):
-            if not ready.done() and self.take(writes):
+        self.for_slow += use is not Use.read
+        self.for_searches += use is Use.search
+        for place, (ready, wanted, _) in enumerate(self.waiting):
+            if not ready.done() and self.take(wanted):
                 del self.waiting[place]
                 return ready.set_result(None)
 
