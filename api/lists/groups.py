@@ -31,7 +31,7 @@ def _separated(given: Any) -> Any:
         if isinstance(given, list) and len(given) > 1:
             raise PydanticCustomError("duplicate", "Give this only once, with commas between its values.")
         return given
-    return given[0].split(",")
+    return given[0].split(",") if given[0] else []
 
 
 @pure

@@ -68,6 +68,8 @@ ONLY_THE_SERVER_KNOWS = {
     "cursor": "any text could be a cursor; the list that made it knows its own",
     "wrong_password": "any text could be the password",
     "key_reused": "another example had the same Idempotency-Key, and another body",
+    "missing_filter": "the document cannot say that one of several parameters is required",
+    "time_zone": "the list of time zones is too long for the document",
     "unknown_role": "any name could be that of a role",
     "common_password": "the list is too long for the document",
     "password_is_name": "the document cannot compare fields",
