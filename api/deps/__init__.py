@@ -16,7 +16,7 @@ from api.deps.idempotency import ONCE
 from api.deps.mailing import Mailer, MailerDep
 from api.deps.many import Bulk, Many, Partial, bulk
 from api.deps.nested import child, other, parent
-from api.deps.references import check_reference, check_references
+from api.deps.references import check_reference
 from api.deps.rows import found, governed, load, mine, owned, scope_values, visible, visible_to_all, within
 from api.deps.team_scopes import in_team, ours
 from api.deps.teams import (
@@ -51,7 +51,6 @@ __all__ = [
     "bearer",
     "bulk",
     "check_reference",
-    "check_references",
     "check_team",
     "child",
     "declares",

@@ -15,7 +15,7 @@ from api.settings import Settings
 from tests.machinery import orders
 from tests.machinery.books import Apart
 from tests.support.people import Person
-from tests.support.watching import Sent, watching
+from tests.support.watching import Sent, needs_fast_path, watching
 
 pytestmark = pytest.mark.anyio
 
@@ -91,6 +91,7 @@ async def fill(person: Person, apps: list[FastAPI], count: int) -> None:
                 session.add(orders.Part(name=f"Part of {number}", line_id=UUID(line["id"])))
 
 
+@needs_fast_path
 async def test_a_list_with_children_takes_one_statement_more_for_each_level(
     fast: Person, slow: Person, apps: list[FastAPI]
 ) -> None:
