@@ -1,13 +1,16 @@
 """The places of a pool. Writers may wait for a lock, and searches take long: they cannot take all places."""
 
 import asyncio
+import re
 from collections import deque
 from enum import Enum
+from functools import lru_cache
 
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api.db.request_state import refuse_abandoned
 
+SLOW = re.compile(r" LIKE |@@|^SELECT count\(|GROUP BY", re.I)  # what may read every row of a list
 LOOKS = 8  # within the time that a request waits
 
 
@@ -17,6 +20,12 @@ class Use(Enum):
     read = "read"
     write = "write"
     search = "search"  # or count
+
+
+@lru_cache(1024)
+def use_of(sql: str) -> Use:
+    """What a statement that reads is for."""
+    return Use.search if SLOW.search(sql) else Use.read
 
 
 class Places:
