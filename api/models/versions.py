@@ -28,7 +28,9 @@ class Version:
     def __get__(self, row: Any, owner: Any) -> str:
         if row is None:
             raise AttributeError(NAME)
-        return str((row.updated_at - EPOCH) // TICK)  # version_of, without a call for each row of a page
+        # version_of, without a call for each row of a page
+        changed = row.__dict__["updated_at"] if "updated_at" in row.__dict__ else row.updated_at
+        return str((changed - EPOCH) // TICK)
 
 
 def version_of(row: Any) -> str:
