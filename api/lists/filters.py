@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Generic, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, get_args
 
 from annotated_types import MaxLen, MinLen
 from pydantic import BaseModel, Field
@@ -115,6 +115,9 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
                 cls.model = arguments[0]
         is_new = [cls._prepare(name, field) for name, field in cls.model_fields.items()]
         sort = cls.model_fields.get("sort")  # a summary has no order
+        if sort is not None and sort.annotation is str:
+            sort.annotation = Literal["id"]
+            is_new.append(True)
         is_sorted_by_rank = sort is not None and RANK in get_args(sort.annotation)
         if is_sorted_by_rank and not cls.is_ranked(RANK) and not is_column(cls.model, RANK):
             raise TypeError(f"{cls.__name__} sorts by rank: write q with Searches(…, words=True).")

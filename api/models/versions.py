@@ -28,8 +28,10 @@ class Version:
     def __get__(self, row: Any, owner: Any) -> str:
         if row is None:
             raise AttributeError(NAME)
-        # version_of, without a call for each row of a page
-        changed = row.__dict__["updated_at"] if "updated_at" in row.__dict__ else row.updated_at
+        try:  # version_of, without a call for each row of a page
+            changed = row.__dict__["updated_at"]
+        except KeyError:
+            changed = row.updated_at
         return str((changed - EPOCH) // TICK)
 
 

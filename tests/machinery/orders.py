@@ -196,7 +196,7 @@ async def delete_order(session: SessionDep, order: MyOrder) -> None:
     await session.delete(order)
 
 
-@router.post("/tags", status_code=201)
+@router.post("/order-tags", status_code=201)
 async def create_tag(session: SessionDep, caller: CallerId, body: TagCreate) -> TagPublic:
     tag = Tag.model_validate(body, update={"owner_id": caller})
     session.add(tag)
