@@ -7,8 +7,7 @@ from enum import Enum
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api.db.request_state import refuse_abandoned
-
-LOOKS = 8  # within the time that a request waits
+from api.db.timeouts import LOOKS
 
 
 class Use(Enum):

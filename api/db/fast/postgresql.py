@@ -43,9 +43,8 @@ LEANS_ON = (
 )
 
 OUTDATED = LOST | {"0A000"}  # or a prepared statement does not fit the changed tables
-SLOW = re.compile(
-    r" LIKE |@@|^SELECT count\(|GROUP BY", re.I
-)  # a statement that may read every row of a list
+# A statement that may read every row of a list
+SLOW = re.compile(r" LIKE |@@|^SELECT count\(|GROUP BY", re.I)
 CLOSED = -1
 GOOD = {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}
 
