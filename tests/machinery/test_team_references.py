@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
@@ -16,9 +17,6 @@ from tests.support.people import Person
 
 pytestmark = pytest.mark.anyio
 
-MODELS: list[Any] = [tools.Mark, tools.Tool, tools.ToolMark, tools.Plan]
-TABLES = [model.__table__ for model in MODELS]
-
 
 @pytest.fixture(scope="module")
 async def running_shed(settings: Settings) -> AsyncIterator[FastAPI]:
@@ -26,10 +24,10 @@ async def running_shed(settings: Settings) -> AsyncIterator[FastAPI]:
     app.include_router(tools.router, prefix="/api/v1")
     database: Database = app.state.database
     async with database.engine.begin() as connection:
-        await connection.run_sync(tools.Shed.metadata.create_all, tables=TABLES)
+        await connection.run_sync(tools.Shed.metadata.create_all, tables=tools.TABLES)
     yield app
     async with database.engine.begin() as connection:
-        await connection.run_sync(tools.Shed.metadata.drop_all, tables=TABLES)
+        await connection.run_sync(tools.Shed.metadata.drop_all, tables=tools.TABLES)
     await database.close()
 
 
@@ -38,7 +36,7 @@ async def shed(app: FastAPI, running_shed: FastAPI) -> AsyncIterator[FastAPI]:
     yield running_shed
     database: Database = running_shed.state.database
     async with database.engine.begin() as connection:
-        for table in reversed(TABLES):
+        for table in reversed(tools.TABLES):
             await connection.execute(table.delete())
 
 
@@ -70,8 +68,8 @@ async def make_mark(person: Person, team: Made, name: str = "sharp") -> Made:
     return await make(person, "/marks", name=name, team_id=team["id"])
 
 
-async def titles(person: Person, **query: str) -> list[str]:
-    answer = await person.get("/plans", params=query)
+async def titles(person: Person, path: str = "/plans", **query: Any) -> list[str]:
+    answer = await person.get(path, params=query)
     assert answer.status_code == 200, answer.text
     return [one["title"] for one in answer.json()["items"]]
 
@@ -124,3 +122,66 @@ async def test_seeing_the_rows_of_a_team_is_not_enough_to_change_them(
     assert said(await bob.patch(at, json={"name": "Mine"})) == (403, "forbidden")
     assert (await ada.get(at)).json() == tool
     assert (await ada.patch(at, json={"name": "Ours"})).status_code == 200
+
+
+async def test_a_filter_finds_nothing_through_a_row_of_a_team_that_the_caller_has_left(
+    ada: Person, bob: Person, base: Database
+) -> None:
+    team = await make_team(ada)
+    saw, axe = await make_tool(ada, team), await make_tool(ada, team, "Axe")
+    await join(base, team, bob)
+    for tool in (saw, axe):
+        await make(bob, "/plans", title=f"With a {tool['name']}", tool_id=tool["id"])
+    assert await titles(bob, tool_name="Saw") == ["With a Saw"]
+    assert await titles(bob, tool_name_not="Saw") == ["With a Axe"]
+
+    assert (await ada.delete(f"/teams/{team['id']}/members/{bob.id}")).status_code == 204
+
+    assert await titles(bob, tool_name="Saw") == []
+    assert await titles(bob, tool_name_not="Saw") == await titles(bob) == ["With a Axe", "With a Saw"]
+    await ada.patch(f"/tools/{axe['id']}", json={"name": "Saw"})
+    assert await titles(bob, tool_name="Saw") == []
+
+
+async def test_a_filter_finds_nothing_through_a_link_to_another_team(
+    ada: Person, bob: Person, base: Database
+) -> None:
+    """Also if something else than a route has made the link."""
+    here, there = await make_team(ada), await make_team(bob)
+    tool, own, foreign = (
+        await make_tool(ada, here),
+        await make_mark(ada, here),
+        await make_mark(bob, there, "x"),
+    )
+    async with base.write() as session, session.begin():
+        for mark in (own, foreign):
+            session.add(tools.ToolMark(tool_id=UUID(tool["id"]), mark_id=UUID(mark["id"])))
+
+    async def found(**query: str) -> int:
+        return len((await ada.get("/tools", params=query)).json()["items"])
+
+    assert await found(mark_name="sharp") == 1
+    assert await found(mark_name="x") == 0
+    assert await found(mark_name_not="x") == 1
+
+
+async def test_a_filter_finds_nothing_through_a_row_in_the_trash(ada: Person) -> None:
+    """Neither for rows nor for rows in the trash."""
+    saw = await make_tool(ada, await make_team(ada))
+    kept = await make(ada, "/plans", title="Kept", tool_id=saw["id"])
+    gone = await make(ada, "/plans", title="Gone", tool_id=saw["id"])
+    assert (await ada.delete(f"/plans/{gone['id']}")).status_code == 204
+    trash = "/plans/trash"
+    assert (await titles(ada, tool_name="Saw"), await titles(ada, trash, tool_name="Saw")) == (
+        ["Kept"], ["Gone"],
+    )  # fmt: skip
+
+    assert (await ada.delete(f"/tools/{saw['id']}")).status_code == 204
+
+    assert (await titles(ada, tool_name="Saw"), await titles(ada, trash, tool_name="Saw")) == ([], [])
+    assert await titles(ada, tool_name_is_null=True) == await titles(ada, tool_name_not="Saw") == ["Kept"]
+    assert (await ada.get(f"/plans/{kept['id']}")).json()["tool_id"] is None
+    assert (await ada.post(f"/tools/{saw['id']}/restore")).status_code == 200
+    assert (await titles(ada, tool_name="Saw"), await titles(ada, trash, tool_name="Saw")) == (
+        ["Kept"], ["Gone"],
+    )  # fmt: skip

@@ -11,7 +11,8 @@ from fastapi import Depends, Query
 from sqlalchemy.orm import registry
 from sqlmodel import Field, Relationship, SQLModel
 
-from api.db import SessionDep, fresh, link, link_only, unlink
+from api.db import SessionDep, fresh, link, link_only, restore, unlink
+from api.db.trash_tables import make_trash
 from api.deps import (
     Bulk,
     CallerId,
@@ -20,6 +21,7 @@ from api.deps import (
     bulk,
     check_reference,
     check_team,
+    in_trash,
     mine,
     other,
     ours,
@@ -28,11 +30,12 @@ from api.deps import (
     shared,
     visible,
 )
-from api.lists import Expands, Names, Page, PageQuery, Shown, expand, paginate
+from api.lists import Expands, Names, Page, PageQuery, Shown, TrashQuery, expand, paginate
 from api.models.base import Create, Entity, Owned, Update, listed
 from api.models.children import Link, to_many
 from api.models.expanding import expandable
 from api.models.team import Shared, TeamRef
+from api.models.trashable import Trashable
 from api.models.types import Line
 from api.problems import Code, problems
 from api.web import Router
@@ -83,7 +86,7 @@ class ToolCreate(ToolBase, TeamRef, Create):
 class ToolUpdate(ToolBase, Update): ...
 
 
-class ToolRow(ToolBase, Shared, Entity): ...
+class ToolRow(ToolBase, Shared, Trashable, Entity): ...
 
 
 class ToolPublic(ToolRow):
@@ -111,7 +114,7 @@ class PlanBase(SQLModel):
 class PlanCreate(PlanBase, Create): ...
 
 
-class PlanRow(PlanBase, Owned, Entity): ...
+class PlanRow(PlanBase, Owned, Trashable, Entity): ...
 
 
 class PlanPublic(PlanRow):
@@ -124,8 +127,12 @@ class Plan(PlanRow, Shed, table=True):
     tool: Tool | None = Relationship()
 
 
+make_trash([Tool, Plan])
+TABLES = [table for name, table in Shed.metadata.tables.items() if name not in {"users", "teams"}]
+
 router = Router()
 OURS, OUR_MARKS, MINE = ours(Tool), ours(Mark), mine(Plan)
+TrashedTool = Annotated[Tool, Depends(in_trash(Tool, OURS, ToolPublic))]
 OurTool = Annotated[Tool, Depends(shared(Tool, ToolPublic))]
 SeenTool = Annotated[Tool, Depends(visible(Tool, OURS, ToolPublic))]
 OtherMark = Annotated[Mark, Depends(other(shared(Mark), "mark_id"))]
@@ -143,6 +150,12 @@ class PlanShown(Shown[Plan]):
 
 
 class PlanQuery(PlanShown, PageQuery[Plan]):
+    tool_name: Line | None = None
+    tool_name_not: Line | None = None
+    tool_name_is_null: bool | None = None
+
+
+class PlanTrashQuery(TrashQuery[Plan]):
     tool_name: Line | None = None
 
 
@@ -187,6 +200,16 @@ async def update_tool(tool: SeenTool, body: ToolUpdate) -> Tool:
     return body.apply(tool)
 
 
+@router.delete("/tools/{id}", status_code=204)
+async def delete_tool(session: SessionDep, tool: OurTool) -> None:
+    await session.delete(tool)
+
+
+@router.post("/tools/{id}/restore", response_model=ToolPublic)
+async def restore_tool(session: SessionDep, tool: TrashedTool) -> Tool:
+    return await restore(session, tool)
+
+
 @router.put("/tools/{id}/marks/{mark_id}", status_code=204)
 async def add_mark(session: SessionDep, tool: OurTool, mark: OtherMark) -> None:
     session.add(ToolMark(tool_id=tool.id, mark_id=mark.id))
@@ -220,6 +243,18 @@ async def create_plan(session: SessionDep, caller: CallerId, body: PlanCreate) -
     plan = Plan.model_validate(body, update={"owner_id": caller})
     session.add(plan)
     return plan
+
+
+@router.get("/plans/trash", response_model=Page[PlanPublic])
+async def list_trashed_plans(
+    session: SessionDep, caller: CallerId, query: Annotated[PlanTrashQuery, Query()]
+) -> Page[Plan]:
+    return await paginate(session, query, MINE, **scope_values(caller))
+
+
+@router.delete("/plans/{id}", status_code=204)
+async def delete_plan(session: SessionDep, plan: MyPlan) -> None:
+    await session.delete(plan)
 
 
 @router.get("/plans/{id}", response_model=PlanPublic)
