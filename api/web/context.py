@@ -1,6 +1,6 @@
 """The state of a request that its middleware, dependencies and route share, in the ASGI scope."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from time import time
@@ -30,7 +30,7 @@ class Context:
     part: Part = Part.own  # of the row that a dependency is loading
     team_id: UUID | None = None  # of the rows of a team that dependencies have loaded
     # stores the response in the same transaction as its effect
-    keep_answer: Callable[[Response], None] | None = None
+    keep_answer: Callable[[Response], Awaitable[None]] | None = None
 
 
 def context_of(place: Scope | HTTPConnection) -> Context:

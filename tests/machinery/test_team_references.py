@@ -185,3 +185,17 @@ async def test_a_filter_finds_nothing_through_a_row_in_the_trash(ada: Person) ->
     assert (await titles(ada, tool_name="Saw"), await titles(ada, trash, tool_name="Saw")) == (
         ["Kept"], ["Gone"],
     )  # fmt: skip
+
+
+async def test_a_kept_answer_tells_a_former_member_nothing(ada: Person, bob: Person, base: Database) -> None:
+    """Also if it does not name the team."""
+    team = await make_team(ada)
+    saw = await make_tool(ada, team)
+    await join(base, team, bob)
+    at, key = f"/tools/{saw['id']}/sharpen", {"Idempotency-Key": "once"}
+    for _ in range(2):
+        assert (await bob.post(at, headers=key)).json() == {"id": saw["id"], "name": "Saw"}
+
+    assert (await bob.delete(f"/teams/{team['id']}/members/me")).status_code == 204
+
+    assert said(await bob.post(at, headers=key)) == (409, "answer_withheld")

@@ -200,6 +200,12 @@ async def update_tool(tool: SeenTool, body: ToolUpdate) -> Tool:
     return body.apply(tool)
 
 
+@router.post("/tools/{id}/sharpen", response_model=ToolSummary)
+async def sharpen_tool(session: SessionDep, tool: OurTool) -> Tool:
+    await session.flush()
+    return tool
+
+
 @router.delete("/tools/{id}", status_code=204)
 async def delete_tool(session: SessionDep, tool: OurTool) -> None:
     await session.delete(tool)
