@@ -89,6 +89,7 @@ def _disconnect(session: OutboxSession, transaction: SessionTransaction) -> None
     if transaction.parent is None:
         session.is_connected = False
         session.info.pop("savepoints", None)
+        session.info.pop(ROLES, None)
 
 
 @listens("after_flush")
@@ -197,7 +198,8 @@ def _wake(session: OutboxSession) -> None:
         wake(numbers)
 
 
-NOTES = ("changes", "history", "woken", "gone", "grown", "numbers")  # what is known of the transaction
+ROLES = "roles"  # of members, which stay until the transaction or the savepoint ends
+NOTES = ("changes", "history", "woken", "gone", "grown", "numbers", ROLES)  # known of the transaction
 
 
 @listens("after_transaction_create")

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.db.outbox import ROLES
 from api.db.team_locks import refuse_ending, writing
 from api.models.base import CALLER
 from api.models.team import (
@@ -54,9 +55,16 @@ async def check_team(
     *,
     may: TeamPermission = BasicTeamPermission.write_rows,
 ) -> None:
-    """Raise unless the caller may create rows of this team. Call it before a row is created."""
+    """Raise unless the caller may create rows of this team. Call it before a row is created.
+
+    The role stays until the transaction ends, so for many rows it is read once.
+    """
     user_id = caller.id if isinstance(caller, User) else caller
-    permitted = await permissions_in(session, team_id, user_id, keep=True, writes=True)
+    known = session.info.setdefault(ROLES, {})
+    permitted = known.get((team_id, user_id))
+    if permitted is None:
+        permitted = await permissions_in(session, team_id, user_id, keep=True, writes=True)
+        known[team_id, user_id] = permitted
     if permitted is None:
         said = "This team does not exist, or you are not in it."
         raise invalid(["body", "team_id"], said, "unknown_reference")

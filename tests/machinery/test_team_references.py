@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -10,10 +10,12 @@ from sqlmodel import select
 
 from api.app import create_app
 from api.db.engine import Database
+from api.deps import check_team
 from api.settings import Settings
 from tests.machinery import tools
 from tests.support.make import Made, join, make, make_team
 from tests.support.people import Person
+from tests.support.watching import Sent, watching
 
 pytestmark = pytest.mark.anyio
 
@@ -199,3 +201,47 @@ async def test_a_kept_answer_tells_a_former_member_nothing(ada: Person, bob: Per
     assert (await bob.delete(f"/teams/{team['id']}/members/me")).status_code == 204
 
     assert said(await bob.post(at, headers=key)) == (409, "answer_withheld")
+
+
+async def test_the_role_is_asked_once_for_many_rows_of_a_team(
+    ada: Person, bob: Person, base: Database
+) -> None:
+    here, there = await make_team(ada), await make_team(ada, roles={"viewer": []})
+    await join(base, here, bob)
+    await join(base, there, bob, "viewer")
+    sent: list[Sent] = []
+
+    async def asked(*teams: Made) -> int:
+        items = [{"name": f"Tool {uuid4()}", "team_id": team["id"]} for team in teams]
+        sent.clear()
+        with watching(sent.append):
+            answer = await bob.post("/tools/bulk", json={"items": items}, params={"partial": True})
+        assert [one["status"] for one in answer.json()["items"]] == [
+            201 if one is here else 403 for one in teams
+        ]
+        return len([one for one in sent if "FROM team_members" in one.sql])
+
+    assert await asked(*[here] * 10) == 1
+    assert await asked(*[here] * 3, *[there] * 2, *[here] * 3) < 12
+    assert (await bob.delete(f"/teams/{here['id']}/members/me")).status_code == 204
+    refused = await bob.post("/tools", json={"name": "Axe", "team_id": here["id"]})
+    assert said(refused) == (422, "invalid_request")
+
+
+async def test_a_role_that_a_savepoint_has_read_is_read_again_after_its_end(
+    ada: Person, base: Database
+) -> None:
+    """With the savepoint, PostgreSQL gives back what kept the member."""
+    id, user = UUID((await make_team(ada))["id"]), UUID(ada.id)
+    sent: list[Sent] = []
+    async with base.write() as session, session.begin():
+        with watching(sent.append):
+            for _ in range(2):
+                savepoint = await session.begin_nested()
+                for _ in range(2):
+                    await check_team(session, id, user)
+                await savepoint.rollback()
+            async with session.begin_nested():
+                await check_team(session, id, user)
+            await check_team(session, id, user)
+    assert len([one for one in sent if "FROM team_members" in one.sql]) == 3
