@@ -179,7 +179,7 @@ def events_of(row: Any, action: str) -> list[dict[str, Any]]:
     kind = f"{live.name}.{action}" if live else ""
     if live is None or kind not in live.kinds:
         return []
-    data, to = _shown(row, live.public).decode(), TEAM if live.recipient == TEAM else "user_id"
+    data, to = _shown(row, live.public).decode(), TEAM if live.is_of_team else "user_id"
     return [{to: getattr(row, live.recipient), "topic": live.topic, "kind": kind, "data": data}]
 
 

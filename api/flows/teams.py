@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.db import lock
 from api.db.live_events import LIVE, TEAM
 from api.db.outbox import notify_listeners
+from api.db.team_events import note_end
 from api.db.team_locks import lock_ending
 from api.deps import Membership
 from api.models.event import Event
@@ -132,12 +133,16 @@ async def transfer(session: AsyncSession, here: Membership, user_id: UUID) -> No
 
 
 async def delete_team(session: AsyncSession, team: Team) -> None:
-    """Delete a team with all its rows. Those who create rows of the team hold their membership until then."""
+    """Delete a team with all its rows. Those who create rows of the team hold their membership until then.
+
+    The members are told of the end of the team, and not of each row.
+    """
     await lock_ending(session, team.id)
     members = select(TeamMember.user_id).where(TeamMember.team_id == team.id).with_for_update()
     ids = (await session.exec(members)).all()
     await session.delete(team)
     await session.flush()
+    note_end(session, team.id, ids)
     await forget(session, team.id, ids)
 
 

@@ -97,6 +97,7 @@ class TeamPublic(TeamBase, Entity): ...
 
 
 class Team(TeamPublic, table=True):
+    __live__ = ("deleted",)  # for its members: one event tells that all rows of the team are gone
     __table_args__ = listed(by=("id", "name"))
 
     creator_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL", index=True)
