@@ -3,6 +3,8 @@
 await link(session, InvoiceTag, invoice, tag)
 await unlink(session, InvoiceTag, invoice, tag)
 await link_only(session, InvoiceTag, invoice, Tag, body.tag_ids)
+
+Rows of teams are linked to rows of their own team only.
 """
 
 from collections.abc import Iterable
@@ -10,15 +12,20 @@ from importlib import import_module  # for the dialect in use
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import delete
+from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.models.base import Entity
 from api.models.children import reference
+from api.models.team import is_of_team
+from api.problems import Code, ProblemError, invalid
 
 
 async def link(session: AsyncSession, links: type[Any], one: Entity, other: Entity) -> None:
-    """Link two rows. If they are linked already, this changes nothing."""
+    """Link two rows. If they are linked already, this changes nothing. If their teams differ, it is a 404."""
+    given: Any = (one, other)
+    if all(is_of_team(type(row)) for row in given) and len({row.team_id for row in given}) > 1:
+        raise ProblemError(Code.not_found)
     await _insert(session, links, [_ends(links, one, type(other), other.id)])
 
 
@@ -31,13 +38,26 @@ async def unlink(session: AsyncSession, links: type[Any], one: Entity, other: En
 async def link_only(
     session: AsyncSession, links: type[Any], one: Entity, model: type[Entity], ids: Iterable[UUID]
 ) -> None:
-    """Link a row to the rows of this model with these ids, and to no others. Its own row is locked or new."""
+    """Link a row to the rows of this model with these ids, and to no others. Its own row is locked or new.
+
+    If one of them is of another team, it is a 422.
+    """
     wanted = [_ends(links, one, model, id) for id in dict.fromkeys(ids)]
     near, far = reference(links, type(one)), reference(links, model)
+    await _check_team(session, one, model, [ends[far] for ends in wanted], far)
     others = getattr(links, far).not_in([ends[far] for ends in wanted])
     await session.flush()
     await session.exec(delete(links).where(getattr(links, near) == one.id, others))
     await _insert(session, links, wanted)
+
+
+async def _check_team(session: AsyncSession, one: Any, model: Any, ids: list[UUID], far: str) -> None:
+    if not ids or not is_of_team(type(one)) or not is_of_team(model):
+        return
+    others = select(model.id).where(col(model.id).in_(ids), col(model.team_id) != one.team_id)
+    if (await session.exec(others.limit(1))).first() is not None:
+        said = "One of these rows does not exist, or you may not see it."
+        raise invalid(["body", f"{far}s"], said, "unknown_reference")
 
 
 def _ends(links: type[Any], one: Entity, model: type[Entity], id: UUID) -> dict[str, UUID]:

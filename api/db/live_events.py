@@ -5,7 +5,8 @@ One line makes a table live:
     class Task(TaskPublic, table=True):
         __live__ = ("created", "updated", "deleted")
 
-The recipient is the user in `owner_id` or `user_id`, or all members of the team of a Shared row.
+The recipient is the user in `owner_id` or `user_id`, or all members of the team of a Shared row, or of the
+team that is the row itself.
 The topic is the name of the table.
 """
 
@@ -16,7 +17,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, Discriminator, Field, RootModel, create_model
 
 from api.models.base import OWNERS, Entity, public_of, tables
-from api.models.team import is_shared
+from api.models.team import Team, is_shared
 from api.open_enums import OpenEnum
 
 TEAM = "team_id"  # the column that names the team to whose members events are sent
@@ -53,11 +54,15 @@ class LiveTable(NamedTuple):
     public: type[Entity]
     recipient: str
 
+    @property
+    def is_of_team(self) -> bool:
+        return self.recipient in {TEAM, "id"}
+
 
 def live_table(model: type[Entity]) -> LiveTable:
     public, recipient = public_of(model), next((name for name in OWNERS if name in model.model_fields), None)
-    if is_shared(model):
-        recipient = TEAM
+    if is_shared(model) or model is Team:
+        recipient = TEAM if is_shared(model) else "id"
     if public is None:
         raise TypeError(f"{model.__name__} is live and needs a {model.__name__}Public for its events.")
     if recipient is None:

@@ -89,6 +89,7 @@ def _disconnect(session: OutboxSession, transaction: SessionTransaction) -> None
     if transaction.parent is None:
         session.is_connected = False
         session.info.pop("savepoints", None)
+        session.info.pop(ROLES, None)
 
 
 @listens("after_flush")
@@ -178,7 +179,7 @@ def events_of(row: Any, action: str) -> list[dict[str, Any]]:
     kind = f"{live.name}.{action}" if live else ""
     if live is None or kind not in live.kinds:
         return []
-    data, to = _shown(row, live.public).decode(), TEAM if live.recipient == TEAM else "user_id"
+    data, to = _shown(row, live.public).decode(), TEAM if live.is_of_team else "user_id"
     return [{to: getattr(row, live.recipient), "topic": live.topic, "kind": kind, "data": data}]
 
 
@@ -197,7 +198,8 @@ def _wake(session: OutboxSession) -> None:
         wake(numbers)
 
 
-NOTES = ("changes", "history", "woken", "gone", "grown", "numbers")  # what is known of the transaction
+ROLES = "roles"  # of members, which stay until the transaction or the savepoint ends
+NOTES = ("changes", "history", "woken", "gone", "grown", "numbers", ROLES)  # known of the transaction
 
 
 @listens("after_transaction_create")

@@ -1,5 +1,6 @@
 """Functions that SQLite lacks, in Python."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +35,9 @@ def _zone(name: str) -> tzinfo:
     return UTC if name == "UTC" else ZoneInfo(name)
 
 
+FUNCTIONS: dict[str, Callable[..., Any]] = {"lower": lower, "first_day": first_day}
+
+
 def register(connection: Any) -> None:
-    connection.create_function("lower", 1, lower)
-    connection.create_function("first_day", 3, first_day)
+    for name, function in FUNCTIONS.items():
+        connection.create_function(name, -1, function)

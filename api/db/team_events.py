@@ -1,13 +1,22 @@
 """Events about the rows of a team, which all its members receive."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db.live_events import TEAM
 from api.models.team import TeamMember
+
+ENDED = "ended"
+
+
+def note_end(session: AsyncSession, team_id: UUID, user_ids: Sequence[UUID]) -> None:
+    """Remember who was in a team that ends in this transaction, to tell them of it."""
+    session.info.setdefault(ENDED, {})[team_id] = user_ids
 
 
 def to_members(session: Session, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -24,6 +33,7 @@ def to_members(session: Session, events: list[dict[str, Any]]) -> list[dict[str,
     kept = found.order_by(col(TeamMember.id)).with_for_update(read=True, key_share=True)
     for team_id, user_id in session.execute(kept):
         members[team_id].append(user_id)
+    members.update(session.info.pop(ENDED, {}))
     return [
         {name: value for name, value in one.items() if name != TEAM} | {"user_id": id}
         for one in events

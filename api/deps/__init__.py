@@ -17,16 +17,10 @@ from api.deps.mailing import Mailer, MailerDep
 from api.deps.many import Bulk, Many, Partial, bulk
 from api.deps.nested import child, other, parent
 from api.deps.references import check_reference
-from api.deps.rows import found, governed, load, mine, owned, scope_values, visible, visible_to_all, within
-from api.deps.team_scopes import in_team, ours
-from api.deps.teams import (
-    Membership,
-    check_team,
-    get_team_row,
-    membership,
-    permissions_in,
-    shared,
-)
+from api.deps.rows import found, governed, load, owned, scope_values, visible, visible_to_all, within
+from api.deps.scopes import in_team, mine, ours
+from api.deps.team_roles import check_team, permissions_in
+from api.deps.teams import Membership, get_team_row, membership, shared
 from api.deps.throttling import Throttle, ThrottleDep, limited
 from api.deps.trash import in_trash
 from api.deps.upserts import Upsert, upserts

@@ -97,7 +97,7 @@ async def bulk(
 ) -> Bulk[Row]:
     """Write each row with `write`, which is the handler for one row.
 
-    First all at once, with one flush. If this fails, one by one, to find what is wrong with each.
+    First all at once, with one flush. If this fails, in parts, to find which row is wrong.
     """
     given: list[Any] = body.items
     refused = {
@@ -111,7 +111,7 @@ async def bulk(
             written = [(index, await write(one)) for index, one in valid]
     except Exception as error:
         problem_of(error)
-        written = await _one_by_one(session, valid, write, refused)
+        written = await _in_parts(session, valid, write, refused)
     if refused and not partial:
         raise _joined(refused)
     return _told(written, refused)
@@ -132,22 +132,31 @@ async def _attempt(session: Session) -> AsyncIterator[None]:
         raise
 
 
-async def _one_by_one(
+async def _in_parts(
     session: Session,
     items: Sequence[tuple[int, Body]],
     write: Callable[[Body], Awaitable[Row]],
     refused: dict[int, ProblemError],
 ) -> list[tuple[int, Row]]:
-    """The rows that could be written, each in a savepoint. The problems of the others come to `refused`."""
-    written = []
-    for index, one in items:
+    """The rows that could be written. The problems of the others come to `refused`.
+
+    Each part has a savepoint. After a failure a part has half as many rows, after a success twice as many.
+    """
+    written: list[tuple[int, Row]] = []
+    size = len(items) // 2
+    while items:
+        part = items[: max(size, 1)]
         try:
             async with _attempt(session):
-                row = await write(one)
+                rows = [(index, await write(one)) for index, one in part]
         except Exception as error:
-            refused[index] = problem_of(error)
+            problem, size = problem_of(error), len(part) // 2
+            if size:
+                continue
+            refused[part[0][0]] = problem
         else:
-            written.append((index, row))
+            written, size = written + rows, len(part) * 2
+        items = items[len(part) :]
     return written
 
 

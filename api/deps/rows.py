@@ -1,8 +1,7 @@
-"""Rows and scopes: dependencies that load the row with the id in the path, and the scopes of lists."""
+"""Rows: dependencies that load the row with the id in the path."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
-from operator import and_
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -14,8 +13,11 @@ from sqlmodel.sql.expression import SelectOfScalar
 from api.db.request_session import SessionDep
 from api.db.session import Session, lock
 from api.deps.authentication import NOBODY, CallerId, CurrentUser, MaybeUser, declares, may
+from api.deps.scopes import has_part, is_of_own, mine, ours
+from api.deps.team_roles import check_row
 from api.lists.conditions import Condition
-from api.models.base import CALLER, OWNERS, Entity, Permission, utcnow
+from api.models.base import Entity, Permission, utcnow
+from api.models.team import BasicTeamPermission, TeamPermission, is_of_team
 from api.models.user import User
 from api.problems import Code, ProblemError
 from api.web.context import Part, context_of
@@ -102,16 +104,11 @@ def visible(
     """A dependency: the row with the id in the path, if the caller may see it, else 404.
 
     With a scope of the caller's own rows, such as `mine(Kite) & …`, it is that of an owner, as `owned` is.
+    With one of the caller's teams, such as `ours(Crate) & …`, it is that of a team, as `shared` is.
     """
+    if is_of_team(model) and has_part(scope, ours(model)):
+        return scoped_to_teams(model, scope, public, unless=unless)
     return _scoped("own" if is_of_own(model, scope) else "visible", model, scope, public, unless)
-
-
-def is_of_own(model: type[RowT], scope: Condition) -> bool:
-    """Whether one part of the scope, of which all have to hold, is that the caller owns the row."""
-    both: Any = scope
-    parts = both.clauses if getattr(scope, "operator", None) is and_ else [scope]
-    owns = [mine(model, name) for name in OWNERS if name in model.model_fields]
-    return any(part.compare(own) for part in parts for own in owns)
 
 
 def visible_to_all(
@@ -137,20 +134,57 @@ def owned(
     return _scoped("own", model, mine(model, column), public, unless)
 
 
-def _scoped(
-    who: str, model: type[RowT], scope: Condition, public: type[Entity] | None, unless: Permission | None
+def scoped_to_teams(
+    model: type[RowT],
+    scope: Condition,
+    public: type[Entity] | None = None,
+    *,
+    unless: Permission | None = None,
+    role: TeamPermission = BasicTeamPermission.write_rows,
 ) -> Callable[..., Awaitable[RowT]]:
-    shown = public or model.__bases__[0]
+    """A dependency: the row with the id in the path, if it is in the scope, else 404.
 
-    @declares(who, Code.not_found, Code.stale)
+    Every method but GET asks for the permission in the row's team, else 403. All such rows of a request are
+    of one team, else 404: a member of two teams cannot link rows of one to rows of the other.
+    """
+
+    async def check(request: Request, session: Session, row: Any, user_id: UUID) -> None:
+        context = context_of(request)
+        if context.team_id not in {None, row.team_id}:
+            raise ProblemError(Code.not_found)
+        context.team_id = row.team_id
+        if request.method != "GET":
+            await check_row(session, row, user_id, role)
+
+    return _scoped(f"team, to change {role}", model, scope, public, unless, check)
+
+
+def _scoped(
+    who: str,
+    model: type[RowT],
+    scope: Condition,
+    public: type[Entity] | None,
+    unless: Permission | None,
+    check: Callable[[Request, Session, RowT, UUID], Awaitable[None]] | None = None,
+) -> Callable[..., Awaitable[RowT]]:
+    shown, codes = public or model.__bases__[0], [Code.forbidden] * bool(check)
+
+    @declares(who, Code.not_found, Code.stale, *codes)
     async def get_row(id: UUID, request: Request, session: SessionDep, caller: CallerId) -> RowT:
-        return await load(request, session, model, id, shown, scope, caller)
+        row = await load(request, session, model, id, shown, scope, caller)
+        if check is not None:
+            await check(request, session, row, caller)
+        return row
 
-    @declares(f"{who} or {unless}", Code.not_found, Code.stale)
+    @declares(f"{who} or {unless}", Code.not_found, Code.stale, *codes)
     async def get_row_by_permission(
         id: UUID, request: Request, session: SessionDep, user: CurrentUser
     ) -> RowT:
-        return await load(request, session, model, id, shown, within(user, scope, unless), user)
+        wanted = within(user, scope, unless)
+        row = await load(request, session, model, id, shown, wanted, user)
+        if check is not None and wanted is not None:
+            await check(request, session, row, user.id)
+        return row
 
     return get_row_by_permission if unless else get_row
 
@@ -158,12 +192,6 @@ def _scoped(
 def within(user: User, scope: Condition, unless: Permission | None) -> Condition | None:
     """The scope for this user: None, if the user may see all rows."""
     return None if unless and may(user, unless) else scope
-
-
-def mine(model: type[Any], column: str = "owner_id") -> Condition:
-    """The scope of the caller's own rows."""
-    condition: Condition = getattr(model, column) == CALLER
-    return condition
 
 
 def governed(

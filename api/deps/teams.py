@@ -6,79 +6,35 @@ await check_team(session, body.team_id, caller)                    # before a ro
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import Request
-from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel import select
 
 from api.db.request_session import SessionDep
-from api.db.team_locks import refuse_ending, writing
 from api.deps.authentication import CallerId, declares
-from api.deps.rows import load
-from api.deps.team_scopes import ours
-from api.models.base import CALLER, Entity
+from api.deps.rows import load, scoped_to_teams
+from api.deps.scopes import ours
+from api.deps.team_roles import ROLE, Permitted
+from api.models.base import Entity
 from api.models.team import (
     NOT_IN_ROLE,
     OWNER,
     BasicTeamPermission,
     Team,
-    TeamMember,
     TeamPermission,
     TeamPublic,
     member_of,
     permissions_of,
 )
-from api.models.user import User
-from api.problems import Code, ProblemError, invalid
+from api.problems import Code, ProblemError
 from api.web.etags import check_if_match
 
 RowT = TypeVar("RowT", bound=Entity)
-Permitted = frozenset[TeamPermission]
 
 IS_MEMBER = member_of(Team.id)
-ROLE = (
-    select(TeamMember.role, Team.roles)
-    .join(Team, col(Team.id) == col(TeamMember.team_id))
-    .where(TeamMember.team_id == sa.bindparam("team", type_=sa.Uuid()), TeamMember.user_id == CALLER)
-)
-KEPT_ROLE = ROLE.with_for_update(read=True, of=TeamMember)
-
-
-async def permissions_in(
-    session: AsyncSession, team_id: UUID, user_id: UUID, *, keep: bool = False, writes: bool = False
-) -> Permitted | None:
-    """What the user may do in this team; None for those who are no members.
-
-    With `keep`, the member is neither removed nor given another role before this transaction ends. With
-    `writes`, the team does not end before (see db/team_locks.py).
-    """
-    statement, values = KEPT_ROLE if keep else ROLE, {"team": team_id, "caller": user_id}
-    if writes:
-        statement = writing(session, statement, TeamMember.team_id)
-    found = (await session.exec(statement, params=values)).all()
-    if writes:
-        refuse_ending(session, found)
-    return permissions_of(*found[0][:2]) if found else None
-
-
-async def check_team(
-    session: AsyncSession,
-    team_id: UUID,
-    caller: User | UUID,
-    *,
-    may: TeamPermission = BasicTeamPermission.write_rows,
-) -> None:
-    """Raise unless the caller may create rows of this team. Call it before a row is created."""
-    user_id = caller.id if isinstance(caller, User) else caller
-    permitted = await permissions_in(session, team_id, user_id, keep=True, writes=True)
-    if permitted is None:
-        said = "This team does not exist, or you are not in it."
-        raise invalid(["body", "team_id"], said, "unknown_reference")
-    if may not in permitted:
-        raise ProblemError(Code.forbidden, NOT_IN_ROLE)
 
 
 def shared(
@@ -89,27 +45,10 @@ def shared(
 ) -> Callable[..., Awaitable[RowT]]:
     """A dependency: the row with the id in the path, if the caller is in its team, else 404.
 
-    Every method but GET asks for the permission in the team, else 403.
+    Every method but GET asks for the permission in the team, else 403. If a route has several such rows, all
+    are of one team, else 404.
     """
-    scope, shown = ours(model), public or model.__bases__[0]
-
-    @declares(f"team, to change {may}", Code.not_found, Code.stale, Code.forbidden)
-    async def get_row(id: UUID, request: Request, session: SessionDep, caller: CallerId) -> RowT:
-        row = await load(request, session, model, id, shown, scope, caller)
-        if request.method != "GET":
-            await check_row(session, row, caller, may)
-        return row
-
-    return get_row
-
-
-async def check_row(session: AsyncSession, row: Any, user_id: UUID, may: TeamPermission) -> None:
-    """Raise 404 unless the user is in the row's team, and 403 unless their role in it permits this."""
-    permitted = await permissions_in(session, row.team_id, user_id, writes=True)
-    if permitted is None:
-        raise ProblemError(Code.not_found)
-    if may not in permitted:
-        raise ProblemError(Code.forbidden, NOT_IN_ROLE)
+    return scoped_to_teams(model, ours(model), public, role=may)
 
 
 # The routes of a team itself

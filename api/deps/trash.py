@@ -14,8 +14,9 @@ from api.db.session import Session
 from api.db.trash import lock_trashed, trashed
 from api.db.trash_tables import trash_of
 from api.deps.authentication import CallerId, CurrentUser, declares
-from api.deps.rows import RowT, is_of_own, scope_values, within
-from api.deps.teams import check_row
+from api.deps.rows import RowT, scope_values, within
+from api.deps.scopes import is_of_own
+from api.deps.team_roles import check_row
 from api.lists.conditions import Condition
 from api.models.base import Entity, Permission
 from api.models.team import BasicTeamPermission, TeamPermission, is_of_team

@@ -13,10 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.db import lock
 from api.db.live_events import LIVE, TEAM
 from api.db.outbox import notify_listeners
+from api.db.team_events import note_end
 from api.db.team_locks import lock_ending
 from api.deps import Membership
 from api.models.event import Event
-from api.models.idempotency_key import IdempotencyKey
 from api.models.team import (
     ADMIN,
     BUILT_IN,
@@ -111,17 +111,12 @@ async def remove_member(session: AsyncSession, here: Membership, user_id: UUID) 
 
 
 async def forget(session: AsyncSession, team_id: UUID, user_ids: Iterable[UUID]) -> None:
-    """Delete what waits for these users of the team's rows, events and kept answers; wake their streams.
-
-    Without its kept answer, a repeated request is a new one, which is refused to those who are no members.
-    """
+    """Delete the events of the team's rows that wait for these users, and wake their streams."""
     ids = list(user_ids)
     topics = [live.topic for live in LIVE.values() if live.recipient == TEAM]
     # In a value, quotes are escaped, so this finds nothing but the field
     waiting = (col(Event.user_id).in_(ids), col(Event.topic).in_(topics))
     await session.exec(delete(Event).where(*waiting, col(Event.data).contains(f'"team_id":"{team_id}"')))
-    kept = (col(IdempotencyKey.user_id).in_(ids), col(IdempotencyKey.body).contains(str(team_id)))
-    await session.exec(delete(IdempotencyKey).where(*kept))
     for id in ids:
         notify_listeners(session, id)
 
@@ -138,12 +133,16 @@ async def transfer(session: AsyncSession, here: Membership, user_id: UUID) -> No
 
 
 async def delete_team(session: AsyncSession, team: Team) -> None:
-    """Delete a team with all its rows. Those who create rows of the team hold their membership until then."""
+    """Delete a team with all its rows. Those who create rows of the team hold their membership until then.
+
+    The members are told of the end of the team, and not of each row.
+    """
     await lock_ending(session, team.id)
     members = select(TeamMember.user_id).where(TeamMember.team_id == team.id).with_for_update()
     ids = (await session.exec(members)).all()
     await session.delete(team)
     await session.flush()
+    note_end(session, team.id, ids)
     await forget(session, team.id, ids)
 
 

@@ -16,7 +16,10 @@ from pydantic.fields import FieldInfo
 from sqlalchemy import ColumnElement, bindparam, or_
 from sqlalchemy.orm import QueryableAttribute, Relationship
 
+from api.models.team import is_of_team, member_of
+
 Condition = ColumnElement[bool]
+READER = "reader"  # the parameter: the caller, to whose teams relationships may lead
 
 MOST_VALUES = 100  # of a list
 STEPS = (1, 4, 16, MOST_VALUES)  # how many values a statement takes, so that there are few statements
@@ -184,17 +187,18 @@ def condition_of(meant: Meaning, name: str, known: bool | int | None) -> Conditi
 
 def _compared(meant: Meaning, name: str, known: bool | int | None) -> Condition:
     column = meant.column
-    if meant.takes_list:
-        found: Condition = column.in_(parameters(name, known or 0, column.type))
-        return found
-    if known is not None:
-        found = column.is_(known)
+    if meant.takes_list or known is not None:
+        values = parameters(name, known or 0, column.type)
+        found: Condition = column.in_(values) if meant.takes_list else column.is_(known)
         return found
     compare = SUFFIXES[meant.suffix][0] if meant.suffix in SUFFIXES else operator.eq
     return compare(column, bindparam(name, type_=column.type))
 
 
 def _through(relationship: Any, inner: Condition) -> Condition:
+    """Whether a related row has this. Rows of other teams than the caller's are not found."""
+    if is_of_team(target := relationship.property.mapper.class_):
+        inner = inner & member_of(target.team_id, bindparam(READER))
     found: Condition = (relationship.any if relationship.property.uselist else relationship.has)(inner)
     return found
 

@@ -33,7 +33,7 @@ from api.lists.conditions import (
     size_of,
     values_of,
 )
-from api.lists.words import Matches, check_columns, words_of
+from api.lists.words import Matches, MatchesInTrash, check_columns, words_of
 from api.models.base import Entity
 from api.models.types import Verbatim
 
@@ -61,7 +61,6 @@ class Searches:
     """The columns that `q` searches: for the text as it is, or with `words` for its words.
 
     With `of_all`, the list has rows of all users, and PostgreSQL gets an index. `words` always have one.
-
     Migrations derive the indexes from this (see alembic/env.py), so no migration names them.
     """
 
@@ -72,9 +71,10 @@ class Searches:
         """The text as the condition takes it."""
         return words_of(text) if self.words else _as_pattern(text)
 
-    def condition(self, model: type[Any], name: str) -> Condition:
+    def condition(self, query: "type[Filters[Any]]", name: str) -> Condition:
+        model = query.model
         if self.words:
-            return Matches(model, self.columns, name)
+            return (MatchesInTrash if query.is_of_trash else Matches)(model, self.columns, name)
         pattern = func.lower(bindparam(name, type_=String()))
         columns = (column_of(model, column) for column in self.columns)
         return or_(*(func.lower(column).like(pattern, escape="/") for column in columns))
@@ -100,6 +100,7 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
 
     model: ClassVar[type[Any]]
     search: ClassVar[Searches | None] = None
+    is_of_trash: ClassVar[bool] = False
 
     sort: str = "id"
     order: Order = Field(
@@ -116,11 +117,12 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
         is_new = [cls._prepare(name, field) for name, field in cls.model_fields.items()]
         sort = cls.model_fields.get("sort")  # a summary has no order
         if sort is not None and sort.annotation is str:
-            sort.annotation = Literal["id"]
-            is_new.append(True)
+            sort.annotation, is_new = Literal["id"], [True]
         is_sorted_by_rank = sort is not None and RANK in get_args(sort.annotation)
-        if is_sorted_by_rank and not cls.is_ranked(RANK) and not is_column(cls.model, RANK):
-            raise TypeError(f"{cls.__name__} sorts by rank: write q with Searches(…, words=True).")
+        if is_sorted_by_rank and cls.is_ranked(RANK) == is_column(cls.model, RANK):
+            said = "the trash has no ranks" if cls.is_of_trash else "write q with Searches(…, words=True)"
+            said = "this is a column too: give the column another name" if cls.is_ranked(RANK) else said
+            raise TypeError(f"{cls.__name__} sorts by rank: {said}.")
         if any(is_new):
             cls.model_rebuild(force=True)
 
@@ -147,7 +149,7 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
     @classmethod
     def is_ranked(cls, sort: str) -> bool:
         """Whether this order is that of a search for words."""
-        return sort == RANK and cls.search is not None and cls.search.words
+        return sort == RANK and cls.search is not None and cls.search.words and not cls.is_of_trash
 
     @classmethod
     def read(cls, statement: Statement) -> Statement:
@@ -175,7 +177,7 @@ def condition(query: type[Filters[Any]], name: str, known: bool | int | None) ->
         if isinstance(how, By):
             return how.condition(_value_of(name, known))
         if isinstance(how, Searches):
-            return how.condition(query.model, name)
+            return how.condition(query, name)
     return condition_of(meaning(query, name, field), name, known)
 
 

@@ -107,8 +107,8 @@ async def _do(
     if not query.given():
         said = "Give at least one filter. Without one, this would concern all rows."
         raise invalid(["query"], said, "missing_filter")
-    shape, values = asked(query, scope)
-    conditions, bound = conditions_of(shape._replace(part="all")), bound | values
+    shape, bound = asked(query, scope, bound)
+    conditions = conditions_of(shape._replace(part="all"))
     teams, is_theirs = set[UUID](), scope is not None and is_of_team(query.model)
     if is_theirs:
         teams = await check_teams(session, query.model, conditions, bound, may)

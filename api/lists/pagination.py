@@ -7,7 +7,7 @@ Rows without a sort key come last in both directions. They are a separate part o
 a key end, the page continues with this part. An index of the list serves each part.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from functools import lru_cache
 from operator import and_, eq
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
@@ -19,7 +19,7 @@ from sqlmodel import select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from api.db.session import Session
-from api.lists.conditions import Condition
+from api.lists.conditions import READER, Condition
 from api.lists.cursors import Place, cursor_of, place_after, place_of
 from api.lists.filters import (
     Filters,
@@ -88,8 +88,7 @@ async def paginate(
 
     A scope is a constant of its module. Its parameters are `bindparam`s; their values are passed by name.
     """
-    shape, values = asked(query, scope)
-    bound |= values
+    shape, bound = asked(query, scope, bound)
     total = (await session.rows(_count(shape._replace(part="all")), **bound))[0] if query.count else None
     place = place_of(query) if query.cursor else None
     found = await _fetch(session, shape, bound, place, query.limit + 1, query.skip)
@@ -103,8 +102,7 @@ async def walk(
     read: Callable[[], Session], query: Filters[Model], scope: Condition | None = None, **bound: Any
 ) -> AsyncIterator[Sequence[Model]]:
     """All rows of the query, in chunks. Each chunk has its own session, so none is open between chunks."""
-    shape, values = asked(query, scope)
-    bound |= values
+    shape, bound = asked(query, scope, bound)
     place = None
     while True:
         async with read() as session:
@@ -116,13 +114,16 @@ async def walk(
         place = place_after(query, rows[-1], place, CHUNK)
 
 
-def asked(query: Filters[Any], scope: Condition | None) -> tuple[Shape, dict[str, Any]]:
+def asked(
+    query: Filters[Any], scope: Condition | None, bound: Mapping[str, Any]
+) -> tuple[Shape, dict[str, Any]]:
+    """The shape of the query, and all values."""
     given = query.given()
     if query.is_ranked(query.sort) and "q" not in given:
         raise invalid(["query", "sort"], "Rank is the order of a search: send q too.", "rank")
     filters = tuple((name, shaped(one)) for name, one in given.items())
     shape = Shape(type(query), filters, query.sort, query.order, scope, names_in(query))
-    return shape, bound_values(type(query), given)
+    return shape, {READER: bound.get("caller"), **bound, **bound_values(type(query), given)}
 
 
 async def _fetch(

@@ -4,6 +4,7 @@ import logging
 import zlib
 
 from sqlalchemy import Connection, inspect
+from sqlalchemy.dialects.postgresql import dialect
 from sqlalchemy.exc import DBAPIError
 
 from api.lists.filters import searches
@@ -12,21 +13,23 @@ from api.lists.words import FUNCTION, FUNCTION_NAME, WORDS, indexed
 
 log = logging.getLogger(__name__)
 
+quoted = dialect().identifier_preparer.quote  # type: ignore[no-untyped-call]  # no types are declared
 SEARCH = "search_"  # the prefix of these indexes, which migrations ignore
 
 
-def search_indexes() -> dict[str, str]:
-    """The definition of each index, by name."""
+def search_indexes() -> dict[str, tuple[str, str]]:
+    """The table and the definition of each index, by name."""
     found = {
-        name: f"{table} USING gin (({indexed(columns)}))"
+        name: (table, f"gin (({indexed(map(quoted, columns))}))")
         for name, (table, columns) in word_searches().items()
     }
     for model, how in searches():
         if how.of_all and not how.words:
-            columns = ", ".join(f"lower({column}) gin_trgm_ops" for column in how.columns)
-            found[f"{SEARCH}{model.__tablename__}_{zlib.crc32(columns.encode()):08x}"] = (
-                f"{model.__tablename__} USING gin ({columns})"
-            )
+            named = [getattr(model, name).property.columns[0].name for name in how.columns]
+            columns = ", ".join(f"lower({column}) gin_trgm_ops" for column in named)
+            table, number = str(model.__tablename__), f"{zlib.crc32(columns.encode()):08x}"
+            columns = ", ".join(f"lower({quoted(column)}) gin_trgm_ops" for column in named)
+            found[f"{SEARCH}{table}_{number}"] = table, f"gin ({columns})"
     return found
 
 
@@ -37,7 +40,11 @@ def index_searches(connection: Connection) -> None:
     works too, but reads every row. Obsolete functions stay: another version may still run.
     """
     tables = inspect(connection).get_table_names()
-    wanted = {name: on for name, on in search_indexes().items() if on.partition(" ")[0] in tables}
+    wanted = {
+        name: f"{quoted(table)} USING {how}"
+        for name, (table, how) in search_indexes().items()
+        if table in tables
+    }
     indexes = connection.exec_driver_sql(
         "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
     ).scalars()

@@ -90,10 +90,10 @@ async def summarize(
     As for `paginate`, a scope is a constant of its module, and the values of its parameters are passed by
     name.
     """
-    shape, given = asked(query, scope)
+    shape, given = asked(query, scope, bound)
     shape = shape._replace(part="all")
     by, sums = tuple(sorted(query.by)), tuple(sorted(query.sum))
-    values = bound | given | {"summary_zone": query.zone}
+    values = given | {"summary_zone": query.zone}
     try:
         found = await session.rows(_statement(Grouping(shape, by, sums)), **values)
     except DBAPIError as error:

@@ -22,8 +22,13 @@ def word_searches() -> dict[str, tuple[str, tuple[str, ...]]]:
     for model, how in searches():
         if how.words:
             table = str(model.__tablename__)
-            found[index_of(table, how.columns)] = table, how.columns
+            columns = tuple(getattr(model, name).property.columns[0].name for name in how.columns)
+            found[index_of(table, columns)] = table, columns
     return found
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def index_words(connection: Connection) -> None:
@@ -51,7 +56,7 @@ def _drop(connection: Connection, name: str) -> None:
 
 
 def _create(connection: Connection, name: str, table: str, columns: tuple[str, ...]) -> None:
-    listed, of_table = ", ".join(columns), ", ".join(f"{table}.{column}" for column in columns)
+    listed, of_table = _parts(columns), ", ".join(f"{quoted(table)}.{quoted(one)}" for one in columns)
     try:
         connection.exec_driver_sql(
             f"CREATE VIRTUAL TABLE {name} USING fts5"
@@ -63,19 +68,24 @@ def _create(connection: Connection, name: str, table: str, columns: tuple[str, .
     connection.exec_driver_sql(
         f"CREATE TABLE {name}_rows (number INTEGER PRIMARY KEY, id CHAR(32) NOT NULL UNIQUE)"
     )
-    connection.exec_driver_sql(f"INSERT INTO {name}_rows (id) SELECT id FROM {table}")
+    connection.exec_driver_sql(f"INSERT INTO {name}_rows (id) SELECT id FROM {quoted(table)}")
     connection.exec_driver_sql(
         f"INSERT INTO {name} (rowid, {listed}) "
-        f"SELECT {name}_rows.number, {of_table} FROM {table} JOIN {name}_rows USING (id)"
+        f"SELECT {name}_rows.number, {of_table} FROM {quoted(table)} JOIN {name}_rows USING (id)"
     )
     for trigger in _triggers(name, table, columns):
         connection.exec_driver_sql(trigger)
 
 
+def _parts(columns: tuple[str, ...]) -> str:
+    """The columns of the FTS5 table. They have names of their own, as `rank` is one that it has itself."""
+    return ", ".join(f"part_{number}" for number in range(len(columns)))
+
+
 def _triggers(name: str, table: str, columns: tuple[str, ...]) -> list[str]:
-    listed = ", ".join(columns)
-    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("old", "new"))
-    changed = " OR ".join(f"old.{column} IS NOT new.{column}" for column in ("id", *columns))
+    listed, named, on = _parts(columns), [quoted(column) for column in columns], quoted(table)
+    old, new = (", ".join(f"{row}.{column}" for column in named) for row in ("old", "new"))
+    changed = " OR ".join(f"old.{column} IS NOT new.{column}" for column in ("id", *named))
     number = f"SELECT number FROM {name}_rows WHERE id ="
     remove = (
         f"INSERT INTO {name} ({name}, rowid, {listed}) VALUES ('delete', ({number} old.id), {old}); "
@@ -86,8 +96,8 @@ def _triggers(name: str, table: str, columns: tuple[str, ...]) -> list[str]:
         f"INSERT INTO {name} (rowid, {listed}) VALUES (({number} new.id), {new});"
     )
     return [
-        f"CREATE TRIGGER {name}_insert AFTER INSERT ON {table} BEGIN {add} END",
-        f"CREATE TRIGGER {name}_delete AFTER DELETE ON {table} BEGIN {remove} END",
-        f"CREATE TRIGGER {name}_update AFTER UPDATE OF id, {listed} ON {table} "
+        f"CREATE TRIGGER {name}_insert AFTER INSERT ON {on} BEGIN {add} END",
+        f"CREATE TRIGGER {name}_delete AFTER DELETE ON {on} BEGIN {remove} END",
+        f"CREATE TRIGGER {name}_update AFTER UPDATE OF id, {', '.join(named)} ON {on} "
         f"WHEN {changed} BEGIN {remove} {add} END",
     ]

@@ -2,7 +2,7 @@
 
 On PostgreSQL, a function divides texts, and an index keeps the result. On SQLite, FTS5 does both. Both take
 the same letters for the same, by `word_tables.py`. A query reaches either of them as words of letters and
-digits alone, so nothing in it is syntax.
+digits alone, so nothing in it is syntax. The trash has no index, and is searched row by row.
 """
 
 import zlib
@@ -14,6 +14,7 @@ from sqlalchemy import Boolean, Column, Enum, Float, String, Uuid, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from api.db.sqlite_functions import FUNCTIONS
 from api.lists.word_tables import ACCENTED, CASES, MARKS, SEPARATORS
 
 WORDS = "search_words_"  # the prefix of what the databases have for this, which migrations ignore
@@ -55,6 +56,15 @@ def _table() -> dict[int, str | None]:
 def words_of(text: str) -> str:
     """The words of a query, divided by spaces. It has no others than those that the databases know."""
     return " ".join(text.translate(_table()).split())
+
+
+def has_words(asked: str, *texts: str | None) -> bool:
+    """Whether these texts have all words of a query, or words that begin with them. It is of `words_of`."""
+    known = [word[:LONGEST] for text in texts if text for word in words_of(text).split()]
+    return bool(asked) and all(any(one.startswith(word) for one in known) for word in asked.split())
+
+
+FUNCTIONS[has_words.__name__] = has_words
 
 
 def _in_brackets(ranges: Iterable[tuple[int, int]]) -> str:
@@ -104,7 +114,7 @@ def index_of(table: str, columns: Sequence[str]) -> str:
 
 
 def indexed(columns: Iterable[str]) -> str:
-    """What PostgreSQL searches and indexes: the words of all columns."""
+    """What PostgreSQL searches and indexes: the words of all columns, whose names are quoted."""
     weighed = zip(columns, [*WEIGHTS, *"D" * 100], strict=False)
     return " || ".join(f"{FUNCTION_NAME}({column}, '{weight}')" for column, weight in weighed)
 
@@ -129,6 +139,12 @@ class Matches(_OfWords):
     """Whether the row has all words, or words that begin with them."""
 
     name, type, inherit_cache = "matches_words", Boolean(), True
+
+
+class MatchesInTrash(_OfWords):
+    """The same for a row in the trash, which is not in an index."""
+
+    name, type, inherit_cache = "matches_words_in_trash", Boolean(), True
 
 
 class Ranked(_OfWords):
@@ -159,6 +175,7 @@ def _fts(compiler: Any, element: _OfWords, options: Any) -> tuple[str, str]:
 
 
 @compiles(Matches)
+@compiles(MatchesInTrash)
 def _matches(element: Matches, compiler: Any, **options: Any) -> str:
     _, columns, query = element.parts
     said = indexed(compiler.process(column, **options) for column in columns)
@@ -171,14 +188,21 @@ def _matches_on_sqlite(element: Matches, compiler: Any, **options: Any) -> str:
     return f"{compiler.process(element.parts[0], **options)} IN (SELECT {name}_rows.id {found})"
 
 
+@compiles(MatchesInTrash, "sqlite")
+def _matches_in_trash_on_sqlite(element: MatchesInTrash, compiler: Any, **options: Any) -> str:
+    _, columns, query = element.parts
+    said = ", ".join(compiler.process(one, **options) for one in (query, *columns))
+    return f"{has_words.__name__}({said})"
+
+
 @compiles(Ranked)
 def _ranked(element: Ranked, compiler: Any, **options: Any) -> str:
     id, columns, query = element.parts
-    said = indexed(one.name for one in columns)
+    said = indexed(compiler.process(one, **options) for one in columns)
     asked = _tsquery(compiler, query, options)
-    shown = f"id AS place, ts_rank({said}, asked) AS score"
-    rows = f"{id.table.name}, {asked} AS asked"
-    return f"(SELECT {shown} FROM {rows} WHERE ({said}) @@ asked)"  # noqa: S608  names of ours
+    shown = f"{compiler.process(id, **options)} AS place, ts_rank({said}, words_asked) AS score"
+    rows = f"{compiler.preparer.format_table(id.table)}, {asked} AS words_asked"
+    return f"(SELECT {shown} FROM {rows} WHERE ({said}) @@ words_asked)"  # noqa: S608  names of ours
 
 
 @compiles(Ranked, "sqlite")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field
 
 from api.models.base import Entity
@@ -18,3 +18,4 @@ class IdempotencyKey(Entity, table=True):
     status: int = 0
     location: str | None = Field(default=None, max_length=500)
     body: str = Field(default="", max_length=1_000_000)
+    team_ids: list[str] | None = Field(default=None, sa_type=JSON)  # the user's teams at that time

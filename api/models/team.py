@@ -97,6 +97,7 @@ class TeamPublic(TeamBase, Entity): ...
 
 
 class Team(TeamPublic, table=True):
+    __live__ = ("deleted",)  # for its members: one event tells that all rows of the team are gone
     __table_args__ = listed(by=("id", "name"))
 
     creator_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL", index=True)
@@ -174,12 +175,12 @@ class NewTeamOwner(Create):
     user_id: UUID = Field(description="The id of a member of the team.")
 
 
-def member_of(team_id: Any) -> Any:
+def member_of(team_id: Any, caller: Any = CALLER) -> Any:
     """The condition that the caller is a member of the team that this column names.
 
     It is an IN, so that SQLite finds the rows by the index that begins with the team.
     """
-    return col(team_id).in_(select(TeamMember.team_id).where(TeamMember.user_id == CALLER))
+    return col(team_id).in_(select(TeamMember.team_id).where(TeamMember.user_id == caller))
 
 
 # Invitations

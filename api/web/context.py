@@ -1,9 +1,10 @@
 """The state of a request that its middleware, dependencies and route share, in the ASGI scope."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from time import time
+from uuid import UUID
 
 from fastapi import Response
 from starlette.requests import HTTPConnection
@@ -27,8 +28,9 @@ class Context:
     headers: dict[bytes, bytes] = field(default_factory=dict)  # that HeadersMiddleware adds to the response
     may_run_again: bool = False  # whether the handler may be called a second time
     part: Part = Part.own  # of the row that a dependency is loading
+    team_id: UUID | None = None  # of the rows of a team that dependencies have loaded
     # stores the response in the same transaction as its effect
-    keep_answer: Callable[[Response], None] | None = None
+    keep_answer: Callable[[Response], Awaitable[None]] | None = None
 
 
 def context_of(place: Scope | HTTPConnection) -> Context:

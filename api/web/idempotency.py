@@ -2,6 +2,9 @@
 
 This holds for every POST whose caller is signed in and which uses the session. One transaction stores the
 key and the effect, so both exist or neither.
+
+An answer may contain rows of teams. It is repeated only while the user is in all teams that they were in when
+it was given.
 """
 
 import hashlib
@@ -20,6 +23,7 @@ from sqlmodel import col, delete, func, select
 from api.db.session import Session
 from api.models.base import utcnow
 from api.models.idempotency_key import IdempotencyKey
+from api.models.team import TeamMember
 from api.problems import Code, ProblemError
 from api.security import fingerprint
 from api.web.context import context_of
@@ -35,7 +39,7 @@ LONGEST = 1_000_000  # characters of an answer that is kept
 PATTERN = r"^[\x21-\x7e]+$"
 BOUNDARY = re.compile(r"""^multipart/.*?boundary=["']?([^"';,\s]+)""", re.I)
 KEY = TypeAdapter(Annotated[str, Field(min_length=1, max_length=200, pattern=PATTERN)])
-CODES = (Code.request_in_progress, Code.key_reused)
+CODES = (Code.request_in_progress, Code.answer_withheld, Code.key_reused)
 
 
 class Replay(Exception):
@@ -108,11 +112,25 @@ async def keep_once(request: Request, session: Session, user_id: UUID, key: str,
     kept = (await session.exec(select(IdempotencyKey).where(*same_key))).one_or_none()
     if kept is None:
         new = IdempotencyKey(user_id=user_id, key=key, request_hash=asked)
-        context_of(request).keep_answer = lambda response: session.add(_filled(new, response))
-    elif kept.request_hash == asked:
-        raise Replay(kept)
-    else:
+        before = await _teams_of(session, user_id)
+
+        async def keep(response: Response) -> None:
+            row = _filled(new, response)
+            row.team_ids = sorted(before | await _teams_of(session, user_id)) if row.body else []
+            session.add(row)
+
+        context_of(request).keep_answer = keep
+    elif kept.request_hash != asked:
         raise ProblemError(Code.key_reused)
+    elif kept.team_ids and not await _teams_of(session, user_id) >= {*kept.team_ids}:
+        raise ProblemError(Code.answer_withheld)
+    else:
+        raise Replay(kept)
+
+
+async def _teams_of(session: Session, user_id: UUID) -> set[str]:
+    teams = select(TeamMember.team_id).where(TeamMember.user_id == user_id)
+    return {str(id) for id in (await session.exec(teams)).all()}
 
 
 def _filled(row: IdempotencyKey, response: Response) -> IdempotencyKey:

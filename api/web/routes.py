@@ -92,7 +92,7 @@ class Route(APIRoute):
             if choose is not None and _is_json(response):
                 choose(request, response)
             if keep := context_of(request).keep_answer:
-                keep(response)  # in the same transaction as its effect
+                await keep(response)  # in the same transaction as its effect
             if (state := current.get()) is not None and state.is_dry:
                 response.background = None
             return _tagged(request, response, self.response_model, whole) if is_row_answered else response

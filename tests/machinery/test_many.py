@@ -257,3 +257,21 @@ async def test_only_rows_that_are_written_send_letters_and_once(asking: Person, 
 
     assert (none.status_code, some.json()["written"]) == (409, 2)
     assert [letter["subject"] for letter in mailbox.letters] == ["First", "Last"]
+
+
+async def test_a_few_rows_that_are_refused_cost_no_savepoint_for_each_of_the_others(
+    asking: Person,
+) -> None:
+    titles = [f"Note {number}" for number in range(100)]
+    titles[17] = titles[60] = "Refused"
+    sent: list[Sent] = []
+
+    with watching(sent.append):
+        answer = await asking.post(
+            "/many/notes/bulk", json={"items": [{"title": one} for one in titles]}, params={"partial": True}
+        )
+
+    items = answer.json()["items"]
+    assert [one["index"] for one in items if one["status"] != 201] == [17, 60]
+    assert [one["row"]["title"] for one in items if one["row"]] == [one for one in titles if one != "Refused"]
+    assert len([one for one in sent if one.sql.startswith("SAVEPOINT")]) < 40

@@ -11,16 +11,19 @@ from fastapi import FastAPI, Query
 from httpx import ASGITransport, AsyncClient
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel, col, delete, update
+from sqlmodel import Field, SQLModel, col, delete, select, update
 
 from api.db import SessionDep
 from api.db.engine import Database
+from api.db.trash_tables import make_trash
 from api.deps import PUBLIC
-from api.lists import Page, PageQuery, Search, Searches, paginate, word_indexes
+from api.lists import Page, PageQuery, Search, Searches, TrashQuery, paginate, word_indexes
+from api.lists.filters import Order as Direction
 from api.lists.search_indexes import index_searches
 from api.lists.word_indexes import TOKENIZE, index_words
 from api.lists.words import FOLDED, FUNCTION_NAME, words_of
 from api.models.base import Entity
+from api.models.trashable import Trashable
 from api.models.types import Line, Text
 from api.web import Router
 from tests.support.watching import watching
@@ -40,6 +43,43 @@ class PaperPublic(Entity):
 
 
 class Paper(PaperPublic, Apart, table=True): ...
+
+
+class Order(Trashable, Entity, Apart, table=True):
+    """Its table and its columns have names that mean something to the databases."""
+
+    __tablename__ = "order"
+
+    order: Line = Field(max_length=50)
+    rank: Line = Field(default="", max_length=50)
+    said: Line = Field(default="", max_length=50, sa_column_kwargs={"name": "select"})
+
+
+class Group(Entity, Apart, table=True):
+    __tablename__ = "group"
+
+    order: Line = Field(max_length=50)
+    words_asked: Line = Field(default="", max_length=50, sa_column_kwargs={"name": "asked"})
+
+
+class GroupQuery(PageQuery[Group]):
+    q: Annotated[Search | None, Searches("order", "words_asked", words=True)] = None
+    sort: Literal["id", "rank"] = "rank"
+
+
+make_trash([Order])
+
+
+class OrderQuery(PageQuery[Order]):
+    q: Annotated[Search | None, Searches("order", "rank", "said", words=True)] = None
+
+
+class OtherOrderQuery(PageQuery[Order]):
+    q: Annotated[Search | None, Searches("rank", "order", of_all=True)] = None
+
+
+class OrderTrashQuery(TrashQuery[Order]):
+    q: Annotated[Search | None, Searches("order", "rank", "said", words=True)] = None
 
 
 class PaperQuery(PageQuery[Paper]):
@@ -258,6 +298,52 @@ async def test_pages_of_ranks_show_every_row_once(papers: Database) -> None:
     assert len({*seen}) == 11
 
 
+async def orders(database: Database, query: PageQuery[Order]) -> list[str]:
+    async with database.read() as session:
+        page = await paginate(session, query)
+    assert page.total == len(page.items)
+    return sorted(order.order for order in page.items)
+
+
+async def test_columns_may_have_names_that_mean_something_to_the_databases(papers: Database) -> None:
+    async with papers.write() as session, session.begin():
+        session.add(Order(order="First one", rank="high"))
+        session.add(Order(order="Second one", rank="low", said="high"))
+
+    assert await orders(papers, OrderQuery(q="one hi", count=True)) == ["First one", "Second one"]
+    assert await orders(papers, OrderQuery(q="low", count=True)) == ["Second one"]
+    assert await orders(papers, OtherOrderQuery(q="FIRST", count=True)) == ["First one"]
+    async with papers.write() as session, session.begin():
+        [order] = (await session.exec(select(Order).where(Order.rank == "low"))).all()
+        order.said = "middle"
+    assert await orders(papers, OrderQuery(q="high", count=True)) == ["First one"]
+
+
+async def test_ranks_may_be_of_such_columns_too(papers: Database) -> None:
+    async with papers.write() as session, session.begin():
+        session.add(Group(order="Nothing", words_asked="rare"))
+        session.add(Group(order="Rare"))
+    async with papers.read() as session:
+        page = await paginate(session, GroupQuery(q="rare", order=Direction.desc))
+    assert [group.order for group in page.items] == ["Rare", "Nothing"]
+
+
+async def test_the_trash_is_searched_for_words_as_the_list_is(papers: Database) -> None:
+    texts = [text[:50] for text in TEXTS]
+    async with papers.write() as session, session.begin():
+        session.add_all([Order(order=text) for text in texts])
+    before = [await orders(papers, OrderQuery(q=asked[:100], count=True, limit=200)) for asked in ASKED]
+    assert any(before)
+    async with papers.write() as session, session.begin():
+        for order in (await session.exec(select(Order))).all():
+            await session.delete(order)
+
+    after = [await orders(papers, OrderTrashQuery(q=asked[:100], count=True, limit=200)) for asked in ASKED]
+
+    assert after == before
+    assert await orders(papers, OrderQuery(q="ecole", count=True)) == []
+
+
 @pytest.fixture
 async def shop(papers: Database, second: FastAPI) -> AsyncIterator[AsyncClient]:
     second.include_router(router, prefix="/api/v1")
@@ -287,6 +373,18 @@ def test_a_search_for_words_that_makes_no_sense_is_refused_when_it_is_declared()
 
         class RankQuery(PageQuery[Paper]):
             q: Annotated[Search | None, Searches("title")] = None
+            sort: Literal["id", "rank"] = "id"
+
+    with pytest.raises(TypeError, match="sorts by rank: the trash has no ranks"):
+
+        class RankedTrashQuery(TrashQuery[Paper]):
+            q: Annotated[Search | None, Searches("title", words=True)] = None
+            sort: Literal["id", "rank"] = "id"  # type: ignore[assignment]
+
+    with pytest.raises(TypeError, match="sorts by rank: this is a column too: give the column another name"):
+
+        class RankedOrderQuery(PageQuery[Order]):
+            q: Annotated[Search | None, Searches("order", words=True)] = None
             sort: Literal["id", "rank"] = "id"
 
 

@@ -16,15 +16,17 @@ from fastapi.routing import RouteContext
 from httpx import Request, Response
 from sqlmodel import AutoString, SQLModel
 
-from api.lists.conditions import NOT
+from api.lists.conditions import NOT, target_of
 from api.lists.filters import NO_FILTERS, By, Filters, Search, Searches, compared
 from api.lists.pagination import PageQuery
-from api.models.base import tables
+from api.models.base import OWNERS, public_of, tables
 from api.models.task import Task, TaskStatus
+from api.models.team import is_of_team as is_row_of_team
 from api.models.types import Line, UtcDatetime
 from api.models.user import User
 from api.openapi import policies
 from api.problems import Code, ProblemCode
+from tests.machinery.tools import Plan
 from tests.support.answers import check_answer, problems_of
 from tests.support.described import DOCUMENT, ROUTES, is_of_team, model_of, operation, query_of
 from tests.support.promises import promise
@@ -148,6 +150,17 @@ def open_doors(route: RouteContext) -> Iterator[str]:
         )
 
 
+def shown_to_former_members(model: Any) -> Iterator[str]:
+    """Nested rows of a team, in a row that stays with its owner when this user leaves the team."""
+    public = public_of(model)
+    if public is None or is_row_of_team(model) or not {*OWNERS} & model.model_fields.keys():
+        return
+    for name in model.__sqlmodel_relationships__.keys() & public.model_fields.keys():
+        if is_row_of_team(there := target_of(model, name)):
+            remedy = f"let {public.__name__} extend Shared, or leave {name} out"
+            yield f"{public.__name__}.{name} shows a {there.__name__} to former members: {remedy}"
+
+
 def undeclared_problems(route: RouteContext) -> Iterator[str]:
     """Problems that the handler or a function that it calls raises, and that the document does not have."""
     answers = operation(route, min(route.methods or ()))["responses"]
@@ -207,6 +220,11 @@ def test_no_answer_shows_what_is_private() -> None:
     assert not [*shown_secrets(DOCUMENT["components"]["schemas"], MODELS)]
 
 
+@promise("model", MODELS, lambda model: model)
+def test_nothing_of_a_team_is_shown_to_former_members(model: Any) -> None:
+    assert not [*shown_to_former_members(model)]
+
+
 @promise("resource", OPEN, lambda resource: resource.model)
 def test_every_filter_of_a_list_for_all_has_its_index(resource: Any) -> None:
     assert not [*unserved_filters(query_of(resource.list))]
@@ -256,6 +274,9 @@ def test_each_check_finds_what_it_is_for() -> None:
         "*listed('deadline', by=('id',)) in Task",
         "*listed('status', by=('id',)) in Task",
         "Searches('description', of_all=True)",
+    ]
+    assert [*shown_to_former_members(Plan)] == [
+        "PlanPublic.tool shows a Tool to former members: let PlanPublic extend Shared, or leave tool out"
     ]
 
 

@@ -12,7 +12,8 @@ from fastapi import BackgroundTasks, Depends, Response
 from httpx import ASGITransport, AsyncClient
 
 from api.app import create_app
-from api.deps.rows import mine, owned, visible
+from api.deps.rows import owned, visible
+from api.deps.scopes import mine
 from api.models.base import Entity, as_json
 from api.models.note import Note, NotePublic
 from api.models.user_session import UserSession, UserSessionRow

@@ -16,7 +16,7 @@ from api.models.note import Note
 from api.models.notification import Notification
 from tests.conftest import MakePerson
 from tests.support.listening import ALL, Site, take
-from tests.support.make import make, make_booking, make_group, make_slot
+from tests.support.make import join, make, make_booking, make_group, make_slot, make_team
 from tests.support.people import Person
 
 pytestmark = pytest.mark.anyio
@@ -39,6 +39,44 @@ async def test_events_show_rows_as_the_api_answers_them(site: Site, ada: Person,
             heard = await take(listening, 3)
             assert [one["kind"] for one in heard] == [f"{name}.created", f"{name}.updated", f"{name}.deleted"]
             assert [one["data"] for one in heard] == [made, changed, changed]
+
+
+@both
+async def test_the_members_of_a_team_are_told_of_its_rows_until_they_leave(
+    site: Site, ada: Person, bob: Person, database: Database, how: str
+) -> None:
+    team, other = await make_team(ada), await make_team(ada)
+    for one in (team, other):
+        await join(database, one, bob)
+    async with site.listen(how, bob, "contacts") as listening:
+        made = await make(ada, "/contacts", name="Clinic", team_id=team["id"])
+        assert (await take(listening, 1))[0]["data"] == made
+        assert (await ada.delete(f"/teams/{team['id']}/members/{bob.id}")).status_code == 204
+        await make(ada, "/contacts", name="Secret", team_id=team["id"])
+        assert (await ada.patch(f"/contacts/{made['id']}", json={"name": "Secret"})).status_code == 200
+        last = await make(ada, "/contacts", name="School", team_id=other["id"])
+        assert [one["data"] for one in await take(listening, 1)] == [last]
+
+
+@both
+async def test_the_members_of_a_team_are_told_of_its_end(
+    site: Site, ada: Person, bob: Person, database: Database, how: str
+) -> None:
+    """By one event, and not by one for each row."""
+    team, other = await make_team(ada), await make_team(ada)
+    for one in (team, other):
+        await join(database, one, bob)
+    await make(ada, "/contacts", name="Clinic", team_id=team["id"])
+    async with (
+        site.listen(how, ada, "teams,contacts") as hers,
+        site.listen(how, bob, "teams,contacts") as his,
+    ):
+        assert (await ada.delete(f"/teams/{team['id']}")).status_code == 204
+        last = await make(ada, "/contacts", name="School", team_id=other["id"])
+        for listening in (hers, his):
+            heard = await take(listening, 2)
+            assert [one["kind"] for one in heard] == ["team.deleted", "contact.created"]
+            assert [one["data"] for one in heard] == [team, last]
 
 
 @both

@@ -233,24 +233,46 @@ async def test_the_owner_exports_the_team(ada: Person, bob: Person, database: Da
 
 
 async def test_a_former_member_gets_no_kept_answer(ada: Person, bob: Person, database: Database) -> None:
-    """Answers of other requests are kept."""
-    team = await make_team(ada)
+    """Nor does the request take effect again. Answers without content are repeated."""
+    team, other = await make_team(ada), await make_team(ada)
     await join(database, team, bob, "admin")
-    sent = {
+    sent: dict[str, Any] = {
         path(team, "invitations"): {"email": "new@example.com"},
-        "/notes": {"title": "Mine"},
+        "/notes": {"title": "Mine too"},
+        "/auth/email/verify/request": None,
     }
 
     async def repeat() -> list[int]:
         asked = (bob.post(at, json=body, headers={"Idempotency-Key": at}) for at, body in sent.items())
         return [(await one).status_code for one in asked]
 
-    assert await repeat() == [201, 201]
-    assert await repeat() == [201, 201]
+    assert await repeat() == [201, 201, 202]
+    assert await repeat() == [201, 201, 202]
+    await join(database, other, bob)
+    assert await repeat() == [201, 201, 202]
     await ada.delete(path(team, "members", bob.id))
 
-    assert await repeat() == [404, 201]
+    assert await repeat() == [409, 409, 202]
+    refused = await bob.post("/notes", json={"title": "Mine too"}, headers={"Idempotency-Key": "/notes"})
+    assert said(refused) == (409, "answer_withheld")
     assert len((await bob.get("/notes")).json()["items"]) == 1
+    await join(database, team, bob)
+    assert await repeat() == [201, 201, 202]
+
+
+async def test_no_kept_answer_tells_of_a_team_that_one_has_joined_and_left(
+    ada: Person, bob: Person, database: Database
+) -> None:
+    key = {"Idempotency-Key": "new"}
+    team = (await bob.post("/teams", json={"name": "Ours"}, headers=key)).json()
+    await join(database, team, ada)
+    assert (await bob.put(path(team, "owner"), json={"user_id": ada.id})).status_code == 204
+    assert (await bob.post("/teams", json={"name": "Ours"}, headers=key)).json() == team
+    assert (await bob.delete(path(team, "members", "me"))).status_code == 204
+
+    refused = await bob.post("/teams", json={"name": "Ours"}, headers=key)
+
+    assert said(refused) == (409, "answer_withheld")
 
 
 # Races

@@ -100,9 +100,9 @@ def _rules(table: sa.Table) -> Iterator[str]:
         yield f"- `{constraint.name}`: {_rule(constraint)}"
     for index in sorted(table.indexes, key=lambda one: str(one.name)):
         yield f"- `{index.name}`: index on {_names(index.columns)}"
-    for name, on in sorted(search_indexes().items()):
-        if on.startswith(f"{table.name} "):
-            yield f"- `{name}`: on PostgreSQL, for `q`: `{on.partition(' ')[2]}`"
+    for name, (where, how) in sorted(search_indexes().items()):
+        if where == table.name:
+            yield f"- `{name}`: on PostgreSQL, for `q`: `USING {how}`"
     yield ""
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import make_transient_to_detached
 
 from api.db.fast.rows import Origin, mark
 from api.db.fast.types import Unfit, check_type
-from api.db.live_events import LIVE, TEAM
+from api.db.live_events import LIVE
 from api.db.outbox import LISTENERS, OutboxSession
 from api.db.trash_tables import is_trashable
 from api.models.base import utcnow
@@ -98,7 +98,7 @@ def unfit(model: Any, dialect: Dialect) -> str | None:
         return f"{model.__name__} has several tables, a version of SQLAlchemy's or a history"
     if [column.key for column in mapper.primary_key] != ["id"] or len(model.__table__.columns) < 2:
         return f"the primary key of {model.__name__} is not `id` alone"
-    if (live := LIVE.get(model)) is not None and live.recipient == TEAM:
+    if (live := LIVE.get(model)) is not None and live.is_of_team:
         return f"the events of {model.__name__} are sent to all members of a team"
     for column in model.__table__.columns:
         name = f"{model.__name__}.{column.key}"

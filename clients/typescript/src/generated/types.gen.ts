@@ -859,7 +859,9 @@ export type LiveEvent = ({
     kind: 'notification.created';
 } & NotificationEvent) | ({
     kind: 'task.created' | 'task.deleted' | 'task.updated';
-} & TaskEvent);
+} & TaskEvent) | ({
+    kind: 'team.deleted';
+} & TeamEvent);
 
 /**
  * ContactBulkCreate
@@ -1854,6 +1856,18 @@ export type TeamCreate = {
 };
 
 /**
+ * TeamEvent
+ */
+export type TeamEvent = {
+    /**
+     * To resume without a gap, connect with the last id that you received.
+     */
+    id: number;
+    kind: 'team.deleted';
+    data: TeamPublic;
+};
+
+/**
  * TeamExport
  *
  * All stored data of a team.
@@ -2036,7 +2050,7 @@ export type Tokens = {
  *
  * The live tables, as the topics of a stream.
  */
-export type Topic = 'bookings' | 'contacts' | 'notes' | 'notifications' | 'tasks';
+export type Topic = 'bookings' | 'contacts' | 'notes' | 'notifications' | 'tasks' | 'teams';
 
 /**
  * Transport
@@ -2349,7 +2363,7 @@ export type FieldError = {
  *
  * All values of `code` in a problem.
  */
-export type Code = 'already_cancelled' | 'already_exists' | 'bad_request' | 'capacity_taken' | 'conflict' | 'course_full' | 'course_over' | 'exists' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'invalid_token' | 'invalid_transition' | 'invitation_invalid' | 'key_reused' | 'last_admin' | 'method_not_allowed' | 'no_dry_run' | 'not_found' | 'order_outdated' | 'out_of_stock' | 'overstocked' | 'owns_teams' | 'quota_exceeded' | 'recent_sign_in_required' | 'request_in_progress' | 'role_in_use' | 'role_protected' | 'rows_refused' | 'slot_full' | 'slot_in_use' | 'slot_past' | 'stale' | 'team_owner_stays' | 'team_role_in_use' | 'token_reused' | 'too_large' | 'too_many_invitations' | 'too_many_requests' | 'too_many_rows' | 'unavailable' | 'unsupported_media_type' | 'uri_too_long';
+export type Code = 'already_cancelled' | 'already_exists' | 'answer_withheld' | 'bad_request' | 'capacity_taken' | 'conflict' | 'course_full' | 'course_over' | 'exists' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'invalid_token' | 'invalid_transition' | 'invitation_invalid' | 'key_reused' | 'last_admin' | 'method_not_allowed' | 'no_dry_run' | 'not_found' | 'order_outdated' | 'out_of_stock' | 'overstocked' | 'owns_teams' | 'quota_exceeded' | 'recent_sign_in_required' | 'request_in_progress' | 'role_in_use' | 'role_protected' | 'rows_refused' | 'slot_full' | 'slot_in_use' | 'slot_past' | 'stale' | 'team_owner_stays' | 'team_role_in_use' | 'token_reused' | 'too_large' | 'too_many_invitations' | 'too_many_requests' | 'too_many_rows' | 'unavailable' | 'unsupported_media_type' | 'uri_too_long';
 
 /**
  * Problem
@@ -2444,6 +2458,28 @@ export type AlreadyExistsProblem = {
      * The invalid fields, if the request is invalid.
      */
     errors?: Array<FieldError>;
+};
+
+/**
+ * AnswerWithheldProblem
+ *
+ * This was done. Its answer is not repeated: you left a team since.
+ */
+export type AnswerWithheldProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 409;
+    code: 'answer_withheld';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
 };
 
 /**
@@ -4189,9 +4225,9 @@ export type CreateBookingSlotErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: QuotaExceededProblem | RequestInProgressProblem;
+    409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -4546,9 +4582,9 @@ export type CreateBookingErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running. `slot_full`: Not enough seats left in this slot. `slot_past`: This slot has already started.
+     * Conflict. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running. `slot_full`: Not enough seats left in this slot. `slot_past`: This slot has already started.
      */
-    409: QuotaExceededProblem | RequestInProgressProblem | SlotFullProblem | SlotPastProblem;
+    409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem | SlotFullProblem | SlotPastProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -4828,9 +4864,9 @@ export type CancelBookingErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `already_cancelled`: This booking is already cancelled. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `already_cancelled`: This booking is already cancelled. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: AlreadyCancelledProblem | RequestInProgressProblem;
+    409: AlreadyCancelledProblem | AnswerWithheldProblem | RequestInProgressProblem;
     /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
@@ -4979,9 +5015,9 @@ export type CreateCommentErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: QuotaExceededProblem | RequestInProgressProblem;
+    409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
@@ -5520,9 +5556,9 @@ export type CreateContactErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `conflict`: This conflicts with stored data. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `conflict`: This conflicts with stored data. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: ConflictProblem | QuotaExceededProblem | RequestInProgressProblem;
+    409: AnswerWithheldProblem | ConflictProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -5588,9 +5624,9 @@ export type CreateContactsErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running. `rows_refused`: Some of these rows cannot be written, so none was. See `errors`.
+     * Conflict. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running. `rows_refused`: Some of these rows cannot be written, so none was. See `errors`.
      */
-    409: QuotaExceededProblem | RequestInProgressProblem | RowsRefusedProblem;
+    409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem | RowsRefusedProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -5968,9 +6004,9 @@ export type RestoreContactErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `conflict`: This conflicts with stored data. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `conflict`: This conflicts with stored data. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: ConflictProblem | RequestInProgressProblem;
+    409: AnswerWithheldProblem | ConflictProblem | RequestInProgressProblem;
     /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
@@ -6404,9 +6440,9 @@ export type CreateCourseErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: QuotaExceededProblem | RequestInProgressProblem;
+    409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -6956,9 +6992,9 @@ export type CreateGroupErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `already_exists`: This value is already taken. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: AlreadyExistsProblem | QuotaExceededProblem | RequestInProgressProblem;
+    409: AlreadyExistsProblem | AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -7879,9 +7915,9 @@ export type CreateNoteErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: QuotaExceededProblem | RequestInProgressProblem;
+    409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -8216,9 +8252,9 @@ export type SendMessageErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: QuotaExceededProblem | RequestInProgressProblem;
+    409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -8582,9 +8618,9 @@ export type CreatePostErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: QuotaExceededProblem | RequestInProgressProblem;
+    409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -8931,9 +8967,9 @@ export type CreateProductErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `already_exists`: This value is already taken. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: AlreadyExistsProblem | QuotaExceededProblem | RequestInProgressProblem;
+    409: AlreadyExistsProblem | AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -9211,9 +9247,9 @@ export type ChangeStockErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `out_of_stock`: Not enough in stock. `overstocked`: The stock would exceed the maximum quantity. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `out_of_stock`: Not enough in stock. `overstocked`: The stock would exceed the maximum quantity. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: OutOfStockProblem | OverstockedProblem | QuotaExceededProblem | RequestInProgressProblem;
+    409: AnswerWithheldProblem | OutOfStockProblem | OverstockedProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
      */
@@ -9368,9 +9404,9 @@ export type CreateRecordErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: QuotaExceededProblem | RequestInProgressProblem;
+    409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -9779,9 +9815,9 @@ export type CreateRoleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `already_exists`: This value is already taken. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: AlreadyExistsProblem | QuotaExceededProblem | RequestInProgressProblem;
+    409: AlreadyExistsProblem | AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -10144,9 +10180,9 @@ export type CreateTaskErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: QuotaExceededProblem | RequestInProgressProblem;
+    409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -10495,9 +10531,9 @@ export type InviteToTeamErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running. `too_many_invitations`: A team has at most 200 open invitations. Revoke some first.
+     * Conflict. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running. `too_many_invitations`: A team has at most 200 open invitations. Revoke some first.
      */
-    409: QuotaExceededProblem | RequestInProgressProblem | TooManyInvitationsProblem;
+    409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem | TooManyInvitationsProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -10694,9 +10730,9 @@ export type AcceptTeamInvitationErrors = {
      */
     404: InvitationInvalidProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: QuotaExceededProblem | RequestInProgressProblem;
+    409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -11062,9 +11098,9 @@ export type CreateTeamErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: QuotaExceededProblem | RequestInProgressProblem;
+    409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
@@ -11549,9 +11585,9 @@ export type AddUserErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `already_exists`: This value is already taken. `answer_withheld`: This was done. Its answer is not repeated: you left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
-    409: AlreadyExistsProblem | QuotaExceededProblem | RequestInProgressProblem;
+    409: AlreadyExistsProblem | AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
      * Content Too Large. `too_large`: The request body is too large.
      */
