@@ -103,9 +103,7 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
     is_of_trash: ClassVar[bool] = False
 
     sort: str = "id"
-    order: Order = Field(
-        default=Order.desc, description="The sort direction. By id, `desc` lists the newest first."
-    )
+    order: Order = Field(Order.desc, description="The sort direction. By id, `desc` lists the newest first.")
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -117,7 +115,8 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
         is_new = [cls._prepare(name, field) for name, field in cls.model_fields.items()]
         sort = cls.model_fields.get("sort")  # a summary has no order
         if sort is not None and sort.annotation is str:
-            sort.annotation, is_new = Literal["id"], [True]
+            sort.annotation = Literal["id"]
+            is_new = [True]
         is_sorted_by_rank = sort is not None and RANK in get_args(sort.annotation)
         if is_sorted_by_rank and cls.is_ranked(RANK) == is_column(cls.model, RANK):
             said = "the trash has no ranks" if cls.is_of_trash else "write q with Searches(…, words=True)"
