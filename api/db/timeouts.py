@@ -19,19 +19,22 @@ LOOKS = 8  # within the time of a limit
 @asynccontextmanager
 async def timeout(seconds: float) -> AsyncIterator[None]:
     """What `asyncio.timeout` does, but with looks."""
-    loop, looks = asyncio.get_running_loop(), 0
-    timer = loop.call_later(seconds / LOOKS, lambda: look())
+    loop, limit = asyncio.get_running_loop(), asyncio.timeout(None)
+    timer: asyncio.TimerHandle
 
-    def look() -> None:
-        nonlocal looks, timer
-        looks += 1
-        if looks < LOOKS:
-            timer = loop.call_later(seconds / LOOKS, look)
+    def wait_for_look(number: int) -> asyncio.TimerHandle:
+        return loop.call_later(seconds / LOOKS, look, number)
+
+    def look(number: int) -> None:
+        nonlocal timer
+        if number < LOOKS:
+            timer = wait_for_look(number + 1)
         else:
             limit.reschedule(loop.time())
 
+    timer = wait_for_look(1)
     try:
-        async with asyncio.timeout(None) as limit:
+        async with limit:
             yield
     finally:
         timer.cancel()
@@ -42,7 +45,7 @@ class Pool(AsyncAdaptedQueuePool):
 
     waiting = looks = 0
 
-    def __init__(self, creator: Any, *, timeout: float, **options: Any) -> None:
+    def __init__(self, creator: Any, *, timeout: float = 30, **options: Any) -> None:
         super().__init__(creator, timeout=timeout, **options)
         self.seconds = timeout
 

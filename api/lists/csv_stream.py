@@ -13,8 +13,9 @@ from api.models.base import Entity
 from api.models.user import UserSummary
 
 # To a spreadsheet, a cell is a formula if it begins like this: after blanks too, and in full width, as some
-# keyboards write it. Where the decimal separator is a comma, a cell also begins after a semicolon.
-BLANK = r"(?:[^\S\t\r\n]|[\ufeff\u00ad\u200b-\u200f\u2060])*"
+# keyboards write it. Where the decimal separator is a comma, a cell also begins after a semicolon. A
+# quote that follows is one around this cell, and does not belong to it.
+BLANK = r"(?:[^\S\t\r\n]|[\"\ufeff\u00ad\u200b-\u200f\u2060])*"
 FORMULA = re.compile(rf"(^|[;|\t\r\n])(?={BLANK}[=+\-@＝＋－＠﹦﹢﹣﹫])|^(?=[\t\r])")  # noqa: RUF001
 PLAIN = re.compile(r"\w[^;|\t\r\n]*")  # most cells, found sooner
 
