@@ -64,11 +64,7 @@ class Code(ProblemCode):
     conflict = "conflict", 409, "This conflicts with stored data."
     already_exists = "already_exists", 409, "This value is already taken."
     request_in_progress = "request_in_progress", 409, "A request with this Idempotency-Key is still running."
-    answer_withheld = (
-        "answer_withheld",
-        409,
-        "This request has taken effect. Its answer is not repeated, because you have left a team since.",
-    )
+    answer_withheld = "answer_withheld", 409, "This was done. Its answer is withheld: you have left a team."
     quota_exceeded = (
         "quota_exceeded",
         409,

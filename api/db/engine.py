@@ -18,6 +18,7 @@ from api.db.problems import unavailable
 from api.db.quotas import Quotas
 from api.db.request_state import current
 from api.db.session import Session
+from api.db.timeouts import Pool
 from api.db.watch import Watch
 from api.doors import open_door
 from api.models.base import Entity
@@ -86,6 +87,7 @@ class Database:
     def _engine(self, url: URL, size: int, **options: Any) -> AsyncEngine:
         return create_async_engine(
             url,
+            poolclass=Pool,
             pool_size=size,
             max_overflow=0,
             pool_timeout=self.settings.database_pool_seconds,

@@ -1,6 +1,5 @@
 """Connections to PostgreSQL with limits: for connecting, for statements, for locks, and for the network."""
 
-import asyncio
 import logging
 import select
 from typing import Any
@@ -11,6 +10,7 @@ from sqlalchemy.exc import DisconnectionError
 
 from api.db.errors import READ_ONLY
 from api.db.hosts import targets_of
+from api.db.timeouts import timeout
 from api.db.watch import Watch
 from api.settings import Settings
 
@@ -105,7 +105,7 @@ class Server:
         refused: Exception | None = None
         for target in tuple(self.targets):
             try:
-                async with asyncio.timeout(self.connect_seconds / len(self.targets)):
+                async with timeout(self.connect_seconds / len(self.targets)):
                     connection = await Connection.connect(
                         **target, autocommit=True, prepare_threshold=self.prepare_threshold
                     )

@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, Dialect, Float, Numeric
 from api.db.errors import TooLarge
 from api.db.readiness import FULL, UNWRITABLE
 from api.db.sqlite_functions import register
+from api.db.timeouts import LOOKS
 
 CHECK_EVERY = 10_000  # instructions of SQLite's virtual machine
 PRAGMAS = ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = {busy}")
@@ -61,16 +62,21 @@ TYPES: dict[Any, Any] = {Numeric: BoundedNumeric, Float: Float}  # in place of S
 
 
 class Deadline:
-    """Interrupts a read that takes too long. SQLite asks after every `CHECK_EVERY` instructions."""
+    """Interrupts a read that takes too long. SQLite asks after every `CHECK_EVERY` instructions.
+
+    The time is divided into looks, as in `timeouts.py`.
+    """
 
     def __init__(self, seconds: float) -> None:
-        self.seconds, self.until = seconds, math.inf
+        self.step, self.looks, self.next = seconds / LOOKS, 0, math.inf
 
     def begin(self) -> None:
-        self.until = time.monotonic() + self.seconds
+        self.looks, self.next = 0, time.monotonic() + self.step
 
     def __call__(self) -> bool:
-        return time.monotonic() > self.until
+        if (now := time.monotonic()) >= self.next:
+            self.looks, self.next = self.looks + 1, now + self.step
+        return self.looks >= LOOKS
 
 
 def bound(connection: Any, record: Any, *, seconds: float) -> None:

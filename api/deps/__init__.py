@@ -16,7 +16,7 @@ from api.deps.idempotency import ONCE
 from api.deps.mailing import Mailer, MailerDep
 from api.deps.many import Bulk, Many, Partial, bulk
 from api.deps.nested import child, other, parent
-from api.deps.references import check_reference, check_references
+from api.deps.references import check_reference
 from api.deps.rows import found, governed, load, owned, scope_values, visible, visible_to_all, within
 from api.deps.scopes import in_team, mine, ours
 from api.deps.team_roles import check_team, permissions_in
@@ -45,7 +45,6 @@ __all__ = [
     "bearer",
     "bulk",
     "check_reference",
-    "check_references",
     "check_team",
     "child",
     "declares",

@@ -15,30 +15,23 @@ from api.problems import invalid
 async def check_reference(
     session: AsyncSession,
     model: type[Entity],
-    id: UUID | None,
+    id: UUID | Sequence[UUID] | None,
     field: str,
     scope: Condition | None = None,
     **bound: Any,
 ) -> None:
-    if id is None:
+    """Raise unless there is a row with this id, or with each of these ids.
+
+    Rows of several ids, which are to be linked, cannot be deleted until the commit.
+    """
+    if not id:
         return
-    there = select(model.id).where(col(model.id) == id)
-    if (await session.exec(there if scope is None else there.where(scope), params=bound)).first() is None:
-        raise invalid(["body", field], "This row does not exist, or you may not see it.", "unknown_reference")
-
-
-async def check_references(
-    session: AsyncSession,
-    model: type[Entity],
-    ids: Sequence[UUID],
-    field: str,
-    scope: Condition | None = None,
-    **bound: Any,
-) -> None:
-    """The same for a list of ids. Rows that are found cannot be deleted until the commit."""
-    there = select(model.id).where(col(model.id).in_(ids)).with_for_update(read=True, key_share=True)
+    if isinstance(id, UUID):
+        there = select(model.id).where(col(model.id) == id)
+    else:
+        there = select(model.id).where(col(model.id).in_(id)).with_for_update(read=True, key_share=True)
     found = {*(await session.exec(there if scope is None else there.where(scope), params=bound)).all()}
-    for place, id in enumerate(ids):
-        if id not in found:
-            said = "This row does not exist, or you may not see it."
-            raise invalid(["body", field, place], said, "unknown_reference")
+    for place, one in enumerate([id] if isinstance(id, UUID) else id):
+        if one not in found:
+            at: list[str | int] = ["body", field] if one is id else ["body", field, place]
+            raise invalid(at, "This row does not exist, or you may not see it.", "unknown_reference")

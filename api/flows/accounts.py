@@ -16,7 +16,7 @@ from api.models.base import utcnow
 from api.models.role import ADMIN, Role
 from api.models.user import User, UserAdminUpdate
 from api.problems import Code, FieldError, ProblemCode, ProblemError, invalid
-from api.security import fold, hash_password
+from api.security import fold, hash_password, known_parts
 from api.settings import Settings
 
 # When an administrator sets one of these, mailed links and a pending change of address end
@@ -58,8 +58,12 @@ async def create_user(
 
 
 def refuse_own_name(field: str, password: str, username: str, email: str) -> None:
-    """Refuse a password that others know: the username, the address, or the part of it before the @."""
-    if fold(password) in {fold(username), fold(email), fold(email.rpartition("@")[0])}:
+    """Refuse a password that others know: the username, the address, or the part of it before the @.
+
+    Digits and signs at its end do not make it another one.
+    """
+    names = {fold(username), fold(email), fold(email.rpartition("@")[0])}
+    if not known_parts(password).isdisjoint(names):
         said = "Your username and e-mail address are no passwords. Choose another one, such as four words."
         raise invalid(["body", field], said, "password_is_name")
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Generic, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, get_args
 
 from annotated_types import MaxLen, MinLen
 from pydantic import BaseModel, Field
@@ -61,7 +61,6 @@ class Searches:
     """The columns that `q` searches: for the text as it is, or with `words` for its words.
 
     With `of_all`, the list has rows of all users, and PostgreSQL gets an index. `words` always have one.
-
     Migrations derive the indexes from this (see alembic/env.py), so no migration names them.
     """
 
@@ -104,9 +103,7 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
     is_of_trash: ClassVar[bool] = False
 
     sort: str = "id"
-    order: Order = Field(
-        default=Order.desc, description="The sort direction. By id, `desc` lists the newest first."
-    )
+    order: Order = Field(Order.desc, description="The sort direction. By id, `desc` lists the newest first.")
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -117,6 +114,9 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
                 cls.model = arguments[0]
         is_new = [cls._prepare(name, field) for name, field in cls.model_fields.items()]
         sort = cls.model_fields.get("sort")  # a summary has no order
+        if sort is not None and sort.annotation is str:
+            sort.annotation = Literal["id"]
+            is_new = [True]
         is_sorted_by_rank = sort is not None and RANK in get_args(sort.annotation)
         if is_sorted_by_rank and cls.is_ranked(RANK) == is_column(cls.model, RANK):
             said = "the trash has no ranks" if cls.is_of_trash else "write q with Searches(…, words=True)"

@@ -33,7 +33,10 @@ def _normal_email(value: str) -> str:
 @idempotent
 def _uncommon(value: str) -> str:
     if is_common(value):
-        said = "Many people use this password, so others guess it. Choose another one, such as four words."
+        said = (
+            "Many people use this password, perhaps with other digits or signs at its end, so others guess "
+            "it. Choose another one, such as four words."
+        )
         raise PydanticCustomError("common_password", said)
     return value
 

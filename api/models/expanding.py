@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from pydantic import MISSING, GetJsonSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import core_schema
 from sqlmodel import Field
 
 from api.models.types import idempotent
@@ -49,11 +49,11 @@ class _Row:
         return getattr(self.row, name)
 
 
-def with_missing(public: type[Any], schema: CoreSchema) -> CoreSchema:
-    """The schema of a Public that lacks those of its fields that a client has not asked for."""
+def leave_out_missing(public: type[Any], model: Any) -> None:
+    """Let the schema of a Public leave out those of its fields that a client has not asked for."""
     names = _names(public)
     if not names or hasattr(public, "__table__"):
-        return schema
+        return
 
     @idempotent
     def look(value: Any) -> Any:
@@ -63,7 +63,12 @@ def with_missing(public: type[Any], schema: CoreSchema) -> CoreSchema:
         asked = state.info.get(ASKED, ()) if state is not None else ()
         return _Row(value, names.difference(asked))
 
-    return core_schema.no_info_before_validator_function(look, schema)
+    while model["type"] != "model":
+        model = model["schema"]
+    function = model["schema"].get("function", {}).get("function")
+    if not hasattr(function, "leaves_out"):  # Pydantic may pass a schema that has it
+        look.leaves_out = names  # type: ignore[attr-defined]
+        model["schema"] = core_schema.no_info_before_validator_function(look, model["schema"])
 
 
 def without_missing(

@@ -11,7 +11,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 from sqlmodel import SQLModel
 
-from api.models.expanding import with_missing, without_missing
+from api.models.expanding import leave_out_missing, without_missing
 
 EPOCH, TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 NAME = "version"
@@ -28,7 +28,11 @@ class Version:
     def __get__(self, row: Any, owner: Any) -> str:
         if row is None:
             raise AttributeError(NAME)
-        return str((row.updated_at - EPOCH) // TICK)  # version_of, without a call for each row of a page
+        try:  # version_of, without a call for each row of a page
+            changed = row.__dict__["updated_at"]
+        except KeyError:
+            changed = row.updated_at
+        return str((changed - EPOCH) // TICK)
 
 
 def version_of(row: Any) -> str:
@@ -83,9 +87,10 @@ class Versioned(SQLModel):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema = handler(source)
-        if not is_versioned(cls):
-            return with_missing(cls, schema)
         fields: Any = handler.resolve_ref_schema(schema)
+        leave_out_missing(cls, fields)
+        if not is_versioned(cls):
+            return schema
         while fields["type"] != "model-fields":
             fields = fields["schema"]
         others = [one for one in fields.get("computed_fields", ()) if one["property_name"] != NAME]
@@ -93,4 +98,4 @@ class Versioned(SQLModel):
             NAME, core_schema.str_schema(), metadata={"pydantic_js_updates": SHOWN}
         )
         fields["computed_fields"] = [*others, version]  # Pydantic may pass a schema that has it
-        return with_missing(cls, schema)
+        return schema

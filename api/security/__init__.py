@@ -122,9 +122,21 @@ def _common_passwords() -> frozenset[str]:
     return frozenset(gzip.decompress(packed).decode().splitlines())
 
 
+def known_parts(password: str) -> set[str]:
+    """The folded password, and what is left of it without some of the digits and signs at its end.
+
+    Rules for passwords have made people add these to a word, and who guesses does the same.
+    """
+    folded = fold(password)
+    end = len(folded)
+    while end and not folded[end - 1].isalpha():
+        end -= 1
+    return {folded[:until] for until in range(end, len(folded) + 1)}
+
+
 def is_common(password: str) -> bool:
-    """Whether many people use this password, in any case."""
-    return fold(password) in _common_passwords()
+    """Whether many people use this password, in any case, with or without digits and signs at its end."""
+    return not known_parts(password).isdisjoint(_common_passwords())
 
 
 def make_secret() -> tuple[str, str]:

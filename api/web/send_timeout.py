@@ -61,7 +61,7 @@ class SendTimeout:
         self.unsent.make_room(len(body))
         try:
             for start in range(0, len(body), LARGE):
-                self.unsent.count(send, len(body) - start)
+                self.unsent.count(send, len(body))  # all of it is in memory until the end
                 part, is_last = body[start : start + LARGE], start + LARGE >= len(body)
                 await send(
                     {**message, "body": part, "more_body": not is_last or message.get("more_body", False)}

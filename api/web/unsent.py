@@ -1,7 +1,7 @@
 """The large answers that wait for their clients: how much they take, and who makes room for others."""
 
+import asyncio
 import logging
-from time import monotonic
 from typing import Any
 
 from starlette.types import Message, Send
@@ -11,6 +11,7 @@ from api.problems import Code, ProblemError
 log = logging.getLogger(__name__)
 
 GRACE_SECONDS = 1.0  # without reading, after which a client is disconnected if others need the room
+LOOKS = 4  # within this time
 LARGE = 65_536  # bytes; a larger part of an answer is divided
 STREAM = 4_194_304  # bytes that a part of a stream may take, with the rows that it is made of
 SAID = "Too many large answers wait for their clients. Try again in a moment."
@@ -23,22 +24,35 @@ class Unsent:
 
     Then a client that has read nothing for a while is disconnected, the slowest first. If there is none,
     a new large answer to a GET is a 503, and its bytes are free at once.
+
+    The time is divided into looks. A clock would count the time in which the process is busy, sends nothing,
+    and frees nothing of those whom it has disconnected.
     """
 
     def __init__(self, most: int) -> None:
-        self.most, self.total = most, 0
-        # Bytes, and when the last ones were sent. The client that has waited for the longest time is first.
-        self.waiting: dict[Send, tuple[int, float]] = {}
+        self.most, self.total, self.looks, self.is_looking = most, 0, 0, False
+        # Bytes, and the look before the last ones were sent. The client that has waited the longest is first.
+        self.waiting: dict[Send, tuple[int, int]] = {}
 
     def count(self, send: Send, unsent: int) -> None:
-        self.total += unsent - self.waiting.pop(send, (0, 0.0))[0]
+        self.total += unsent - self.waiting.pop(send, (0, 0))[0]
         if unsent:
-            self.waiting[send] = unsent, monotonic()
+            self.waiting[send] = unsent, self.looks
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if self.waiting and not self.is_looking:
+            self.is_looking = True
+            asyncio.get_running_loop().call_later(GRACE_SECONDS / LOOKS, self._look)
+
+    def _look(self) -> None:
+        self.looks, self.is_looking = self.looks + 1, False
+        self._go_on()
 
     def make_room(self, size: int) -> None:
         """Disconnect clients that do not read while too much waits for them."""
         for send, (_, at) in [*self.waiting.items()] if self.total + size > self.most else ():
-            if self.total + size <= self.most or at > monotonic() - GRACE_SECONDS:
+            if self.total + size <= self.most or at >= self.looks - LOOKS:
                 return
             if abort(send):
                 log.info("A client that does not read is disconnected, because too much is unsent")

@@ -6,6 +6,8 @@ connections are looked at together, about once a second.
 
 import asyncio
 import logging
+import socket
+import struct
 from collections import Counter
 from collections.abc import Collection
 from enum import StrEnum
@@ -19,8 +21,9 @@ log = logging.getLogger(__name__)
 SLOWEST = 500  # bytes in a second; a client that is slower for too long is disconnected
 GRACE_SECONDS = 1.0  # for which no connection has to make room for a new one
 LOG_SECONDS = 10.0  # between two log lines with the same reason
-REFUSED = 32  # connections over the limit that are told so; others are closed
+REFUSED = 32  # connections over the limit that stay open until their clients have read why
 RESERVED = 96  # descriptors for everything else: those that are told, the database, files
+ACKNOWLEDGED = 120  # the place of `tcpi_bytes_acked` in Linux's tcp_info
 
 
 class Ended(StrEnum):
@@ -52,22 +55,28 @@ class Watch:
         self.period = min(1.0, *(seconds / 4 for seconds in self.patience.values()))
         self.ended: Counter[Ended] = Counter()
         self.is_looking = False
+        self.told: dict[Any, None] = {}  # connections that are refused, in order
         self.quiet: dict[Ended, float] = {}  # until when, by the loop's clock, the log does not name a reason
 
     def has_room(self) -> bool:
         """Whether a new connection may stay. If there are too many, the slowest one is ended."""
         self._go_on()
-        if len(self.connections) <= self.most:
+        if len(self.connections) - len(self.told) <= self.most:
             return True
-        watched = [one for one in self.connections if hasattr(one, "late")]
+        watched = [one for one in self.connections if hasattr(one, "late") and one not in self.told]
         slowest = max(watched, key=lambda one: float(one.late))
         if slowest.late < GRACE_SECONDS:
             return False
         slowest.end(Ended.crowded)
         return True
 
-    def may_be_told(self) -> bool:
-        return len(self.connections) <= self.most + REFUSED
+    def tell(self, connection: Any) -> None:
+        """A client reads that there is no room. If there are too many, the first one has had its time."""
+        if len(self.told) >= REFUSED:
+            first = next(iter(self.told))
+            del self.told[first]
+            first.transport.close()  # after what is still to be sent
+        self.told[connection] = None
 
     def note(self, reason: Ended) -> None:
         self.ended[reason] += 1
@@ -99,3 +108,16 @@ def _descriptors() -> int | None:
         return None
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return None if soft == resource.RLIM_INFINITY else soft
+
+
+def bytes_taken(transport: Any) -> int:
+    """How many bytes the client's machine has taken, where the system tells, or how few are left here."""
+    try:
+        connection = socket.socket(fileno=transport.get_extra_info("socket").fileno())
+        try:
+            told = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, ACKNOWLEDGED + 8)
+        finally:
+            connection.detach()
+        return int(struct.unpack_from("Q", told, ACKNOWLEDGED)[0])
+    except (OSError, AttributeError, struct.error):
+        return -int(transport.get_write_buffer_size())

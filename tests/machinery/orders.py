@@ -20,7 +20,7 @@ from api.db import (
     reorder,
     unlink,
 )
-from api.deps import CallerId, check_references, child, mine, other, owned, parent, scope_values
+from api.deps import CallerId, check_reference, child, mine, other, owned, parent, scope_values
 from api.lists import Page, PageQuery, paginate
 from api.lists.filters import Order as Direction
 from api.models.base import TO_ONE_OR_NONE, Create, Entity, Update
@@ -170,7 +170,7 @@ async def list_orders(
 
 @router.post("/orders", status_code=201, response_model=OrderPublic)
 async def create_order(session: SessionDep, caller: CallerId, body: OrderCreate) -> Order:
-    await check_references(session, Tag, body.tag_ids, "tag_ids", mine(Tag), **scope_values(caller))
+    await check_reference(session, Tag, body.tag_ids, "tag_ids", mine(Tag), **scope_values(caller))
     total = sum(line.amount for line in body.lines)
     order = Order.model_validate(body, update={"owner_id": caller, "total": total})
     session.add(order)
@@ -186,7 +186,7 @@ async def get_order(order: MyOrder) -> Order:
 @router.patch("/orders/{id}", response_model=OrderPublic)
 async def update_order(session: SessionDep, caller: CallerId, order: MyOrder, body: OrderUpdate) -> Order:
     if "tag_ids" in body.model_fields_set:
-        await check_references(session, Tag, body.tag_ids, "tag_ids", mine(Tag), **scope_values(caller))
+        await check_reference(session, Tag, body.tag_ids, "tag_ids", mine(Tag), **scope_values(caller))
         await link_only(session, OrderTag, order, Tag, body.tag_ids)
     return await fresh(session, body.apply(order))
 
@@ -196,7 +196,7 @@ async def delete_order(session: SessionDep, order: MyOrder) -> None:
     await session.delete(order)
 
 
-@router.post("/tags", status_code=201)
+@router.post("/order-tags", status_code=201)
 async def create_tag(session: SessionDep, caller: CallerId, body: TagCreate) -> TagPublic:
     tag = Tag.model_validate(body, update={"owner_id": caller})
     session.add(tag)

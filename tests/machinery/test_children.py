@@ -15,7 +15,7 @@ from api.settings import Settings
 from tests.machinery import orders
 from tests.machinery.books import Apart
 from tests.support.people import Person
-from tests.support.watching import Sent, watching
+from tests.support.watching import Sent, needs_fast_path, watching
 
 pytestmark = pytest.mark.anyio
 
@@ -74,7 +74,7 @@ async def order_with(person: Person, *amounts: int, **fields: Any) -> dict[str, 
 
 async def fill(person: Person, apps: list[FastAPI], count: int) -> None:
     """Orders with lines, parts, tags and a buyer; some have none of them."""
-    tags = [(await made(person, "/tags", name=name))["id"] for name in ("red", "blue")]
+    tags = [(await made(person, "/order-tags", name=name))["id"] for name in ("red", "blue")]
     database: Database = apps[0].state.database
     async with database.write() as session, session.begin():
         buyer = orders.Buyer(name="Bea", owner_id=uuid4())
@@ -91,6 +91,7 @@ async def fill(person: Person, apps: list[FastAPI], count: int) -> None:
                 session.add(orders.Part(name=f"Part of {number}", line_id=UUID(line["id"])))
 
 
+@needs_fast_path
 async def test_a_list_with_children_takes_one_statement_more_for_each_level(
     fast: Person, slow: Person, apps: list[FastAPI]
 ) -> None:
@@ -218,7 +219,7 @@ async def test_a_limit_holds_when_children_are_added_at_once(fast: Person, slow:
 
 async def test_links_are_set_and_unset_however_often_it_is_asked(fast: Person) -> None:
     order = await order_with(fast)
-    tags = [(await made(fast, "/tags", name=name))["id"] for name in ("red", "blue")]
+    tags = [(await made(fast, "/order-tags", name=name))["id"] for name in ("red", "blue")]
     paths = [f"/orders/{order['id']}/tags/{tag}" for tag in tags]
 
     for method, expected in (("PUT", ["blue", "red"]), ("DELETE", [])):
@@ -230,7 +231,10 @@ async def test_links_are_set_and_unset_however_often_it_is_asked(fast: Person) -
 
 
 async def test_a_tag_of_somebody_else_is_not_linked(fast: Person, apps: list[FastAPI], bob: Person) -> None:
-    mine, his = await made(fast, "/tags", name="mine"), await made(bob.through(apps[0]), "/tags", name="his")
+    mine, his = (
+        await made(fast, "/order-tags", name="mine"),
+        await made(bob.through(apps[0]), "/order-tags", name="his"),
+    )
     order = await order_with(fast, tag_ids=[mine["id"]])
     path = f"/orders/{order['id']}"
 
@@ -242,7 +246,7 @@ async def test_a_tag_of_somebody_else_is_not_linked(fast: Person, apps: list[Fas
 
 
 async def test_all_links_are_set_at_once(fast: Person) -> None:
-    tags = [(await made(fast, "/tags", name=name))["id"] for name in ("a", "b", "c")]
+    tags = [(await made(fast, "/order-tags", name=name))["id"] for name in ("a", "b", "c")]
     order = await order_with(fast, tag_ids=tags[:2])
     path = f"/orders/{order['id']}"
 
@@ -282,7 +286,7 @@ async def test_children_keep_an_order_without_gaps_when_they_move_at_once(fast: 
 
 
 async def test_children_and_links_go_with_their_parent(fast: Person, apps: list[FastAPI]) -> None:
-    tag = await made(fast, "/tags", name="red")
+    tag = await made(fast, "/order-tags", name="red")
     order = await order_with(fast, 1, 2, tag_ids=[tag["id"]])
 
     assert (await fast.delete(f"/orders/{order['id']}")).status_code == 204

@@ -193,3 +193,12 @@ async def test_rows_without_what_is_asked_for_need_no_conversion(
         [row, *_] = await session.rows(select(bills.Bill))
     there = await both[1].get(f"/bills/{row.id}")
     assert written(row, bills.BillPublic) == there.content
+
+
+def test_the_document_names_the_public(apps: list[FastAPI]) -> None:
+    document = apps[0].openapi()
+
+    get = document["paths"]["/api/v1/bills/{id}"]["get"]["responses"]["200"]
+    page = document["components"]["schemas"]["BillPage"]["properties"]["items"]
+    named = {"$ref": "#/components/schemas/BillPublic"}
+    assert (get["content"]["application/json"]["schema"], page["items"]) == (named, named)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
+from pydantic import ValidationError
 from sqlalchemy.orm import registry
 from sqlmodel import SQLModel, col, select
 
@@ -15,6 +16,7 @@ from api.lists import By, PageQuery, paginate
 from api.lists import pagination as paging
 from api.models.base import Entity, uuid7
 from api.models.types import Line, UtcDatetime
+from tests.machinery.books import Book
 from tests.machinery.parcels import (
     Apart,
     Country,
@@ -252,3 +254,11 @@ def test_a_name_with_two_meanings_is_refused() -> None:
 
     class RightQuery(PageQuery[Day]):
         seen_before: Annotated[UtcDatetime | None, By(lambda at: Day.seen < at)] = None
+
+
+def test_a_list_that_declares_no_order_is_sorted_by_id() -> None:
+    class AnyBook(PageQuery[Book]): ...
+
+    assert AnyBook.model_json_schema()["properties"]["sort"]["const"] == "id"
+    with pytest.raises(ValidationError, match="Input should be 'id'"):
+        AnyBook(sort="title")

@@ -2,11 +2,13 @@
 
 import asyncio
 import time
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api.db.fast.places import Places, Use
+from api.db.request_state import RequestState, current
 
 pytestmark = pytest.mark.anyio
 
@@ -78,3 +80,25 @@ async def test_writers_leave_a_place_to_readers() -> None:
 
     await writer
     assert (places.free, places.for_slow) == (1, 0)
+
+
+async def test_users_who_wait_take_turns() -> None:
+    places = Places(1, 60)
+    got: list[str] = []
+    names = {name: uuid4() for name in ("ada", "bob", "cyd")}
+
+    async def ask(name: str) -> None:
+        current.set(state := RequestState())
+        state.user_id = names[name]
+        await places.wait(Use.read)
+        got.append(name)
+        places.give_back(Use.read)
+
+    assert places.take(Use.read)
+    asked = [asyncio.create_task(ask(name)) for name in ["ada"] * 5 + ["bob"] * 2 + ["cyd"]]
+    await steps(1)
+    places.give_back(Use.read)
+    await asyncio.gather(*asked)
+
+    assert got == ["ada", "bob", "cyd", "ada", "bob", "ada", "ada", "ada"]
+    assert (places.free, places.served) == (1, {})

@@ -1,5 +1,6 @@
 """Each user has an allowance of requests, and so has each address without a token."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
+from starlette.types import Receive, Scope, Send
 
 from api.app import create_app
 from api.settings import Settings
@@ -119,3 +121,31 @@ async def test_a_load_test_can_turn_it_off(app: FastAPI, settings: Settings) -> 
 
     assert statuses(answers) == [200] * 4
     assert "ratelimit" not in answers[0].headers
+
+
+async def test_requests_of_others_come_in_between(settings: Settings) -> None:
+    begun: list[str] = []
+
+    async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
+        begun.append(scope["client"][0])
+
+    limit = rate_limit.RateLimit(app, settings)
+
+    def ask_as(address: str) -> asyncio.Task[None]:
+        scope = {"type": "http", "path": "/", "headers": [], "client": (address, 1234)}
+        return asyncio.create_task(limit(scope, unused, unused))
+
+    many, one = [ask_as("192.0.2.1") for _ in range(60)], ask_as("198.51.100.1")
+    await asyncio.sleep(0)
+    for cancelled in many[20:60:5]:  # their clients have left
+        cancelled.cancel()
+    await asyncio.gather(*many, one, return_exceptions=True)
+
+    assert begun.index("198.51.100.1") == rate_limit.AT_ONCE + 1
+    assert len(begun) == 53
+    await asyncio.sleep(0)
+    assert (limit.begun, limit.last) == ({}, {})
+
+
+async def unused(*_: Any) -> Any:
+    raise AssertionError

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import time
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,7 @@ from api.db import problems as database_problems
 from api.web.middleware import ErrorMiddleware, HeadersMiddleware
 from api.web.send_timeout import SendTimeout
 from api.web.unsent import STREAM, Unsent
+from tests.support.listening import until
 
 pytestmark = pytest.mark.anyio
 
@@ -31,8 +33,8 @@ def anyio_backend() -> str:
 class Client:
     """A client on uvicorn's side, which reads nothing until it reads on."""
 
-    def __init__(self) -> None:
-        self.reads, self.messages = asyncio.Event(), list[Message]()
+    def __init__(self, buffered: int = 0) -> None:
+        self.reads, self.messages, self.buffered = asyncio.Event(), list[Message](), buffered
         self.disconnected, self.aborts = False, 0
         self.transport = SimpleNamespace(abort=self.abort, is_closing=lambda: False)
 
@@ -41,7 +43,7 @@ class Client:
 
     async def send(self, message: Message) -> None:
         self.messages.append(message)
-        if message.get("body"):
+        if message.get("body") and len(self.messages) > self.buffered:
             await self.reads.wait()
 
     async def receive(self) -> Message:
@@ -92,18 +94,22 @@ def application(unsent: Unsent) -> Any:
     return SendTimeout(HeadersMiddleware(inner, https_only=False, unsent=unsent), 60, unsent)
 
 
-async def ask_many(app: Any, number: int, path: str) -> list[tuple[Client, asyncio.Task[None]]]:
-    asked = [(client := Client(), client.ask(app, path)) for _ in range(number)]
+async def ask_many(
+    app: Any, number: int, path: str, buffered: int = 0
+) -> list[tuple[Client, asyncio.Task[None]]]:
+    """Ask with clients whose system takes so many messages, although they read nothing."""
+    asked = [(client := Client(buffered), client.ask(app, path)) for _ in range(number)]
     for _ in range(100):
         await asyncio.sleep(0)
     return asked
 
 
-async def test_answers_that_nobody_reads_are_bounded_in_bytes() -> None:
+@pytest.mark.parametrize("buffered", [0, 15])
+async def test_answers_that_nobody_reads_are_bounded_in_bytes(buffered: int) -> None:
     unsent = Unsent(4 * MEGABYTE)
     app = application(unsent)
 
-    asked = await ask_many(app, 300, "/large")
+    asked = await ask_many(app, 300, "/large", buffered)
 
     assert unsent.total == 4 * MEGABYTE
     refused = [client for client, _ in asked if client.status == 503]
@@ -121,6 +127,25 @@ async def test_answers_that_nobody_reads_are_bounded_in_bytes() -> None:
     assert b"x-request-id" in headers
     assert b"etag" not in headers
     assert (unsent.total, unsent.waiting) == (0, {})
+
+
+async def test_who_had_no_time_to_read_is_not_disconnected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.web.unsent.GRACE_SECONDS", 0.04)
+    unsent = Unsent(4 * MEGABYTE)
+    app = application(unsent)
+    asked = await ask_many(app, 4, "/large")
+    time.sleep(0.1)  # noqa: ASYNC251  the whole process is busy, and sends nothing
+
+    [(late, _)] = await ask_many(app, 1, "/large")
+    assert (late.status, sum(client.aborts for client, _ in asked)) == (503, 0)
+
+    await until(lambda: unsent.looks >= 6)
+    [(later, _)] = await ask_many(app, 1, "/large")
+    assert (later.status, sum(client.aborts for client, _ in asked)) == (200, 1)
+    later.reads.set()
+    for client, _ in asked:
+        client.reads.set()
+    await asyncio.gather(*(task for _, task in asked))
 
 
 async def test_streams_that_nobody_reads_are_bounded_in_number() -> None:

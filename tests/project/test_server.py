@@ -232,6 +232,28 @@ async def test_a_connection_too_many_is_told_so_and_logged_once(tmp_path: Path) 
         assert server.log.count("were too many") == 1
 
 
+async def test_every_connection_too_many_is_told_so_however_many_there_are(tmp_path: Path) -> None:
+    async with served(tmp_path, max_connections=5, header_seconds=600) as server:
+        await server.client.aclose()
+        for _ in range(3):  # more and more clients that are told so, and stay
+            async with wires(server, 60):
+                answers = await asyncio.gather(
+                    *(server.ask(HEALTH + b"Connection: close\r\n\r\n") for _ in range(9))
+                )
+            assert {answer[9:12] for answer in answers} <= {b"200", b"503"}
+
+
+async def test_a_request_that_came_while_the_process_stood_still_is_answered(tmp_path: Path) -> None:
+    async with served(tmp_path, keep_alive_seconds=1) as server, wires(server, 1) as [wire]:
+        await wire.send(HEALTH + b"\r\n")
+        await wire.reader.readuntil(b"}")
+        server.process.send_signal(signal.SIGSTOP)
+        await wire.send(HEALTH + b"\r\n")
+        await asyncio.sleep(1.5)  # longer than idle connections stay open
+        server.process.send_signal(signal.SIGCONT)
+        assert b"200 OK" in await wire.rest()
+
+
 async def test_silent_connections_do_not_use_up_all_files(tmp_path: Path) -> None:
     async with served(tmp_path, files=160, header_seconds=600) as server:
         async with wires(server, 200):

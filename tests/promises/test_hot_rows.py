@@ -121,7 +121,7 @@ async def test_readers_and_writers_go_on_while_many_search(
     async with app_with(settings, True, database_statement_seconds=60) as app:
         person = admin.through(app)
         async with database.write() as session, session.begin():
-            await session.exec(text("LOCK TABLE notes IN ACCESS EXCLUSIVE MODE"))
+            await (await session.connection()).execute(text("LOCK TABLE notes IN ACCESS EXCLUSIVE MODE"))
             searches = [
                 asyncio.create_task(person.get("/notes", params=query))
                 for query in ({"q": "tea"}, {"count": "true"}) * 5

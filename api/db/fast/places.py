@@ -1,14 +1,19 @@
 """The places of a pool. Writers may wait for a lock, and searches take long: they cannot take all places."""
 
 import asyncio
+import re
 from collections import deque
+from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
+from uuid import UUID
 
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from api.db.request_state import refuse_abandoned
+from api.db.request_state import current, refuse_abandoned
+from api.db.timeouts import LOOKS
 
-LOOKS = 8  # within the time that a request waits
+SLOW = re.compile(r" LIKE |@@|^SELECT count\(|GROUP BY", re.I)  # what may read every row of a list
 
 
 class Use(Enum):
@@ -19,8 +24,22 @@ class Use(Enum):
     search = "search"  # or count
 
 
+@lru_cache(1024)
+def use_of(sql: str) -> Use:
+    """What a statement that reads is for."""
+    return Use.search if SLOW.search(sql) else Use.read
+
+
+@dataclass(eq=False, slots=True)
+class Waiting:
+    ready: asyncio.Future[None]
+    use: Use
+    looks: int  # that there were before
+    user: UUID | None  # who asks
+
+
 class Places:
-    """How many connections may be in use. Those who wait get them in order.
+    """How many connections may be in use. Users who wait take turns. Those of one user get them in order.
 
     Those who have waited for too long are found by looks, all at once. A clock would count the time in which
     the process itself stood still, and refuse all who wait, although connections are free a moment later.
@@ -30,25 +49,30 @@ class Places:
         self.free, self.seconds = size, seconds
         self.for_slow = max(1, size - max(1, size // 4))  # writers and searches
         self.for_searches = max(1, size // 2)
-        # With the number of looks that there were before
-        self.waiting: deque[tuple[asyncio.Future[None], Use, int]] = deque()
+        self.waiting: deque[Waiting] = deque()
+        self.served: dict[UUID | None, None] = {}  # who has got a place while others wait, in order
         self.looks = 0
         self.timer: asyncio.TimerHandle | None = None
 
+    def _has(self, use: Use) -> bool:
+        if use is Use.read or not self.free:
+            return self.free > 0
+        return self.for_slow > 0 and (use is Use.write or self.for_searches > 0)
+
     def take(self, use: Use) -> bool:
         """Take a place, if there is one."""
-        is_slow, is_search = use is not Use.read, use is Use.search
-        if not self.free or (is_slow and not self.for_slow) or (is_search and not self.for_searches):
+        if not self._has(use):
             return False
         self.free -= 1
-        self.for_slow -= is_slow
-        self.for_searches -= is_search
+        self.for_slow -= use is not Use.read
+        self.for_searches -= use is Use.search
         return True
 
     async def wait(self, use: Use) -> None:
         """Wait for a place, and take it."""
         ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        entry = ready, use, self.looks
+        state = current.get()
+        entry = Waiting(ready, use, self.looks, state.user_id if state else None)
         if not self.waiting:
             self._arm()
         self.waiting.append(entry)
@@ -70,10 +94,24 @@ class Places:
         self.free += 1
         self.for_slow += use is not Use.read
         self.for_searches += use is Use.search
-        for place, (ready, wanted, _) in enumerate(self.waiting):
-            if not ready.done() and self.take(wanted):
-                del self.waiting[place]
-                return ready.set_result(None)
+        if (entry := self._next()) is not None:
+            self.take(entry.use)
+            self.waiting.remove(entry)
+            self.served.pop(entry.user, None)
+            self.served[entry.user] = None
+            entry.ready.set_result(None)
+        if not self.waiting:
+            self.served.clear()
+
+    def _next(self) -> Waiting | None:
+        """The first one of the user whose last turn is the longest ago."""
+        first: dict[UUID | None, Waiting] = {}
+        for entry in self.waiting:
+            if entry.user not in first and not entry.ready.done() and self._has(entry.use):
+                if entry.user not in self.served:
+                    return entry
+                first[entry.user] = entry
+        return next((first[user] for user in self.served if user in first), None)
 
     def _arm(self) -> None:
         if self.timer is not None:
@@ -82,8 +120,8 @@ class Places:
 
     def _look(self) -> None:
         self.timer, self.looks = None, self.looks + 1
-        while self.waiting and self.looks - self.waiting[0][2] >= LOOKS:
-            ready, *_ = self.waiting.popleft()
+        while self.waiting and self.looks - self.waiting[0].looks >= LOOKS:
+            ready = self.waiting.popleft().ready
             if not ready.done():
                 said = f"No connection became free within {self.seconds:g} seconds."
                 ready.set_exception(PoolTimeout(said))

@@ -5,10 +5,8 @@ takes less work, and shows that the server has closed an idle connection.
 """
 
 import asyncio
-import re
 from collections import deque
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, cast
 
 import psycopg
@@ -21,7 +19,7 @@ from sqlalchemy import Dialect
 from api.db import postgresql
 from api.db.fast.driver import Found, Script, Values
 from api.db.fast.errors import fail
-from api.db.fast.places import Places, Use
+from api.db.fast.places import Places, Use, use_of
 from api.db.fast.prepared import Prepared, Statement, name_of
 from api.db.postgresql import LATE, LOST, Server
 
@@ -43,9 +41,6 @@ LEANS_ON = (
 )
 
 OUTDATED = LOST | {"0A000"}  # or a prepared statement does not fit the changed tables
-SLOW = re.compile(
-    r" LIKE |@@|^SELECT count\(|GROUP BY", re.I
-)  # a statement that may read every row of a list
 CLOSED = -1
 GOOD = {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}
 
@@ -150,12 +145,6 @@ class Connection:
             self.pgconn.finish()
 
 
-@lru_cache(1024)
-def use_of(sql: str) -> Use:
-    """What a statement that reads is for."""
-    return Use.search if SLOW.search(sql) else Use.read
-
-
 class Postgres:
     """A pool of connections that autocommit. It uses the most recently used connection first."""
 
@@ -166,13 +155,7 @@ class Postgres:
         self.places = Places(size, wait_seconds)
 
     async def run(
-        self,
-        sql: str,
-        values: Values,
-        *,
-        again: bool = True,
-        is_writer: bool = False,
-        prepares: bool = True,
+        self, sql: str, values: Values, *, again: bool = True, is_writer: bool = False, prepares: bool = True
     ) -> Found:
         use = Use.write if is_writer else use_of(sql)
         if not self.places.take(use):

@@ -5,8 +5,6 @@ reading. This class is for `python -m api serve`. If the door closes, uvicorn us
 """
 
 import asyncio
-import socket
-import struct
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -17,7 +15,7 @@ from api.models.base import uuid7
 from api.problems import Code, ProblemError, title
 from api.settings import Settings
 from api.web.middleware import LONGEST, RAW_HEADERS, STRICT_CSP, uri_too_long
-from api.web.watch import SLOWEST, Ended, Watch
+from api.web.watch import SLOWEST, Ended, Watch, bytes_taken
 
 LEANS_ON = (
     "uvicorn.protocols.http.httptools_impl:HttpToolsProtocol._start_asgi_task",
@@ -26,6 +24,7 @@ LEANS_ON = (
     "uvicorn.protocols.http.httptools_impl:HttpToolsProtocol.data_received",
     "uvicorn.protocols.http.httptools_impl:HttpToolsProtocol.on_headers_complete",
     "uvicorn.protocols.http.httptools_impl:HttpToolsProtocol.send_400_response",
+    "uvicorn.protocols.http.httptools_impl:HttpToolsProtocol.timeout_keep_alive_handler",
     "uvicorn.protocols.http.flow_control:FlowControl.pause_reading",
     "uvicorn.server:ServerState",
 )
@@ -39,6 +38,7 @@ ATTRIBUTES = {
     "pipeline",
     "scope",
     "server_state",
+    "timeout_keep_alive_task",
 }
 if missing := ATTRIBUTES - {*HttpToolsProtocol.__init__.__code__.co_names}:
     raise ImportError(f"uvicorn's HttpToolsProtocol has no {', '.join(sorted(missing))}")
@@ -53,7 +53,7 @@ TOO_LARGE = (
 CROWDED = "Too many connections are open. Try again in a moment."
 MOST_WAITING = 64  # requests that a client sends before it has read the answers
 TOLD_SECONDS = 2.0  # for a refused client to read the answer
-ACKNOWLEDGED = 120  # the place of `tcpi_bytes_acked` in Linux's tcp_info
+MOMENT = 0.01  # seconds in which the event loop reads what has come
 
 watches: WeakKeyDictionary[ServerState, Watch] = WeakKeyDictionary()
 
@@ -79,14 +79,17 @@ class Connection(HttpToolsProtocol):
         self.watch = watch
         if not watch.has_room():
             watch.note(Ended.refused)
-            if watch.may_be_told():
-                self.refuse(ProblemError(Code.unavailable, CROWDED, headers={"Retry-After": "1"}))
-            else:
-                transport.abort()
+            watch.tell(self)
+            self.refuse(ProblemError(Code.unavailable, CROWDED, headers={"Retry-After": "1"}))
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.watch.told.pop(self, None)
         self._leave()
         super().connection_lost(exc)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close an idle connection, unless a request came while the process stood still: it is read now."""
+        self.timeout_keep_alive_task = self.loop.call_later(MOMENT, super().timeout_keep_alive_handler)
 
     def _start_asgi_task(self, cycle: Any, app: Any) -> None:
         self.running = cycle
@@ -159,7 +162,7 @@ class Connection(HttpToolsProtocol):
         owed, was, seen, taken = self._owed(), self.owed, self.seen, self.taken
         self.owed, self.seen = owed, self.received
         if owed is not None and owed[0] is Ended.not_reading:
-            self.taken = _taken(self.transport)
+            self.taken = bytes_taken(self.transport)
         if owed is None or was is None or was[0] is not owed[0] or was[1] is not owed[1]:
             self.late = 0.0
             return
@@ -186,19 +189,6 @@ class Connection(HttpToolsProtocol):
         self.watch.note(reason)
         self._leave()
         self.transport.abort()
-
-
-def _taken(transport: Any) -> int:
-    """How many bytes the client's machine has taken, where the system tells, or how few are left here."""
-    try:
-        connection = socket.socket(fileno=transport.get_extra_info("socket").fileno())
-        try:
-            told = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, ACKNOWLEDGED + 8)
-        finally:
-            connection.detach()
-        return int(struct.unpack_from("Q", told, ACKNOWLEDGED)[0])
-    except (OSError, AttributeError, struct.error):
-        return -int(transport.get_write_buffer_size())
 
 
 def _settings(app: Any) -> Settings:

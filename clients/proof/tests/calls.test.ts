@@ -56,6 +56,7 @@ function inWords(problem: ProblemError): string {
     case "not_found":
     case "method_not_allowed":
     case "conflict":
+    case "answer_withheld":
     case "already_exists":
     case "last_admin":
     case "role_in_use":

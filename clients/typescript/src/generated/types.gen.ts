@@ -2463,7 +2463,7 @@ export type AlreadyExistsProblem = {
 /**
  * AnswerWithheldProblem
  *
- * This request has taken effect. Its answer is not repeated, because you have left a team since.
+ * This was done. Its answer is withheld: you have left a team.
  */
 export type AnswerWithheldProblem = {
     /**
@@ -4225,7 +4225,7 @@ export type CreateBookingSlotErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
@@ -4582,7 +4582,7 @@ export type CreateBookingErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running. `slot_full`: Not enough seats left in this slot. `slot_past`: This slot has already started.
+     * Conflict. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running. `slot_full`: Not enough seats left in this slot. `slot_past`: This slot has already started.
      */
     409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem | SlotFullProblem | SlotPastProblem;
     /**
@@ -4864,7 +4864,7 @@ export type CancelBookingErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `already_cancelled`: This booking is already cancelled. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `already_cancelled`: This booking is already cancelled. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: AlreadyCancelledProblem | AnswerWithheldProblem | RequestInProgressProblem;
     /**
@@ -5015,7 +5015,7 @@ export type CreateCommentErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
@@ -5556,7 +5556,7 @@ export type CreateContactErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `conflict`: This conflicts with stored data. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `conflict`: This conflicts with stored data. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: AnswerWithheldProblem | ConflictProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
@@ -5624,7 +5624,7 @@ export type CreateContactsErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running. `rows_refused`: Some of these rows cannot be written, so none was. See `errors`.
+     * Conflict. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running. `rows_refused`: Some of these rows cannot be written, so none was. See `errors`.
      */
     409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem | RowsRefusedProblem;
     /**
@@ -6004,7 +6004,7 @@ export type RestoreContactErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `conflict`: This conflicts with stored data. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `conflict`: This conflicts with stored data. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: AnswerWithheldProblem | ConflictProblem | RequestInProgressProblem;
     /**
@@ -6440,7 +6440,7 @@ export type CreateCourseErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
@@ -6992,7 +6992,7 @@ export type CreateGroupErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `already_exists`: This value is already taken. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: AlreadyExistsProblem | AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
@@ -7915,7 +7915,7 @@ export type CreateNoteErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
@@ -8252,7 +8252,7 @@ export type SendMessageErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
@@ -8618,7 +8618,7 @@ export type CreatePostErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
@@ -8967,7 +8967,7 @@ export type CreateProductErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `already_exists`: This value is already taken. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: AlreadyExistsProblem | AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
@@ -9247,7 +9247,7 @@ export type ChangeStockErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `out_of_stock`: Not enough in stock. `overstocked`: The stock would exceed the maximum quantity. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `out_of_stock`: Not enough in stock. `overstocked`: The stock would exceed the maximum quantity. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: AnswerWithheldProblem | OutOfStockProblem | OverstockedProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
@@ -9404,7 +9404,7 @@ export type CreateRecordErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
@@ -9815,7 +9815,7 @@ export type CreateRoleErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `already_exists`: This value is already taken. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: AlreadyExistsProblem | AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
@@ -10180,7 +10180,7 @@ export type CreateTaskErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
@@ -10531,7 +10531,7 @@ export type InviteToTeamErrors = {
      */
     404: NotFoundProblem;
     /**
-     * Conflict. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running. `too_many_invitations`: A team has at most 200 open invitations. Revoke some first.
+     * Conflict. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running. `too_many_invitations`: A team has at most 200 open invitations. Revoke some first.
      */
     409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem | TooManyInvitationsProblem;
     /**
@@ -10730,7 +10730,7 @@ export type AcceptTeamInvitationErrors = {
      */
     404: InvitationInvalidProblem;
     /**
-     * Conflict. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
@@ -11098,7 +11098,7 @@ export type CreateTeamErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Conflict. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**
@@ -11585,7 +11585,7 @@ export type AddUserErrors = {
      */
     403: ForbiddenProblem;
     /**
-     * Conflict. `already_exists`: This value is already taken. `answer_withheld`: This request has taken effect. Its answer is not repeated, because you have left a team since. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
+     * Conflict. `already_exists`: This value is already taken. `answer_withheld`: This was done. Its answer is withheld: you have left a team. `quota_exceeded`: You have stored as much as you may. Delete something first. `request_in_progress`: A request with this Idempotency-Key is still running.
      */
     409: AlreadyExistsProblem | AnswerWithheldProblem | QuotaExceededProblem | RequestInProgressProblem;
     /**

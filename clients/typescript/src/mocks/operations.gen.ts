@@ -408,7 +408,7 @@ export const schemas: Record<string, Schema> = {
 export const problems: Partial<Record<types.Code, types.Problem & Record<string, unknown>>> = {
   already_cancelled: {"type":"about:blank","title":"Conflict","status":409,"code":"already_cancelled","detail":"This booking is already cancelled."},
   already_exists: {"type":"about:blank","title":"Conflict","status":409,"code":"already_exists","detail":"This value is already taken."},
-  answer_withheld: {"type":"about:blank","title":"Conflict","status":409,"code":"answer_withheld","detail":"This request has taken effect. Its answer is not repeated, because you have left a team since."},
+  answer_withheld: {"type":"about:blank","title":"Conflict","status":409,"code":"answer_withheld","detail":"This was done. Its answer is withheld: you have left a team."},
   capacity_taken: {"type":"about:blank","title":"Conflict","status":409,"code":"capacity_taken","detail":"The capacity is smaller than the number of taken seats."},
   conflict: {"type":"about:blank","title":"Conflict","status":409,"code":"conflict","detail":"This conflicts with stored data."},
   course_full: {"type":"about:blank","title":"Conflict","status":409,"code":"course_full","detail":"This course is full."},

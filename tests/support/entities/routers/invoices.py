@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query
 
 from api.db import SessionDep, fresh, link, link_only, unlink
-from api.deps import CallerId, check_reference, check_references, mine, other, owned, scope_values
+from api.deps import CallerId, check_reference, mine, other, owned, scope_values
 from api.lists import Expands, Names, Page, PageQuery, Shown, Shows, expand, paginate
 from api.models.invoice import (
     Customer,
@@ -47,7 +47,7 @@ async def list_invoices(
 async def create_invoice(session: SessionDep, caller: CallerId, body: InvoiceCreate) -> Invoice:
     values = scope_values(caller)
     await check_reference(session, Customer, body.customer_id, "customer_id", mine(Customer), **values)
-    await check_references(session, Label, body.label_ids, "label_ids", mine(Label), **values)
+    await check_reference(session, Label, body.label_ids, "label_ids", mine(Label), **values)
     total = sum((line.amount for line in body.lines), Decimal(0))
     invoice = Invoice.model_validate(body, update={"owner_id": caller, "total": total})
     session.add(invoice)
