@@ -97,6 +97,9 @@ async def _is_valid(session: AsyncSession, invitation: TeamInvitation, team: Tea
     is_of_team = invitation.role in BUILT_IN or invitation.role in team.roles
     if not is_for_user or not is_of_team or invitation.invited_by is None:
         return False
+    active = select(User.id).where(User.id == invitation.invited_by, col(User.is_active))
+    if (await session.exec(active)).first() is None:
+        return False
     permitted = await permissions_in(session, team.id, invitation.invited_by)
     needed = {BasicTeamPermission.write_members, *permissions_of(invitation.role, team.roles)}
     return permitted is not None and permitted.issuperset(needed)

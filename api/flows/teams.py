@@ -102,11 +102,20 @@ async def member_in(session: AsyncSession, here: Membership, user_id: UUID) -> T
 
 
 async def remove_member(session: AsyncSession, here: Membership, user_id: UUID) -> None:
-    """Remove a member, with the invitations they have made. What they have created stays with the team."""
+    """Remove a member, with the invitations that they have made or could return by.
+
+    What they have created stays with the team.
+    """
     await session.delete(await member_in(session, here, user_id))
     await session.flush()
-    made = (col(TeamInvitation.team_id) == here.team.id, col(TeamInvitation.invited_by) == user_id)
-    await session.exec(delete(TeamInvitation).where(*made))
+    theirs = (
+        col(TeamInvitation.email_key) == select(User.email_key).where(User.id == user_id).scalar_subquery()
+    )
+    ended = (
+        col(TeamInvitation.team_id) == here.team.id,
+        (col(TeamInvitation.invited_by) == user_id) | theirs,
+    )
+    await session.exec(delete(TeamInvitation).where(*ended))
     await forget(session, here.team.id, [user_id])
 
 
@@ -161,5 +170,7 @@ async def leave_teams(session: AsyncSession, user: User) -> None:
         if (await session.exec(others.limit(1))).first() is not None:
             raise ProblemError(TeamCode.owns_teams)
         await session.delete(team)
+    returning = (col(TeamInvitation.team_id).in_(mine), col(TeamInvitation.email_key) == user.email_key)
+    await session.exec(delete(TeamInvitation).where(*returning))
     await session.exec(delete(TeamMember).where(col(TeamMember.user_id) == user.id))
     await session.flush()

@@ -23,7 +23,7 @@ from api.db.session import Session
 from api.lists.conditions import Condition
 from api.lists.filters import Filters, Model
 from api.lists.pagination import asked, conditions_of
-from api.lists.team_rows import check_teams, refuse_others
+from api.lists.team_rows import check_references, check_teams, refuse_others
 from api.models.base import Update
 from api.models.team import BasicTeamPermission, TeamPermission, is_of_team
 from api.problems import ProblemCode, ProblemError, invalid
@@ -76,9 +76,10 @@ async def change_all(
     """Change all rows of the query within the scope, which is that of rows that the caller may change.
 
     `each` changes one row; without it, `body.apply(row, by=by)` does. For rows of teams, the caller needs the
-    permission `may` in the team of each row, else 403; without a scope, this is not asked.
+    permission `may` in the team of each row, else 403; without a scope, this is not asked. If the body refers
+    to a row of a team, all rows have to be of this team, else 422.
     """
-    return await _do(session, query, scope, bound, each or partial(body.apply, by=by), may)
+    return await _do(session, query, scope, bound, each or partial(body.apply, by=by), may, body)
 
 
 async def delete_all(
@@ -103,6 +104,7 @@ async def _do(
     bound: dict[str, Any],
     each: Callable[[Model], Any],
     may: TeamPermission,
+    body: Update | None = None,
 ) -> Affected:
     if not query.given():
         said = "Give at least one filter. Without one, this would concern all rows."
@@ -117,7 +119,9 @@ async def _do(
         return Affected(count=(await session.exec(number, params=bound)).one())
     rows = await _locked(session, query, conditions, bound)
     if is_theirs:  # another request may have made rows meanwhile
-        refuse_others({getattr(row, TEAM) for row in rows}, teams)
+        refuse_others(found := {getattr(row, TEAM) for row in rows}, teams)
+        if body is not None and found:
+            await check_references(session, query.model, body, found)
     for row in rows:
         done = each(row)
         if isawaitable(done):

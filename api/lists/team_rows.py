@@ -9,9 +9,9 @@ from sqlmodel import col, select
 from api.db.session import Session
 from api.db.team_locks import refuse_ending, writing
 from api.lists.conditions import Condition
-from api.models.base import CALLER
+from api.models.base import CALLER, Update
 from api.models.team import NOT_IN_ROLE, Team, TeamMember, TeamPermission, permissions_of
-from api.problems import Code, ProblemError
+from api.problems import Code, ProblemError, invalid
 
 
 async def check_teams(
@@ -44,3 +44,17 @@ async def check_teams(
 def refuse_others(teams: Collection[UUID], permitted: Collection[UUID]) -> None:
     if not set(permitted).issuperset(teams):
         raise ProblemError(Code.forbidden, NOT_IN_ROLE)
+
+
+async def check_references(session: Session, model: Any, body: Update, teams: Collection[UUID]) -> None:
+    """Raise 422 if the body refers to a row of a team, and one of the rows is of another team."""
+    for name in sorted(body.model_fields_set.intersection(model.__table__.columns.keys())):
+        value = getattr(body, name)
+        for key in model.__table__.columns[name].foreign_keys if value is not None else ():
+            there = key.column.table
+            if "team_id" not in there.columns or not there.columns.team_id.foreign_keys:
+                continue
+            of_team = select(there.c.team_id).where(key.column == value)
+            if {*(await session.exec(of_team)).all()} != set(teams):
+                said = "This row does not exist, or is not in the team of each row that is changed."
+                raise invalid(["body", name], said, "unknown_reference")

@@ -245,3 +245,23 @@ async def test_a_role_that_a_savepoint_has_read_is_read_again_after_its_end(
                 await check_team(session, id, user)
             await check_team(session, id, user)
     assert len([one for one in sent if "FROM team_members" in one.sql]) == 3
+
+
+async def test_a_change_of_many_rows_refers_to_a_row_of_their_own_team(ada: Person, bob: Person) -> None:
+    here, there, strange = await make_team(ada), await make_team(ada), await make_team(bob)
+    for team in (here, there):
+        await make_tool(ada, team)
+    own, foreign = await make_mark(ada, here), await make_mark(bob, strange)
+
+    async def change(mark: str | None, **query: Any) -> tuple[int, Any]:
+        answer = await ada.patch("/tools", params=query, json={"first_mark_id": mark})
+        found = answer.json()
+        return answer.status_code, found.get("count", found.get("errors", [{}])[0].get("loc"))
+
+    refused = (422, ["body", "first_mark_id"])
+    assert await change(own["id"], name="Saw") == refused
+    assert await change(own["id"], team_id=there["id"]) == refused
+    assert await change(foreign["id"], team_id=here["id"]) == refused
+    assert await change(here["id"], team_id=here["id"]) == refused
+    assert await change(own["id"], team_id=here["id"]) == (200, 1)
+    assert await change(None, name="Saw") == (200, 2)

@@ -30,7 +30,19 @@ from api.deps import (
     shared,
     visible,
 )
-from api.lists import Expands, Names, Page, PageQuery, Shown, TrashQuery, expand, paginate
+from api.lists import (
+    Affected,
+    AllRows,
+    Expands,
+    Names,
+    Page,
+    PageQuery,
+    Shown,
+    TrashQuery,
+    change_all,
+    expand,
+    paginate,
+)
 from api.models.base import Create, Entity, Owned, Update, listed
 from api.models.children import Link, to_many
 from api.models.expanding import expandable
@@ -77,6 +89,7 @@ class ToolMark(Link, Shed, table=True):
 
 class ToolBase(SQLModel):
     name: Line = Field(min_length=1, max_length=100)
+    first_mark_id: UUID | None = Field(default=None, foreign_key="marks.id", ondelete="SET NULL", index=True)
 
 
 class ToolCreate(ToolBase, TeamRef, Create):
@@ -145,6 +158,11 @@ class ToolQuery(PageQuery[Tool]):
     mark_name_not: Line | None = None
 
 
+class AllTools(AllRows[Tool]):
+    name: Line | None = None
+    team_id: UUID | None = None
+
+
 class PlanShown(Shown[Plan]):
     expand: Annotated[Names | None, Expands("tool")] = None
 
@@ -188,6 +206,13 @@ async def create_tools(
     session: SessionDep, caller: CallerId, body: Many[ToolCreate], partial: Partial = False
 ) -> Bulk[Tool]:
     return await bulk(session, body, lambda one: create_tool(session, caller, one), partial=partial)
+
+
+@router.patch("/tools")
+async def update_tools(
+    session: SessionDep, caller: CallerId, query: Annotated[AllTools, Query()], body: ToolUpdate
+) -> Affected:
+    return await change_all(session, query, OURS, body, **scope_values(caller))
 
 
 @router.get("/tools/{id}", response_model=ToolPublic)

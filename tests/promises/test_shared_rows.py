@@ -123,6 +123,23 @@ async def test_nobody_else_learns_of_the_rows_of_a_team(house: House) -> None:
             )
 
 
+@promise_on_one_engine("resource", [one for one in SHARED if one.create], lambda resource: resource.model)
+async def test_a_former_member_keeps_no_rows(house: House) -> None:
+    """Also not those that they have created."""
+    member, model = house.writers[2], house.resource.model.__name__
+    answer = await house.proof.post(await house.proof.maker.sample(house.proof.creating), by=member)
+    assert answer.status_code == 201, answer.text
+    at = house.proof.at(answer.json())
+    assert (await member.get(at)).status_code == 200
+    assert (await member.delete(f"/teams/{house.team['id']}/members/me")).status_code == 204
+
+    routes = {"GET": True, "PATCH": house.resource.change, "DELETE": house.resource.delete}
+    for method in (one for one, route in routes.items() if route):
+        refused = await member.request(method, at, json={})
+        assert refused.status_code == 404, f"depend on shared({model}), not on owned(…, 'creator_id')"
+    assert await listed(house, member) == [], f"give paginate the scope ours({model})"
+
+
 @every_shared
 async def test_every_filter_stays_within_the_teams_of_the_caller(house: House) -> None:
     names = query_names("GET", house.resource.list)

@@ -7,9 +7,18 @@ from fastapi.routing import RouteContext
 
 from api.db.engine import Database
 from api.models.team import is_of_team
-from tests.promises.test_many import OF_ALL, filter_for, resource_of
+from tests.promises.test_many import (
+    BULK,
+    OF_ALL,
+    UPSERTS,
+    filter_for,
+    keyed,
+    parameter_of,
+    resource_of,
+    rows_for,
+)
 from tests.promises.test_trash import TRASHED, Bin
-from tests.support.described import query_of
+from tests.support.described import Body, model_of, query_of
 from tests.support.make import join
 from tests.support.makers import Maker
 from tests.support.people import Person
@@ -26,6 +35,10 @@ CHANGED = [
     for one in RESOURCES
     if is_of_team(one.model) and one.create and one.change and "{team" not in path(one.get)
 ]
+OF_MANY = [one for one in BULK if is_of_team(model_of(parameter_of(one.response_model)))]
+BY_KEY = [one for one in UPSERTS if is_of_team(model_of(one.response_model))]
+every_bulk = promise("route", OF_MANY, lambda route: model_of(parameter_of(route.response_model)))
+every_upsert = promise("route", BY_KEY, lambda route: model_of(route.response_model))
 every_changed = promise("resource", CHANGED, lambda resource: resource.model)
 every_trashed = promise("resource", OF_TEAMS, lambda resource: resource.model)
 every_change_of_all = promise("route", ALL_OF_TEAMS, lambda route: query_of(route).model)
@@ -88,3 +101,44 @@ async def test_a_team_ends_while_its_members_write(
 
         assert ended.status_code == 204, ended.text
         assert {one.status_code for one in others} <= {200, 201, 404, 422, 503}
+
+
+@every_bulk
+async def test_only_those_who_may_write_make_many_rows_of_a_team(
+    route: RouteContext, database: Database, ada: Person, bob: Person, admin: Person
+) -> None:
+    maker = Maker(ada, admin, database)
+    url, sent = f"{HOST}{await maker.url(route)}", await rows_for(maker, route, 2)
+    proof = Proof(resource_of(model_of(parameter_of(route.response_model))), maker)
+    before = await proof.listed()
+    for role, status in ((None, 422), ("viewer", 403)):
+        if role:
+            await join(database, {"id": sent[0]["team_id"]}, bob, role)
+        refused = await bob.post(url, json={"items": sent})
+        assert refused.status_code in {409, 422}, f"await check_team(…): {refused.text}"
+        some = await bob.post(url, json={"items": sent}, params={"partial": True})
+        assert [item["status"] for item in some.json()["items"]] == [status, status], some.text
+    assert await proof.listed() == before
+
+
+@every_upsert
+async def test_only_those_who_may_write_make_a_row_of_a_team_by_its_key(
+    route: RouteContext, database: Database, ada: Person, bob: Person, admin: Person
+) -> None:
+    """Also not if there is one with this key, which they would replace."""
+    maker = Maker(ada, admin, database)
+    for number in range(2):
+        url, sent = keyed(route, await maker.full(Body.of(route)), number)
+        row = (await ada.put(url, json=sent)).json() if number else None
+        team = {"id": sent["team_id"]}
+
+        strange = await bob.put(url, json=sent)
+        await join(database, team, bob, "viewer")
+        viewed = await bob.put(url, json=sent)
+        assert (strange.status_code, viewed.status_code) == (422, 403), (
+            "await check_team(…) before the upsert"
+        )
+        assert (await bob.delete(f"/teams/{team['id']}/members/me")).status_code == 204
+        again = await ada.put(url, json=sent)
+        assert again.status_code == (200 if row else 201)
+        assert row is None or again.json() == row

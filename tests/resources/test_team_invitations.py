@@ -187,3 +187,37 @@ async def test_the_page_signs_in_or_registers_and_accepts(
     answer = await client.post("/teams/invitations/accept", json={"token": token}, headers=headers)
     assert answer.status_code == 200
     assert (await client.post("/auth/logout", headers=headers)).status_code == 204
+
+
+@pytest.mark.parametrize("way", ["removed", "left", "account deleted"])
+async def test_nobody_returns_by_an_invitation_from_before_they_left(
+    way: str, ada: Person, bob: Person, database: Database, mailbox: Mailbox, client: AsyncClient
+) -> None:
+    team, other = await make_team(ada, roles={"viewer": []}), await make_team(ada)
+    await join(database, team, bob, "viewer")
+    token, kept = [await invite(mailbox, ada, one, bob.email) for one in (team, other)]
+    if way == "account deleted":
+        assert (await bob.delete("/users/me")).status_code == 204
+        again = {"email": bob.email, "password": PASSWORD, "invitation": token}
+        assert said(await client.post("/auth/register", json=again)) == DEAD
+        assert (await client.post("/auth/register", json=again | {"invitation": kept})).status_code == 201
+    else:
+        by, whom = (ada, bob.id) if way == "removed" else (bob, "me")
+        assert (await by.delete(f"/teams/{team['id']}/members/{whom}")).status_code == 204
+        assert said(await accept(bob, token)) == DEAD
+        assert (await accept(bob, kept)).status_code == 200
+    assert await members(ada, team) == {"ada": "owner"}
+
+
+async def test_an_invitation_ends_while_the_account_that_made_it_is_deactivated(
+    ada: Person, bob: Person, admin: Person, person: MakePerson, database: Database, mailbox: Mailbox
+) -> None:
+    team, cy = await make_team(ada), await person()
+    await join(database, team, bob, "admin")
+    token = await invite(mailbox, bob, team, cy.email, role="admin")
+    assert (await admin.patch(f"/users/{bob.id}", json={"is_active": False})).status_code == 200
+
+    assert said(await accept(cy, token)) == DEAD
+
+    assert (await admin.patch(f"/users/{bob.id}", json={"is_active": True})).status_code == 200
+    assert (await accept(cy, token)).status_code == 200
