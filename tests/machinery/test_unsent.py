@@ -136,16 +136,15 @@ async def test_who_had_no_time_to_read_is_not_disconnected(monkeypatch: pytest.M
     asked = await ask_many(app, 4, "/large")
     time.sleep(0.1)  # noqa: ASYNC251  the whole process is busy, and sends nothing
 
-    [(late, _)] = await ask_many(app, 1, "/large")
+    [(late, refused)] = await ask_many(app, 1, "/large")
     assert (late.status, sum(client.aborts for client, _ in asked)) == (503, 0)
 
     await until(lambda: unsent.looks >= 6)
-    [(later, _)] = await ask_many(app, 1, "/large")
+    [(later, told)] = await ask_many(app, 1, "/large")
     assert (later.status, sum(client.aborts for client, _ in asked)) == (200, 1)
-    later.reads.set()
-    for client, _ in asked:
+    for client in (late, later, *(client for client, _ in asked)):
         client.reads.set()
-    await asyncio.gather(*(task for _, task in asked))
+    await asyncio.gather(refused, told, *(task for _, task in asked))
 
 
 async def test_streams_that_nobody_reads_are_bounded_in_number() -> None:
