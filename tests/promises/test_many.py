@@ -140,11 +140,11 @@ def filter_for(route: RouteContext, row: Row) -> dict[str, Any]:
 
 @every_change_of_all
 async def test_a_filter_changes_only_rows_that_the_caller_may_change(
-    route: RouteContext, database: Database, ada: Person, bob: Person
+    route: RouteContext, database: Database, ada: Person, bob: Person, admin: Person
 ) -> None:
     [method] = methods(route)
     resource = resource_of(query_of(route).model)
-    proofs = [Proof(resource, Maker(who, database=database)) for who in (ada, bob)]
+    proofs = [Proof(resource, Maker(who, admin, database)) for who in (ada, bob)]
     mine = await proofs[0].made()
     theirs = await proofs[1].made()
     url, query = f"{HOST}{path(route)}", filter_for(route, theirs)
