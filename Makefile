@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 SBOM := sbom.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test heavy check lint fix fuzz ordinary slow example generate openapi docs openapi-diff released contract client proof postman demo bench bench-scale sbom migrate migration lock clean
+.PHONY: help run test heavy check lint fix fuzz ordinary slow example generate openapi docs openapi-diff released contract client proof postman demo bench bench-scale sbom migrate migration entity drop-entity field lock clean
 
 help:  ## list all commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -92,6 +92,20 @@ migrate: .venv/.runtime .env  ## apply new migrations to the database
 migration: $(STAMP)  ## write the migration for changed models: make migration m="add due dates"
 	@test -n "$(m)" || { echo 'Describe the change: make migration m="add due dates"'; exit 2; }
 	@$(BIN)/python -m api migration "$(m)"
+
+# Runs `python -m api` with a command and the words of `name`, which the shell divides, and does nothing else with.
+define of_entities
+@set -f; words='$(subst ','\'',$(name))'; test -n "$$words" || words=--help; $(BIN)/python -m api $@ $$words
+endef
+
+entity: $(STAMP)  ## write an entity: make entity name="Invoice number:str:unique total:money"
+	$(of_entities)
+
+drop-entity: $(STAMP)  ## take away an entity that make entity has written: make drop-entity name=Invoice
+	$(of_entities)
+
+field: $(STAMP)  ## add a field to an entity: make field name="Invoice paid_at:datetime:optional"
+	$(of_entities)
 
 lock: $(STAMP)  ## update requirements*.txt from requirements*.in
 	@for name in requirements requirements-dev clients/proof/requirements; do \

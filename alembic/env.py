@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import Connection, TypeDecorator
+from alembic.operations.ops import AddColumnOp, MigrationScript
+from sqlalchemy import JSON, Column, Connection, Enum, String, TypeDecorator
 from sqlmodel import AutoString, SQLModel, UTCDateTime
 
 import api.routers  # noqa: F401  so that every table and every list is known
@@ -38,6 +39,24 @@ def include_name(name: str | None, kind: str, _: Any) -> bool:
     return derived is None or not (name or "").startswith(derived)
 
 
+def is_other_default(
+    _: Any, __: Any, column: Column[Any], there: str | None, ___: Any, declared: str | None
+) -> bool | None:
+    """Compare the defaults of JSON columns as they are written: PostgreSQL does not compare JSON."""
+    return (there or "").partition("::")[0] != (declared or "") if isinstance(column.type, JSON) else None
+
+
+def name_constraints_once(_: Any, __: Any, directives: list[MigrationScript]) -> None:
+    """Write a new column of an enum as a string. The migration adds its CHECK constraint apart, and once."""
+    for script in directives:
+        for upgrade in script.upgrade_ops_list:
+            for table in upgrade.ops:
+                for change in getattr(table, "ops", ()):
+                    if isinstance(change, AddColumnOp) and isinstance(enum := change.column.type, Enum):
+                        change.column = change.column._copy()
+                        change.column.type = String(enum.length)
+
+
 def migrate(connection: Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
     if (
@@ -52,10 +71,11 @@ def migrate(connection: Connection) -> None:
         connection=connection,
         target_metadata=SQLModel.metadata,
         autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
-        compare_server_default=True,
+        compare_server_default=is_other_default,
         render_as_batch=True,
         render_item=render_item,
         include_name=include_name,
+        process_revision_directives=name_constraints_once,
         transactional_ddl=True,
     )
     try:

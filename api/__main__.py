@@ -1,4 +1,4 @@
-"""The command line: `python -m api serve | migrate | demo | routes | migration "message"`.
+"""The command line, `python -m api`: serve, migrate, demo, routes, migration, entity, drop-entity, field.
 
 Each worker imports this file before it can tell the supervising process that it is alive. So the file imports
 only what Python brings, and its functions import the rest.
@@ -57,7 +57,28 @@ def show_routes() -> None:
             print(f"  {line.name}", *line.reasons, sep="\n      ")  # noqa: T201  as above
 
 
+OF_ENTITIES = {
+    "entity": "write an entity: model, router, migration, test, example data",
+    "drop-entity": "take an entity away that `entity` has written",
+    "field": "add fields to an entity, and write the migration",
+}
+
+
+def change_entities(words: list[str]) -> int:
+    """Run a command of tools/, which stands beside api/ in the repository, and not in an image."""
+    try:
+        commands = import_module("tools.entity.commands")
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("tools"):
+            raise
+        sys.exit(f"python -m api {words[0]} works in the repository only, beside the folder tools/.")
+    code: int = commands.main(words)
+    return code
+
+
 def main() -> None:
+    if sys.argv[1:2] and sys.argv[1] in OF_ENTITIES:
+        sys.exit(change_entities(sys.argv[1:]))
     parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="serve the API").add_argument(
@@ -67,6 +88,8 @@ def main() -> None:
     commands.add_parser("demo", help="add example data; in development only")
     commands.add_parser("routes", help="list the routes and tables that leave the fast path, and why")
     commands.add_parser("migration", help="write a migration for changed models").add_argument("message")
+    for command, said in OF_ENTITIES.items():
+        commands.add_parser(command, help=f"{said}: see --help", add_help=False)
     arguments = parser.parse_args()
     if arguments.command == "serve":
         import_module("api.web.server").serve(read_settings(), reload=arguments.reload)

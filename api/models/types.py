@@ -48,15 +48,23 @@ BLANK = (
 ONE_LINE = rf"^([^\x00-\x1f\x7f]*[^\x00-\x1f\x7f{BLANK}][^\x00-\x1f\x7f]*)?$"
 NO_NUL = rf"^([^\x00]*[^\x00-\x1f\x7f{BLANK}][^\x00]*)?$"  # PostgreSQL cannot store a NUL
 VERBATIM = r"^[^\x00]*$"
+URL = r"^https?://[^\x00-\x20\x7f]+$"
 WORDED = {  # what is said about a value that does not match the pattern
     ONE_LINE: "Write at least one visible character, on one line, and no control characters.",
     NO_NUL: "Write at least one visible character, and no NUL characters.",
     VERBATIM: "Remove the NUL characters.",
+    URL: "Write an address that begins with https:// or http://, without spaces.",
 }
 
 Line = Annotated[str, StringConstraints(pattern=ONE_LINE)]  # empty, or one line that shows something
 Text = Annotated[str, StringConstraints(pattern=NO_NUL)]  # empty, or any text that shows something
 Verbatim = Annotated[str, StringConstraints(pattern=VERBATIM)]  # also only spaces, as a password
+# An address of a page. Others do harm when they are clicked, such as `javascript:`
+Url = Annotated[
+    str,
+    StringConstraints(pattern=URL),
+    WithJsonSchema({"type": "string", "format": "uri", "maxLength": 2000}),
+]
 
 
 @idempotent

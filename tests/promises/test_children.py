@@ -86,7 +86,7 @@ async def test_a_child_is_not_found_within_another_parent(
     proof: Proof, database: Database, admin: Person
 ) -> None:
     row = await proof.made()
-    another = Proof(proof.resource, Maker(admin, database=database))
+    another = Proof(proof.resource, Maker(admin, database=database, serial=proof.maker.serial))
     there = another.at(await another.made()).rpartition("/")[0] + "/" + proof.at(row).rpartition("/")[2]
     assert there != proof.at(row)
 
@@ -129,7 +129,8 @@ async def test_children_are_put_in_another_order(proof: Proof) -> None:
 async def test_links_are_set_and_unset_however_often_it_is_asked(
     links: Links, database: Database, admin: Person, bob: Person
 ) -> None:
-    mine, others = (Proof(one, Maker(admin, database=database)) for one in (links.resource, links.other))
+    maker = Maker(admin, database=database)  # of both, so that they are rows of one team
+    mine, others = (Proof(one, maker) for one in (links.resource, links.other))
     row, other = await mine.made(), await others.made()
     theirs = await Proof(links.other, Maker(bob, admin, database=database)).made()
 

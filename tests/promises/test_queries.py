@@ -20,7 +20,7 @@ from tests.support.people import Person
 from tests.support.promises import promise_on_one_engine
 from tests.support.proofs import Proof, Row, shown, shows
 from tests.support.resources import RESOURCES, Resource
-from tests.support.values import nth
+from tests.support.values import nth, types
 
 pytestmark = pytest.mark.anyio
 
@@ -37,8 +37,11 @@ def proof(resource: Resource, database: Database, admin: Person) -> Proof:
 @pytest.fixture
 async def rows(proof: Proof) -> list[Row]:
     """Some with everything, some with little, and what was there before."""
-    for _ in range(2):
-        row = await proof.made()
+    fields = proof.creating.fields
+    required = [name for name in proof.creating.required if "unique" not in fields[name]]
+    numbers = [name for name in required if types(fields[name]) == {"integer"}]
+    for turn in range(2):  # no filter tells rows apart that all have the same number
+        row = await proof.made(**{name: nth(fields[name], 1, turn) for name in numbers})
         await add_children(proof.resource.model, UUID(row["id"]), proof.maker)
         await add_links(proof.resource.model, UUID(row["id"]), proof.maker)
         await proof.made(is_full=False)

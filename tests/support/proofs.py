@@ -55,7 +55,8 @@ class Proof:
         for _ in range(5):
             make = self.maker.full if is_full else self.maker.sample
             answer = await self.post(await make(self.creating) | fields)
-            if not self.maker.learn(answer, fields):
+            is_taken = answer.status_code == 409 and not fields  # what another Maker has made is unique
+            if not self.maker.learn(answer, fields) and not is_taken:
                 break
         return answer
 

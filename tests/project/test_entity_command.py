@@ -1,0 +1,217 @@
+"""The commands `entity`, `drop-entity` and `field`, on a copy of the project."""
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import THOROUGH, WORKER
+from tests.support.copies import BARE, HOME, PROMISES, Copy
+
+pytestmark = pytest.mark.heavy
+
+ENTITIES = {  # fields of every kind, references, enums, and every flag; by the name of its collection
+    "clients": "Client name:str city:str:optional:index email:email:optional site:url:optional since:date:optional "
+    "is_known:bool remark:text:optional weight:float:min=0 --owner team",
+    "bills": "Bill number:str:unique:max=40 total:money status:draft,sent,in-progress client:Client "
+    "writer:User:optional paid_at:datetime:optional copies:int:default=1:max=9 meta:json "
+    "--owner team --live --soft-delete --bulk --many Contact",
+    "lines": "BillLine text:str amount:money:max=1000 place:int:min=1:index ref:uuid:optional --parent Bill --bulk",
+    "categories": "Category name:str:unique rank:int:index kind:old,import --public --write categories:write --bulk",
+}
+MORE = {  # with `make fuzz`
+    "articles": "Article title:str slug:str:unique body:text kind:news,story read_at:datetime:optional "
+    "category:Category --public --bulk --soft-delete",
+    "reviews": "Review text:text stars:int:min=1:max=5:index mood:good,bad writer:User:optional --parent Post",
+    "papers": "Paper title:str author:User:optional category:Category pages:int:optional done:bool:index --live --many Tag",
+}
+WANTED = ("conformance", "access", "audit", "contract", "differences")
+REFUSED = """
+entity
+entity bill name:str
+entity ../../etc/passwd name:str
+entity Bill
+entity Bill name
+entity Bill name:strr
+entity Bill name:str:uniq
+entity Bill name:str:max=x
+entity Bill name:str:min=9:max=3
+entity Bill n:int:default=99999999999
+entity Bill class:str
+entity Bill metadata:json
+entity Bill "name:str; rm -rf /"
+entity Bill name:str name:text
+entity Bill status:draft
+entity Bill status:draft,sent:optional
+entity Bill password_hash:str
+entity Bill order:int:index
+entity Bill customer:Customerr
+entity Bill bill:Bill
+entity Bill note:Note --owner team
+entity Bill name:str --parent Team
+entity Bill name:str --parent Post --live
+entity Bill name:str --owner nobody
+entity Bill name:str --write everything
+entity Bill name:str --colour red
+entity Line name:str
+entity Class name:str
+entity Task name:str
+entity Event name:str
+entity Enrollment name:str
+entity Member name:str --parent Group
+entity Comment name:str --parent Post
+drop-entity
+drop-entity Task
+drop-entity ../x
+field Task
+field Nothing a:str:optional
+field Task description:str:optional
+field Task a:str
+field Task a:str:unique:optional
+field Task a:Note:optional
+field Event a:str:optional
+"""
+MIGRATIONS = "models_and_migrations or up_and_down"
+RUN = """
+import json, sys
+from tools.entity.commands import main
+print(json.dumps([main(words) for words in json.loads(sys.argv[1])]))
+"""
+
+
+def is_kept(file: Path) -> bool:
+    return file.is_file() and not {"__pycache__", ".pytest_cache"} & set(file.parts)
+
+
+def tree(copy: Copy) -> dict[str, str]:
+    """A checksum of every file, by path."""
+    files = [file for file in copy.folder.rglob("*") if is_kept(file)]
+    return {str(file.relative_to(copy.folder)): sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def run(copy: Copy, command: str) -> str:
+    return copy.run("api", *shlex.split(command))
+
+
+def refused(copy: Copy, commands: list[str]) -> list[tuple[int, str]]:
+    """The exit code of each command, and what it said, from one process."""
+    words = json.dumps([shlex.split(command) for command in commands])
+    environment = BARE | {"PYTHONPATH": str(copy.folder)}
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, words], cwd=copy.folder, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    said = done.stderr.splitlines()
+    assert len(said) == len(commands), "each is refused with one sentence"
+    return list(zip(json.loads(done.stdout.splitlines()[-1]), said, strict=True))
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Copy:
+    return Copy.of_everything(tmp_path, f"entity_{WORKER}")
+
+
+def test_what_is_written_keeps_every_promise(copy: Copy) -> None:
+    before = tree(copy)
+    entities = ENTITIES | (MORE if THOROUGH else {})
+    if THOROUGH:
+        run(copy, "entity Tag name:str:unique:max=30")
+    for command in entities.values():
+        run(copy, f"entity {command}")
+    ours = [name for name in tree(copy) if name not in before and name.startswith(("api/", "tests/"))]
+
+    copy.run("ruff", "check", "--no-cache", *ours)
+    copy.run("ruff", "format", "--no-cache", "--check", *ours)
+    copy.run("mypy", *ours)
+    assert len(ours) >= 4 * len(entities)
+    for name in ours:
+        assert len((copy.folder / name).read_text().splitlines()) <= 220
+        assert not re.search("generated|python -m", (copy.folder / name).read_text())
+    files = [f"tests/promises/test_{name}.py" for name in (PROMISES if THOROUGH else WANTED)]
+    files += [name for name in ours if name.startswith("tests/")]
+    files += [
+        "tests/project/test_documents.py",
+        "tests/project/test_demo.py",
+        "tests/machinery/test_openapi.py",
+    ]
+    wanted = " or ".join([*entities, "resources", "document", "schemas", "list_of_what"])
+    said = copy.test(*files, "-k", f"({wanted})", timeout=1800)
+    for name in entities:
+        assert re.search(rf"test_conformance\.py::.*{name}\S* PASSED", said), name
+    copy.test("tests/project/test_migrations.py", "-k", "models_and_migrations", timeout=600)
+
+
+def test_what_is_written_goes_without_a_trace(copy: Copy) -> None:
+    before = tree(copy)
+
+    run(
+        copy,
+        "entity Bill number:str:unique total:money due_on:date:optional status:draft,sent --live --soft-delete",
+    )
+    assert len(tree(copy)) == len(before) + 5
+    router = copy.folder / "api/routers/bills.py"
+    router.write_text(router.read_text() + "\n# Mine\n")
+    said = run(copy, "drop-entity Bill")
+    assert said.count("Deleted ") == 2
+    assert "Left api/routers/bills.py: it was edited" in said
+    assert (copy.folder / "api/models/bill.py").exists(), "the router needs it"
+    run(copy, "drop-entity Bill --force")
+
+    after = tree(copy)
+    migrations = after.keys() - before.keys()
+    assert len(migrations) == 2
+    assert all(name.startswith("alembic/versions/") for name in migrations)
+    assert {name: after[name] for name in after.keys() - migrations} == before
+    copy.test("tests/project/test_migrations.py", "-k", MIGRATIONS, timeout=600)
+
+
+def test_what_cannot_be_written_is_refused_and_changes_nothing(copy: Copy) -> None:
+    before = tree(copy)
+    commands = REFUSED.strip().splitlines()
+
+    for command, (code, said) in zip(commands, refused(copy, commands), strict=True):
+        assert code == 2, command
+        assert said.endswith(".") or "…" in said, f"{command}: {said}"
+    assert tree(copy) == before
+    done = subprocess.run(
+        [sys.executable, "-m", "api", "entity", "Bill", "name:strr"],
+        cwd=copy.folder,
+        env=BARE | {"PYTHONPATH": str(copy.folder)},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("`name:strr` has an unknown type")
+
+
+def test_a_model_that_exists_is_kept_and_fields_are_added(copy: Copy) -> None:
+    model = copy.folder / "api/models/bookmark.py"
+    by_hand = re.search(r"```python\n(\"\"\"Bookmarks.*?)```", (HOME / "README.md").read_text(), re.S)
+    assert by_hand
+    model.write_text(by_hand[1])
+
+    shown = run(copy, "entity Bookmark --bulk --dry-run")
+    assert "+router = Router(prefix" in shown
+    assert not (copy.folder / "api/routers/bookmarks.py").exists()
+    run(copy, "entity Bookmark --bulk")
+    assert model.read_text() == by_hand[1]
+    assert 'sort: Literal["id", "title"] = "id"' in (copy.folder / "api/routers/bookmarks.py").read_text()
+
+    fields = "read_at:datetime:optional kind:page,film stars:int:default=3:max=5 more:json"
+    shown = run(copy, f"field Bookmark {fields} price:money:default=1.50 label:str:default=new is_read:bool")
+    assert "Wrote api/models/bookmark.py" in shown
+    copy.run("ruff", "check", "--no-cache", "api/models", "api/routers")
+    copy.test("tests/project/test_migrations.py", "-k", MIGRATIONS, timeout=600)
+    said = copy.test(
+        "tests/promises/test_conformance.py", "tests/resources/test_bookmarks.py", "-k", "bookmarks"
+    )
+    assert re.search(r"test_a_row_reads_as_it_was_written\[\w+-bookmarks\] PASSED", said), said
+
+    run(copy, "drop-entity Bookmark")
+    assert not (copy.folder / "api/routers/bookmarks.py").exists()
+    assert model.exists(), "it was written by hand"

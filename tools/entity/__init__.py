@@ -1,0 +1,1 @@
+"""The commands that write an entity, take it away, and add fields to it: `python -m api entity --help`."""
