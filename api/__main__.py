@@ -1,4 +1,5 @@
-"""The command line: `python -m api serve | migrate | demo | routes | migration "message"`.
+"""The command line: `python -m api serve | migrate | demo | routes | migration "message"`,
+and `new` and `upgrade` of tools/project.
 
 Each worker imports this file before it can tell the supervising process that it is alive. So the file imports
 only what Python brings, and its functions import the rest.
@@ -12,6 +13,11 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+PROJECT = {  # commands of tools/project, which deployments do not have
+    "new": "make a new project of this one",
+    "upgrade": "bring in a later version of what this project was made of",
+}
 
 
 def read_settings() -> Any:
@@ -67,6 +73,12 @@ def main() -> None:
     commands.add_parser("demo", help="add example data; in development only")
     commands.add_parser("routes", help="list the routes and tables that leave the fast path, and why")
     commands.add_parser("migration", help="write a migration for changed models").add_argument("message")
+    for name, what in PROJECT.items():
+        if Path(__file__).parent.parent.joinpath(f"tools/project/{name}.py").exists():
+            commands.add_parser(name, help=what, add_help=False)
+    if len(sys.argv) > 1 and sys.argv[1] in PROJECT:  # it has a parser of its own
+        import_module(f"tools.project.{sys.argv[1]}").main(sys.argv[2:])
+        return
     arguments = parser.parse_args()
     if arguments.command == "serve":
         import_module("api.web.server").serve(read_settings(), reload=arguments.reload)
