@@ -20,6 +20,7 @@ from tools.project.samples import (
     CHILD,
     HOUSE,
     MADE,
+    MEASURED,
     NEED_ALL,
     ORIGIN,
     SAMPLES,
@@ -190,6 +191,13 @@ def test_the_help_shows_examples() -> None:
     shown = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=True).stdout
     assert "python -m api new ../ledger --with tasks,notes" in shown
     assert all(name in shown for name in SAMPLES)
+
+
+def test_the_benchmarks_measure_only_samples_that_come_with_them() -> None:
+    about = words_of(SAMPLES.keys() - with_needs(MEASURED))
+    files = [file for file in tracked() if owners(file) == {BENCHMARKS} and file.endswith((".py", ".lua"))]
+    assert files
+    assert [file for file in files if about.search((HOME / file).read_text(encoding="utf-8"))] == []
 
 
 # Whole projects

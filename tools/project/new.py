@@ -20,7 +20,7 @@ from api import __version__
 from tools.project.names import WrongArguments, check_name, check_title
 from tools.project.origin import Origin
 from tools.project.own_pages import pages
-from tools.project.samples import CHILD, SAMPLES, with_needs
+from tools.project.samples import CHILD, MEASURED, SAMPLES, with_needs
 from tools.project.tree import HOME, Wanted, git, write_tree
 
 CLIENT = "clients/typescript"
@@ -38,7 +38,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("folder", type=Path, help="where to write it; it must not exist, or be empty")
     made.add_argument("--title", help="the name that people read; without it, the folder's name")
     made.add_argument("--with", dest="samples", default="none", help="samples, with commas; none or all")
-    made.add_argument("--benchmarks", action="store_true", help="keep the benchmarks")
+    made.add_argument(
+        "--benchmarks", action="store_true", help="keep the benchmarks, and the samples that they measure"
+    )
     made.add_argument("--no-client", action="store_true", help="do not make the TypeScript client")
     made.add_argument("--only-tree", type=Path, help=argparse.SUPPRESS)  # migrations to keep, for upgrades
     return made
@@ -69,7 +71,7 @@ def make(asked: argparse.Namespace, say: Say) -> None:
     check_name(name)
     title = asked.title or name.title()
     check_title(title)
-    samples = chosen(asked.samples)
+    samples = chosen(asked.samples) | (with_needs(MEASURED) if asked.benchmarks else set())
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise WrongArguments(f"{folder} exists already. Choose another folder, or delete it.")
     if folder.is_relative_to(HOME):

@@ -106,6 +106,7 @@ SAMPLES = {
     ),
     "contacts": Sample("contacts of a team", (Entity("contact", "contacts"),), exact=("contacts",)),
 }
+MEASURED = ("notes", "groups", "records")  # the benchmarks measure their routes
 SHARED = {  # files that several samples need
     "api/flows/capacity.py": ("bookings", "courses"),  # either of them
 }
