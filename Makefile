@@ -105,10 +105,13 @@ lock: $(STAMP)  ## update requirements*.txt from requirements*.in
 # end of part
 
 # part: origin
-.PHONY: new
+.PHONY: new projects
 new: $(STAMP)  ## make a new project beside this one: make new name=ledger [with=tasks,notes] [title="Ledger"]
 	@test -n "$(name)" || { echo 'Name the project: make new name=ledger'; exit 2; }
 	@$(BIN)/python -m api new "../$(name)" --with "$(or $(with),none)" $(if $(title),--title "$(title)")
+
+projects: $(STAMP)  ## make a project with each sample, with none and with all, and run its tests; takes minutes
+	@THOROUGH=1 $(BIN)/pytest -o faulthandler_timeout=0 -m heavy tests/project/test_new.py
 # end of part
 
 # part: made

