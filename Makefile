@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 SBOM := sbom.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test heavy check lint fix fuzz ordinary slow example generate openapi docs openapi-diff released contract client proof postman demo bench bench-scale sbom migrate migration entity drop-entity field lock clean
+.PHONY: help run test heavy check lint fix fuzz ordinary slow example generate openapi docs openapi-diff released contract client proof postman demo sbom migrate migration entity drop-entity field lock clean
 
 help:  ## list all commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -76,11 +76,14 @@ proof: $(STAMP) client clients/proof/node_modules/.installed clients/proof/.venv
 demo: .venv/.runtime .env  ## add example data to the database, in development only
 	@$(BIN)/python -m api demo
 
+# part: benchmarks
+.PHONY: bench bench-scale
 bench: $(STAMP) $(if $(findstring --ablate,$(ARGS))$(findstring --beside,$(ARGS)),,.venv-bench/.installed)  ## measure Onefold and other frameworks; takes most of an hour
 	@$(BIN)/python -m bench $(ARGS)
 
 bench-scale: $(STAMP)  ## measure with ten million rows, with a thousand streams, and during sign-ins
 	@$(BIN)/python -m bench.scale $(ARGS)
+# end of part
 
 sbom: $(STAMP)  ## write sbom.json: all packages that the application installs, with their hashes (CycloneDX)
 	@$(BIN)/uv tool run -q --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements.txt \
@@ -110,11 +113,30 @@ field: $(STAMP)  ## add a field to an entity: make field name="Invoice paid_at:d
 lock: $(STAMP)  ## update requirements*.txt from requirements*.in
 	@for name in requirements requirements-dev clients/proof/requirements; do \
 		$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --python-version 3.11 $$name.in -o $$name.txt; done
+# part: benchmarks
 	@$(BIN)/uv pip compile -q --upgrade --universal --no-header --no-annotate --python-version 3.11 \
 		-c requirements.txt bench/requirements.in -o bench/requirements.txt
+# end of part
+
+# part: origin
+.PHONY: new projects
+new: $(STAMP)  ## make a new project beside this one: make new name=ledger [with=tasks,notes] [title="Ledger"]
+	@test -n "$(name)" || { echo 'Name the project: make new name=ledger'; exit 2; }
+	@$(BIN)/python -m api new "../$(name)" --with "$(or $(with),none)" $(if $(title),--title "$(title)")
+
+projects: $(STAMP)  ## make a project with each sample, with none and with all, and run its tests; takes minutes
+	@THOROUGH=1 $(BIN)/pytest -o faulthandler_timeout=0 -m heavy tests/project/test_new.py
+# end of part
+
+# part: made
+upgrade: $(STAMP)  ## bring in a later version of what this project was made of: make upgrade from=FOLDER
+	@test -n "$(from)" || { echo 'Name the folder or the address of its repository: make upgrade from=FOLDER'; exit 2; }
+	@$(BIN)/python -m api upgrade "$(from)"
+# end of part
 
 clean:  ## delete the virtual environment and all caches; keep data and .env
-	@rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv-bench  # part: benchmarks
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .env: .env.sample
@@ -146,8 +168,10 @@ $(STAMP): .venv/bin/python requirements-dev.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
+# part: benchmarks
 .venv-bench/.installed: .venv/bin/python bench/requirements.txt
 	@echo "Installing the other frameworks …"
 	@$(BIN)/python -m venv .venv-bench
 	@.venv-bench/bin/pip install -q --disable-pip-version-check -r bench/requirements.txt
 	@touch $@
+# end of part

@@ -1,4 +1,4 @@
-"""The command line, `python -m api`: serve, migrate, demo, routes, migration, entity, drop-entity, field.
+"""The command line, `python -m api`: serve, migrate, demo, routes, migration, and what tools/ adds to it.
 
 Each worker imports this file before it can tell the supervising process that it is alive. So the file imports
 only what Python brings, and its functions import the rest.
@@ -57,28 +57,30 @@ def show_routes() -> None:
             print(f"  {line.name}", *line.reasons, sep="\n      ")  # noqa: T201  as above
 
 
-OF_ENTITIES = {
-    "entity": "write an entity: model, router, migration, test, example data",
-    "drop-entity": "take an entity away that `entity` has written",
-    "field": "add fields to an entity, and write the migration",
+TOOLS = {  # what is in the repository, and not in an image; each has a parser of its own
+    "entity": ("tools.entity.commands", "write an entity: model, router, migration, test, example data"),
+    "drop-entity": ("tools.entity.commands", "take an entity away that `entity` has written"),
+    "field": ("tools.entity.commands", "add fields to an entity, and write the migration"),
+    "new": ("tools.project.new", "make a new project of this one"),
+    "upgrade": ("tools.project.upgrade", "bring in a later version of what this project was made of"),
 }
 
 
-def change_entities(words: list[str]) -> int:
-    """Run a command of tools/, which stands beside api/ in the repository, and not in an image."""
-    try:
-        commands = import_module("tools.entity.commands")
-    except ModuleNotFoundError as error:
-        if not (error.name or "").startswith("tools"):
-            raise
+def has(module: str) -> bool:
+    return Path(__file__).parent.parent.joinpath(*module.split(".")).with_suffix(".py").exists()
+
+
+def run_tool(words: list[str]) -> int | None:
+    module, _ = TOOLS[words[0]]
+    if not has(module):
         sys.exit(f"python -m api {words[0]} works in the repository only, beside the folder tools/.")
-    code: int = commands.main(words)
+    code: int | None = import_module(module).main(words)
     return code
 
 
 def main() -> None:
-    if sys.argv[1:2] and sys.argv[1] in OF_ENTITIES:
-        sys.exit(change_entities(sys.argv[1:]))
+    if sys.argv[1:2] and sys.argv[1] in TOOLS:
+        sys.exit(run_tool(sys.argv[1:]))
     parser = argparse.ArgumentParser(prog="python -m api", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="serve the API").add_argument(
@@ -88,8 +90,9 @@ def main() -> None:
     commands.add_parser("demo", help="add example data; in development only")
     commands.add_parser("routes", help="list the routes and tables that leave the fast path, and why")
     commands.add_parser("migration", help="write a migration for changed models").add_argument("message")
-    for command, said in OF_ENTITIES.items():
-        commands.add_parser(command, help=f"{said}: see --help", add_help=False)
+    for command, (module, said) in TOOLS.items():
+        if has(module):
+            commands.add_parser(command, help=f"{said}: see --help", add_help=False)
     arguments = parser.parse_args()
     if arguments.command == "serve":
         import_module("api.web.server").serve(read_settings(), reload=arguments.reload)

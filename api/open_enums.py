@@ -18,8 +18,8 @@ class OpenEnum(StrEnum):
 
         class Permission(OpenEnum): ...
 
-        class TaskPermission(Permission):
-            read = "tasks:read"
+        class BookPermission(Permission):
+            read = "books:read"
 
     A field of the type `Permission` takes the members of all subclasses. In the OpenAPI document they are one
     enum.

@@ -1,6 +1,6 @@
 """Problems: the format of every error (RFC 9457), and the framework's codes.
 
-An entity declares its codes in the file that raises them: `class BookingCode(ProblemCode)`.
+An entity declares its codes in the file that raises them: `class KiteCode(ProblemCode)`.
 """
 
 from collections.abc import Mapping, Sequence

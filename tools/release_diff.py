@@ -12,7 +12,7 @@ CHANGELOG = HOME / "CHANGELOG.md"
 
 
 def announced(changelog: str) -> set[str]:
-    """What the Breaking section of Unreleased names in backticks: `TaskPublic.deadline`, or a half of it."""
+    """What the Breaking section of Unreleased names in backticks: `BookPublic.title`, or a half of it."""
     unreleased = re.search(r"^## \[Unreleased\]\n(.*?)(?=^## |\Z)", changelog, re.M | re.S)
     section = re.search(r"^### Breaking\n(.*?)(?=^### |\Z)", unreleased[1] if unreleased else "", re.M | re.S)
     return set(re.findall(r"`([^`]+)`", section[1])) if section else set()

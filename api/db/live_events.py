@@ -2,7 +2,7 @@
 
 One line makes a table live:
 
-    class Task(TaskPublic, table=True):
+    class Book(BookPublic, table=True):
         __live__ = ("created", "updated", "deleted")
 
 The recipient is the user in `owner_id` or `user_id`, or all members of the team of a Shared row, or of the
@@ -75,7 +75,7 @@ def live_table(model: type[Entity]) -> LiveTable:
 
 
 def event_of(model: type[Entity], live: LiveTable) -> type[NumberedEvent]:
-    """The event schema of a table, such as TaskEvent."""
+    """The event schema of a table, such as BookEvent."""
     fields: dict[str, Any] = {"kind": (Literal[live.kinds], ...), "data": (live.public, ...)}
     return create_model(f"{model.__name__}Event", __base__=NumberedEvent, **fields)
 

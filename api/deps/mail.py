@@ -48,7 +48,8 @@ class Letter:
     def message(self, settings: Settings) -> EmailMessage:
         message = EmailMessage()
         message["From"], message["To"], message["Subject"] = settings.smtp_from, self.to, self.subject
-        message["Date"], message["Message-ID"] = formatdate(localtime=False), make_msgid(domain="onefold")
+        message["Date"] = formatdate(localtime=False)
+        message["Message-ID"] = make_msgid(domain="onefold")
         message["Auto-Submitted"] = "auto-generated"
         greeting = f"Hello {self.name}".strip()
         paragraphs = [f"{greeting},", self.words, self.link, self.footer, settings.project_name]

@@ -31,7 +31,7 @@ def names_of(setting: str) -> AliasChoices:
 
 
 class OwnNames(PydanticBaseSettingsSource):
-    """A source by Onefold's own names, so that the environment wins over the file whichever name is used."""
+    """A source by our own names, so that the environment wins over the file whichever name is used."""
 
     def __init__(self, settings: type[BaseSettings], source: PydanticBaseSettingsSource) -> None:
         super().__init__(settings)

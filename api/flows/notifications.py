@@ -1,6 +1,6 @@
 """Notifications: rows that are written in the same transaction as the change that they report.
 
-An entity declares its kinds in the file that notifies: `class BookingNotificationKind(NotificationKind)`.
+An entity declares its kinds in the file that notifies: `class KiteNotificationKind(NotificationKind)`.
 Users get no notifications about their own actions, except receipts for bookings and enrollments.
 """
 

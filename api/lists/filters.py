@@ -1,7 +1,7 @@
 """Filters, sort and search, declared on a query class. They are typed, and part of the OpenAPI document.
 
-class TaskQuery(PageQuery[Task]):
-    status: list[TaskStatus] | None = None            # equals one of these; without list: equals
+class IssueQuery(PageQuery[Issue]):
+    status: list[IssueStatus] | None = None            # equals one of these; without list: equals
     deadline_before: UtcDatetime | None = None        # by suffix, see api/lists/conditions.py
     project_title: Line | None = None                 # through a relationship
     role: Annotated[RoleName | None, By(...)] = None  # anything else, as an expression

@@ -54,7 +54,7 @@ class Page(BaseModel, Generic[Item]):
 
     @classmethod
     def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
-        return str(params[0].__name__).removesuffix("Public") + "Page"  # NotePage, not Page_NotePublic_
+        return str(params[0].__name__).removesuffix("Public") + "Page"  # BookPage, not Page_BookPublic_
 
 
 class PageQuery(Filters[Model], Generic[Model], frozen=True):

@@ -34,7 +34,7 @@ INBOX = select(Inbox.number, Inbox.pruned).where(col(Inbox.user_id) == bindparam
 
 
 def _split(given: object) -> object:
-    """`topics=tasks,notes` is the same as `topics=tasks&topics=notes`."""
+    """`topics=kites,notifications` is the same as `topics=kites&topics=notifications`."""
     parts = given if isinstance(given, list) else [given]
     return [one for part in parts for one in (part.split(",") if isinstance(part, str) else [part])]
 

@@ -1,22 +1,22 @@
 """The base classes of all models.
 
-    Base    the fields a client writes       NoteBase
-    Create  Base, unknown fields refused     NoteCreate(NoteBase, Create)
-    Update  Base, every field optional       NoteUpdate(NoteBase, Update)
-    Public  Base plus the server's fields    NotePublic(NoteBase, Owned, Entity)
-    table   Public plus private columns      Note(NotePublic, table=True)
+    Base    the fields a client writes       BookBase
+    Create  Base, unknown fields refused     BookCreate(BookBase, Create)
+    Update  Base, every field optional       BookUpdate(BookBase, Update)
+    Public  Base plus the server's fields    BookPublic(BookBase, Owned, Entity)
+    table   Public plus private columns      Book(BookPublic, table=True)
 
-A route always returns a Public. A row of notes *is* its Public, so a route annotated `-> NotePublic`
+A route always returns a Public. A row of books *is* its Public, so a route annotated `-> BookPublic`
 returns the row.
 
 A Public may also have fields that are no columns: a nested row, or a count. Then the table extends a Row,
 which has the public columns, and the Public adds these fields to the Row:
 
-    Row     Base plus the server's columns   CourseRow(CourseBase, Entity)
-    Public  Row plus fields without column   CoursePublic(CourseRow)
-    table   Row plus private columns         Course(CourseRow, table=True)
+    Row     Base plus the server's columns   ShelfRow(ShelfBase, Entity)
+    Public  Row plus fields without column   ShelfPublic(ShelfRow)
+    table   Row plus private columns         Shelf(ShelfRow, table=True)
 
-Such a route declares `response_model=CoursePublic` and `-> Course`, and returns the row too.
+Such a route declares `response_model=ShelfPublic` and `-> Shelf`, and returns the row too.
 
 Each column is declared once. Fields use only the types of `types.py`, which refuse values that a database
 cannot store.
@@ -164,7 +164,7 @@ class Entity(Versioned, SQLModel):
             type.__setattr__(cls, "__setattr__", set_with_scale)
 
     @declared_attr.directive
-    def __tablename__(cls) -> str:  # BookingSlot -> booking_slots
+    def __tablename__(cls) -> str:  # TeamMember -> team_members
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower() + "s"
 
     id: UUID = Field(default_factory=uuid7, primary_key=True, description="A UUIDv7, which sorts by age.")
@@ -175,7 +175,7 @@ class Entity(Versioned, SQLModel):
 
 
 # The parameters of scopes: the caller's id and the current time. A scope is a constant beside its model or in
-# its router, such as `col(Task.owner_id) == CALLER`. Each query binds the values.
+# its router, such as `col(Book.owner_id) == CALLER`. Each query binds the values.
 CALLER, NOW = sa.bindparam("caller", type_=sa.Uuid()), sa.bindparam("now", type_=UTCDateTime())
 
 # A query loads a relationship to one row with a join, and one to several with `to_many` of children.py.

@@ -41,11 +41,11 @@ class MessageCreate(Create):
 
 class NotificationPublic(Entity):
     __examples__: ClassVar[dict[str, Any]] = {
-        "kind": "booking.confirmed",
-        "title": "Your seat in Speech therapy is booked.",
-        "entity": "bookings",
+        "kind": "message",
+        "title": "The centre is closed on Monday",
+        "entity": "users",
         "entity_id": "019a001d-057c-7498-888d-b925f47ba4f0",
-        "data": {"seats": 1},
+        "data": {"day": "2030-05-20"},
     }
 
     kind: NotificationKind = OpenEnumField(NotificationKind, MessageKind.message)

@@ -54,17 +54,21 @@ class UserBase(SQLModel):
     __examples__: ClassVar[dict[str, Any]] = {
         "first_name": "Ada",
         "last_name": "Okafor",
+        # part: child
         "child_name": "Zuri",
         "child_sex_assigned_at_birth": "female",
         "child_dob": "2019-04-02",
+        # end of part
     }
 
     username: Username = Field(min_length=2, max_length=50)
     first_name: Line | None = Field(default=None, max_length=LONGEST_NAME)
     last_name: Line | None = Field(default=None, max_length=LONGEST_NAME)
+    # part: child
     child_name: Line | None = Field(default=None, max_length=100)
     child_sex_assigned_at_birth: Line | None = Field(default=None, max_length=50)
     child_dob: Day | None = None
+    # end of part
 
 
 class WithFullName(SQLModel):

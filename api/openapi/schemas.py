@@ -80,7 +80,7 @@ def is_unused(document: dict[str, Any], name: str) -> bool:
 
 
 def named(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with schemas named by their titles: NotePage instead of Page_NotePublic_.
+    """The document with schemas named by their titles: BookPage instead of Page_BookPublic_.
 
     A title that two schemas have, or that is no name, is not taken: the schema keeps FastAPI's name.
     """

@@ -11,7 +11,7 @@ from api.db import SessionDep, fresh
 from api.deps import CurrentUser, governed, may, scope_values, visible, within
 from api.flows.notifications import notify
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
-from api.models.course import Course, Enrollment
+from api.models.course import Course, Enrollment  # part: courses
 from api.models.group import (
     JOINED,
     VISIBLE,
@@ -108,20 +108,27 @@ async def add_member(session: SessionDep, user: CurrentUser, group: VisibleGroup
 async def remove_member(
     session: SessionDep, user: CurrentUser, group: VisibleGroup, user_id: MemberId
 ) -> None:
-    """Leave a group, or remove a member. Former members of a closed group lose their seats in its courses."""
+    """Leave a group, or remove a member."""
     member = await _member(session, user, group, user_id)
     mine = (col(GroupMember.group_id) == group.id, col(GroupMember.user_id) == member.id)
     await session.exec(delete(GroupMember).where(*mine))
+    # part: courses
     if not group.is_open and member.id != group.owner_id:
         await _free_seats(session, group, member)
+    # end of part
 
 
+# part: courses
 async def _free_seats(session: SessionDep, group: Group, member: User) -> None:
+    """Former members of a closed group lose their seats in its courses."""
     courses = select(Course.id).where(Course.group_id == group.id)
     # Those who enrol at the same time hold their course
     await session.exec(courses.order_by(col(Course.id)).with_for_update(key_share=True))
     seats = (col(Enrollment.user_id) == member.id, col(Enrollment.course_id).in_(courses))
     await session.exec(delete(Enrollment).where(*seats))
+
+
+# end of part
 
 
 def _notify(session: SessionDep, group: Group, member: User, by: User) -> None:

@@ -87,7 +87,7 @@ def test_the_outdated_migrations_are_those_that_alembic_knows_but_its_heads() ->
     known = {script.revision for script in SCRIPTS.walk_revisions()}
 
     assert outdated() == known - set(SCRIPTS.get_heads())
-    assert len(outdated()) > 5
+    assert len(outdated()) == len([*SCRIPTS.walk_revisions()]) - len(SCRIPTS.get_heads())
 
 
 @both_ways
@@ -97,8 +97,9 @@ async def test_a_database_is_ready_when_it_is_migrated(
     url = await empty_database(kind, tmp_path, f"fresh_{WORKER}")
     async with visit(open_app(url)) as client:
         assert await said(client) == (503, UNMIGRATED)
-        await migrate(url, str(SCRIPTS.get_revision("head").down_revision))
-        assert await said(client) == (503, UNMIGRATED)
+        if before := SCRIPTS.get_revision("head").down_revision:
+            await migrate(url, str(before))
+            assert await said(client) == (503, UNMIGRATED)
         await migrate(url, "head")
         assert await said(client) == (200, None)
         # Replicas of the next version have migrated it, while this one still runs.

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
+from sqlmodel import select
 
 from api import __main__ as cli
 from api.db.engine import Database
+from api.models.team import Team
 from api.seeds.demo import makers
-from api.seeds.demo.groups import GROUPS
-from api.seeds.demo.posts import POSTS
+from api.seeds.demo.teams import TEAMS
 from api.seeds.demo.users import PEOPLE
 from api.seeds.first_start import seed_demo
 from api.settings import Settings
@@ -34,8 +35,9 @@ async def test_it_is_there_once(
     await seed_demo(database, settings)
 
     assert "already exists" in capsys.readouterr().out
-    for path, rows in {"/groups": len(GROUPS), "/posts": len(POSTS) - 1, "/users": len(PEOPLE) + 1}.items():
-        assert (await admin.get(path, params={"count": True})).json()["total"] == rows
+    assert (await admin.get("/users", params={"count": True})).json()["total"] == len(PEOPLE) + 1
+    async with database.read() as session:
+        assert len((await session.exec(select(Team))).all()) == len(TEAMS)
 
 
 async def test_every_list_of_what_the_demo_makes_has_something_to_show(app: FastAPI, password: str) -> None:
@@ -52,12 +54,13 @@ async def test_every_list_of_what_the_demo_makes_has_something_to_show(app: Fast
 async def test_names_that_are_taken_are_respected(
     database: Database, settings: Settings, ada: Person, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await ada.post("/groups", json={"name": next(iter(GROUPS))})
+    await ada.patch("/users/me", json={"username": [*PEOPLE][-1]})
 
     await seed_demo(database, settings)
 
     assert "was not added" in capsys.readouterr().out
-    assert (await ada.get("/posts", params={"count": True})).json()["total"] == 0
+    async with database.read() as session:
+        assert (await session.exec(select(Team))).all() == []
 
 
 async def test_it_is_refused_outside_development(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -2,11 +2,6 @@
 
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,27 +10,20 @@ import pytest
 from api.environment.names import ALIASES
 from tests.conftest import THOROUGH, WORKER
 from tests.project.test_architecture import ORDER
-from tests.support.copies import BARE, HOME, PROMISES, Copy
+from tests.support import tours
+from tests.support.copies import HOME, PROMISES, Copy
+from tests.support.tours import blocks, follow_tour, serving_in
 from tools.generate.files import CURRENT
 
 README = (HOME / "README.md").read_text()
-TOUR, CONFIGURATION, TUTORIAL = (
-    (HOME / "docs" / name).read_text() for name in ("tour.md", "configuration.md", "tutorial.md")
-)
+CONFIGURATION, TUTORIAL = ((HOME / "docs" / name).read_text() for name in ("configuration.md", "tutorial.md"))
 PAGES = [HOME / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")] + sorted(
     (HOME / "docs").rglob("*.md")
 )
-BASH = shutil.which("bash") or "bash"
 
 
 def section(title: str, page: str = README) -> str:
-    found = re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", page, re.M | re.S)
-    assert found, f"there is no section {title!r}"
-    return found[1]
-
-
-def blocks(text: str, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", text, re.M | re.S)
+    return tours.section(title, page)
 
 
 def example(text: str, file: str) -> str:
@@ -43,73 +31,17 @@ def example(text: str, file: str) -> str:
     return blocks(text.split(f"`{file}`", 1)[1], "python")[0]
 
 
-# The tours
+# The tour
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[tuple[int, Path]]:
-    """The port and the output of a server with an empty database, in a folder that has no .env."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    log = tmp_path / "server.log"
-    environment = BARE | {
-        "PYTHONPATH": str(HOME),
-        "HOST": "127.0.0.1",
-        "PORT": str(port),
-        "ENVIRONMENT": "development",
-    }
-    with log.open("w") as out:
-        command = (sys.executable, "-m", "api", "serve")
-        process = subprocess.Popen(
-            command, cwd=tmp_path, env=environment, stdout=out, stderr=subprocess.STDOUT
-        )
-    try:
-        for _ in range(300):
-            assert process.poll() is None, log.read_text()
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield port, log
-    finally:
-        process.terminate()
-        process.wait(30)
+    with serving_in(tmp_path) as served:
+        yield served
 
 
-@pytest.mark.parametrize(
-    ("tour", "fewest", "replaced"),
-    [
-        pytest.param(section("Tour"), 3, {"http://localhost:8000"}, id="README"),
-        pytest.param(TOUR, 9, {"http://localhost:8000", "/tmp/onefold.log"}, id="tour"),  # noqa: S108
-    ],
-)
-def test_a_tour_does_what_it_shows(
-    tour: str, fewest: int, replaced: set[str], server: tuple[int, Path], tmp_path: Path
-) -> None:
-    port, log = server
-    steps = re.findall(r"^```bash\n(.*?)^```(?:\n\n```text\n(.*?)^```)?", tour, re.M | re.S)
-    assert len(steps) == len(blocks(tour, "bash")) >= fewest
-    assert len([shown for _, shown in steps if shown]) == len(blocks(tour, "text"))
-    end = "@@ the end of a step"
-    script = "set -euo pipefail\n" + "".join(f"{commands}\nprintf '\\n{end}\\n'\n" for commands, _ in steps)
-    for ours, theirs in {
-        "http://localhost:8000": f"http://127.0.0.1:{port}",
-        "/tmp/onefold.log": str(log),  # noqa: S108  the tour names it
-    }.items():
-        assert script.count(ours) == (ours in replaced), f"the tour should name {ours} once"
-        script = script.replace(ours, theirs)
-
-    done = subprocess.run(
-        [BASH, "-c", script], cwd=tmp_path, env=BARE, capture_output=True, text=True, timeout=120
-    )
-
-    assert done.returncode == 0, done.stdout + done.stderr
-    for (commands, shown), said in zip(steps, done.stdout.split(end), strict=False):
-        wanted = ".*?".join(map(re.escape, shown.strip().split("…")))
-        assert re.fullmatch(wanted, said.strip(), re.S), f"{commands}\nprints\n{said}\nand not\n{shown}"
-    assert " 500 " not in log.read_text()
+def test_the_tour_of_the_readme_does_what_it_shows(server: tuple[int, Path]) -> None:
+    follow_tour(section("Tour"), 3, {"http://localhost:8000"}, server)
 
 
 # The examples

@@ -11,7 +11,7 @@ MAY_IMPORT = {
     "api": {"api"},
     "alembic": {"api"},
     "tools": {"api", "tools"},
-    "bench": {"api", "tools", "bench"},
+    "bench": {"api", "tools", "bench"},  # part: benchmarks
     "clients": set[str](),
 }
 OURS = {"api", "tools", "bench", "tests", "docs", "clients"}

@@ -83,7 +83,7 @@ ENDING = {
     for path, methods in DOCUMENT["paths"].items()
 }
 OPERATIONS = [(method.upper(), path) for path, methods in ENDING.items() for method in methods]
-# /records/export.csv is also /records/{id}, and so it knows the methods of both.
+# An address such as /kites/export.csv is also /kites/{id}, and so it knows the methods of both.
 SHARED = {
     path
     for path in DOCUMENT["paths"]

@@ -51,7 +51,7 @@ class Caller(NamedTuple):
     name: str
 
     def meets(self, policy: list[str], *, own: bool, visible: bool = True) -> bool:
-        """Whether they are all that a policy asks for, such as `signed in` and `own or bookings:read`."""
+        """Whether they are all that a policy asks for, such as `signed in` and `own or users:read`."""
         known = {"public": True, "signed in": self.permissions is not None, "own": own, "visible": visible}
         permitted = self.permissions or set()
         known |= {one: own for one in policy if is_of_team(one)}  # each makes a team, and owns it

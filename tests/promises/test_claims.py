@@ -19,8 +19,12 @@ from tests.support.people import Person
 
 pytestmark = pytest.mark.anyio
 
-GOOD = {"notes": {"title": "One"}, "tasks": {"description": "One"}}
-every_kind = pytest.mark.parametrize("path", ["/notes", "/tasks"])
+GOOD = {
+    "teams": {"name": "One"},
+    "notes": {"title": "One"},  # part: notes
+    "tasks": {"description": "One"},  # part: tasks
+}
+every_kind = pytest.mark.parametrize("path", [f"/{name}" for name in GOOD])
 
 
 def asked(path: str, id: str) -> list[tuple[str, str, Any]]:

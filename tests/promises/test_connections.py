@@ -85,7 +85,7 @@ async def test_no_operation_waits_for_a_second_connection(
     assert connections.taken > len(CALLS)
     assert {asked for asked, status in answered.items() if status >= 500} == set()
     succeeded = sum(status < 400 for status in answered.values())
-    assert succeeded > len(answered) * 0.8, f"these requests were refused: {answered}"
+    assert succeeded > len(answered) * 0.75, f"these requests were refused: {answered}"
 
 
 def odd_routes() -> Router:

@@ -12,7 +12,7 @@ MODULES = [
 ]
 
 
-def entity(name: str = "Note", **reasons: str) -> Any:
+def entity(name: str = "Role", **reasons: str) -> Any:
     promises = {key.replace("_", " "): reason for key, reason in reasons.items()}
     return type(name, (), {"__differs__": promises})
 
@@ -37,8 +37,8 @@ def test_a_wrong_name_and_a_missing_reason_are_found() -> None:
     ]
 
     assert [*misunderstandings(wrong)] == [
-        "Note differs in 'what is deleted is found', which no test promises",
-        "Note does not say why it differs in 'a deleted row is gone'",
+        "Role differs in 'what is deleted is found', which no test promises",
+        "Role does not say why it differs in 'a deleted row is gone'",
         "Rate differs in 'a deleted row is gone', which is not asked of it",
     ]
 

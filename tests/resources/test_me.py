@@ -26,9 +26,11 @@ PROFILE: dict[str, Any] = {
     "username": "countess",
     "first_name": "Ada",
     "last_name": "Lovelace",
+    # part: child
     "child_name": "Byron",
     "child_sex_assigned_at_birth": "male",
     "child_dob": "1836-05-12",
+    # end of part
 }
 
 
@@ -56,7 +58,7 @@ async def test_absent_fields_stay_and_null_empties_only_what_may_be_empty(ada: P
         {"username": "a@b"},
         {"first_name": "x" * 101},
         {"first_name": "two\nlines"},
-        {"child_dob": "1836-05-12T10:00:00Z"},
+        {"child_dob": "1836-05-12T10:00:00Z"},  # part: child
         {"email": "other@example.com"},
         {"role": "admin"},
         {"is_active": False},

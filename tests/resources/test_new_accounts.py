@@ -108,7 +108,7 @@ async def test_a_full_name_beside_its_parts_is_kept_until_one_of_them_changes(ad
 
     shown = (await ada.patch("/users/me", json={**parts, "full_name": full})).json()
     assert shown | {**parts, "full_name": full} == shown
-    assert (await ada.patch("/users/me", json={"child_name": "Zuri"})).json()["full_name"] == full
+    assert (await ada.patch("/users/me", json={"username": "countess"})).json()["full_name"] == full
     assert (await ada.patch("/users/me", json={"last_name": "Byron"})).json()["full_name"] == "Ada Byron"
 
 

@@ -200,7 +200,7 @@ async def test_an_account_that_an_admin_created_gets_a_password_of_its_own(
 async def test_a_stranger_gets_no_text_that_a_user_has_chosen(
     admin: Person, client: AsyncClient, person: MakePerson, mailbox: Mailbox
 ) -> None:
-    lure = {"username": "lure.example", "first_name": "lure", "last_name": "lure", "child_name": "lure"}
+    lure = {"username": "lure.example", "first_name": "lure", "last_name": "lure"}
     eve = await person(email="victim@example.com", **lure)
     await client.post("/auth/password/forgot", json={"email": "victim@example.com"})
     wish = {"email": "lure@example.com", "current_password": PASSWORD}

@@ -235,6 +235,8 @@ class Maker:
 
     def values(self, name: str, part: Part) -> Iterator[Any]:
         found = [*islice(values(part, next(self.serial)), self.turns.get(name, 0) + 4)]
+        if name.endswith("password"):  # unlike every name and address, which have numbers too
+            found = [f"{one} is a password" if isinstance(one, str) else one for one in found]
         yield from found[self.turns.get(name, 0) :] or found[-1:]
 
 

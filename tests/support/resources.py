@@ -12,7 +12,7 @@ from tests.support.described import LISTS, ROUTES, is_of_trash, model_of, operat
 
 @dataclass(frozen=True)
 class Resource:
-    """An entity at an address: `/notes/{id}`, `/pages/{slug}`, `/teams/{team_id}/members/{user_id}`.
+    """An entity at an address: `/books/{id}`, `/pages/{slug}`, `/teams/{team_id}/members/{user_id}`.
 
     Of the routes, those that an entity does not have are None.
     """

@@ -33,14 +33,15 @@ def released() -> bool:
     return re.search(r"^## \[\d", (HOME / "CHANGELOG.md").read_text(encoding="utf-8"), re.M) is not None
 
 
+POSTMAN = "postman/onefold.postman"
 RELEASED = "docs/released/contract.json"
 FILES: dict[str, Callable[[], str]] = {
     "openapi.json": openapi,
     "docs/API_ENDPOINTS.md": lambda: endpoints(described()),
     "docs/DATABASE_MODELS.md": tables,
     "docs/database_models.svg": diagram,
-    "postman/onefold.postman_collection.json": lambda: postman.collection(described().openapi()),
-    "postman/onefold.postman_environment.json": lambda: postman.environment(described().openapi()),
+    f"{POSTMAN}_collection.json": lambda: postman.collection(described().openapi()),
+    f"{POSTMAN}_environment.json": lambda: postman.environment(described().openapi()),
     "postman/requests.http": lambda: editors.requests(described().openapi()),
     RELEASED: lambda: written(contract(described().openapi())),
 }

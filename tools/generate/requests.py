@@ -1,6 +1,6 @@
 """Every operation of the document as a request, in an order in which all requests succeed.
 
-Later requests use the ids from earlier ones: `create_task` saves `task_id`, and `/tasks/{id}` takes it. An
+Later requests use the ids from earlier ones: `create_team` saves `team_id`, and `/teams/{id}` takes it. An
 entity that follows the conventions of the routers needs no code here.
 """
 

@@ -1,4 +1,4 @@
-"""Users: two of staff, and six parents."""
+"""Users: two of staff, and six others."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,26 +7,32 @@ from api.models.role import STAFF, USER
 from api.models.user import User
 from api.seeds.demo import Demo
 
-PEOPLE = {  # name: role, first name, last name, child
-    "maria": (STAFF, "Maria", "Keller", None),
-    "tom": (STAFF, "Tom", "Okafor", None),
-    "lena": (USER, "Lena", "Brandt", "Mats"),
-    "noah": (USER, "Noah", "Silva", "Ines"),
-    "sofia": (USER, "Sofia", "Rossi", "Luca"),
-    "emil": (USER, "Emil", "Novak", "Tereza"),
-    "aisha": (USER, "Aisha", "Rahman", "Sami"),
-    "hugo": (USER, "Hugo", "Martin", "Chloé"),
+PEOPLE = {  # name: role, first name, last name
+    "maria": (STAFF, "Maria", "Keller"),
+    "tom": (STAFF, "Tom", "Okafor"),
+    "lena": (USER, "Lena", "Brandt"),
+    "noah": (USER, "Noah", "Silva"),
+    "sofia": (USER, "Sofia", "Rossi"),
+    "emil": (USER, "Emil", "Novak"),
+    "aisha": (USER, "Aisha", "Rahman"),
+    "hugo": (USER, "Hugo", "Martin"),
 }
+# part: child
+CHILDREN = {
+    "lena": "Mats",
+    "noah": "Ines",
+    "sofia": "Luca",
+    "emil": "Tereza",
+    "aisha": "Sami",
+    "hugo": "Chloé",
+}
+# end of part
 
 
 def users(demo: Demo) -> Iterator[User]:
-    for name, (role, first, last, child) in PEOPLE.items():
-        names: dict[str, Any] = {
-            "username": name,
-            "first_name": first,
-            "last_name": last,
-            "child_name": child,
-        }
+    for name, (role, first, last) in PEOPLE.items():
+        names: dict[str, Any] = {"username": name, "first_name": first, "last_name": last}
+        names["child_name"] = CHILDREN.get(name)  # part: child
         account: dict[str, Any] = {"email": f"{name}@onefold.example", "email_verified": True}
         yield User(**names, **account, hashed_password=demo.hashed_password, role_id=demo.roles[role])
 

@@ -18,7 +18,7 @@ LEANS_ON = (
     "fastapi:APIRouter._mark_routes_changed",
 )
 
-DEPTH = 4  # "/api/v1/notes/…".split("/"): up to the name of the resource
+DEPTH = 4  # "/api/v1/users/…".split("/"): up to the name of the resource
 FOREIGN = {"router", "path_params", "fastapi.telemetry"}  # from routers around this one, and from telemetry
 
 

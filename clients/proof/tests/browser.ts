@@ -79,13 +79,18 @@ export async function tab(context: BrowserContext, origin: string, setup: Setup,
 
 export const resume = (page: Page): Promise<boolean> => page.evaluate(() => window.session.resume());
 
+const TOPICS: onefold.Topic[] = [
+  "notifications",
+  "tasks", // part: tasks
+];
+
 /** Opens the stream of a tab, and waits for its beginning. */
-export async function listen(page: Page, topics: onefold.Topic[] = ["tasks"]): Promise<void> {
+export async function listen(page: Page, topics = TOPICS): Promise<void> {
   await page.evaluate((topics) => {
     const listen = async () => {
       for await (const event of window.onefold.live({ topics })) {
-        const isTask = event.kind === "task.created";
-        window.heard.push(isTask ? event.data.description : event.kind);
+        const { description } = ("data" in event ? event.data : {}) as object as { description?: string };
+        window.heard.push(event.kind.endsWith(".created") && description !== undefined ? description : event.kind);
       }
     };
     listen().catch((error: unknown) => window.heard.push(window.onefold.isProblem(error) ? error.code : String(error)));

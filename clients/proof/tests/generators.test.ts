@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import createClient from "openapi-fetch";
 import { afterEach, expect, inject, test, vi } from "vitest";
 import type { paths } from "../gen/openapi-typescript.js";
-import { createTask, listTasks, login } from "../gen/orval.js";
+import { createTeam, listTeams, login } from "../gen/orval.js";
 import { PASSWORD, person } from "./people.js";
 
 const PROOF = join(import.meta.dirname, "..");
@@ -22,11 +22,11 @@ test("openapi-typescript with openapi-fetch", async () => {
   });
   client.use({ onRequest: ({ request }) => request.headers.set("Authorization", `Bearer ${tokens?.access_token}`) });
 
-  const { data: made } = await client.POST("/api/v1/tasks", { body: { description: "Weave", status: "To Do" } });
-  const { data: page } = await client.GET("/api/v1/tasks", { params: { query: { status: "To Do" } } });
+  const { data: made } = await client.POST("/api/v1/teams", { body: { name: "Weavers", roles: {} } });
+  const { data: page } = await client.GET("/api/v1/teams", { params: { query: { q: "weavers" } } });
   const { error } = await client.GET("/api/v1/users");
 
-  expect(page?.items.map((task) => task.description satisfies string)).toEqual([made?.description]);
+  expect(page?.items.map((team) => team.name satisfies string)).toEqual([made?.name]);
   expect(error?.code).toBe("forbidden");
 });
 
@@ -38,11 +38,11 @@ test("orval", async () => {
   if (tokens.status !== 200) throw new Error(tokens.data.detail);
   const headers = { Authorization: `Bearer ${tokens.data.access_token}`, "Content-Type": "application/json" };
 
-  const made = await createTask({ description: "Weave" }, { headers });
-  const page = await listTasks({ status: "To Do" }, { headers });
+  const made = await createTeam({ name: "Weavers" }, { headers });
+  const page = await listTeams({ q: "weavers" }, { headers });
 
   if (made.status !== 201 || page.status !== 200) throw new Error(page.data.toString());
-  expect(page.data.items.map((task) => task.id satisfies string)).toEqual([made.data.id]);
+  expect(page.data.items.map((team) => team.id satisfies string)).toEqual([made.data.id]);
 });
 
 test("openapi-python-client", async () => {
@@ -52,7 +52,7 @@ test("openapi-python-client", async () => {
     cwd: PROOF,
   });
 
-  expect(stdout).toBe("Weave");
+  expect(stdout).toBe("Weavers");
 });
 
 test("our own client has no any, and unknown is only what a free JSON object may hold", () => {

@@ -2,12 +2,10 @@
 
 import makeFetchCookie from "fetch-cookie";
 import {
-  createNote,
-  createTask,
+  createTeam,
   getMe,
   isProblem,
-  listNotes,
-  listTasks,
+  listTeams,
   live,
   pages,
   SessionEndedError,
@@ -19,10 +17,10 @@ import { count, gate, PASSWORD, person, type Person, spoil, storage, stranger } 
 
 const signInAs = (one: Person, { username }: Person) => one.signIn({ username, password: PASSWORD });
 
-const tasksOf = async ({ client }: Person) => (await listTasks({ client })).data.items.map(({ description }) => description);
+const teamsOf = async ({ client }: Person) => (await listTeams({ client })).data.items.map(({ name }) => name);
 
 test.each([
-  ["a call", (client: Person["client"]) => createTask({ client, body: { description: "Ada's" } })],
+  ["a call", (client: Person["client"]) => createTeam({ client, body: { name: "Ada's" } })],
   ["an upload", (client: Person["client"]) => setAvatar({ client, body: { file: new Blob(["GIF89a"]) } })],
 ])("%s that is refused after another user has signed in is not sent as this user", async (_, call) => {
   const { open, opened } = gate();
@@ -46,7 +44,7 @@ test.each([
 
   expect(await calling).toBeInstanceOf(SessionEndedError);
   expect(isProblem(await calling, "invalid_token")).toBe(true);
-  expect(await tasksOf(bob)).toEqual([]);
+  expect(await teamsOf(bob)).toEqual([]);
   expect((await getMe({ client: ada.client })).data.username).toBe(bob.username);
 });
 
@@ -61,32 +59,32 @@ test("a call that waits for new tokens is not sent as the user who signs in mean
     },
   });
   await ada.store.save({ ...(await ada.store.load())!, expires_at: 0 });
-  const calling = createTask({ client: ada.client, body: { description: "Ada's" } }).catch((error: unknown) => error);
+  const calling = createTeam({ client: ada.client, body: { name: "Ada's" } }).catch((error: unknown) => error);
 
   const signingIn = signInAs(ada, bob);
   open();
   await signingIn;
   await calling;
 
-  expect(await tasksOf(bob)).toEqual([]);
+  expect(await teamsOf(bob)).toEqual([]);
   expect((await getMe({ client: ada.client })).data.username).toBe(bob.username);
 });
 
 test("pages end when another user signs in", async () => {
   const [ada, bob] = [await person(), await person()];
-  for (const { client } of [ada, bob]) for (const title of ["one", "two"]) await createNote({ client, body: { title, content: "" } });
-  const notes = pages(listNotes, { client: ada.client, query: { limit: 1 } });
-  await notes.next();
+  for (const { client } of [ada, bob]) for (const name of ["one", "two"]) await createTeam({ client, body: { name } });
+  const teams = pages(listTeams, { client: ada.client, query: { limit: 1 } });
+  await teams.next();
 
   await signInAs(ada, bob);
 
-  await expect(notes.next()).rejects.toBeInstanceOf(SessionEndedError);
-  expect(count(ada.asked, "GET /api/v1/notes")).toBe(1);
+  await expect(teams.next()).rejects.toBeInstanceOf(SessionEndedError);
+  expect(count(ada.asked, "GET /api/v1/teams")).toBe(1);
 });
 
 test("a stream ends when another user signs in", async () => {
   const [ada, bob] = [await person(), await person()];
-  const events = live({ client: ada.client, topics: ["tasks"] });
+  const events = live({ client: ada.client, topics: ["notifications"] });
   await events.next();
   const waiting = events.next();
   waiting.catch(() => undefined);
@@ -105,7 +103,7 @@ test("a tab whose store has the tokens of another user sends nothing, and says s
   await signInAs(other, bob);
   const asked = ada.asked.length;
 
-  const { error } = await createTask({ client: ada.client, body: { description: "Ada's" }, throwOnError: false });
+  const { error } = await createTeam({ client: ada.client, body: { name: "Ada's" }, throwOnError: false });
 
   expect(error).toBeInstanceOf(SessionEndedError);
   expect(ada.asked.length).toBe(asked);
@@ -124,10 +122,10 @@ test("a tab whose cookie is another user's by now sends nothing, and leaves the 
   await signInAs(other, bob);
   await spoil(ada.store);
 
-  await expect(createTask({ client: ada.client, body: { description: "Ada's" } })).rejects.toBeInstanceOf(SessionEndedError);
+  await expect(createTeam({ client: ada.client, body: { name: "Ada's" } })).rejects.toBeInstanceOf(SessionEndedError);
 
   expect(onSignedOut.mock.calls).toEqual([["other_user"]]);
-  expect(await tasksOf(bob)).toEqual([]);
+  expect(await teamsOf(bob)).toEqual([]);
   await spoil(other.store);
   expect((await getMe({ client: other.client })).data.username).toBe(bob.username);
 });

@@ -27,6 +27,7 @@ import {
   listPosts,
   listProducts,
   listTasks,
+  listTeams,
   live,
   pages,
   setAvatar,
@@ -169,11 +170,11 @@ test("live events tell what is changed", async () => {
 });
 
 test("any answer can be one of your own, and has to be of its type", async () => {
-  server.use(...handlers(http, { answers: { listTasks: () => ({ items: [], next_cursor: null, total: 0 }) } }));
+  server.use(...handlers(http, { answers: { listTeams: () => ({ items: [], next_cursor: null, total: 0 }) } }));
   // @ts-expect-error  a page has items
-  handlers(http, { answers: { listTasks: () => ({ next_cursor: null, total: 0 }) } });
+  handlers(http, { answers: { listTeams: () => ({ next_cursor: null, total: 0 }) } });
 
-  expect((await listTasks({ client })).data.items).toEqual([]);
+  expect((await listTeams({ client })).data.items).toEqual([]);
 });
 
 test("a picture can be one of your own", async () => {
@@ -215,7 +216,8 @@ describe("every operation is answered as the document says", () => {
   test.each(every)("$method $path", async ({ path, method, operation }) => {
     const signed = { Authorization: `Bearer ${await session.token()}` };
     const headers = { ...signed, "Content-Type": "application/json" };
-    const elsewhere: Record<string, () => Promise<string>> = { "/api/v1/comments": aComment, "/api/v1/avatars": aPicture };
+    const elsewhere: Record<string, () => Promise<string>> = { "/api/v1/avatars": aPicture };
+    elsewhere["/api/v1/comments"] = aComment; // part: posts
     const [list = "", inside] = path.split("/{id}");
     const id = inside === undefined ? "" : await (elsewhere[list] ?? firstOf)(list);
     const url = BASE + path.replace("{id}", id).replace("{user_id}", "me");
@@ -238,10 +240,12 @@ describe("every operation is answered as the document says", () => {
       const { items = [] } = (await (await fetch(BASE + list, { headers })).json()) as { items?: { id: string }[] };
       return items[0]?.id ?? "";
     }
+    // part: posts
     async function aComment(): Promise<string> {
       const { data } = await listPosts({ client });
       return firstOf(`/api/v1/posts/${data.items.find((one) => one.comment_count > 0)?.id}/comments`);
     }
+    // end of part
     async function aPicture(): Promise<string> {
       const { data } = await setAvatar({ client, body: { file: PICTURE } });
       return data.avatar_url?.split("/").at(-1) ?? "";
@@ -257,7 +261,7 @@ describe("every operation is answered as the document says", () => {
       return Object.fromEntries(await Promise.all(required.map(async (name) => [name, await value(name, named(properties[name]!))])));
     }
     async function value(name: string, schema: Schema): Promise<unknown> {
-      if (name === "slot_id") return firstOf("/api/v1/booking-slots");
+      if (name === "slot_id") return firstOf("/api/v1/booking-slots"); // part: bookings
       if (name === "user_id") return firstOf("/api/v1/users");
       if (name === "team_id") return firstOf("/api/v1/teams");
       if (schema.enum) return schema.enum[0];

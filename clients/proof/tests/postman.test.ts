@@ -23,6 +23,6 @@ test("the whole Postman collection runs, and then once more", async () => {
     });
 
     expect(run.failures.map(({ source, error }) => `${source.name}: ${error.message}`)).toEqual([]);
-    expect(run.executions.length).toBeGreaterThan(90);
+    expect(run.executions.length).toBeGreaterThan(50);
   }
 });

@@ -1,5 +1,5 @@
 import makeFetchCookie from "fetch-cookie";
-import { createTask, getMe, isProblem, listTasks, logout } from "onefold-client";
+import { createTeam, getMe, isProblem, listTeams, logout } from "onefold-client";
 import { expect, test, vi } from "vitest";
 import { count, person, spoil, stranger } from "./people.js";
 
@@ -38,9 +38,9 @@ test("a body is sent again whole after a refresh", async () => {
   const ada = await person();
   await spoil(ada.store);
 
-  const { data } = await createTask({ client: ada.client, body: { description: "Weave" } });
+  const { data } = await createTeam({ client: ada.client, body: { name: "Weave" } });
 
-  expect(data.description).toBe("Weave");
+  expect(data.name).toBe("Weave");
   expect(count(ada.asked, REFRESH)).toBe(1);
 });
 
@@ -51,7 +51,7 @@ test("when the sign-in has ended, the call says so, the tokens are gone, and the
   await logout({ client: ada.client });
   expect((await ada.store.load())!.access_token).toBe(access_token);
 
-  const calls = await Promise.allSettled([getMe({ client: ada.client }), listTasks({ client: ada.client })]);
+  const calls = await Promise.allSettled([getMe({ client: ada.client }), listTeams({ client: ada.client })]);
 
   for (const call of calls) expect(call.status === "rejected" && isProblem(call.reason, "invalid_token")).toBe(true);
   expect(await ada.store.load()).toBeUndefined();

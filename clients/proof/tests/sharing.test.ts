@@ -12,7 +12,7 @@ test("ten tabs hold one stream, and miss nothing when the tab that holds it is c
     if (request.url().includes("/notifications/stream") && request.method() === "GET") leaders.push(request.frame().page());
   });
   const tabs: Page[] = await world.adasTabs(10);
-  for (const one of tabs) await listen(one);
+  for (const one of tabs) await listen(one, ["tasks"]);
   const written: string[] = [];
   const tell = async (what: string) => {
     written.push(what);
@@ -53,11 +53,11 @@ test("a stream is about all topics of its tabs, and each tab hears its own", asy
 
 test("a tab that has lost an event gets it before the next one", async () => {
   const [one, two] = await world.adasTabs(2);
-  await listen(one);
+  await listen(one, ["tasks"]);
   await two.addInitScript(letBeDeaf);
   await world.open("the cookie", { page: two });
   expect(await resume(two)).toBe(true);
-  await listen(two);
+  await listen(two, ["tasks"]);
 
   await two.evaluate(() => (window.isDeaf = true));
   await world.write("lost");
@@ -73,7 +73,7 @@ test("a tab that has lost an event gets it before the next one", async () => {
 test("two users at once hear their own events only", async () => {
   const [adas, bobs] = [await world.open("memory"), await world.open("memory")];
   await Promise.all([world.signIn(adas, world.ada), world.signIn(bobs, world.bob)]);
-  await Promise.all([listen(adas), listen(bobs)]);
+  await Promise.all([listen(adas, ["tasks"]), listen(bobs, ["tasks"])]);
 
   await world.write("Ada's");
   await createTask({ client: world.bob.client, body: { description: "Bob's" } });
@@ -84,11 +84,11 @@ test("two users at once hear their own events only", async () => {
 
 test("a tab that hangs with the stream is replaced, and hears what it has missed", async () => {
   const [one, two] = await world.adasTabs(2);
-  await listen(one);
+  await listen(one, ["tasks"]);
   await two.addInitScript(letPatienceEnd);
   await world.open("the cookie", { page: two });
   expect(await resume(two)).toBe(true);
-  await listen(two);
+  await listen(two, ["tasks"]);
   const wakeUp = await hang(one);
 
   await world.write("meanwhile");

@@ -1,13 +1,13 @@
 /** Many tabs of one browser, two users, and an API that goes away and comes back. */
 
-import { listSessions, listTasks } from "onefold-client";
+import { listSessions, listTeams } from "onefold-client";
 import { expect, vi } from "vitest";
 import { stop } from "../server.js";
 import { heard, listen, type Place, resume } from "./browser.js";
 import { type Person, stranger } from "./people.js";
 import { PATIENCE, testInBrowser as test, world } from "./world.js";
 
-const tasksOf = async ({ client }: Person) => (await listTasks({ client })).data.items.map(({ description }) => description);
+const teamsOf = async ({ client }: Person) => (await listTeams({ client })).data.items.map(({ name }) => name);
 
 test.each<Place>(["the cookie", "webStore()"])("tabs that refresh at once do not end their session, with %s", async (place) => {
   const tabs = await world.adasTabs(5, place);
@@ -34,17 +34,18 @@ test.each<Place>(["the cookie", "webStore()"])("when another user signs in, no t
   const answers = await Promise.all(
     others.map((one) =>
       one.evaluate(async () => {
-        const { error } = await window.onefold.createTask({ body: { description: "Ada's" }, throwOnError: false });
+        const { error } = await window.onefold.createTeam({ body: { name: "Ada's" }, throwOnError: false });
         return error?.code;
       }),
     ),
   );
-  await bobs.evaluate(() => window.onefold.createTask({ body: { description: "Bob's" } }));
+  await bobs.evaluate(() => window.onefold.createTeam({ body: { name: "Bob's" } }));
+  await bobs.evaluate(() => window.onefold.createTask({ body: { description: "Bob's" } })); // part: tasks
 
   expect(answers).toEqual(others.map(() => "invalid_token"));
-  await vi.waitFor(async () => expect(await heard(bobs)).toContain("Bob's"), PATIENCE);
-  expect(await tasksOf(world.bob)).toEqual(["Bob's"]);
-  expect(await tasksOf(world.ada)).toEqual([]);
+  await vi.waitFor(async () => expect(await heard(bobs)).toContain("Bob's"), PATIENCE); // part: tasks
+  expect(await teamsOf(world.bob)).toEqual(["Bob's"]);
+  expect(await teamsOf(world.ada)).toEqual([]);
   for (const one of others) {
     expect(await one.evaluate(() => window.told)).toEqual(["signed_out", "signed_in"]);
     expect(await heard(one)).toEqual(["invalid_token"]);
@@ -59,13 +60,13 @@ test.each<Place>(["the cookie", "webStore()"])("a tab that cannot be told notice
   await two.evaluate(() => window.session.signOut());
   await world.signIn(two, world.bob);
   const error = await deaf.evaluate(async () => {
-    const add = window.onefold.createTask({ body: { description: "Ada's" } });
+    const add = window.onefold.createTeam({ body: { name: "Ada's" } });
     return add.then(() => "added", (problem: unknown) => problem instanceof window.onefold.SessionEndedError);
   });
 
   expect(error).toBe(true);
   expect(await deaf.evaluate(() => window.told)).toEqual(["other_user"]);
-  expect(await tasksOf(world.bob)).toEqual([]);
+  expect(await teamsOf(world.bob)).toEqual([]);
   expect(await two.evaluate(async () => (await window.onefold.getMe()).data.username)).toBe(world.bob.username);
 });
 

@@ -4,7 +4,7 @@ import type { ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createTask } from "onefold-client";
+import { createTask } from "onefold-client"; // part: tasks
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { freePort, serve, stop } from "../server.js";
@@ -79,11 +79,13 @@ class World {
     for (const one of tabs) expect(await resume(one)).toBe(true);
     return tabs as [Page, Page, ...Page[]];
   }
+  // part: tasks
 
   /** A task of Ada's, from outside of the browser. */
   async write(description: string): Promise<void> {
     await createTask({ client: this.ada.client, body: { description } });
   }
+  // end of part
 }
 
 export const world = new World();

@@ -20,7 +20,7 @@ export interface LiveOptions {
 }
 
 /**
- * `for await (const event of live({ topics: ["tasks"] })) switch (event.kind) { … }`
+ * `for await (const event of live({ topics: ["notifications"] })) switch (event.kind) { … }`
  *
  * Each connection begins with `ready`, or with `reset` when events are missing: then load anew what you show. Ends with
  * a `ProblemError` when the session has ended. All tabs of a user share one connection, where the browser has Web Locks.

@@ -14,7 +14,7 @@ type Items<List extends Operation> = ItemOf<Awaited<ReturnType<List>>>;
 type AnyList<Item> = (options: object) => Promise<{ data: { items: Item[]; next_cursor: string | null } }>;
 
 /**
- * `for await (const task of pages(listTasks, { query: { status: "To Do" } })) { … }`
+ * `for await (const team of pages(listTeams, { query: { q: "garden" } })) { … }`
  *
  * All pages are read as the user who read the first one.
  */

@@ -2,7 +2,7 @@
 
 import type { Client } from "./generated/client/index.js";
 import { streamNotifications } from "./generated/sdk.gen.js";
-import type { LiveEvent, Topic } from "./generated/types.gen.js";
+import type { LiveEvent, StreamNotificationsData, Topic } from "./generated/types.gen.js";
 import { asOneUser } from "./identity.js";
 import { pause } from "./pause.js";
 import { isAway, readError } from "./problem.js";
@@ -44,7 +44,7 @@ export async function* stream(options: StreamOptions): AsyncGenerator<LiveEvent,
       const { stream } = await streamNotifications({
         ...user,
         client,
-        query: { topics },
+        query: { topics } as NonNullable<StreamNotificationsData["query"]>,
         headers: { "Last-Event-ID": last },
         signal: connection.signal,
         sseMaxRetryAttempts: 1, // it would come back with the same token, and not at all after an orderly end

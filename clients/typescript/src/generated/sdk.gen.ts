@@ -767,7 +767,7 @@ export const listMembers = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Remove member
  *
- * Leave a group, or remove a member. Former members of a closed group lose their seats in its courses.
+ * Leave a group, or remove a member.
  *
  * Access: users who may see it or users with `groups:write`.
  */

@@ -20,7 +20,7 @@ const WORDS: Record<string, string[]> = {
   full_name: PEOPLE,
   customer_name: PEOPLE,
   username: FIRST.map((name) => name.toLowerCase()),
-  child_name: ["Mia", "Leo", "Zoe", "Sam"],
+  child_name: ["Mia", "Leo", "Zoe", "Sam"], // part: child
   ip_address: ["192.0.2.17", "198.51.100.4", "203.0.113.99"],
   category: ["Office", "Garden", "Events"],
   role: ["member", "admin", "viewer"],

@@ -34,7 +34,7 @@ export interface MockOptions {
   rows?: number;
   /** Milliseconds that an answer takes. */
   delay?: number;
-  /** Answers of your own, in place of those made up: `{ listTasks: () => ({ items: [], next_cursor: null, total: 0 }) }`. */
+  /** Answers of your own, in place of those made up: `{ listTeams: () => ({ items: [], next_cursor: null, total: 0 }) }`. */
   answers?: { [O in Id]?: (request: Request) => AnswerOf<O> | Response | Promise<AnswerOf<O> | Response> };
 }
 
@@ -124,7 +124,7 @@ function respond(id: Id, operation: Operation, asked: Asked): Answer | Promise<A
   return world.shown(schema, row);
 }
 
-/** The schema of the rows that an operation is about, and, for `/posts/:id/comments`, that of the parent and how it is named. */
+/** The schema of the rows that an operation is about, and, for `/teams/:id/members`, that of the parent and how it is named. */
 function entityAt({ path, method, answer }: Operation): [schema?: string, parent?: [schema: string, key: string]] {
   const answerAt = (where: string) => Object.values(operations).find((one) => one.path === where && one.method === "GET")?.answer;
   const listed = (name: string | undefined) => schemas[name ?? ""]?.properties?.items?.items?.$ref;

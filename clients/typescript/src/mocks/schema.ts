@@ -23,7 +23,7 @@ export interface Schema {
 
 export interface Operation {
   method: string;
-  /** As MSW writes it: `/api/v1/tasks/:id`. */
+  /** As MSW writes it: `/api/v1/teams/:id`. */
   path: string;
   status: number;
   /** The name of the schema that it answers with. */

@@ -7,8 +7,8 @@ export default {
     exportMe: ({ world }) => ({
       ...world.believer.row("Export"),
       user: world.shown("UserPublic", world.me()),
-      tasks: world.rows("TaskPublic"),
-      notes: world.rows("NotePublic"),
+      tasks: world.rows("TaskPublic"), // part: tasks
+      notes: world.rows("NotePublic"), // part: notes
     }),
   },
 } satisfies Entity;
