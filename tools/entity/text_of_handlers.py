@@ -38,7 +38,7 @@ class Handlers(Parts):
             scope, ids = link.scope(self.team), f"{snake(link.name)}_ids"
             values = "**values" if self.needs_caller else VALUES
             given = f", {scope.text}" + f", {values}" * scope.needs_caller if scope else ""
-            lines.append(f'await check_references(session, {link.name}, body.{ids}, "{ids}"{given})')
+            lines.append(f'await check_reference(session, {link.name}, body.{ids}, "{ids}"{given})')
         if plan.links:
             lines += [f"{self.row} = {new}", f"session.add({self.row})"]
             for link in plan.links:

@@ -15,7 +15,7 @@ IMPORTS = [
     "from sqlmodel import col",
     "from api.db import SessionDep, fresh, link, link_only, purge, restore, unlink",
     "from api.deps import PUBLIC, Bulk, CallerId, CurrentUser, Many, Partial, bulk, check_reference, "
-    "check_references, check_team, child, found, governed, in_trash, mine, other, ours, owned, parent, "
+    "check_team, child, found, governed, in_trash, mine, other, ours, owned, parent, "
     "require, scope_values, shared",
     "from api.lists import Affected, AllRows, Filters, Page, PageQuery, Search, Searches, TrashQuery, "
     "change_all, delete_all, paginate",
