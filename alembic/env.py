@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from alembic.ddl.postgresql import PostgresqlImpl
 from alembic.operations.ops import AddColumnOp, MigrationScript
 from sqlalchemy import JSON, Column, Connection, Enum, String, TypeDecorator
 from sqlmodel import AutoString, SQLModel, UTCDateTime
@@ -39,11 +40,17 @@ def include_name(name: str | None, kind: str, _: Any) -> bool:
     return derived is None or not (name or "").startswith(derived)
 
 
-def is_other_default(
-    _: Any, __: Any, column: Column[Any], there: str | None, ___: Any, declared: str | None
-) -> bool | None:
-    """Compare the defaults of JSON columns as they are written: PostgreSQL does not compare JSON."""
-    return (there or "").partition("::")[0] != (declared or "") if isinstance(column.type, JSON) else None
+class Postgresql(PostgresqlImpl):
+    """Compares defaults in JSON as they are written. Alembic asks PostgreSQL, which does not compare JSON."""
+
+    __dialect__ = "postgresql"
+
+    def compare_server_default(self, there: Column[Any], here: Column[Any], *defaults: str | None) -> bool:
+        if not isinstance(here.type, JSON):
+            # Alembic has no types here
+            return bool(super().compare_server_default(there, here, *defaults))  # type: ignore[no-untyped-call]
+        declared, found = ((one or "").partition("::")[0] for one in defaults)
+        return declared != found
 
 
 def name_constraints_once(_: Any, __: Any, directives: list[MigrationScript]) -> None:
@@ -71,7 +78,7 @@ def migrate(connection: Connection) -> None:
         connection=connection,
         target_metadata=SQLModel.metadata,
         autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
-        compare_server_default=is_other_default,
+        compare_server_default=True,
         render_as_batch=True,
         render_item=render_item,
         include_name=include_name,

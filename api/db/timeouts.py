@@ -43,6 +43,8 @@ async def timeout(seconds: float) -> AsyncIterator[None]:
 class Pool(AsyncAdaptedQueuePool):
     """A pool that asks again if there were few looks while a request waited for a connection."""
 
+    __module__ = "sqlalchemy.pool"  # it logs as those of SQLAlchemy do
+
     waiting = looks = 0
 
     def __init__(self, creator: Any, *, timeout: float = 30, **options: Any) -> None:
