@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 
 cases = Cases()
 
-LIMIT = 0.05
+LIMIT = 0.3  # seconds, so that a busy machine does not run out of it
 
 
 class TimeLimit:
