@@ -104,8 +104,10 @@ class Wire:
         return found
 
     def stop_reading(self) -> None:
+        """Read nothing, not even into the system's buffer, which would take megabytes."""
         transport: Any = self.writer.transport
         transport.pause_reading()
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
 
     def read_on(self) -> None:
         transport: Any = self.writer.transport
