@@ -131,7 +131,7 @@ class Case:
         assert not differing, "\n".join(
             f"{ask}:\n  fastapi {one}\n  house   {two}" for ask, one, two in differing
         )
-        assert ours[1] == theirs[1]
+        assert ours[1] == theirs[1], f"{ours[1]}\n{theirs[1]}"
 
 
 async def answer_of(app: FastAPI, ask: Ask) -> Answer:

@@ -135,6 +135,7 @@ def what_a_dependency_has_entered_itself(app: FastAPI, router: APIRouter, told: 
     async def dependency() -> None: ...
 
 
+@pytest.mark.heavy  # each waits for its limits
 @pytest.mark.parametrize(("case", "side"), cases)
 async def test_a_cancelled_request_ends_as_in_fastapi(case: Case, side: Side) -> None:
     await case.check(side)
