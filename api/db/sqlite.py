@@ -16,6 +16,7 @@ from api.db.readiness import FULL, UNWRITABLE
 from api.db.sqlite_functions import register
 from api.db.timeouts import LOOKS
 
+Convert = Callable[[Any], Any]
 CHECK_EVERY = 10_000  # instructions of SQLite's virtual machine
 PRAGMAS = ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = {busy}")
 
@@ -43,8 +44,8 @@ def fault_of(url: URL) -> str | None:
 class BoundedNumeric(Numeric[Any]):
     """Refuses a number that is too large for its column, as PostgreSQL does. SQLite would store it."""
 
-    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
-        convert: Callable[[Any], Any] | None = super().bind_processor(dialect)  # type: ignore[no-untyped-call]
+    def bind_processor(self, dialect: Dialect) -> Convert | None:
+        convert: Convert | None = super().bind_processor(dialect)  # type: ignore[no-untyped-call]
         if convert is None or self.precision is None:
             return convert
         scale = self.scale or 0

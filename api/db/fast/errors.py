@@ -6,11 +6,13 @@ from typing import Any, NoReturn
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
-from api.db.errors import conceal
+from api.db.errors import TooLarge, conceal
 
 ERRORS: Any = (psycopg.Error, sqlite3.Error)  # `instance` also accepts a tuple, but is typed for one class
 
 
 def fail(sql: str, error: Exception) -> NoReturn:
+    if isinstance(error, OverflowError):
+        raise TooLarge(error) from error
     conceal(error)
     raise DBAPIError.instance(sql, None, error, ERRORS, hide_parameters=True) from error

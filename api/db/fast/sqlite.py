@@ -10,7 +10,6 @@ from sqlalchemy import URL, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.db.errors import TooLarge
 from api.db.fast.driver import Found, Script, Values
 from api.db.fast.errors import fail
 from api.db.fast.types import Unfit
@@ -71,12 +70,10 @@ class Sqlite:
             if owner is not self:
                 owner.deadline.begin()
             found: Found = owner.connection.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OverflowError) as error:
             if str(error).startswith(MISSING):
                 raise Unfit(str(error)) from None
             fail(sql, error)
-        except OverflowError as error:
-            raise TooLarge(error) from error
         return found
 
     def _is_long(self) -> bool:
@@ -105,8 +102,6 @@ class Sqlite:
         except (sqlite3.Error, OverflowError) as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            if isinstance(error, OverflowError):
-                raise TooLarge(error) from error
             fail(sql, error)
         return found
 
