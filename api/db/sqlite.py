@@ -3,9 +3,9 @@
 import math
 import os
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +27,12 @@ def create_private(_dialect: Any, _record: Any, arguments: Any, _options: Any = 
     A file that exists must not be opened: closing it would release the locks of all connections to it.
     """
     path = str(arguments[0])
-    if not path.startswith("file:") and not os.path.exists(path):
-        with suppress(OSError):  # connecting says what is wrong with the path
+    if not path.startswith("file:") and not os.path.isfile(path):
+        try:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        except OSError as error:
+            if not os.path.isfile(path):  # another process may just have created it
+                raise sqlite3.OperationalError("unable to open database file") from error
 
 
 def fault_of(url: URL) -> str | None:

@@ -191,6 +191,11 @@ def test_each_start_says_so(tmp_path: Path, where: str, command: tuple[str, ...]
             "sqlite:////nowhere/x.db",
             "The database cannot be used: unable to open database file. Check",
         ),
+        (
+            "DATABASE_URL",
+            "sqlite:////",
+            "The database cannot be used: unable to open database file. Check",
+        ),
         ("FIRST_ADMIN_EMAIL", "root@example.com", "Set all of FIRST_ADMIN_USERNAME"),
     ],
 )
