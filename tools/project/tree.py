@@ -58,7 +58,7 @@ def write_tree(folder: Path, wanted: Wanted) -> None:
     """Write the files of the last commit that the new project has."""
     archive = folder.parent / f".{folder.name}.tar"
     git("archive", "--output", str(archive), "HEAD")
-    shutil.unpack_archive(archive, folder, filter="data")
+    shutil.unpack_archive(archive, folder)
     archive.unlink()
     files = tracked()
     for file in files:

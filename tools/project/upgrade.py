@@ -92,7 +92,7 @@ def add_to_upstream(folder: Path, asked: argparse.Namespace, before: Origin) -> 
     versions.mkdir()
     archive = folder / "versions.tar"
     git("archive", "--output", str(archive), BRANCH, "alembic/versions")
-    shutil.unpack_archive(archive, versions, filter="data")
+    shutil.unpack_archive(archive, versions)
     words = [str(made), *before.arguments(), "--only-tree", str(versions / "alembic/versions")]
     words += ["--no-client"] * asked.no_client
     python(clone, "api", "new", *words)
@@ -100,7 +100,7 @@ def add_to_upstream(folder: Path, asked: argparse.Namespace, before: Origin) -> 
         "ls-tree", BRANCH, *CLIENT
     ):  # without Node, it stays as it was
         git("archive", "--output", str(archive), BRANCH, *CLIENT)
-        shutil.unpack_archive(archive, made, filter="data")
+        shutil.unpack_archive(archive, made)
     where = {"GIT_WORK_TREE": str(made), "GIT_INDEX_FILE": str(folder / "index")}
     where["GIT_DIR"] = git("rev-parse", "--absolute-git-dir")
     git("-C", str(made), "add", "--all", **where)
