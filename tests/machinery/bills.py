@@ -29,7 +29,8 @@ class PayerPublic(Entity):
     secret: str
 
 
-class Payer(PayerPublic, Apart, table=True): ...
+class Payer(PayerPublic, Apart, table=True):
+    __tablename__ = "apart_payers"
 
 
 class ItemBase(SQLModel):
@@ -40,17 +41,17 @@ class ItemCreate(ItemBase, Create): ...
 
 
 class ItemPublic(ItemBase, Positioned, Entity):
-    bill_id: UUID = Field(foreign_key="bills.id", ondelete="CASCADE", index=True)
+    bill_id: UUID = Field(foreign_key="apart_bills.id", ondelete="CASCADE", index=True)
 
 
 class Item(ItemPublic, Apart, table=True):
-    __tablename__ = "bill_items"
+    __tablename__ = "apart_bill_items"
 
 
 class BillBase(SQLModel):
     number: Line = Field(max_length=30)
     amount: Whole = 0
-    payer_id: UUID | None = Field(default=None, foreign_key="payers.id")
+    payer_id: UUID | None = Field(default=None, foreign_key="apart_payers.id")
 
 
 class BillCreate(BillBase, Create):
@@ -70,6 +71,8 @@ class BillPublic(BillRow):
 
 
 class Bill(BillRow, Apart, table=True):
+    __tablename__ = "apart_bills"
+
     items: list[Item] = Relationship(sa_relationship_kwargs=to_many("Item.position", lazy="raise"))
     payer: Payer | None = Relationship()
 

@@ -58,7 +58,8 @@ class BookPublic(BookBase, Entity):
     owner_id: UUID
 
 
-class Book(BookPublic, Apart, table=True): ...
+class Book(BookPublic, Apart, table=True):
+    __tablename__ = "apart_books"
 
 
 router = Router(prefix="/books", tags=["books"])

@@ -11,13 +11,12 @@ from api.app import create_app
 from api.db.engine import Database
 from api.settings import Settings
 from tests.machinery.books import Apart, router
+from tests.support.apart import with_routes
 from tests.support.visitors import House
 
 
 def with_books(settings: Settings, **changes: Any) -> FastAPI:
-    app = create_app(Settings(_env_file=None, **settings.model_dump() | changes))
-    app.include_router(router, prefix="/api/v1")
-    return app
+    return with_routes(settings, router, **changes)
 
 
 @pytest.fixture(scope="module")

@@ -46,13 +46,17 @@ class CratePublic(CrateRow):
 
 
 class Crate(CrateRow, Stored, table=True):
+    __tablename__ = "apart_crates"
+
     __table_args__ = (UniqueConstraint("owner_id", "name"), *listed("owner_id", by=("id",)))
 
 
 class ItemBase(SQLModel):
     label: Line = Field(min_length=1, max_length=100)
-    crate_id: UUID = Field(foreign_key="crates.id", ondelete="CASCADE", index=True)
-    next_to_id: UUID | None = Field(default=None, foreign_key="items.id", ondelete="SET NULL", index=True)
+    crate_id: UUID = Field(foreign_key="apart_crates.id", ondelete="CASCADE", index=True)
+    next_to_id: UUID | None = Field(
+        default=None, foreign_key="apart_items.id", ondelete="SET NULL", index=True
+    )
 
 
 class ItemCreate(ItemBase, Create): ...
@@ -63,35 +67,47 @@ class ItemPublic(ItemBase, Trashable, Entity):
 
 
 class Item(ItemPublic, Stored, table=True):
+    __tablename__ = "apart_items"
+
     __table_args__ = (UniqueConstraint("crate_id", "label"), *listed("owner_id", by=("id",)))
 
 
 class Sticker(Entity, Stored, table=True):
     """It goes and comes with its item or its crate, and in a tree."""
 
+    __tablename__ = "apart_stickers"
+
     word: Line = Field(max_length=100, unique=True)
-    item_id: UUID | None = Field(default=None, foreign_key="items.id", ondelete="CASCADE", index=True)
-    crate_id: UUID | None = Field(default=None, foreign_key="crates.id", ondelete="CASCADE", index=True)
-    under_id: UUID | None = Field(default=None, foreign_key="stickers.id", ondelete="CASCADE", index=True)
+    item_id: UUID | None = Field(default=None, foreign_key="apart_items.id", ondelete="CASCADE", index=True)
+    crate_id: UUID | None = Field(default=None, foreign_key="apart_crates.id", ondelete="CASCADE", index=True)
+    under_id: UUID | None = Field(
+        default=None, foreign_key="apart_stickers.id", ondelete="CASCADE", index=True
+    )
 
 
 class ItemLink(Stored, table=True):
-    __tablename__ = "item_links"
+    __tablename__ = "apart_item_links"
 
-    item_id: UUID = Field(primary_key=True, foreign_key="items.id", ondelete="CASCADE")
-    other_id: UUID = Field(primary_key=True, foreign_key="items.id", ondelete="CASCADE", index=True)
+    item_id: UUID = Field(primary_key=True, foreign_key="apart_items.id", ondelete="CASCADE")
+    other_id: UUID = Field(primary_key=True, foreign_key="apart_items.id", ondelete="CASCADE", index=True)
 
 
 class Remark(Entity, Stored, table=True):
     """It stays when its crate is deleted."""
 
-    crate_id: UUID | None = Field(default=None, foreign_key="crates.id", ondelete="SET NULL", index=True)
+    __tablename__ = "apart_remarks"
+
+    crate_id: UUID | None = Field(
+        default=None, foreign_key="apart_crates.id", ondelete="SET NULL", index=True
+    )
 
 
 class Seal(Entity, Stored, table=True):
     """It keeps its crate from being deleted."""
 
-    crate_id: UUID = Field(foreign_key="crates.id", ondelete="RESTRICT", index=True)
+    __tablename__ = "apart_seals"
+
+    crate_id: UUID = Field(foreign_key="apart_crates.id", ondelete="RESTRICT", index=True)
 
 
 Crate.item_count = column_property(

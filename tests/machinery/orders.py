@@ -40,7 +40,8 @@ class BuyerPublic(BuyerBase, Entity):
     owner_id: UUID
 
 
-class Buyer(BuyerPublic, Apart, table=True): ...
+class Buyer(BuyerPublic, Apart, table=True):
+    __tablename__ = "apart_buyers"
 
 
 class BuyerSummary(SQLModel):
@@ -62,7 +63,7 @@ class TagPublic(TagBase, Entity):
 
 
 class Tag(TagPublic, Apart, table=True):
-    __tablename__ = "order_tags_of_mine"
+    __tablename__ = "apart_order_tags_of_mine"
 
 
 class TagSummary(SQLModel):
@@ -74,10 +75,11 @@ class TagSummary(SQLModel):
 
 class PartPublic(Entity):
     name: str
-    line_id: UUID = Field(foreign_key="order_lines.id", ondelete="CASCADE", index=True)
+    line_id: UUID = Field(foreign_key="apart_order_lines.id", ondelete="CASCADE", index=True)
 
 
-class Part(PartPublic, Apart, table=True): ...
+class Part(PartPublic, Apart, table=True):
+    __tablename__ = "apart_parts"
 
 
 class LineBase(SQLModel):
@@ -92,7 +94,7 @@ class LineUpdate(LineBase, Update): ...
 
 
 class LineRow(LineBase, Positioned, Entity):
-    order_id: UUID = Field(foreign_key="orders.id", ondelete="CASCADE", index=True)
+    order_id: UUID = Field(foreign_key="apart_orders.id", ondelete="CASCADE", index=True)
 
 
 class LinePublic(LineRow):
@@ -100,19 +102,25 @@ class LinePublic(LineRow):
 
 
 class OrderLine(LineRow, Apart, table=True):
+    __tablename__ = "apart_order_lines"
+
     parts: list[Part] = Relationship(sa_relationship_kwargs=to_many("Part.id"))
 
 
 class OrderTag(Link, Apart, table=True):
-    order_id: UUID = Field(primary_key=True, foreign_key="orders.id", ondelete="CASCADE")
+    __tablename__ = "apart_order_tags"
+
+    order_id: UUID = Field(primary_key=True, foreign_key="apart_orders.id", ondelete="CASCADE")
     tag_id: UUID = Field(
-        primary_key=True, foreign_key="order_tags_of_mine.id", ondelete="CASCADE", index=True
+        primary_key=True, foreign_key="apart_order_tags_of_mine.id", ondelete="CASCADE", index=True
     )
 
 
 class OrderBase(SQLModel):
     number: Words = Field(min_length=1, max_length=30)
-    buyer_id: UUID | None = Field(default=None, foreign_key="buyers.id", ondelete="SET NULL", index=True)
+    buyer_id: UUID | None = Field(
+        default=None, foreign_key="apart_buyers.id", ondelete="SET NULL", index=True
+    )
 
 
 class OrderCreate(OrderBase, Create):
@@ -136,6 +144,8 @@ class OrderPublic(OrderRow):
 
 
 class Order(OrderRow, Apart, table=True):
+    __tablename__ = "apart_orders"
+
     lines: list[OrderLine] = Relationship(sa_relationship_kwargs=to_many("OrderLine.position"))
     tags: list[Tag] = Relationship(link_model=OrderTag, sa_relationship_kwargs=to_many("Tag.name"))
     buyer: Buyer | None = Relationship(sa_relationship_kwargs=TO_ONE_OR_NONE)

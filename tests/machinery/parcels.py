@@ -27,22 +27,30 @@ class Status(StrEnum):
 
 
 class Labelling(Apart, table=True):
-    parcel_id: UUID = Field(primary_key=True, foreign_key="parcels.id", ondelete="CASCADE")
-    label_id: UUID = Field(primary_key=True, foreign_key="labels.id", ondelete="CASCADE", index=True)
+    __tablename__ = "apart_labelling"
+
+    parcel_id: UUID = Field(primary_key=True, foreign_key="apart_parcels.id", ondelete="CASCADE")
+    label_id: UUID = Field(primary_key=True, foreign_key="apart_labels.id", ondelete="CASCADE", index=True)
 
 
 class Label(Entity, Apart, table=True):
+    __tablename__ = "apart_labels"
+
     name: Line = Field(max_length=100)
 
 
 class Country(Entity, Apart, table=True):
+    __tablename__ = "apart_countrys"
+
     name: Line = Field(max_length=100)
 
 
 class Sender(Entity, Apart, table=True):
+    __tablename__ = "apart_senders"
+
     city: Line | None = Field(default=None, max_length=100)
     is_known: bool = False
-    country_id: UUID | None = Field(default=None, foreign_key="countrys.id", ondelete="SET NULL")
+    country_id: UUID | None = Field(default=None, foreign_key="apart_countrys.id", ondelete="SET NULL")
     country: Country | None = Relationship()
 
 
@@ -52,11 +60,13 @@ class ParcelPublic(Entity):
     weight: int | None = None
     sent_at: UtcDatetime | None = None
     is_open: bool | None = None
-    sender_id: UUID | None = Field(default=None, foreign_key="senders.id", ondelete="SET NULL")
-    inside_id: UUID | None = Field(default=None, foreign_key="parcels.id", ondelete="SET NULL")
+    sender_id: UUID | None = Field(default=None, foreign_key="apart_senders.id", ondelete="SET NULL")
+    inside_id: UUID | None = Field(default=None, foreign_key="apart_parcels.id", ondelete="SET NULL")
 
 
 class Parcel(ParcelPublic, Apart, table=True):
+    __tablename__ = "apart_parcels"
+
     sender: Sender | None = Relationship()
     labels: list[Label] = Relationship(link_model=Labelling)
     inside: "Parcel" = Relationship(

@@ -38,7 +38,8 @@ class SalePublic(SaleBase, Entity):
     owner_id: UUID
 
 
-class Sale(SalePublic, Sold, table=True): ...
+class Sale(SalePublic, Sold, table=True):
+    __tablename__ = "apart_sales"
 
 
 router = Router(prefix="/sales", tags=["sales"])

@@ -9,11 +9,11 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import select
 
-from api.app import create_app
 from api.db.engine import Database
 from api.settings import Settings
 from tests.machinery import orders
 from tests.machinery.books import Apart
+from tests.support.apart import with_routes
 from tests.support.people import Person
 from tests.support.watching import Sent, needs_fast_path, watching
 
@@ -27,9 +27,7 @@ TABLES = [model.__table__ for model in MODELS]
 
 
 def with_orders(settings: Settings, **changes: Any) -> FastAPI:
-    app = create_app(Settings(_env_file=None, **settings.model_dump() | changes))
-    app.include_router(orders.router, prefix="/api/v1")
-    return app
+    return with_routes(settings, orders.router, **changes)
 
 
 @pytest.fixture(scope="module")

@@ -134,12 +134,14 @@ async def test_a_database_that_can_only_be_read_is_unavailable(
 class Sum(Apart, Entity, table=True):
     """A plain integer, and a total that is computed: a request can make both too large for their columns."""
 
+    __tablename__ = "apart_sums"
+
     owner_id: UUID
     number: int = 0
     total: Money = Decimal(0)
 
 
-TABLE = Apart.metadata.tables["sums"]
+TABLE = Apart.metadata.tables["apart_sums"]
 
 
 class SumQuery(PageQuery[Sum]):

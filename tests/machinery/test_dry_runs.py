@@ -16,6 +16,7 @@ from api.deps import CallerId, CurrentUser, ThrottleDep, limited
 from api.models.base import Entity
 from api.models.note import Note, NoteCreate, NotePublic
 from api.web import Router, no_dry_run
+from tests.support.apart import include
 from tests.support.make import make
 from tests.support.people import Person
 
@@ -71,7 +72,7 @@ def tried_routes() -> Router:
 
 @pytest.fixture
 def tried(second: FastAPI, ada: Person) -> Person:
-    second.include_router(tried_routes(), prefix="/api/v1")
+    include(second, tried_routes())
     done.clear()
     return ada.through(second)
 
@@ -81,9 +82,11 @@ class Late(SQLModel, registry=registry()):
 
 
 class Leg(Entity, Late, table=True):
+    __tablename__ = "apart_legs"
+
     next_id: UUID | None = Field(
         default=None,
-        sa_column=Column(Uuid, ForeignKey("legs.id", deferrable=True, initially="DEFERRED")),
+        sa_column=Column(Uuid, ForeignKey("apart_legs.id", deferrable=True, initially="DEFERRED")),
     )
 
 
@@ -153,7 +156,7 @@ async def legs(tried: Person, second: FastAPI) -> AsyncIterator[Person]:
             session.add(last)
         return 2
 
-    second.include_router(router, prefix="/api/v1")
+    include(second, router)
     async with database.engine.begin() as connection:
         await connection.run_sync(Late.metadata.create_all)
     yield tried

@@ -9,13 +9,13 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import select
 
-from api.app import create_app
 from api.db.engine import Database
 from api.db.fast.representation import written
 from api.lists import Expands, Names, Shown
 from api.settings import Settings
 from tests.machinery import bills
 from tests.machinery.books import Apart
+from tests.support.apart import with_routes
 from tests.support.people import Person
 from tests.support.watching import Sent, needs_fast_path, watching
 
@@ -30,12 +30,7 @@ PLAIN = {"id", "created_at", "updated_at", "number", "amount", "payer_id", "owne
 @pytest.fixture(scope="module")
 async def apps(settings: Settings) -> AsyncIterator[list[FastAPI]]:
     """The app with bills, with the fast path and without it."""
-    apps = [
-        create_app(Settings(_env_file=None, **settings.model_dump() | more))
-        for more in ({}, {"fast_path": SLOW})
-    ]
-    for app in apps:
-        app.include_router(bills.router, prefix="/api/v1")
+    apps = [with_routes(settings, bills.router, **more) for more in ({}, {"fast_path": SLOW})]
     database: Database = apps[0].state.database
     async with database.engine.begin() as connection:
         await connection.run_sync(Apart.metadata.create_all, tables=TABLES)
@@ -91,9 +86,9 @@ async def test_what_is_asked_for_takes_one_statement_each(both: list[Person]) ->
             with watching(sent.append):
                 rows = (await person.get(f"/bills?expand=payer,items&limit={limit}")).json()["items"]
             assert all(row.keys() == PLAIN | {"items", "payer"} for row in rows)
-            assert len([one for one in sent if "FROM bill_items" in one.sql]) == 1
-            assert len([one for one in sent if "FROM payers" in one.sql]) == 1
-            assert len([one for one in sent if "FROM bills" in one.sql]) == 1
+            assert len([one for one in sent if "FROM apart_bill_items" in one.sql]) == 1
+            assert len([one for one in sent if "FROM apart_payers" in one.sql]) == 1
+            assert len([one for one in sent if "FROM apart_bills" in one.sql]) == 1
     assert [[one["text"] for one in row["items"]] for row in rows] == [[], ["2 0", "2 1"], ["1 0"], []]
     assert [row["payer"] for row in rows[:2]] == [{"id": str(UUID(int=7)), "name": "Pat"}, None]
     assert (await asked(both, "/bills?expand=items")).json()["items"][0].keys() == PLAIN | {"items"}

@@ -28,6 +28,7 @@ from tests.machinery.parcels import (
     Status,
     router,
 )
+from tests.support.apart import include
 from tests.support.watching import watching
 
 pytestmark = pytest.mark.anyio
@@ -152,7 +153,7 @@ async def test_few_statements_serve_any_number_of_values(parcels: Database) -> N
 
 @pytest.fixture
 async def shop(parcels: Database, second: FastAPI) -> AsyncIterator[AsyncClient]:
-    second.include_router(router, prefix="/api/v1")
+    include(second, router)
     transport = ASGITransport(second)
     async with AsyncClient(transport=transport, base_url="http://test/api/v1") as client:
         yield client
@@ -190,7 +191,7 @@ async def test_values_that_a_filter_does_not_take_are_refused(shop: AsyncClient,
 
 
 async def test_filters_say_in_openapi_what_they_do(second: FastAPI) -> None:
-    second.include_router(router, prefix="/api/v1")
+    include(second, router)
     said = second.openapi()["paths"]["/api/v1/parcels"]["get"]["parameters"]
     parameters = {one["name"]: one for one in said if one["in"] == "query"}
 

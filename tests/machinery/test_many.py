@@ -17,6 +17,7 @@ from api.models.note import Note, NoteCreate, NotePublic
 from api.models.product import Product, ProductCreate, ProductPublic
 from api.problems import Code, ProblemError
 from api.web import Router
+from tests.support.apart import include
 from tests.support.mailbox import Mailbox
 from tests.support.make import make_slot
 from tests.support.people import Person
@@ -81,7 +82,7 @@ def many_routes() -> Router:
 
 @pytest.fixture
 def asking(second: FastAPI, ada: Person) -> Person:
-    second.include_router(many_routes(), prefix="/api/v1")
+    include(second, many_routes())
     return ada.through(second)
 
 

@@ -11,7 +11,6 @@ from fastapi import Depends, FastAPI
 from sqlalchemy.orm import configure_mappers, registry
 from sqlmodel import Field, SQLModel, select
 
-from api.app import create_app
 from api.db import SessionDep
 from api.db.engine import Database
 from api.deps import PUBLIC, CallerId, CurrentUser, owned
@@ -23,6 +22,7 @@ from api.problems import Code, problems
 from api.settings import Settings
 from api.web import Router, repeatable
 from tests.machinery.books import Book
+from tests.support.apart import with_routes
 from tests.support.people import Person
 
 pytestmark = pytest.mark.anyio
@@ -59,7 +59,8 @@ class BillPublic(BillBase, Entity):
     owner_id: UUID
 
 
-class Bill(BillPublic, Stated, table=True): ...
+class Bill(BillPublic, Stated, table=True):
+    __tablename__ = "apart_bills"
 
 
 class DebtBase(SQLModel):
@@ -83,7 +84,8 @@ class DebtPublic(DebtBase, Entity):
     owner_id: UUID
 
 
-class Debt(DebtPublic, Stated, table=True): ...
+class Debt(DebtPublic, Stated, table=True):
+    __tablename__ = "apart_debts"
 
 
 router = Router()
@@ -155,8 +157,7 @@ async def pay(user: CurrentUser, debt: MyDebt) -> DebtPublic:
 @pytest.fixture(params=["fast", "plain"])
 async def office(app: FastAPI, settings: Settings, request: pytest.FixtureRequest) -> AsyncIterator[FastAPI]:
     changes = {} if request.param == "fast" else {"fast_path": False}
-    office = create_app(Settings(_env_file=None, **settings.model_dump() | changes))
-    office.include_router(router, prefix="/api/v1")
+    office = with_routes(settings, router, **changes)
     database: Database = office.state.database
     async with database.engine.begin() as connection:
         await connection.run_sync(Stated.metadata.create_all)
@@ -251,9 +252,7 @@ async def test_of_two_transitions_at_once_one_is_made(office: FastAPI, ada: Pers
 
 
 async def test_the_document_names_transitions(app: FastAPI, settings: Settings) -> None:
-    office = create_app(settings)
-    office.include_router(router, prefix="/api/v1")
-    document = office.openapi()
+    document = with_routes(settings, router).openapi()
     schemas = document["components"]["schemas"]
     assert schemas["BillUpdate"]["properties"]["stage"]["x-transitions"] == ALLOWED
     assert "draft to sent, lost" in schemas["BillPublic"]["properties"]["stage"]["description"]

@@ -8,7 +8,6 @@ import pytest
 from fastapi import FastAPI, Query
 from sqlmodel import col
 
-from api.app import create_app
 from api.db.engine import Database
 from api.lists import By, CommaSeparated, Filters, Summary, SummaryQuery
 from api.lists.summaries import MOST_GROUPS
@@ -16,6 +15,7 @@ from api.models.types import Line
 from api.settings import Settings
 from api.web import Router
 from tests.machinery.sales import Sale, Sold, router, sale
+from tests.support.apart import with_routes
 from tests.support.people import Person
 
 pytestmark = pytest.mark.anyio
@@ -26,8 +26,7 @@ Made = dict[str, Any]
 async def shop(app: FastAPI, settings: Settings, request: pytest.FixtureRequest) -> AsyncIterator[FastAPI]:
     """An app with sales, with the fast path and without it."""
     changes = {} if request.param == "fast" else {"fast_path": False}
-    shop = create_app(Settings(_env_file=None, **settings.model_dump() | changes))
-    shop.include_router(router, prefix="/api/v1")
+    shop = with_routes(settings, router, **changes)
     database: Database = shop.state.database
     async with database.engine.begin() as connection:
         await connection.run_sync(Sold.metadata.create_all)
@@ -177,9 +176,7 @@ async def test_a_zone_that_only_python_knows_is_refused(
 
 
 async def test_the_document_types_each_group(app: FastAPI, settings: Settings) -> None:
-    shop = create_app(settings)
-    shop.include_router(router, prefix="/api/v1")
-    document = shop.openapi()
+    document = with_routes(settings, router).openapi()
     schemas = document["components"]["schemas"]
     group, sums = schemas["SaleSummaryGroup"], schemas["SaleSummarySums"]
 

@@ -8,11 +8,11 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import select
 
-from api.app import create_app
 from api.db.engine import Database
 from api.deps import check_team
 from api.settings import Settings
 from tests.machinery import tools
+from tests.support.apart import with_routes
 from tests.support.make import Made, join, make, make_team
 from tests.support.people import Person
 from tests.support.watching import Sent, watching
@@ -22,8 +22,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture(scope="module")
 async def running_shed(settings: Settings) -> AsyncIterator[FastAPI]:
-    app = create_app(settings)
-    app.include_router(tools.router, prefix="/api/v1")
+    app = with_routes(settings, tools.router)
     database: Database = app.state.database
     async with database.engine.begin() as connection:
         await connection.run_sync(tools.Shed.metadata.create_all, tables=tools.TABLES)

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from sqlmodel import col, select
 
-from api.app import create_app
 from api.db.engine import Database
 from api.settings import Settings
 from tests.machinery.crates import Item, ItemLink, Remark, Seal, Sticker, Stored, crates, items
+from tests.support.apart import with_routes
 from tests.support.make import make
 from tests.support.people import Person
 
@@ -22,9 +22,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture(scope="module", params=["true", "false"], ids=["fast", "plain"])
 async def running_crates(settings: Settings, request: Any) -> AsyncIterator[FastAPI]:
-    app = create_app(Settings(_env_file=None, **settings.model_dump() | {"fast_path": request.param}))
-    for router in (crates, items):
-        app.include_router(router, prefix="/api/v1")
+    app = with_routes(settings, crates, items, fast_path=request.param)
     database: Database = app.state.database
     async with database.engine.begin() as connection:
         await connection.run_sync(Stored.metadata.create_all)
@@ -64,7 +62,9 @@ async def stored(database: Database) -> dict[str, set[tuple[Any, ...]]]:
     """The rows of all tables."""
     async with database.engine.connect() as connection:
         return {
-            table.name: {tuple(map(str, row)) for row in (await connection.execute(sa.select(table))).all()}
+            table.name.removeprefix("apart_"): {
+                tuple(map(str, row)) for row in (await connection.execute(sa.select(table))).all()
+            }
             for table in Stored.metadata.sorted_tables
         }
 

@@ -13,7 +13,6 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel, func, select
 
-from api.app import create_app
 from api.db import SessionDep
 from api.db.engine import Database
 from api.deps import CallerId, Upsert, mine, owned, scope_values, upserts
@@ -25,6 +24,7 @@ from api.models.types import Line, Whole
 from api.problems import Code, problems
 from api.settings import Settings
 from api.web import Router
+from tests.support.apart import with_routes
 from tests.support.people import Person
 from tests.support.watching import Sent, watching
 
@@ -60,6 +60,8 @@ class ClientPublic(ClientBase, Entity):
 
 
 class Client(ClientPublic, Own, table=True):
+    __tablename__ = "apart_clients"
+
     __table_args__ = (UniqueConstraint("owner_id", "external_id"),)
 
 
@@ -111,8 +113,7 @@ async def delete_clients(
 
 @pytest.fixture
 async def clients(app: FastAPI, settings: Settings) -> AsyncIterator[FastAPI]:
-    made = create_app(settings)
-    made.include_router(router, prefix="/api/v1")
+    made = with_routes(settings, router)
     async with made.state.database.engine.begin() as connection:
         await connection.run_sync(Own.metadata.create_all)
     yield made

@@ -26,6 +26,7 @@ from api.models.base import Entity
 from api.models.trashable import Trashable
 from api.models.types import Line, Text
 from api.web import Router
+from tests.support.apart import include
 from tests.support.watching import watching
 
 pytestmark = pytest.mark.anyio
@@ -42,7 +43,8 @@ class PaperPublic(Entity):
     year: int = 2026
 
 
-class Paper(PaperPublic, Apart, table=True): ...
+class Paper(PaperPublic, Apart, table=True):
+    __tablename__ = "apart_papers"
 
 
 class Order(Trashable, Entity, Apart, table=True):
@@ -242,10 +244,10 @@ async def test_an_index_survives_vacuum_and_a_new_table(papers: Database) -> Non
     assert await found(papers, "number8") == []
     async with papers.engine.begin() as connection:
         for step in (
-            "CREATE TABLE anew AS SELECT * FROM papers ORDER BY title DESC",
-            "DROP TABLE papers",
-            "ALTER TABLE anew RENAME TO papers",
-            "UPDATE papers SET title = 'other' WHERE title = 'number9'",
+            "CREATE TABLE anew AS SELECT * FROM apart_papers ORDER BY title DESC",
+            "DROP TABLE apart_papers",
+            "ALTER TABLE anew RENAME TO apart_papers",
+            "UPDATE apart_papers SET title = 'other' WHERE title = 'number9'",
         ):
             await connection.exec_driver_sql(step)
         await connection.run_sync(index)
@@ -263,7 +265,7 @@ async def test_an_index_that_is_right_is_left_alone(papers: Database) -> None:
         async with papers.engine.begin() as connection:
             await connection.run_sync(index)
 
-    assert [sql for sql in sent if "search_words_papers" in sql and not sql.startswith("SELECT")] == []
+    assert [sql for sql in sent if "search_words_apart_papers" in sql and not sql.startswith("SELECT")] == []
     assert await found(papers, "kept") == ["kept"]
 
 
@@ -346,7 +348,7 @@ async def test_the_trash_is_searched_for_words_as_the_list_is(papers: Database) 
 
 @pytest.fixture
 async def shop(papers: Database, second: FastAPI) -> AsyncIterator[AsyncClient]:
-    second.include_router(router, prefix="/api/v1")
+    include(second, router)
     async with AsyncClient(transport=ASGITransport(second), base_url="http://test/api/v1") as client:
         yield client
 
@@ -389,4 +391,6 @@ def test_a_search_for_words_that_makes_no_sense_is_refused_when_it_is_declared()
 
 
 def test_the_words_of_our_lists_have_an_index_each() -> None:
-    assert any(on == ("papers", ("title", "body", "number")) for on in word_indexes.word_searches().values())
+    assert any(
+        on == ("apart_papers", ("title", "body", "number")) for on in word_indexes.word_searches().values()
+    )

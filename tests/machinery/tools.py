@@ -72,6 +72,8 @@ class MarkPublic(MarkBase, Shared, Entity): ...
 
 
 class Mark(MarkPublic, Shed, table=True):
+    __tablename__ = "apart_marks"
+
     __table_args__ = listed("team_id", by=("id",))
 
 
@@ -83,13 +85,17 @@ class MarkSummary(SQLModel):
 
 
 class ToolMark(Link, Shed, table=True):
-    tool_id: UUID = Field(primary_key=True, foreign_key="tools.id", ondelete="CASCADE")
-    mark_id: UUID = Field(primary_key=True, foreign_key="marks.id", ondelete="CASCADE", index=True)
+    __tablename__ = "apart_tool_marks"
+
+    tool_id: UUID = Field(primary_key=True, foreign_key="apart_tools.id", ondelete="CASCADE")
+    mark_id: UUID = Field(primary_key=True, foreign_key="apart_marks.id", ondelete="CASCADE", index=True)
 
 
 class ToolBase(SQLModel):
     name: Line = Field(min_length=1, max_length=100)
-    first_mark_id: UUID | None = Field(default=None, foreign_key="marks.id", ondelete="SET NULL", index=True)
+    first_mark_id: UUID | None = Field(
+        default=None, foreign_key="apart_marks.id", ondelete="SET NULL", index=True
+    )
 
 
 class ToolCreate(ToolBase, TeamRef, Create):
@@ -107,6 +113,8 @@ class ToolPublic(ToolRow):
 
 
 class Tool(ToolRow, Shed, table=True):
+    __tablename__ = "apart_tools"
+
     __table_args__ = (sa.UniqueConstraint("team_id", "name"), *listed("team_id", by=("id",)))
 
     marks: list[Mark] = Relationship(link_model=ToolMark, sa_relationship_kwargs=to_many("Mark.name"))
@@ -121,7 +129,7 @@ class ToolSummary(SQLModel):
 
 class PlanBase(SQLModel):
     title: Line = Field(min_length=1, max_length=100)
-    tool_id: UUID | None = Field(default=None, foreign_key="tools.id", ondelete="SET NULL", index=True)
+    tool_id: UUID | None = Field(default=None, foreign_key="apart_tools.id", ondelete="SET NULL", index=True)
 
 
 class PlanCreate(PlanBase, Create): ...
@@ -135,6 +143,8 @@ class PlanPublic(PlanRow):
 
 
 class Plan(PlanRow, Shed, table=True):
+    __tablename__ = "apart_plans"
+
     __table_args__ = listed("owner_id", by=("id",))
 
     tool: Tool | None = Relationship()
