@@ -76,6 +76,7 @@ class Places:
         state = current.get()
         entry = Waiting(ready, use, self.looks, state.user_id if state else None)
         if not self.waiting:
+            self.served.clear()
             self._arm()
         self.waiting.append(entry)
         try:
@@ -96,14 +97,12 @@ class Places:
         self.free += 1
         self.for_slow += use is not Use.read
         self.for_searches += use is Use.search
-        if (entry := self._next()) is not None:
+        if self.waiting and (entry := self._next()) is not None:
             self.take(entry.use)
             self.waiting.remove(entry)
             self.served.pop(entry.user, None)
             self.served[entry.user] = None
             entry.ready.set_result(None)
-        if not self.waiting:
-            self.served.clear()
 
     def _next(self) -> Waiting | None:
         """The first one of the user whose last turn is the longest ago."""

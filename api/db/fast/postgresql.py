@@ -72,7 +72,10 @@ class Connection:
     async def _run(self, sql: str, values: Sequence[Any], prepares: bool) -> list[tuple[Any, ...]]:
         adapt = Transformer(self.connection)
         sent = adapt.dump_sequence(values, [PyFormat.AUTO] * len(values))
-        name = await self._prepare((sql, adapt.types or ())) if prepares else None
+        statement = sql, adapt.types or ()
+        name = self.prepared.names.get(statement) if prepares else None
+        if name is None and prepares and self.prepared.is_due(statement):
+            name = await self._prepare(statement)
         if name is None:
             self.pgconn.send_query_params(sql.encode(), sent, adapt.types, adapt.formats, Format.BINARY)
         else:
@@ -81,14 +84,12 @@ class Connection:
         adapt.set_pgresult(result)
         return adapt.load_rows(0, result.ntuples, tuple)
 
-    async def _prepare(self, statement: Statement) -> bytes | None:
-        """The name of the prepared statement, or None if it has not run often enough."""
-        name = self.prepared.names.get(statement)
-        if name is None and self.prepared.is_due(statement):
-            (sql, types), name = statement, name_of(statement)
-            self.pgconn.send_prepare(name, sql.encode(), types)
-            await self._result()
-            self.prepared.names[statement] = name
+    async def _prepare(self, statement: Statement) -> bytes:
+        """Prepare the statement, and return its name."""
+        (sql, types), name = statement, name_of(statement)
+        self.pgconn.send_prepare(name, sql.encode(), types)
+        await self._result()
+        self.prepared.names[statement] = name
         return name
 
     async def _result(self) -> Any:
