@@ -90,7 +90,7 @@ class Searches:
         )
 
 
-class Order(StrEnum):
+class SortOrder(StrEnum):
     asc = "asc"
     desc = "desc"
 
@@ -103,7 +103,9 @@ class Filters(BaseModel, Generic[Model], extra="forbid", frozen=True):
     is_of_trash: ClassVar[bool] = False
 
     sort: str = "id"
-    order: Order = Field(Order.desc, description="The sort direction. By id, `desc` lists the newest first.")
+    order: SortOrder = Field(
+        SortOrder.desc, description="The sort direction. By id, `desc` lists the newest first."
+    )
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

@@ -23,7 +23,7 @@ class MessageKind(NotificationKind):
     message = "message"
 
 
-class MessageCreate(Create):
+class NotificationCreate(Create):
     """A message from staff. The flows write all other notifications."""
 
     __examples__: ClassVar[dict[str, Any]] = {

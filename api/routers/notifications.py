@@ -28,9 +28,9 @@ from api.live.listener import LAST, Listener, TopicQuery
 from api.live.reader import Frame
 from api.models.base import utcnow
 from api.models.notification import (
-    MessageCreate,
     MessageKind,
     Notification,
+    NotificationCreate,
     NotificationKind,
     NotificationPermission,
     NotificationPublic,
@@ -60,7 +60,9 @@ async def list_notifications(
 
 
 @router.post("", status_code=201, dependencies=[require(NotificationPermission.send)])
-async def send_message(session: SessionDep, body: MessageCreate, response: Response) -> NotificationPublic:
+async def send_message(
+    session: SessionDep, body: NotificationCreate, response: Response
+) -> NotificationPublic:
     """Send a message to one or more users.
 
     Each recipient gets a notification. The answer is the notification for `user_id`.

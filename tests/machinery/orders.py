@@ -22,7 +22,7 @@ from api.db import (
 )
 from api.deps import CallerId, check_reference, child, mine, other, owned, parent, scope_values
 from api.lists import Page, PageQuery, paginate
-from api.lists.filters import Order as Direction
+from api.lists.filters import SortOrder
 from api.models.base import TO_ONE_OR_NONE, Create, Entity, Update
 from api.models.children import Link, Positioned, to_many
 from api.models.types import Line as Words
@@ -168,7 +168,7 @@ class OrderQuery(PageQuery[Order]):
 
 class LineQuery(PageQuery[OrderLine]):
     sort: Literal["position"] = "position"
-    order: Direction = Direction.asc
+    order: SortOrder = SortOrder.asc
 
 
 @router.get("/orders", response_model=Page[OrderPublic])

@@ -18,7 +18,7 @@ from api.db.engine import Database
 from api.db.trash_tables import make_trash
 from api.deps import PUBLIC
 from api.lists import Page, PageQuery, Search, Searches, TrashQuery, paginate, word_indexes
-from api.lists.filters import Order as Direction
+from api.lists.filters import SortOrder
 from api.lists.search_indexes import index_searches
 from api.lists.word_indexes import TOKENIZE, index_words
 from api.lists.words import FOLDED, FUNCTION_NAME, words_of
@@ -326,7 +326,7 @@ async def test_ranks_may_be_of_such_columns_too(papers: Database) -> None:
         session.add(Group(order="Nothing", words_asked="rare"))
         session.add(Group(order="Rare"))
     async with papers.read() as session:
-        page = await paginate(session, GroupQuery(q="rare", order=Direction.desc))
+        page = await paginate(session, GroupQuery(q="rare", order=SortOrder.desc))
     assert [group.order for group in page.items] == ["Rare", "Nothing"]
 
 

@@ -12,6 +12,9 @@ import pytest
 
 from tests.conftest import THOROUGH, WORKER
 from tests.support.copies import BARE, HOME, PROMISES, Copy
+from tools.entity.adopting import plan_of
+from tools.entity.checks import check
+from tools.entity.commands import entity_parser
 
 pytestmark = pytest.mark.heavy
 
@@ -76,6 +79,9 @@ field Task a:str:unique:optional
 field Task a:Note:optional
 field Event a:str:optional
 """
+FREE = (
+    "Order OrderLine Item Customer Invoice Message Article Book Ticket Project Category Address Employee Room"
+)
 MIGRATIONS = "models_and_migrations or up_and_down"
 RUN = """
 import json, sys
@@ -215,3 +221,9 @@ def test_a_model_that_exists_is_kept_and_fields_are_added(copy: Copy) -> None:
     run(copy, "drop-entity Bookmark")
     assert not (copy.folder / "api/routers/bookmarks.py").exists()
     assert model.exists(), "it was written by hand"
+
+
+@pytest.mark.parametrize("name", FREE.split())
+def test_a_name_that_products_use_is_free(name: str) -> None:
+    given = entity_parser().parse_intermixed_args([name, "name:str"])
+    check(plan_of(given))

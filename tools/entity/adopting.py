@@ -121,7 +121,8 @@ def _adopted(given: Namespace) -> Plan:
     ]
     if model is None or None in parts:
         raise Refused(
-            f"{file} exists, and has not all of {name}, {name}Base, -Create, -Update and -Public: add them."
+            f"{file} exists, and has not all of {name}, {name}Base, -Create, -Update and -Public: "
+            "choose another name, or add them if the file is yours."
         )
     if (router := HOME / f"api/routers/{plural(snake(name))}.py").exists():
         said = f"to add fields, write `python -m api field {name} …`"

@@ -874,27 +874,6 @@ export type ContactBulkCreate = {
 };
 
 /**
- * MessageCreate
- *
- * A message from staff. The flows write all other notifications.
- */
-export type MessageCreate = {
-    /**
-     * The id of the recipient.
-     */
-    user_id: string;
-    /**
-     * The ids of further recipients.
-     */
-    other_user_ids?: Array<string>;
-    title: string;
-    /**
-     * Any JSON object of at most 20000 characters and 10 levels.
-     */
-    data?: JsonObject;
-};
-
-/**
  * NewTeamOwner
  */
 export type NewTeamOwner = {
@@ -955,6 +934,27 @@ export type NoteUpdate = {
 };
 
 /**
+ * NotificationCreate
+ *
+ * A message from staff. The flows write all other notifications.
+ */
+export type NotificationCreate = {
+    /**
+     * The id of the recipient.
+     */
+    user_id: string;
+    /**
+     * The ids of further recipients.
+     */
+    other_user_ids?: Array<string>;
+    title: string;
+    /**
+     * Any JSON object of at most 20000 characters and 10 levels.
+     */
+    data?: JsonObject;
+};
+
+/**
  * NotificationEvent
  */
 export type NotificationEvent = {
@@ -1004,11 +1004,6 @@ export type NotificationPublic = {
      */
     version: string;
 };
-
-/**
- * Order
- */
-export type Order = 'asc' | 'desc';
 
 /**
  * BookingPage
@@ -1761,6 +1756,11 @@ export type SignIn = {
      */
     transport?: Transport;
 };
+
+/**
+ * SortOrder
+ */
+export type SortOrder = 'asc' | 'desc';
 
 /**
  * StockChange
@@ -3673,7 +3673,7 @@ export type ListSessionsData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -4127,7 +4127,7 @@ export type ListBookingSlotsData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -4484,7 +4484,7 @@ export type ListBookingsData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -4916,7 +4916,7 @@ export type ListCommentsData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -5358,7 +5358,7 @@ export type ListContactsData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -5837,7 +5837,7 @@ export type ListTrashedContactsData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -6264,7 +6264,7 @@ export type ListContactChangesData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -6338,7 +6338,7 @@ export type ListCoursesData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -6700,7 +6700,7 @@ export type ListEnrollmentsData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -6902,7 +6902,7 @@ export type ListGroupsData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -7252,7 +7252,7 @@ export type ListMembersData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -7833,7 +7833,7 @@ export type ListNotesData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -8162,7 +8162,7 @@ export type ListNotificationsData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -8226,7 +8226,7 @@ export type ListNotificationsResponses = {
 export type ListNotificationsResponse = ListNotificationsResponses[keyof ListNotificationsResponses];
 
 export type SendMessageData = {
-    body: MessageCreate;
+    body: NotificationCreate;
     headers?: {
         /**
          * A unique key of your choice. Requests with the same key take effect once and get the same answer.
@@ -8528,7 +8528,7 @@ export type ListPostsData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -8873,7 +8873,7 @@ export type ListProductsData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -9302,7 +9302,7 @@ export type ListRecordsData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -9455,7 +9455,7 @@ export type ExportRecordsData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * Only rows with this `user_id`.
          */
@@ -9729,7 +9729,7 @@ export type ListRolesData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -10074,7 +10074,7 @@ export type ListTasksData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -10432,7 +10432,7 @@ export type ListTeamInvitationsData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -10786,7 +10786,7 @@ export type ListTeamMembersData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -11016,7 +11016,7 @@ export type ListTeamsData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */
@@ -11479,7 +11479,7 @@ export type ListUsersData = {
         /**
          * The sort direction. By id, `desc` lists the newest first.
          */
-        order?: Order;
+        order?: SortOrder;
         /**
          * The maximum number of rows on the page.
          */

@@ -9,7 +9,7 @@ from sqlmodel import col, func, select
 from api.db import PositionCode, RowOrder, SessionDep, append, remove, reorder
 from api.deps import child, owned, parent
 from api.lists import Page, PageQuery, paginate
-from api.lists.filters import Order
+from api.lists.filters import SortOrder
 from api.models.invoice import (
     Invoice,
     InvoiceLine,
@@ -31,7 +31,7 @@ MyLine = Annotated[InvoiceLine, Depends(child(InvoiceLine, my_invoice, "invoice_
 
 class InvoiceLineQuery(PageQuery[InvoiceLine]):
     sort: Literal["position", "id"] = "position"
-    order: Order = Order.asc
+    order: SortOrder = SortOrder.asc
 
 
 @router.get("")
