@@ -9,17 +9,15 @@ class IssueQuery(PageQuery[Issue]):
     sort: Literal["id", "deadline"] = "id"
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, get_args
+from typing import Any, ClassVar, Generic, Literal, TypeVar, get_args
 
 from annotated_types import MaxLen, MinLen
 from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
-from sqlalchemy import Select, String, bindparam, func, or_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Select, bindparam
 
 from api.lists.conditions import (
     MOST_VALUES,
@@ -33,20 +31,15 @@ from api.lists.conditions import (
     size_of,
     values_of,
 )
-from api.lists.words import Matches, MatchesInTrash, check_columns, words_of
+from api.lists.searches import Searches
+from api.lists.words import check_columns
 from api.models.base import Entity
-from api.models.types import Verbatim
 
 NO_FILTERS = {"limit", "cursor", "skip", "sort", "order", "count", "expand", "fields", "dry_run"}
 Model = TypeVar("Model", bound=Entity)
 Statement = TypeVar("Statement", bound=Select[Any])
 
 
-def _as_pattern(text: str) -> str:
-    return "%" + re.sub(r"([%_/])", r"/\1", text) + "%"
-
-
-Search = Annotated[Verbatim, Field(min_length=1, max_length=100)]
 RANK = "rank"  # the order of a search for words: the best first
 
 
@@ -55,39 +48,6 @@ class By:
     """A filter with its own condition, a function of the bound value (or of a bool itself)."""
 
     condition: Callable[[Any], Condition]
-
-
-class Searches:
-    """The columns that `q` searches: for the text as it is, or with `words` for its words.
-
-    With `of_all`, the list has rows of all users, and PostgreSQL gets an index. `words` always have one.
-    Migrations derive the indexes from this (see alembic/env.py), so no migration names them.
-    """
-
-    def __init__(self, *columns: str, of_all: bool = False, words: bool = False) -> None:
-        self.columns, self.of_all, self.words = columns, of_all, words
-
-    def value(self, text: str) -> str:
-        """The text as the condition takes it."""
-        return words_of(text) if self.words else _as_pattern(text)
-
-    def condition(self, query: "type[Filters[Any]]", name: str) -> Condition:
-        model = query.model
-        if self.words:
-            return (MatchesInTrash if query.is_of_trash else Matches)(model, self.columns, name)
-        pattern = func.lower(bindparam(name, type_=String()))
-        columns = (column_of(model, column) for column in self.columns)
-        return or_(*(func.lower(column).like(pattern, escape="/") for column in columns))
-
-    @property
-    def description(self) -> str:
-        said = f"Search in {', '.join(self.columns)}. "
-        if not self.words:
-            return said + "Upper and lower case are equal."
-        return said + (
-            "Finds rows with all of these words, or with words that begin with them. "
-            "Upper and lower case are equal, and so are letters with and without accents."
-        )
 
 
 class SortOrder(StrEnum):
@@ -209,11 +169,6 @@ def bound_values(query: type[Filters[Any]], given: dict[str, Any]) -> dict[str, 
 def compared(query: type[Filters[Any]], name: str) -> Meaning:
     """What a filter without By or Searches compares."""
     return meaning(query, name, query.model_fields[name])
-
-
-def column_of(model: type[Any], name: str) -> InstrumentedAttribute[Any]:
-    column: InstrumentedAttribute[Any] = getattr(model, name)
-    return column
 
 
 def sorted_by(model: type[Entity], name: str) -> str:

@@ -21,15 +21,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 from api.db.session import Session
 from api.lists.conditions import READER, Condition
 from api.lists.cursors import Place, cursor_of, place_after, place_of
-from api.lists.filters import (
-    Filters,
-    Model,
-    bound_values,
-    column_of,
-    condition,
-    shaped,
-    sorted_by,
-)
+from api.lists.filters import Filters, Model, bound_values, condition, shaped, sorted_by
+from api.lists.searches import column_of
 from api.lists.shown import loading, names_in, noted
 from api.lists.words import ranked
 from api.problems import invalid

@@ -16,8 +16,9 @@ from sqlmodel import SQLModel, col, select
 
 from api.db.engine import Database
 from api.lists import pagination as paging
-from api.lists.filters import By, Search, Searches
+from api.lists.filters import By
 from api.lists.pagination import Page, PageQuery, paginate
+from api.lists.searches import Search, Searches
 from api.models.account_types import Username
 from api.models.base import uuid7
 from api.models.role import Role

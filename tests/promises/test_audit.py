@@ -17,8 +17,9 @@ from httpx import Request, Response
 from sqlmodel import AutoString, SQLModel
 
 from api.lists.conditions import NOT, target_of
-from api.lists.filters import NO_FILTERS, By, Filters, Search, Searches, compared
+from api.lists.filters import NO_FILTERS, By, Filters, compared
 from api.lists.pagination import PageQuery
+from api.lists.searches import Search, Searches
 from api.models.base import OWNERS, public_of, tables
 from api.models.task import Task, TaskStatus
 from api.models.team import is_of_team as is_row_of_team

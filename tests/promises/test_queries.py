@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 
 from api.db.engine import Database
 from api.lists.conditions import IS_NULL, NOT, SUFFIXES, Meaning
-from api.lists.filters import NO_FILTERS, RANK, Searches
+from api.lists.filters import NO_FILTERS, RANK
+from api.lists.searches import Searches
 from api.lists.words import words_of
 from tests.support.described import deref, query_names, query_of
 from tests.support.filtered import add_links, compared_by_name, expected, fill, related, written

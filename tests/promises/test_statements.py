@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel, select
 
 from api.db.engine import Database
-from api.lists.filters import Filters, Searches
+from api.lists.filters import Filters
+from api.lists.searches import Searches
 from api.lists.words import FUNCTION_NAME, index_of
 from api.models.base import tables, uuid7
 from api.models.row_change import RowChange

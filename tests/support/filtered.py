@@ -12,7 +12,8 @@ from sqlmodel import col, select
 
 from api.db.engine import Database
 from api.lists.conditions import IS_NULL, NOT, SUFFIXES, Meaning
-from api.lists.filters import NO_FILTERS, By, Filters, Searches, compared
+from api.lists.filters import NO_FILTERS, By, Filters, compared
+from api.lists.searches import Searches
 from tests.support.makers import Maker
 
 
