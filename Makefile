@@ -32,7 +32,7 @@ fix: $(STAMP)  ## format the code, and fix what the linter can fix
 
 fuzz: $(STAMP)  ## test every entity, attack every operation, try ordinary code, on both databases; longer with FUZZ_EXAMPLES=100
 	@THOROUGH=1 $(BIN)/pytest -n auto --dist worksteal -o faulthandler_timeout=0 tests/project/test_entities.py tests/promises/test_conformance.py \
-		tests/promises/test_access.py tests/promises/test_queries.py tests/promises/test_audit.py tests/promises/test_statements.py \
+		tests/promises/test_access.py tests/promises/test_references.py tests/promises/test_queries.py tests/promises/test_audit.py tests/promises/test_statements.py \
 		tests/promises/test_hostile.py tests/promises/fuzz_api.py tests/promises/test_fast_path.py tests/machinery/ordinary tests/machinery/test_doors.py
 
 ordinary: $(STAMP)  ## try ordinary SQLModel and SQLAlchemy; on both databases and with the fast path off with THOROUGH=1

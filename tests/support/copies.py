@@ -22,6 +22,7 @@ PROMISES = (
     "children",
     "shown",
     "access",
+    "references",
     "queries",
     "audit",
     "contract",

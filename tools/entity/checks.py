@@ -103,7 +103,7 @@ def _check_fields(plan: Plan) -> None:
     columns += [plan.parent_id] * bool(plan.parent) + [f"{snake(link.name)}_ids" for link in plan.links]
     if twice := next((name for name in columns if columns.count(name) > 1), None):
         raise Refused(f"`{twice}` is named twice: give each field a name of its own.")
-    if parameter := next((one.name for one in plan.filters if one.name in NO_FILTER), None):
+    if parameter := next((one.name for one in plan.filters if one.column in NO_FILTER), None):
         raise Refused(
             f"`{parameter}` is a parameter of every list, so it cannot be a filter: choose another name."
         )

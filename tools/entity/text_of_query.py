@@ -31,10 +31,8 @@ def _filter(plan: Plan, field: Field) -> list[str]:
             kind = "Day" if field.kind == "date" else "UtcDatetime"
             return [f"{stem}_before: {kind} | None = None", f"{stem}_after: {kind} | None = None"]
         case "int":
-            return [
-                f"{field.name}_min: int | None = "
-                f"PydanticField(default=None, ge={number(least)}, le={number(most)})"
-            ]
+            bounds = f"PydanticField(default=None, ge={number(least)}, le={number(most)})"
+            return [f"{field.name}_{end}: int | None = {bounds}" for end in ("min", "max")]
         case "money":
             return [f"{field.name}_min: Money | None = None", f"{field.name}_max: Money | None = None"]
         case "float":
