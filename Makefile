@@ -15,7 +15,7 @@ run: .venv/.runtime .env  ## serve on http://localhost:8000, and restart when a 
 	@$(BIN)/python -m api serve --reload
 
 test: $(STAMP)  ## run the tests, on SQLite and on a temporary PostgreSQL
-	@$(BIN)/pytest -n auto --dist worksteal --ignore tests/machinery/ordinary_db -m "not heavy"
+	@$(BIN)/pytest -n auto --dist worksteal --ignore-glob "tests/machinery/ordinary*" -m "not heavy"
 
 heavy: $(STAMP)  ## run the tests that start servers or work on a copy of the project
 	@$(BIN)/pytest -n auto --dist worksteal -m heavy
@@ -39,7 +39,7 @@ ordinary: $(STAMP)  ## try ordinary SQLModel and SQLAlchemy; on both databases a
 	@$(BIN)/pytest -n auto --dist worksteal tests/machinery/ordinary_db
 
 slow: $(STAMP)  ## run the suite with the fast path off: every answer stays the same
-	@FAST_PATH=false $(BIN)/pytest -n auto --dist worksteal --ignore tests/project --ignore tests/machinery/ordinary --ignore tests/machinery/ordinary_db
+	@FAST_PATH=false $(BIN)/pytest -n auto --dist worksteal --ignore tests/project --ignore-glob "tests/machinery/ordinary*"
 
 example: $(STAMP)  ## run the whole suite and all checks on a copy with the README's examples; takes minutes
 	@THOROUGH=1 $(BIN)/pytest -o faulthandler_timeout=0 tests/project/test_readme.py -k with_the_examples
