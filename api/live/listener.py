@@ -23,7 +23,8 @@ from api.deps.authentication import Caller
 from api.live.bus import Bus
 from api.live.reader import PAGE, Frame, Page, Place
 from api.models.event import Inbox
-from api.security import read_token
+from api.problems import Code, ProblemError
+from api.security import InvalidToken, read_token
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,10 @@ class Listener:
         self.bus, self.woken = bus, woken
         self.user_id: UUID = caller.user.id
         self.session_id = caller.session_id
-        self.ends: float = read_token(bus.settings, "access", token)["exp"]
+        try:
+            self.ends: float = read_token(bus.settings, "access", token)["exp"]
+        except InvalidToken:  # it has expired since it was read
+            raise ProblemError(Code.invalid_token) from None
         self.topics = tuple(sorted({topic.value for topic in topics}))
         self.last = 0
         self.close_reason = CloseReason.restarting

@@ -12,11 +12,15 @@ import pytest
 from sqlmodel import col, select, update
 
 from api.db.engine import Database
+from api.deps.authentication import Caller
 from api.flows.pruning import prune
-from api.models.base import utcnow
+from api.live.listener import Listener
+from api.models.base import utcnow, uuid7
 from api.models.event import Event, Inbox
 from api.models.note import Note
 from api.models.notification import Notification
+from api.models.user import User
+from api.problems import Code, ProblemError
 from api.security import make_token, read_token
 from api.settings import Settings
 from tests.conftest import MakePerson
@@ -95,6 +99,19 @@ async def test_a_stream_ends_when_its_token_expires(
         async with site.listen(how, ada) as listening:
             raise OverError(await until_over(listening))
     assert over.value.code in SIGNED_OUT[how]  # also if the second was over before it began
+
+
+async def test_a_token_that_expires_before_its_stream_begins_is_refused(
+    site: Site, settings: Settings, ada: Person
+) -> None:
+    user = User.model_construct(id=UUID(ada.id))
+    caller = Caller(user, uuid7())
+    expired = make_token(settings, "access", user.id, timedelta(seconds=-1))
+
+    with pytest.raises(ProblemError) as refused:
+        Listener(site.bus, asyncio.Event(), caller, expired, [])
+
+    assert refused.value.code is Code.invalid_token
 
 
 # Readers who do not read
