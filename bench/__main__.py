@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from bench import ablation, side_by_side
+from bench import ablation, instructions, side_by_side
 from bench.apps import APPS, BOTH, App
 from bench.ground import Ground, ground
 from bench.load import need_wrk
@@ -29,6 +29,8 @@ WHOLE: dict[str, list[Any]] = {
 
 def main() -> None:
     options = read_options()
+    if options.instructions:
+        return instructions.run(options.beside, options.engines)
     need_wrk()
     if options.ablate:
         return ablation.run(options.engines, options.rounds, options.seconds)
@@ -75,6 +77,9 @@ def read_options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--beside", type=Path, metavar="DIR", help="compare with another checkout of Onefold, in DIR"
+    )
+    parser.add_argument(
+        "--instructions", action="store_true", help="count the instructions of a request, with valgrind"
     )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3)

@@ -57,7 +57,9 @@ class Server:
 
 
 @contextmanager
-def serving(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> Iterator[Server]:
+def serving(
+    command: Sequence[str], environment: Mapping[str, str], folder: Path, *, patience: float = PATIENCE
+) -> Iterator[Server]:
     """Start it, wait for its first answer, and end it."""
     port, log = free_port(), folder / "server.log"
     env = {
@@ -75,7 +77,7 @@ def serving(command: Sequence[str], environment: Mapping[str, str], folder: Path
         )
     try:
         while not answers(port):
-            if process.poll() is not None or time.perf_counter() - begun > PATIENCE:
+            if process.poll() is not None or time.perf_counter() - begun > patience:
                 raise SystemExit(f"{' '.join(command)} does not answer:\n{log.read_text()[-4000:]}")
             time.sleep(0.005)
         server = Server(process.pid, port, time.perf_counter() - begun)
