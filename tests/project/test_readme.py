@@ -16,7 +16,9 @@ from tests.support.tours import blocks, follow_tour, serving_in
 from tools.generate.files import CURRENT
 
 README = (HOME / "README.md").read_text()
-CONFIGURATION, TUTORIAL = ((HOME / "docs" / name).read_text() for name in ("configuration.md", "tutorial.md"))
+CONFIGURATION, INVOICING = (
+    (HOME / "docs" / name).read_text() for name in ("configuration.md", "invoicing.md")
+)
 PAGES = [HOME / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")] + sorted(
     (HOME / "docs").rglob("*.md")
 )
@@ -61,21 +63,22 @@ async def test_a_phone_is_kept(ada: Person) -> None:
     assert (await ada.get("/users/me")).json()["phone"] == "+41 1"
 """
 FILES = ("api/models/bookmark.py", "api/routers/bookmarks.py")
-OF_TUTORIAL = tuple(re.findall(r"`(api/\w+/\w+\.py)`", TUTORIAL))
+OF_LIBRARY = ("api/models/loan.py", "api/routers/loans.py", "tests/resources/test_loans.py")
+OF_INVOICING = tuple(re.findall(r"`(api/\w+/\w+\.py)`", INVOICING))
 
 
 def follow(copy: Copy) -> str:
-    """Add the example field, the example entity and the tutorial's, as told; the migration that was written."""
+    """Add the example field, the example entity and the invoicing product, as told; the migration written."""
     line = example(section("Add a field"), "api/models/user.py")
     assert line.count("\n") == 1
     copy.insert("api/models/user.py", r"^class UserBase\(SQLModel\):\n(?:    .*\n)+", line)
     (copy.folder / "tests/test_phone.py").write_text(PHONE)
     for file in FILES:
         (copy.folder / file).write_text(example(section("Add an entity"), file))
-    for file in OF_TUTORIAL:
-        (copy.folder / file).write_text(example(TUTORIAL, file))
-    shutil.copy(HOME / "tests/support/tutorial_totals.py", copy.folder / "tests/test_totals.py")
-    told = section("Add a field") + section("Add an entity") + TUTORIAL
+    for file in OF_INVOICING:
+        (copy.folder / file).write_text(example(INVOICING, file))
+    shutil.copy(HOME / "tests/support/invoicing_totals.py", copy.folder / "tests/test_totals.py")
+    told = section("Add a field") + section("Add an entity") + INVOICING
     messages = re.findall(r'^make migration m="(.+)"$', told, re.M)
     assert messages == ["phone numbers", "bookmarks", "invoicing"]
     return copy.write_migration(" and ".join(messages)).read_text()
@@ -89,8 +92,8 @@ def test_the_example_field_and_the_example_entity_work(tmp_path: Path) -> None:
     assert "add_column(sa.Column('phone', sa.String(length=40), nullable=True))" in migration
     assert "op.create_table('bookmarks'" in migration
     assert "op.create_table('invoices'" in migration
-    copy.run("ruff", "check", *FILES, *OF_TUTORIAL)
-    copy.run("ruff", "format", "--check", *FILES, *OF_TUTORIAL)
+    copy.run("ruff", "check", *FILES, *OF_INVOICING)
+    copy.run("ruff", "format", "--check", *FILES, *OF_INVOICING)
     tests = [f"tests/promises/test_{name}.py" for name in PROMISES]
     tests += ["tests/test_phone.py", "tests/test_totals.py", "tests/project/test_migrations.py"]
     wanted = "phone or totals or bookmarks or models_and_migrations or differences"
@@ -145,7 +148,8 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
     named = set(re.findall(r"`((?:api|tests|alembic|docs)/[\w./]*)`", text)) - {
         "api/models/bookmark.py",
         "api/routers/bookmarks.py",
-        *OF_TUTORIAL,
+        *OF_INVOICING,
+        *OF_LIBRARY,
     }
 
     assert [name for name in sorted(named) if not (HOME / name).exists()] == []

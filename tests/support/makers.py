@@ -206,6 +206,8 @@ class Maker:
         if than in part.get("x-transitions", ()):  # a state changes along its transitions
             return next(iter(part["x-transitions"][than]), than)
         if part.get("format") == "uuid" and than is None:
+            if "null" not in types(part):
+                return await self.value(name, part, model)
             row = await self.row_of(collection(name, model))
             return None if NOWHERE in row and "null" in types(part) else row["id"]
         inner = part.get("items", {}).get("properties", {})

@@ -1,7 +1,10 @@
 """The tours of the documentation: a server, and whether the commands print what the page shows."""
 
+import os
 import re
+import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -14,6 +17,7 @@ from pathlib import Path
 from tests.support.copies import BARE, HOME
 
 BASH = shutil.which("bash") or "bash"
+SERVE = f"exec {shlex.quote(sys.executable)} -m api serve"
 
 
 def section(title: str, page: str) -> str:
@@ -27,22 +31,29 @@ def blocks(text: str, language: str) -> list[str]:
 
 
 @contextmanager
-def serving_in(tmp_path: Path) -> Iterator[tuple[int, Path]]:
-    """The port and the output of a server with an empty database, in a folder that has no .env."""
+def serving_in(folder: Path, command: str = SERVE, home: Path = HOME) -> Iterator[tuple[int, Path]]:
+    """The port and the output of a server with an empty database, in a folder that has no .env.
+
+    `home` has the code that it serves.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-    log = tmp_path / "server.log"
+    log = folder / "server.log"
     environment = BARE | {
-        "PYTHONPATH": str(HOME),
+        "PYTHONPATH": str(home),
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "ENVIRONMENT": "development",
     }
     with log.open("w") as out:
-        command = (sys.executable, "-m", "api", "serve")
         process = subprocess.Popen(
-            command, cwd=tmp_path, env=environment, stdout=out, stderr=subprocess.STDOUT
+            [BASH, "-c", command],
+            cwd=folder,
+            env=environment,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     try:
         for _ in range(300):
@@ -54,7 +65,8 @@ def serving_in(tmp_path: Path) -> Iterator[tuple[int, Path]]:
                 time.sleep(0.1)
         yield port, log
     finally:
-        process.terminate()
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)  # make starts it as a child
         process.wait(30)
 
 

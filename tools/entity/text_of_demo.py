@@ -42,15 +42,18 @@ def text_of_demo(plan: Plan) -> str | None:
         f"{one.name} in days" if one.kind in {"date", "datetime"} else one.name for one in columns
     )
     values = [f"{one.name}={_value(one)}" for one in columns]
-    values += [
-        f"{field.column}=demo.made[{target.name}][0].id"
-        for field, target in plan.references
-        if not field.is_optional
-    ]
+    required = [(field, target) for field, target in plan.references if not field.is_optional]
+    # A row of its own for each, where any will do: what may be taken once is taken once
+    each = [(field.name, target) for field, target in required if target.scope("a team") is None]
+    for field, target in required:
+        one = field.name if (field.name, target) in each else f"demo.made[{target.name}][0]"
+        values.append(f"{field.column}={one}.id")
     values += owner
     enums = [enum_of(plan.name, one) for one in columns if one.kind == "enum"]
     imports = [*IMPORTS, f"from api.models.{plan.singular} import {', '.join([plan.name, *enums])}"]
     imports += [one.importing for one in needed]
+    every = ", ".join([*(name for name, _ in each), f"({names})" if each and len(columns) > 1 else names])
+    rows_of = ", ".join([*(f"demo.made[{target.name}]" for _, target in each), constant])
     body = [
         f"{constant} = [  # {days}",
         *(f"    {row}," for row in rows),
@@ -58,7 +61,7 @@ def text_of_demo(plan: Plan) -> str | None:
         "",
         "",
         f"def {plan.plural}(demo: Demo) -> Iterator[{plan.name}]:",
-        f"    for {names} in {constant}:",
+        f"    for {every} in {f'zip({rows_of}, strict=False)' if each else constant}:",
         f"        yield {plan.name}({', '.join(values)})",
         "",
         "",

@@ -139,6 +139,7 @@ def make_client(folder: Path, say: Say) -> None:
             say(f"The TypeScript client is not made: {' '.join(command)} failed. Run make client later.")
             say(done.stdout + done.stderr)
             return
+    (folder / CLIENT / "node_modules/.installed").touch()  # make client and make entity look for it
 
 
 def begin(folder: Path, message: str, commit: str) -> None:

@@ -126,11 +126,13 @@ PATTERNS = {
         "CHANGELOG.md",
         "SECURITY.md",
         "alembic/versions/*",
+        "docs/TUTORIAL.md",
         "docs/new_project.md",
         "docs/one-model.svg",
         "docs/overview.md",
         "tools/project/*",
         "tests/project/test_new.py",
+        "tests/project/test_tutorial.py",
         "tests/project/test_upgrade.py",
     ),
 }

@@ -17,7 +17,7 @@ REPLACED = ("README.md", "CHANGELOG.md", "SECURITY.md")
 GENERATED = ("openapi.json", "docs/API_ENDPOINTS.md", "docs/DATABASE_MODELS.md", "docs/database_models.svg")
 GENERATED_FOLDERS = ("postman/", "docs/released/")
 # Their tests have entities of their own, whose names are also those of samples.
-OWN_ENTITIES = ("tests/machinery/ordinary", "tests/support/entities/", "tests/support/tutorial_totals.py")
+OWN_ENTITIES = ("tests/machinery/ordinary", "tests/support/entities/", "tests/support/invoicing_totals.py")
 PRUNED = ("tests/", "clients/proof/tests/")
 
 

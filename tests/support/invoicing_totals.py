@@ -1,4 +1,4 @@
-"""What the invoices of docs/tutorial.md promise, for a copy that has them; see tests/project/test_readme.py."""
+"""What the invoices of docs/invoicing.md promise, for a copy that has them; see test_readme.py."""
 
 import asyncio
 from decimal import Decimal
