@@ -126,6 +126,8 @@ class Maker:
             answer = await self.create(route)
             if collection == "users" and answer.status_code == 403:
                 return {"id": self.client.id}  # who makes no users names themselves
+            if answer.status_code == 403 and self.database is not None:
+                continue  # it is inserted
             assert answer.status_code < 300, f"{path(route)}: the sample is not good enough: {answer.text}"
             if "id" in answer.json():
                 return dict(answer.json())

@@ -66,7 +66,7 @@ def _check_classes(plan: Plan) -> None:
     made = [f"{plan.name}{end}" for end in ("", "Base", "Create", "Update", "Public", "Row", "Event")]
     made += [enum_of(plan.name, one) for one in plan.fields if one.kind == "enum"]
     made += [f"{plan.name}{link.name}" for link in plan.links]
-    made += [f"{enum_of(plan.name, one)}Summary" for one in plan.fields if one.kind == "reference"]
+    made += [f"{plan.name}{one.name}Summary" for one in plan.targets]
     if plan.permission and plan.permission.module is None:
         made.append(plan.permission.enum)
     if taken := next((name for name in made if name in known), None):

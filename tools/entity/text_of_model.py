@@ -69,26 +69,19 @@ def _links(one: Target) -> str:
     return plural(snake(one.name)).replace("_", " ")
 
 
-def summary_of(plan: Plan, field: str, target: Target) -> str:
+def summary_of(plan: Plan, target: Target) -> str:
     """The schema of a row within the answer."""
-    own = f"{plan.name}{''.join(part.title() for part in field.split('_'))}Summary"
-    return target.summary or own
-
-
-def _nested(plan: Plan) -> list[tuple[str, Target]]:
-    return [(field.name, target) for field, target in plan.references] + [
-        (snake(one.name), one) for one in plan.links
-    ]
+    return target.summary or f"{plan.name}{target.name}Summary"
 
 
 def _summaries(plan: Plan) -> list[str]:
     made = []
-    for name, target in _nested(plan):
+    for target in {one.name: one for one in (*plan.targets, *plan.links)}.values():
         if target.summary is None:
             shown = target.shown
             column = [f"    {shown[0]}: str{' | None' if shown[1] else ''}"] if shown else []
-            head = f"class {summary_of(plan, name, target)}(SQLModel):"
-            said = f'    """{_one(name).capitalize()} as part of {_one(plan.singular)}."""\n'
+            head = f"class {summary_of(plan, target)}(SQLModel):"
+            said = f'    """{_one(snake(target.name)).capitalize()} as part of {_one(plan.singular)}."""\n'
             made.append("\n".join([head, said, "    id: UUID", *column]))
     return made
 
@@ -120,13 +113,10 @@ def _answers(plan: Plan) -> list[str]:
         made = [f"{head} ..."]
     if plan.is_nested:
         lines = [
-            f"    {field.name}: {summary_of(plan, field.name, target)}{' | None' * field.is_optional}"
+            f"    {field.name}: {summary_of(plan, target)}{' | None' * field.is_optional}"
             for field, target in plan.references
         ]
-        lines += [
-            f"    {_links(one).replace(' ', '_')}: list[{summary_of(plan, snake(one.name), one)}]"
-            for one in plan.links
-        ]
+        lines += [f"    {_links(one).replace(' ', '_')}: list[{summary_of(plan, one)}]" for one in plan.links]
         made.append(f"class {plan.name}Public({row}):\n" + "\n".join(lines))
     return made
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sqlmodel import SQLModel
+
 FIRST = ["register", "login", "logout", "create_token", "refresh", "list_sessions", "delete_session"]
 METHODS = ["GET", "PATCH", "PUT", "POST", "DELETE"]
 ADDRESSES = {"get_avatar": "{{avatar_url}}"}  # what is answered is the address and not the id
@@ -36,7 +38,6 @@ PERSONAL = {
     "refresh_token": "{{refresh_token}}",
 }
 UNIQUE = {"external_id"}
-KNOWN_AS = {"slot_id": "booking_slot_id", "user_id": "me_id", "instructor_id": "me_id"}
 
 
 @dataclass
@@ -217,7 +218,18 @@ def _value(key: str, value: Any, name: str, tag: str) -> Any:
         # One of many rows, without what is unique and was taken by a row before
         return {inner: _value(inner, one, name, tag) for inner, one in value.items() if inner not in UNIQUE}
     is_id = key.endswith("_id") and key not in UNIQUE
-    return f"{{{{{KNOWN_AS.get(key, key)}}}}}" if is_id else value
+    return f"{{{{{_variable(key, tag)}}}}}" if is_id else value
+
+
+def _variable(key: str, tag: str) -> str:
+    """What holds the id that a field takes. Its column says of which table."""
+    tables = SQLModel.metadata.tables
+    own = [table for name, table in tables.items() if name == tag.replace("-", "_")]
+    for table in (*own, *tables.values()):
+        for reference in table.columns[key].foreign_keys if key in table.columns else ():
+            name = reference.column.table.name
+            return "me_id" if name == "users" else f"{_singular(name)}_id"
+    return key
 
 
 def _saves(name: str, method: str, parts: list[str], operation: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -234,4 +246,8 @@ def _saves(name: str, method: str, parts: list[str], operation: dict[str, Any]) 
 
 
 def _singular(noun: str) -> str:
-    return noun.replace("-", "_").removesuffix("s")
+    noun = noun.replace("-", "_")
+    for end, single in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")):
+        if noun.endswith(end):
+            return noun.removesuffix(end) + single
+    return noun.removesuffix("s")
