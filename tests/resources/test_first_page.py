@@ -82,7 +82,7 @@ async def test_rows_are_counted_in_one_statement(opened: Open, ada: Person, bob:
 
 
 async def test_of_a_large_table_only_so_many_rows_are_counted(
-    opened: Open, person: MakePerson, monkeypatch: pytest.MonkeyPatch
+    opened: Open, person: MakePerson, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(facts, "MOST", 1)
     monkeypatch.setattr("api.web.first_page.content.MOST", 1)
@@ -91,9 +91,11 @@ async def test_of_a_large_table_only_so_many_rows_are_counted(
         await person(username=name)
     async with opened() as browser:
         found = rows_of((await browser.get("/")).text)
+    _, counted = await facts._counts(database)
     facts._counting.cache_clear()
 
     assert (found["users"], found["teams"]) == ("1+", "0")
+    assert counted["users"] == 2
 
 
 async def test_the_picture_shows_every_entity_and_every_reference(opened: Open) -> None:

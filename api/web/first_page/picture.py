@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from api.web.first_page.facts import entities
 from api.web.first_page.layout import Card, Layout, Line, Measures, references
 
-MEASURES = Measures(card=132, gutter=48, row=17, head=30, gap=14, margin=1, top=18, foot=6, base=12)
+MEASURES = Measures(card=138, gutter=46, row=17, head=30, gap=14, margin=1, top=18, foot=6, base=12)
 
 
 @cache

@@ -41,11 +41,13 @@ function show(name) {
   }
 }
 
-for (const entity of document.querySelectorAll("[data-entity]")) {
-  for (const begun of ["pointerenter", "focusin"]) {
+function follow(elements, begun, ended) {
+  for (const entity of elements) {
     entity.addEventListener(begun, () => show(entity.dataset.entity));
-  }
-  for (const ended of ["pointerleave", "focusout"]) {
     entity.addEventListener(ended, () => show(undefined));
   }
 }
+
+follow(document.querySelectorAll("[data-entity]"), "pointerenter", "pointerleave");
+// A card of the picture that listens to the focus could be focused itself, in some browsers.
+follow(document.querySelectorAll("li[data-entity]"), "focusin", "focusout");
