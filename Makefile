@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 SBOM := sbom.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test heavy check lint fix fuzz ordinary slow example generate openapi docs openapi-diff released contract client proof postman demo sbom migrate migration entity drop-entity field lock clean
+.PHONY: help run test heavy browser check lint fix fuzz ordinary slow example generate openapi docs openapi-diff released contract client proof postman demo sbom migrate migration entity drop-entity field lock clean
 
 help:  ## list all commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -15,10 +15,13 @@ run: .venv/.runtime .env  ## serve on http://localhost:8000, and restart when a 
 	@$(BIN)/python -m api serve --reload
 
 test: $(STAMP)  ## run the tests, on SQLite and on a temporary PostgreSQL
-	@$(BIN)/pytest -n auto --dist worksteal --ignore-glob "tests/machinery/ordinary*" -m "not heavy"
+	@$(BIN)/pytest -n auto --dist worksteal --ignore tests/browser --ignore-glob "tests/machinery/ordinary*" -m "not heavy"
 
 heavy: $(STAMP)  ## run the tests that start servers or work on a copy of the project
-	@$(BIN)/pytest -n auto --dist worksteal -m heavy
+	@$(BIN)/pytest -n auto --dist worksteal --ignore tests/browser -m heavy
+
+browser: $(STAMP) clients/browser/node_modules/.installed  ## open pages in a real browser; needs Node and Chromium
+	@$(BIN)/pytest tests/browser
 
 check: $(STAMP)  ## check format, lint and types, and compare the models with the migrations
 	$(BIN)/ruff format --check .
@@ -39,7 +42,7 @@ ordinary: $(STAMP)  ## try ordinary SQLModel and SQLAlchemy; on both databases a
 	@$(BIN)/pytest -n auto --dist worksteal tests/machinery/ordinary_db
 
 slow: $(STAMP)  ## run the suite with the fast path off: every answer stays the same
-	@FAST_PATH=false $(BIN)/pytest -n auto --dist worksteal --ignore tests/project --ignore-glob "tests/machinery/ordinary*"
+	@FAST_PATH=false $(BIN)/pytest -n auto --dist worksteal --ignore tests/project --ignore tests/browser --ignore-glob "tests/machinery/ordinary*"
 
 example: $(STAMP)  ## run the whole suite and all checks on a copy with the README's examples; takes minutes
 	@THOROUGH=1 $(BIN)/pytest -o faulthandler_timeout=0 tests/project/test_readme.py -k with_the_examples

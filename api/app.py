@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -19,9 +20,9 @@ from api.flows.pruning import prune_for_ever
 from api.live.bus import Bus
 from api.openapi import pages
 from api.routers import prefix_of, resources
-from api.seeds.first_start import make_ready
+from api.seeds.first_start import known_usernames, make_ready
 from api.settings import Mechanism, Settings
-from api.web import account, exception_handlers, logs
+from api.web import account, exception_handlers, first_page, frontend, logs
 from api.web.addresses import TrustedProxies
 from api.web.memory import give_back_for_ever
 from api.web.middleware import Cors, ErrorMiddleware, HeadersMiddleware, answer_unexpected
@@ -82,6 +83,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         pages.install(app)
     if settings.frontend_url is None:
         account.install(app, settings)
+    if settings.frontend_dist is not None:
+        frontend.install(app, settings.frontend_dist)
+    elif settings.first_page:
+        first_page.install(app, settings, partial(known_usernames, settings))
     _add_middleware(app, settings)
     return app
 

@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from api.environment.database_urls import read_database_url
+from api.environment.folders import read_dist
 from api.environment.names import OwnNames, names_of
 from api.environment.origins import LOCAL_ORIGINS, read_origins
 from api.environment.secret_keys import FEWEST_CHARACTERS, SHORTEST_SECRET, is_weak, read_secret
@@ -84,6 +85,8 @@ class Settings(BaseSettings):
 
     public_url: HttpUrl | None = None
     frontend_url: HttpUrl | None = None
+    frontend_dist: Annotated[Path | None, AfterValidator(read_dist)] = None
+    first_page: bool = True
     cors_origins: Annotated[list[str] | None, NoDecode] = Field(
         None, validation_alias=names_of("cors_origins")
     )

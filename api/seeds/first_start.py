@@ -17,13 +17,15 @@ from api.models.base import Permission
 from api.models.role import ADMIN, SEEDED, Role, seeded_permissions
 from api.models.user import User, UserCreate
 from api.problems import ProblemError
-from api.seeds.demo import load_demo
+from api.seeds.demo import load_demo, usernames
 from api.settings import Settings
 
 WELCOME = (
     "Demo data is loaded. maria and tom are staff, lena is a user. "
     "All passwords: {password} (not shown again)"
 )
+
+FIRST_ADMIN = "admin"  # without the settings of one, in development
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +79,11 @@ async def seed_demo(database: Database, settings: Settings) -> None:
         _tell(WELCOME.format(password=shared) if shared else "The demo data already exists.")
 
 
+def known_usernames(settings: Settings) -> list[str]:
+    """The accounts that a first start in development makes: the first admin, and the demo users."""
+    return [settings.first_admin_username or FIRST_ADMIN, *usernames()]
+
+
 def _tell(words: str) -> None:
     print(f"\n{words}\n", flush=True)  # noqa: T201
 
@@ -103,7 +110,7 @@ async def _seed_admin(session: AsyncSession, settings: Settings) -> str | None:
         username, email = settings.first_admin_username, settings.first_admin_email
         password, made_up = settings.first_admin_password.get_secret_value(), None
     elif settings.development and (await session.exec(select(User.id).limit(1))).first() is None:
-        username, email, password = "admin", "admin@example.com", secrets.token_urlsafe(12)
+        username, email, password = FIRST_ADMIN, "admin@example.com", secrets.token_urlsafe(12)
         made_up = password
     else:
         return None

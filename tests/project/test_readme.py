@@ -126,7 +126,8 @@ def test_the_whole_suite_and_all_checks_pass_with_the_examples(tmp_path: Path) -
     copy.run("ruff", "format", "--no-cache", "--check", ".")
     copy.run("ruff", "check", "--no-cache", ".")
     copy.run("mypy", timeout=600)
-    copy.test_all("-m", "not heavy", "--ignore-glob", "tests/machinery/ordinary*", timeout=1800)
+    ignored = ("--ignore-glob", "tests/machinery/ordinary*", "--ignore", "tests/browser")
+    copy.test_all("-m", "not heavy", *ignored, timeout=1800)
 
 
 # What is named exists

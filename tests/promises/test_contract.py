@@ -240,7 +240,7 @@ def test_every_list_is_paged() -> None:
 
 
 async def test_an_unknown_address_is_answered_with_a_problem(root: AsyncClient) -> None:
-    for unknown in ("/", "/nothing", "/api/v1", "/api/v1/nothing", "/api/v2/users", "/health/more"):
+    for unknown in ("/nothing", "/first-page", "/api/v1", "/api/v1/nothing", "/api/v2/users", "/health/more"):
         assert is_problem(await root.get(unknown), 404, Code.not_found), unknown
 
 

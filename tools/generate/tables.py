@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 from api.lists.search_indexes import search_indexes
 from api.models import base as models
+from api.web.first_page.layout import references
 
 INTRO = """# Database models
 
@@ -29,11 +30,6 @@ def tables() -> str:
     for table in TABLES:
         parts += [f"## {table.name}\n", *_columns(table), *_rules(table)]
     return "\n".join(parts)
-
-
-def references(table: sa.Table) -> list[tuple[sa.Column[Any], sa.ForeignKey]]:
-    found = [(column, key) for column in table.columns for key in column.foreign_keys]
-    return sorted(found, key=lambda pair: pair[0].name)
 
 
 def columns(table: sa.Table) -> list[sa.Column[Any]]:

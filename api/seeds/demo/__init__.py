@@ -7,6 +7,7 @@ foreign keys, so the rows of groups can use `demo.find(User, username="maria")`.
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +19,7 @@ from uuid import UUID
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.models.base import Entity, utcnow
+from api.models.base import Entity, utcnow, uuid7
 from api.models.role import Role
 from api.models.user import User
 from api.security import hash_password
@@ -54,6 +55,16 @@ def makers() -> list[tuple[type[Entity], Make]]:
     order = {table.name: place for place, table in enumerate(SQLModel.metadata.sorted_tables)}
     found = [pair for file in files for pair in file.ROWS.items()]
     return sorted(found, key=lambda pair: order[str(pair[0].__tablename__)])
+
+
+def usernames() -> list[str]:
+    """The names of the demo users, whether they are in the database or not."""
+    demo = Demo(utcnow(), "", defaultdict(uuid7))
+    for model, make in makers():
+        demo.made[model] = list(make(demo))
+        if model is User:
+            return [user.username for user in demo.made[User]]
+    return []
 
 
 async def load_demo(session: AsyncSession, settings: Settings) -> str | None:

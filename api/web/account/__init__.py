@@ -120,16 +120,17 @@ def link(settings: Settings, name: str, token: str) -> str:
     """The address of a page, for a mail. It never depends on a request, whose Host may be forged."""
     if settings.frontend_url is not None:
         return f"{str(settings.frontend_url).rstrip('/')}/{name}?token={token}"
-    return f"{_here(settings)}/account/{name}#token={token}"
+    return f"{address_here(settings)}/account/{name}#token={token}"
 
 
 def warn(settings: Settings) -> None:
     """Warn at the start if links in mails would lead to this machine only."""
     if settings.smtp_host and not (settings.development or settings.public_url or settings.frontend_url):
-        log.warning("Links in mails lead to %s. Set PUBLIC_URL, or FRONTEND_URL.", _here(settings))
+        log.warning("Links in mails lead to %s. Set PUBLIC_URL, or FRONTEND_URL.", address_here(settings))
 
 
-def _here(settings: Settings) -> str:
+def address_here(settings: Settings) -> str:
+    """The address at which clients reach the API."""
     return str(settings.public_url or f"http://localhost:{os.environ.get('PORT') or 8000}").rstrip("/")
 
 
