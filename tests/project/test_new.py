@@ -205,7 +205,7 @@ def test_the_benchmarks_measure_only_samples_that_come_with_them() -> None:
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("samples", EACH if THOROUGH else ["none", "tasks"])
+@pytest.mark.parametrize("samples", EACH)
 def test_the_files_of_a_project_are_clean_and_say_nothing_of_the_rest(samples: str, tmp_path: Path) -> None:
     chosen = new.chosen(samples)
     folder = tmp_path / "ledger"
