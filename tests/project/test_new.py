@@ -219,7 +219,7 @@ def test_the_files_of_a_project_are_clean_and_say_nothing_of_the_rest(samples: s
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("samples", EACH if THOROUGH else ["none"])
+@pytest.mark.parametrize("samples", EACH if THOROUGH else ["none", "all"])
 def test_a_project_is_made_and_its_own_tests_pass(samples: str, tmp_path: Path) -> None:
     folder = tmp_path / "ledger"
     faulthandler.cancel_dump_traceback_later()  # it takes longer than a test should
