@@ -192,6 +192,8 @@ interface Schema {
   type?: string | string[];
   format?: string;
   enum?: string[];
+  examples?: unknown[];
+  minimum?: number;
   properties?: Record<string, Schema>;
   required?: string[];
 }
@@ -201,6 +203,13 @@ interface Operation {
   responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
 }
 
+const FORMATS: Record<string, string> = {
+  "date-time": "2030-01-01T10:00:00Z",
+  date: "2030-01-01",
+  email: "ada@example.com",
+  uri: "https://example.com",
+  uuid: "019a001d-057c-7498-888d-b925f47ba4f0",
+};
 const document = JSON.parse(readFileSync(join(HOME, "openapi.json"), "utf8")) as {
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, Schema> };
@@ -264,11 +273,14 @@ describe("every operation is answered as the document says", () => {
       if (name === "slot_id") return firstOf("/api/v1/booking-slots"); // part: bookings
       if (name === "user_id") return firstOf("/api/v1/users");
       if (name === "team_id") return firstOf("/api/v1/teams");
+      const there = `/api/v1/${name.replace(/_id$/, "s").replaceAll("_", "-")}`;
+      if (schema.format === "uuid" && there in document.paths) return firstOf(there);
       if (schema.enum) return schema.enum[0];
-      if (schema.format === "date-time") return "2030-01-01T10:00:00Z";
-      if (schema.type === "integer") return 1;
-      if (schema.format === "email") return "ada@example.com";
-      return schema.type === "array" ? [] : name === "price" ? "1.50" : "a-long-enough-word";
+      if (schema.examples) return schema.examples[0];
+      if (schema.format !== undefined && schema.format in FORMATS) return FORMATS[schema.format];
+      if (schema.type === "integer" || schema.type === "number") return schema.minimum ?? 1;
+      if (schema.type === "array") return [];
+      return schema.type === "boolean" ? true : "a-long-enough-word";
     }
   });
 });

@@ -111,6 +111,7 @@ export class Believer {
   private text(schema: Schema, field: string, number: number, special?: Special): string {
     if (schema.format === "uuid") return this.id();
     if (schema.format === "email") return `${FIRST[number % FIRST.length]?.toLowerCase()}${number}@example.com`;
+    if (schema.format === "uri") return `https://example.com/${number}`;
     if (schema.format === "date-time") return this.moment(field);
     if (schema.format === "date") return `${this.between(2015, 2024)}-0${this.between(1, 9)}-${this.between(10, 28)}`;
     if (field === "price") return `${this.between(2, 90)}.${this.between(1, 9)}0`;
@@ -122,12 +123,18 @@ export class Believer {
       return word === word.toLowerCase() ? `${word}${again + 1}` : `${word} ${again + 1}`;
     }
     const [example] = schema.examples ?? [];
-    return typeof example === "string" ? example : (SENTENCES[(number + field.length) % SENTENCES.length] ?? "");
+    const sentence = SENTENCES[(number + field.length) % SENTENCES.length] ?? "";
+    return typeof example === "string" ? example : sentence.slice(0, schema.maxLength);
   }
 }
 
-/** `UserSummary` is taken from the rows of `UserPublic`. */
-export const tableOf = (schema: string) => schema.replace(/(Summary|Row)$/, "Public");
+/** `UserSummary` is taken from the rows of `UserPublic`, and so is `CourseUserSummary`. */
+export function tableOf(schema: string): string {
+  const name = schema.replace(/(Summary|Row)$/, "Public");
+  const words = name.split(/(?=[A-Z])/);
+  const ends = words.map((_, first) => words.slice(first).join("")).filter((end) => end !== "Public");
+  return ends.find((end) => end in schemas) ?? name;
+}
 
 export function later(moment: string, milliseconds: number): string {
   return new Date(Date.parse(moment) + milliseconds).toISOString();
