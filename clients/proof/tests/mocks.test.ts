@@ -278,7 +278,7 @@ describe("every operation is answered as the document says", () => {
       if (schema.enum) return schema.enum[0];
       if (schema.examples) return schema.examples[0];
       if (schema.format !== undefined && schema.format in FORMATS) return FORMATS[schema.format];
-      if (schema.type === "integer" || schema.type === "number") return schema.minimum ?? 1;
+      if (schema.type === "integer" || schema.type === "number") return Math.max(schema.minimum ?? 1, 1);
       if (schema.type === "array") return [];
       return schema.type === "boolean" ? true : "a-long-enough-word";
     }
