@@ -38,8 +38,11 @@ __all__ = [
 
 
 def settings_with(**options: Any) -> Settings:
-    """Settings for an app that never uses its database. Those that do not exist (yet) are ignored."""
-    return Settings(_env_file=None, **options)
+    """Settings for an app that never uses its database. Those that do not exist (yet) are ignored.
+
+    Plain FastAPI has nothing at `/`.
+    """
+    return Settings(_env_file=None, **{"first_page": False, **options})
 
 
 def furnished(**options: Any) -> FastAPI:
