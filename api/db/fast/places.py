@@ -50,9 +50,8 @@ class Places:
         self.for_slow = max(1, size - max(1, size // 4))  # writers and searches
         self.for_searches = max(1, size // 2)
         self.waiting: deque[Waiting] = deque()
-        self.served: dict[
-            UUID | None, None
-        ] = {}  # users who got a place while others waited, the last at the end
+        # Users who got a place while others waited, the last at the end
+        self.served: dict[UUID | None, None] = {}
         self.looks = 0
         self.timer: asyncio.TimerHandle | None = None
 
