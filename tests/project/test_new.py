@@ -236,9 +236,7 @@ def test_a_project_is_made_and_its_own_tests_pass(samples: str, tmp_path: Path) 
     assert '"title": "The Ledger"' in (folder / "openapi.json").read_text()
     assert mentions(folder, with_needs(new.chosen(samples))) == []
     copy = Copy(folder, f"new_{WORKER}")
-    copy.run("ruff", "format", "--no-cache", "--check", ".")
-    copy.run("ruff", "check", "--no-cache", ".")
-    copy.run("mypy", timeout=600)
+    copy.check()
     said = copy.test(
         *(
             "tests/project/test_migrations.py",

@@ -123,9 +123,7 @@ def test_the_whole_suite_and_all_checks_pass_with_the_examples(tmp_path: Path) -
     copy.run("tools.generate")
 
     assert {name: (tmp_path / name).read_bytes() for name in CURRENT} == generated
-    copy.run("ruff", "format", "--no-cache", "--check", ".")
-    copy.run("ruff", "check", "--no-cache", ".")
-    copy.run("mypy", timeout=600)
+    copy.check()
     ignored = ("--ignore-glob", "tests/machinery/ordinary*", "--ignore", "tests/browser")
     copy.test_all("-m", "not heavy", *ignored, timeout=1800)
 

@@ -34,7 +34,7 @@ SERVER = "http://localhost:8000"
 
 
 class Reader:
-    """Somebody who does what the page says, in one terminal."""
+    """Runs the commands of the page and writes its files, as in one terminal."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -99,9 +99,7 @@ def test_the_tutorial_makes_a_library(tmp_path: Path) -> None:
 
 def check(library: Copy) -> None:
     """What is cheap of `make check` and `make test`, and asks the new entities."""
-    library.run("ruff", "format", "--no-cache", "--check", ".")
-    library.run("ruff", "check", "--no-cache", ".")
-    library.run("mypy", timeout=600)
+    library.check()
     said = library.test(
         *(
             "tests/promises/test_access.py",

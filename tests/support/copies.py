@@ -71,6 +71,12 @@ class Copy:
         }
         return self._finish([sys.executable, "-m", *module], BARE | whole | environment, timeout)
 
+    def check(self) -> None:
+        """Format, lint and types, as `make check` asks for them."""
+        self.run("ruff", "format", "--no-cache", "--check", ".")
+        self.run("ruff", "check", "--no-cache", ".")
+        self.run("mypy", timeout=600)
+
     def _finish(self, command: list[str], environment: dict[str, str], timeout: float) -> str:
         faulthandler.cancel_dump_traceback_later()  # it has a time limit of its own
         done = subprocess.run(
