@@ -22,7 +22,7 @@ from api.openapi import pages
 from api.routers import prefix_of, resources
 from api.seeds.first_start import known_usernames, make_ready
 from api.settings import Mechanism, Settings
-from api.web import account, exception_handlers, first_page, frontend, logs
+from api.web import account, admin, exception_handlers, first_page, frontend, logs
 from api.web.addresses import TrustedProxies
 from api.web.memory import give_back_for_ever
 from api.web.middleware import Cors, ErrorMiddleware, HeadersMiddleware, answer_unexpected
@@ -83,6 +83,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         pages.install(app)
     if settings.frontend_url is None:
         account.install(app, settings)
+    if settings.admin:
+        admin.install(app, settings)
     if settings.frontend_dist is not None:
         frontend.install(app, settings.frontend_dist)
     elif settings.first_page:

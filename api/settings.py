@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     frontend_url: HttpUrl | None = None
     frontend_dist: Annotated[Path | None, AfterValidator(read_dist)] = None
     first_page: bool = True
+    admin: bool = True
     cors_origins: Annotated[list[str] | None, NoDecode] = Field(
         None, validation_alias=names_of("cors_origins")
     )

@@ -29,14 +29,14 @@ def csv_stream(name: str, public: type[Entity], pages: AsyncIterator[Sequence[An
     columns = [*public.model_fields, *public.model_computed_fields]
 
     async def lines() -> AsyncIterator[str]:
-        yield _line(columns)
+        yield written_line(columns)
         async for page in pages:
-            yield "".join(_line(_cells(public.model_validate(row), columns)) for row in page)
+            yield "".join(written_line(_cells(public.model_validate(row), columns)) for row in page)
 
     return Csv(lines(), headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _line(cells: list[str]) -> str:
+def written_line(cells: list[str]) -> str:
     out = io.StringIO()
     csv.writer(out).writerow(cells)
     return out.getvalue()
@@ -45,10 +45,10 @@ def _line(cells: list[str]) -> str:
 def _cells(row: Entity, columns: list[str]) -> list[str]:
     written = row.model_dump(mode="json")
     nested = {name: str(value.id) for name in columns if isinstance(value := getattr(row, name), UserSummary)}
-    return [_cell((written | nested)[name]) for name in columns]
+    return [cell((written | nested)[name]) for name in columns]
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
     if isinstance(value, str):
         return value if PLAIN.fullmatch(value) else FORMULA.sub(r"\1'", value)
     return "" if value is None else _json(value)

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import case, true
 from sqlmodel import Field, Relationship, SQLModel, col
 
-from api.models.base import CALLER, NOW, TO_ONE, Create, Entity, Permission, Update, listed
+from api.models.admin_view import AdminView
+from api.models.base import CALLER, NOW, TO_ONE, Create, Entity, Permission, Update, listed, utcnow
 from api.models.types import Line, Text, UtcDatetime
 from api.models.user import User, UserSummary
 
@@ -47,6 +48,7 @@ class PostPublic(PostRow):
 
 class Post(PostRow, table=True):
     __table_args__ = (*listed("author_id", by=("id",)), *listed(by=("published_at", "updated_at")))
+    __admin__ = AdminView(buttons={"Publish now": {"published_at": utcnow}})
 
     author_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
     author: User = Relationship(sa_relationship_kwargs=TO_ONE)

@@ -5,6 +5,7 @@ Its schemas are simplified for generated clients. What the author of a route or 
 
 import inspect
 import warnings
+from threading import Lock
 from typing import Any
 
 from fastapi import FastAPI
@@ -27,17 +28,18 @@ def install(app: FastAPI) -> None:
     app.servers = app.servers or [SERVER]
     app.contact = app.contact or {"name": f"The {app.title} team"}
     app.license_info = app.license_info or LICENSE
-    by_fastapi, ours = app.openapi, dict[str, Any]()
+    by_fastapi, ours, one_at_a_time = app.openapi, dict[str, Any](), Lock()
 
     def openapi() -> dict[str, Any]:
         nonlocal ours
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Duplicate Operation ID")  # they become unique
-            document = by_fastapi()  # the same, until a route is added
-        if document is not ours:
-            app.openapi_schema = None  # until it is complete
-            ours = app.openapi_schema = _completed(app, document)
-        return ours
+        with one_at_a_time:
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", "Duplicate Operation ID")  # they become unique
+                document = by_fastapi()  # the same, until a route is added
+            if document is not ours:
+                app.openapi_schema = None  # until it is complete
+                ours = app.openapi_schema = _completed(app, document)
+            return ours
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way
 

@@ -13,7 +13,7 @@ from sqlmodel import insert
 
 from api.db.engine import Database
 from api.lists import csv_stream, walk
-from api.lists.csv_stream import _cell, _line
+from api.lists.csv_stream import cell, written_line
 from api.lists.pagination import CHUNK
 from api.models.base import Entity, uuid7
 from api.models.user import UserSummary
@@ -114,13 +114,13 @@ FORMULAS = {
 
 @pytest.mark.parametrize("given", FORMULAS)
 async def test_no_part_that_becomes_a_cell_is_a_formula(given: str) -> None:
-    assert _cell(given) == FORMULAS[given]
+    assert cell(given) == FORMULAS[given]
 
 
 @pytest.mark.parametrize("given", [*FORMULAS, '"=1+1', 'a;"@x";b', 'a|"-1|b', 'a\r\n"+1\t"'])
 @pytest.mark.parametrize("delimiter", [*",;|\t"])
 async def test_no_spreadsheet_finds_a_formula_however_it_divides_a_line(given: str, delimiter: str) -> None:
-    line = _line(["id", _cell(given), "end"])
+    line = written_line(["id", cell(given), "end"])
 
     for row in csv.reader(io.StringIO(line, newline=""), delimiter=delimiter):
         assert not [cell for cell in row if cell.lstrip(" \u00a0\u3000\ufeff")[:1] in {*"=+-@＝＋－＠"}]  # noqa: RUF001
@@ -129,7 +129,7 @@ async def test_no_spreadsheet_finds_a_formula_however_it_divides_a_line(given: s
 async def test_json_in_a_cell_begins_no_other_cell_and_stays_json() -> None:
     data = {"a": ";=1+1", "b": ["|@x", -1], "c;": "plain"}
 
-    written = _cell(data)
+    written = cell(data)
 
     assert not {";", "|"} & set(written)
     assert json.loads(written) == data

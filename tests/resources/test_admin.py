@@ -1,0 +1,398 @@
+"""The admin at /admin: a client of the API, with the rights of whoever is signed in, and none of its own."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from httpx import Response
+
+from api.settings import Settings
+from tests.conftest import MakePerson
+from tests.support.admin import HOST, Read, Visitor, said
+from tests.support.people import Person
+
+pytestmark = pytest.mark.anyio
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
+
+
+@pytest.fixture
+async def visitor(app: FastAPI, admin: Person) -> AsyncIterator[Visitor]:
+    """An administrator, who has signed in."""
+    async with Visitor(app) as visitor:
+        assert (await visitor.sign_in(admin.username)).url.path == "/admin/"
+        yield visitor
+
+
+async def role(admin: Person, **fields: Any) -> dict[str, Any]:
+    answer = await admin.post("/roles", json={"name": "clerk", "permissions": ["users:read"]} | fields)
+    assert answer.status_code == 201
+    row: dict[str, Any] = answer.json()
+    return row
+
+
+def is_sent_away(page: Response) -> bool:
+    return page.url.path == "/admin/sign-in"
+
+
+# Signing in
+
+
+async def test_a_page_asks_for_a_sign_in_and_leads_back(app: FastAPI, admin: Person) -> None:
+    async with Visitor(app) as visitor:
+        page = await visitor.get("/admin/roles")
+        assert is_sent_away(page)
+        page = await visitor.send_form(page, "username", username=admin.username, password=admin.password)
+
+    assert (page.status_code, page.url.path) == (200, "/admin/roles")
+
+
+@pytest.mark.parametrize(
+    "place", ["https://evil.example/admin/", "//evil.example", "/admin/../x", "/adminx", "\\\\evil"]
+)
+async def test_it_leads_nowhere_else(app: FastAPI, admin: Person, place: str) -> None:
+    async with Visitor(app) as visitor:
+        page = await visitor.sign_in(admin.username, next=place)
+
+    assert str(page.url) == f"{HOST}/admin/"
+
+
+async def test_a_wrong_password_is_said_and_guesses_are_limited(app: FastAPI, admin: Person) -> None:
+    async with Visitor(app) as visitor:
+        statuses, texts = [], []
+        for _ in range(12):
+            page = await visitor.sign_in(admin.username, "wrong wrong wrong")
+            statuses.append(page.status_code)
+            texts.append(said(page))
+        page = await visitor.sign_in(admin.username)
+
+    assert (statuses[0], texts[0]) == (401, "Wrong username or password.")
+    assert statuses[-1] == page.status_code == 429
+    assert "Wait" in texts[-1]
+
+
+async def test_the_sign_in_is_one_of_mine_and_ends_with_it(admin: Person, visitor: Visitor) -> None:
+    sessions = (await admin.get("/auth/sessions")).json()["items"]
+    assert sorted(one["current"] for one in sessions) == [False, True]
+    [other] = [one["id"] for one in sessions if not one["current"]]
+    assert (await admin.delete(f"/auth/sessions/{other}")).status_code == 204
+
+    assert is_sent_away(await visitor.get("/admin/roles"))
+
+
+async def test_signing_out_ends_the_sign_in(admin: Person, visitor: Visitor) -> None:
+    cookie = visitor.cookies["admin_sign_in"]
+    page = await visitor.press(await visitor.get("/admin/"), "/sign-out")
+    assert is_sent_away(page)
+    visitor.cookies.set("admin_sign_in", cookie, domain="test", path="/admin")
+
+    assert is_sent_away(await visitor.get("/admin/roles"))
+    assert len((await admin.get("/auth/sessions")).json()["items"]) == 1
+
+
+async def test_who_has_no_permission_is_told_so(app: FastAPI, ada: Person) -> None:
+    async with Visitor(app) as visitor:
+        page = await visitor.sign_in(ada.username)
+        row = await visitor.get(f"/admin/users/{ada.id}")
+
+    assert (page.status_code, row.status_code) == (403, 403)
+    assert "no permission" in said(page)
+
+
+async def test_the_cookie_is_for_the_admin_only(app: FastAPI, settings: Settings, admin: Person) -> None:
+    async with Visitor(app, follow_redirects=False) as visitor:
+        answer = await visitor.sign_in(admin.username)
+    [cookie] = [one for one in answer.headers.get_list("set-cookie") if one.startswith("admin_sign_in=")]
+    token = cookie.partition("=")[2].partition(";")[0]
+
+    told = {one.strip().lower() for one in cookie.split(";")[1:]}
+    assert {"httponly", "samesite=strict", "path=/admin"} <= told
+    assert ("secure" in told) is not settings.development
+    answer = await admin.get("/users/me", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 401
+
+
+# Forms of others
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}, {}],
+    ids=str,
+)
+async def test_a_form_of_another_page_does_nothing(
+    admin: Person, visitor: Visitor, headers: dict[str, str]
+) -> None:
+    page = await visitor.get("/admin/roles/new")
+    token = dict(Read(page.text).form("name")["fields"])["form_token"]
+    given = token if headers else "0" * len(token)
+    answer = await visitor.post(
+        "/admin/roles", data={"form_token": given, "name": "intruder"}, headers=headers
+    )
+
+    assert answer.status_code == 403
+    assert "another page" in said(answer)
+    assert "intruder" not in (await admin.get("/roles")).text
+
+
+async def test_a_form_is_bound_to_its_sign_in(app: FastAPI, admin: Person, visitor: Visitor) -> None:
+    page = await visitor.get("/admin/roles/new")
+    async with Visitor(app) as other:
+        await other.sign_in(admin.username)
+        answer = await other.send_form(page, "name", name="intruder")
+
+    assert answer.status_code == 403
+
+
+async def test_a_form_is_bounded(visitor: Visitor) -> None:
+    page = await visitor.get("/admin/roles/new")
+    large = await visitor.send_form(page, "name", name="x" * 2_000_001)
+    many = await visitor.send_form(page, "name", permissions=["users:read"] * 2_001)
+
+    assert (large.status_code, many.status_code) == (413, 422)
+
+
+async def test_pages_cannot_be_framed_and_run_nothing_inline(visitor: Visitor) -> None:
+    for path in ("/admin/sign-in", "/admin/", "/admin/roles", "/admin/roles/new", "/admin/nothing"):
+        page = await visitor.get(path)
+        policy = page.headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert "<script>" not in page.text and "style=" not in page.text and " on" + "click" not in page.text
+
+
+async def test_no_text_becomes_html(admin: Person, visitor: Visitor) -> None:
+    row = await role(admin, description=EVIL)
+    for path in ("/admin/roles", f"/admin/roles/{row['id']}", f"/admin/roles?q={EVIL}&sort={EVIL}"):
+        page = await visitor.get(path)
+        assert "<script>alert" not in page.text
+        assert "<img src=x" not in page.text
+    told = dict(Read((await visitor.get(f"/admin/roles/{row['id']}")).text).form("description")["fields"])
+    assert told["description"] == EVIL
+
+
+# Rows
+
+
+async def test_a_row_is_made_changed_and_deleted(admin: Person, visitor: Visitor) -> None:
+    page = await visitor.get("/admin/roles/new")
+    page = await visitor.send_form(page, "name", name="clerk", permissions=["users:read", "roles:write"])
+    assert said(page) == "“clerk” is saved."
+    row = page.url.path.removeprefix("/admin")
+    page = await visitor.send_form(page, "name", description="Answers the phone.", permissions=["users:read"])
+    assert said(page) == "“clerk” is saved."
+    stored = (await admin.get(row)).json()
+    assert (stored["description"], stored["permissions"]) == ("Answers the phone.", ["users:read"])
+
+    form = next(
+        one
+        for one in Read(page.text).forms
+        if "name" not in dict(one["fields"]) and one["to"] == f"/admin{row}"
+    )
+    page = await visitor.post(form["to"], data=dict(form["fields"]) | {"do": "delete"})
+    assert said(page) == "It is deleted."
+    assert (await admin.get(row)).status_code == 404
+
+
+async def test_what_is_wrong_stands_at_its_field(visitor: Visitor) -> None:
+    page = await visitor.get("/admin/roles/new")
+    answer = await visitor.send_form(page, "name", name="Not A Name", description="kept")
+
+    assert answer.status_code == 422
+    assert "Begin with a letter." in said(answer)
+    assert 'aria-describedby="field-name-wrong"' in answer.text
+    assert dict(Read(answer.text).form("name")["fields"])["description"] == "kept"
+
+
+async def test_what_the_database_refuses_is_said(visitor: Visitor) -> None:
+    page = await visitor.get("/admin/roles/new")
+    answer = await visitor.send_form(page, "name", name="staff")
+
+    assert answer.status_code == 409
+    assert said(answer)
+
+
+async def test_a_conflict_shows_what_the_other_has_written(admin: Person, visitor: Visitor) -> None:
+    row = await role(admin, description="old")
+    page = await visitor.get(f"/admin/roles/{row['id']}")
+    await admin.patch(f"/roles/{row['id']}", json={"description": "theirs"})
+    answer = await visitor.send_form(page, "name", description="mine")
+
+    assert answer.status_code == 412
+    assert "Somebody else" in said(answer)
+    assert "Now: theirs" in answer.text
+    again = await visitor.send_form(answer, "name")
+    assert again.status_code == 200
+    assert (await admin.get(f"/roles/{row['id']}")).json()["description"] == "mine"
+
+
+async def test_a_row_that_has_changed_is_not_deleted(admin: Person, visitor: Visitor) -> None:
+    row = await role(admin)
+    page = await visitor.get(f"/admin/roles/{row['id']}")
+    listed = await visitor.get("/admin/roles")
+    version = dict(Read(page.text).form("version")["fields"])
+    await admin.patch(f"/roles/{row['id']}", json={"description": "newer"})
+    await visitor.post(page.url.path, data=version | {"do": "delete"})
+    token = dict(Read(listed.text).forms_to("/roles").__next__()["fields"]) | version
+    ticked = {"form_token": token["form_token"], "do": "delete", "row": f"{row['id']} {version['version']}"}
+    page = await visitor.post("/admin/roles", data=ticked)
+
+    assert said(page).startswith("0 deleted.")
+    assert (await admin.get(f"/roles/{row['id']}")).status_code == 200
+
+
+async def test_a_form_that_is_sent_twice_makes_one_row(admin: Person, visitor: Visitor) -> None:
+    page = await visitor.get("/admin/teams/new")
+    first = await visitor.send_form(page, "name", name="Twice")
+    second = await visitor.send_form(page, "name", name="Twice")
+
+    assert first.url == second.url
+    assert [one["name"] for one in (await admin.get("/teams")).json()["items"]] == ["Twice"]
+
+
+async def test_fields_that_a_form_does_not_have_change_nothing(
+    admin: Person, ada: Person, visitor: Visitor
+) -> None:
+    page = await visitor.get(f"/admin/users/{ada.id}")
+    await visitor.send_form(
+        page,
+        "username",
+        first_name="Ada",
+        hashed_password="x",
+        id=admin.id,
+        avatar_url="/evil",  # noqa: S106
+    )
+    stored = (await admin.get(f"/users/{ada.id}")).json()
+
+    assert (stored["first_name"], stored["id"], stored["avatar_url"]) == ("Ada", ada.id, None)
+    assert (
+        await ada.post("/auth/login", json={"username": "ada", "password": ada.password})
+    ).status_code == 200
+
+
+async def test_many_rows_are_deleted_at_once_and_refusals_are_said(admin: Person, visitor: Visitor) -> None:
+    rows = [await role(admin, name=f"clerk{number}") for number in range(3)]
+    page = await visitor.get("/admin/roles")
+    keys = [f"{one['id']} {one['version']}" for one in rows]
+    protected = next(one for one in (await admin.get("/roles")).json()["items"] if one["name"] == "user")
+    form = next(Read(page.text).forms_to("/roles"))
+    form = next(one for one in Read(page.text).forms_to("/roles") if "form_token" in dict(one["fields"]))
+    answer = await visitor.post(
+        form["to"],
+        data={
+            "form_token": dict(form["fields"])["form_token"],
+            "do": "delete",
+            "row": [*keys, f"{protected['id']} {protected['version']}"],
+        },
+    )
+
+    assert said(answer).startswith("3 deleted. ")
+    assert len((await admin.get("/roles")).json()["items"]) == 3
+
+
+async def test_what_cannot_be_taken_back_asks_for_the_password(
+    admin: Person, ada: Person, visitor: Visitor, app: FastAPI
+) -> None:
+    from tests.support.stored import age_sign_ins
+
+    await age_sign_ins(app)
+    page = await visitor.get(f"/admin/users/{ada.id}")
+    form = next(one for one in Read(page.text).forms_to(ada.id) if "username" not in dict(one["fields"]))
+    page = await visitor.post(form["to"], data=dict(form["fields"]) | {"do": "delete"})
+    assert "Confirm your password" in page.text
+    [link] = [one for one in Read(page.text).links if "/confirm" in one]
+    page = await visitor.get(link)
+    wrong = await visitor.send_form(page, "password", password="not it at all")
+    assert wrong.status_code == 422 and said(wrong)
+    page = await visitor.send_form(page, "password", password=admin.password)
+    assert page.url.path == f"/admin/users/{ada.id}"
+    form = next(one for one in Read(page.text).forms_to(ada.id) if "username" not in dict(one["fields"]))
+    page = await visitor.post(form["to"], data=dict(form["fields"]) | {"do": "delete"})
+
+    assert said(page) == "It is deleted."
+
+
+# Lists
+
+
+async def test_a_list_is_searched_filtered_and_sorted(person: MakePerson, visitor: Visitor) -> None:
+    for name in ("grace", "linus"):
+        await person(username=name)
+    found = (await visitor.get("/admin/users?q=grac")).text
+    assert "grace" in found and "linus" not in found
+    staff = (await visitor.get("/admin/users?role=admin&sort=username&order=asc")).text
+    assert "grace" not in staff
+    wrong = await visitor.get("/admin/users?is_active=perhaps")
+    assert wrong.status_code == 200
+    assert said(wrong)
+
+
+async def test_a_list_has_pages_a_count_and_a_download(person: MakePerson, visitor: Visitor) -> None:
+    for number in range(30):
+        await person(username=f"member{number:02}", first_name="=1+1")
+    page = await visitor.get("/admin/users?sort=username&order=asc&q=member")
+    [following] = [one for one in Read(page.text).links if "cursor=" in one]
+    names = [f"member{number:02}" for number in range(30)]
+    assert [name in page.text for name in names] == [True] * 25 + [False] * 5
+    page = await visitor.get(following)
+    assert [name in page.text for name in names] == [False] * 25 + [True] * 5
+    assert "30 in all" in (await visitor.get("/admin/users?q=member&count=true")).text
+    download = await visitor.get("/admin/users?q=member&format=csv")
+    assert download.headers["content-type"].startswith("text/csv")
+    assert len(download.text.strip().split("\r\n")) == 31
+    assert "'=1+1" in download.text and "hashed" not in download.text
+
+
+async def test_a_picker_asks_the_list(person: MakePerson, visitor: Visitor) -> None:
+    grace = await person(username="grace")
+    found = (await visitor.get("/admin/pick/users?q=grace")).json()
+
+    assert found == [{"id": grace.id, "title": "grace"}]
+    assert (await visitor.get("/admin/pick/users/{id}")).status_code == 404
+
+
+async def test_only_what_one_may_do_is_shown(app: FastAPI, staff: Person, admin: Person) -> None:
+    async with Visitor(app) as visitor:
+        page = await visitor.sign_in(staff.username)
+        assert "/admin/users" in Read(page.text).links
+        page = await visitor.get("/admin/roles")
+        assert "/admin/roles/new" not in Read(page.text).links
+        page = await visitor.get(f"/admin/users/{admin.id}")
+        assert page.status_code == 200
+        assert not any("username" in dict(one["fields"]) for one in Read(page.text).forms)
+        token = next(
+            value for one in Read(page.text).forms for name, value in one["fields"] if name == "form_token"
+        )
+        answer = await visitor.post("/admin/roles", data={"form_token": token, "name": "intruder"})
+        assert answer.status_code == 403
+        answer = await visitor.post(f"/admin/users/{admin.id}", data={"form_token": token, "do": "delete"})
+        assert (await admin.get(f"/users/{admin.id}")).status_code == 200
+
+
+async def test_a_moment_is_shown_in_the_zone_of_the_browser(visitor: Visitor, admin: Person) -> None:
+    created = (await admin.get("/users/me")).json()["created_at"]
+    visitor.cookies.set("admin_zone", "Asia%2FKolkata", domain="test", path="/admin")
+    page = await visitor.get(f"/admin/users/{admin.id}")
+    assert f'<time datetime="{created}" title="IST">' in page.text
+    visitor.cookies.set("admin_zone", "..%2F..%2Fetc%2Fpasswd", domain="test", path="/admin")
+    assert 'title="UTC"' in (await visitor.get(f"/admin/users/{admin.id}")).text
+
+
+@pytest.mark.parametrize(
+    "path", ["nothing", "roles/1/2", "roles//", "roles/x", "users/me/export", "pick/x", "%00"]
+)
+async def test_what_is_not_there_is_said_on_a_page(visitor: Visitor, path: str) -> None:
+    page = await visitor.get(f"/admin/{path}")
+
+    assert page.status_code in {404, 422}
+    assert page.headers["content-type"] in {"text/html; charset=utf-8", "application/problem+json"}
+
+
+async def test_it_can_be_turned_off(settings: Settings) -> None:
+    from api.app import create_app
+
+    off = create_app(Settings(_env_file=None, **settings.model_dump() | {"admin": False}))
+    async with Visitor(off) as visitor:
+        assert (await visitor.get("/admin/")).status_code == 404
+    await off.state.throttle.close()
+    await off.state.database.close()
