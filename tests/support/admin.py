@@ -11,7 +11,7 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from tests.support.people import PASSWORD
 
-HOST = "http://test"
+HOST = "https://admin.test"  # the cookies are for HTTPS outside of development
 
 
 class Read(HTMLParser):
@@ -69,8 +69,8 @@ class Read(HTMLParser):
 
 
 class Visitor(AsyncClient):
-    def __init__(self, app: FastAPI, **more: Any) -> None:
-        super().__init__(transport=ASGITransport(app), base_url=HOST, follow_redirects=True, **more)
+    def __init__(self, app: FastAPI, *, follow_redirects: bool = True) -> None:
+        super().__init__(transport=ASGITransport(app), base_url=HOST, follow_redirects=follow_redirects)
         self.headers["Origin"] = HOST
 
     async def sign_in(self, username: str, password: str = PASSWORD, **more: str) -> Response:
@@ -88,6 +88,21 @@ class Visitor(AsyncClient):
         for name, value in given:
             sent.setdefault(name, []).append(value)
         return await self.post(form["to"], data=sent)
+
+    async def delete_at(self, path: str) -> Response:
+        """Open the page of a row, and press the button that deletes it."""
+        page = Read((await self.get(path)).text)
+        form = [one for one in page.forms_to(path) if "version" in dict(one["fields"])][-1]
+        return await self.post(path, data=dict(form["fields"]) | {"do": "delete"})
+
+    async def tick(self, page: Response, *rows: str) -> Response:
+        """Tick rows of a list, and delete them."""
+        form = next(
+            one
+            for one in Read(page.text).forms
+            if "form_token" in dict(one["fields"]) and one["to"] == page.url.path
+        )
+        return await self.post(form["to"], data=dict(form["fields"]) | {"do": "delete", "row": list(rows)})
 
     async def press(self, page: Response, end: str) -> Response:
         """Send the form whose address ends like this."""

@@ -40,10 +40,11 @@ class Form:
 
     def read(self) -> dict[str, Any]:
         """The body: of a new row all that is given, of another what has changed."""
-        body = {}
+        body, sent = {}, {name for name, _ in self.visit.form}
         for one in self.fields:
+            if one.name not in sent and one.kind not in {*MANY, "bool"}:
+                continue  # browsers leave out only what is not ticked
             given = [text.replace("\r\n", "\n") for text in self.visit.given(one.name)]
-            given = given or ([] if one.kind in MANY else [""])
             if self.row is not None and _same(one, given, self.shown[one.name]):
                 continue
             self.shown[one.name] = given
@@ -90,5 +91,5 @@ class Form:
 
 def _same(one: Field, given: list[str], shown: list[str]) -> bool:
     if one.kind == "bool":
-        return (given == [YES]) == (shown == [YES])
+        return (YES in given) == (YES in shown)
     return sorted(filter(None, given)) == sorted(filter(None, shown))
