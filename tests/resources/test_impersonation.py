@@ -331,7 +331,7 @@ async def test_it_waits_for_a_change_of_roles_that_has_begun(
     async with database.write() as session:
         async with session.begin():
             role = (await session.exec(select(Role).where(Role.name == "support"))).one()
-            role.permissions = [one for one in role.permissions if one != "users:impersonate"]
+            role.permissions = [UserPermission.read]
             await session.flush()
             asked = asyncio.create_task(eve.post(f"/users/{ada.id}/impersonation"))
             async with database.engine.connect() as other:
