@@ -20,6 +20,7 @@ from api.models.user import UserPermission
 from api.seeds.first_start import seed
 from api.settings import Settings
 from tests.conftest import MakePerson
+from tests.promises.test_live_ends import SIGNED_OUT
 from tests.resources.test_auth import code, refresh, sign_in
 from tests.support.listening import OverError, Site, until_over
 from tests.support.make import make
@@ -351,7 +352,7 @@ async def test_its_streams_end_with_its_time(
         async with site.listen(how, acting) as listening:
             raise OverError(await until_over(listening))
 
-    assert over.value.code in {"sse": {None, 401}, "ws": {4401}}[how]  # also if it was over before
+    assert over.value.code in SIGNED_OUT[how]  # also if it was over before
 
 
 @pytest.mark.parametrize(
