@@ -5,7 +5,7 @@ names both, in the claim `act` of RFC 8693, and there is no refresh token.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from api.deps.authentication import Caller
 from api.models.base import utcnow
 from api.models.role import Role
 from api.models.user import User, UserPermission, UserSummary
-from api.models.user_session import Tokens, UserSession
+from api.models.user_session import Tokens, UserSession, UserSessionPublic
 from api.problems import Code, ProblemCode, ProblemError
 from api.security import make_token
 from api.settings import Settings
@@ -89,10 +89,22 @@ def _check(giver: User, user: User) -> None:
         raise ProblemError(ImpersonationCode.impersonation_refused, said)
 
 
-async def impersonators(session: AsyncSession, rows: Iterable[UserSession]) -> dict[UUID, UserSummary]:
-    """By the ids of sessions: the administrators who act by them."""
+async def shown_sessions(
+    session: AsyncSession, caller: Caller, rows: Sequence[UserSession]
+) -> list[UserSessionPublic]:
+    """The caller's sessions, with the administrators who act by them."""
+    by = await _impersonators(session, rows)
+    return [
+        UserSessionPublic.model_validate(
+            row, update={"current": row.id == caller.session_id, "impersonator": by.get(row.id)}
+        )
+        for row in rows
+    ]
+
+
+async def _impersonators(session: AsyncSession, rows: Sequence[UserSession]) -> dict[UUID, UserSummary]:
     own = {row.id: row.impersonator_session_id for row in rows if row.impersonator_session_id}
-    if not own:
+    if not own:  # as almost always, so this takes no statement
         return {}
     of = select(UserSession.id, User).join(User, col(User.id) == col(UserSession.user_id))
     found = dict((await session.exec(of.where(col(UserSession.id).in_(own.values())))).all())

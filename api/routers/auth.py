@@ -13,7 +13,7 @@ from api.deps import PUBLIC, CallerDep, CurrentUser, MailerDep, SettingsDep, Thr
 from api.deps.known_devices import SIGN_INS_LIMITED
 from api.flows.accounts import create_user
 from api.flows.attempts import forgive
-from api.flows.impersonation import impersonators
+from api.flows.impersonation import shown_sessions
 from api.flows.letters import RESET, password_changed_letter, verify_letter
 from api.flows.mailed_links import reset_letter_to, reset_password, verify_email
 from api.flows.recent_sign_ins import IN_PERSON, InPersonCode, check_in_person
@@ -151,13 +151,7 @@ async def list_sessions(
     session: SessionDep, caller: CallerDep, query: Annotated[SessionQuery, Query()]
 ) -> Page[UserSessionPublic]:
     page = await paginate(session, query, LIVE, caller=caller.user.id, now=utcnow())
-    by = await impersonators(session, page.items)
-    items = [
-        UserSessionPublic.model_validate(
-            row, update={"current": row.id == caller.session_id, "impersonator": by.get(row.id)}
-        )
-        for row in page.items
-    ]
+    items = await shown_sessions(session, caller, page.items)
     return Page(items=items, next_cursor=page.next_cursor, total=page.total)
 
 
