@@ -61,10 +61,8 @@ async def impersonate(session: AsyncSession, settings: Settings, caller: Caller,
 async def _locked(session: AsyncSession, caller: Caller, id: UUID) -> dict[UUID, User]:
     """Both users with their roles, as they are now.
 
-    All that may end the impersonation waits until it is committed, and so finds it: a sign-out of the
-    administrator, and changes of the users and of their roles.
+    Changes of the users and of their roles wait until the impersonation is committed, and so end it.
     """
-    await lock(session, UserSession, caller.session_id)
     own = select(UserSession.id).where(
         UserSession.id == caller.session_id, col(UserSession.revoked_at).is_(None)
     )

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy import ColumnElement, and_, union_all, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -26,14 +26,11 @@ async def revoke_sessions(session: AsyncSession, user_id: UUID, *only: UUID, but
         which += [of.id != but] if but else []
         return and_(*which)
 
-    own = aliased(UserSession)
-    await _revoke(
-        session,
-        or_(
-            ending(UserSession),
-            col(UserSession.impersonator_session_id).in_(select(own.id).where(ending(own))),
-        ),
-    )
+    of_others, own = aliased(UserSession), aliased(UserSession)
+    as_others = select(of_others.id).join(own, col(own.id) == of_others.impersonator_session_id)
+    # Not joined by OR, for which PostgreSQL would read the whole table
+    both = union_all(select(own.id).where(ending(own)), as_others.where(ending(own)))
+    await _revoke(session, col(UserSession.id).in_(both))
 
 
 async def end_impersonations(session: AsyncSession, of: ColumnElement[bool]) -> None:
@@ -41,13 +38,11 @@ async def end_impersonations(session: AsyncSession, of: ColumnElement[bool]) -> 
 
     Call it after a change of what they may do: each was opened by somebody who may do all that the other may.
     """
-    users, own = select(User.id).where(of), aliased(UserSession)
-    as_others = select(own.id).where(col(own.user_id).in_(users))
-    await _revoke(
-        session,
-        col(UserSession.impersonator_session_id).is_not(None)
-        & (col(UserSession.user_id).in_(users) | col(UserSession.impersonator_session_id).in_(as_others)),
-    )
+    own = aliased(UserSession)
+    impersonator_id = select(own.user_id).where(own.id == UserSession.impersonator_session_id)
+    both = [col(UserSession.user_id), impersonator_id.correlate(UserSession).scalar_subquery()]
+    is_one_of_them = select(User.id).where(of, col(User.id).in_(both)).correlate(UserSession).exists()
+    await _revoke(session, col(UserSession.impersonator_session_id).is_not(None) & is_one_of_them)
 
 
 async def _revoke(session: AsyncSession, which: ColumnElement[bool]) -> None:
