@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class RequestState:
     """The sessions of a request. The middleware closes those that are used after the handler."""
 
-    __slots__ = ("client", "is_dry", "opening", "sessions", "tasks", "user_id")
+    __slots__ = ("client", "impersonator_id", "is_dry", "opening", "sessions", "tasks", "user_id")
 
     def __init__(self, client: Any = None) -> None:
         self.sessions: list[Session] = []
@@ -23,6 +23,7 @@ class RequestState:
         self.tasks: list[Any] = []  # what is left for after the response, with the letters
         self.client = client  # the `send` of the server, until the response begins
         self.user_id: UUID | None = None  # the caller, as the token says
+        self.impersonator_id: UUID | None = None  # the administrator who acts as the caller
 
     @property
     def is_abandoned(self) -> bool:
@@ -42,10 +43,10 @@ class RequestState:
 current: ContextVar[RequestState | None] = ContextVar("current", default=None)
 
 
-def note_caller(user_id: UUID) -> None:
-    """Note who asks, for the history of the rows that the request changes."""
+def note_caller(user_id: UUID, impersonator_id: UUID | None = None) -> None:
+    """Note who asks, for the history of the rows that the request changes, and for its log line."""
     if (state := current.get()) is not None:
-        state.user_id = user_id
+        state.user_id, state.impersonator_id = user_id, impersonator_id
 
 
 def refuse_abandoned() -> None:

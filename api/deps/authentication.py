@@ -60,20 +60,22 @@ PUBLIC = Depends(everybody)
 class Caller(NamedTuple):
     user: User
     session_id: UUID
+    impersonator_id: UUID | None = None  # the administrator who acts as the user
 
 
 SIGNED_IN = select(User).join(UserSession, lasts(User, UserSession)).where(claimed(User, UserSession))
 
 
 @lru_cache(maxsize=2048)
-def _claim(user: str, session: str) -> Claim:
-    return Claim(UUID(user), UUID(session))
+def _claim(user: str, session: str, impersonator: str | None) -> Claim:
+    return Claim(UUID(user), UUID(session), None if impersonator is None else UUID(impersonator))
 
 
 def read_claim(connection: HTTPConnection, token: str | None) -> Claim:
     try:
         claims = read_token(connection.app.state.settings, "access", token or "")
-        return _claim(claims["sub"], claims["sid"])
+        actor = claims["act"]["sub"] if "act" in claims else None  # by RFC 8693
+        return _claim(claims["sub"], claims["sid"], actor)
     except (InvalidToken, KeyError, ValueError, TypeError, AttributeError):
         raise ProblemError(Code.invalid_token) from None
 
@@ -86,11 +88,11 @@ async def get_caller(request: HTTPConnection, token: Annotated[str | None, Depen
     """
     claim = read_claim(request, token)
     database: Database = request.app.state.database
-    [user] = await database.rows(SIGNED_IN, **claim._asdict()) or [None]
+    [user] = await database.rows(SIGNED_IN, **claim.values) or [None]
     if user is None:
         raise ProblemError(Code.invalid_token)
-    note_caller(user.id)
-    return Caller(user, claim.claimed_session)
+    note_caller(user.id, claim.impersonator_id)
+    return Caller(user, claim.session_id, claim.impersonator_id)
 
 
 async def identify(request: Request) -> UUID:
@@ -115,8 +117,8 @@ async def get_caller_id(
     """The caller's id, for routes that need no more. The database session confirms it (see claims.py)."""
     claim = read_claim(request, token)
     session.guard = guard_of(claim)
-    note_caller(claim.claimed_user)
-    return claim.claimed_user
+    note_caller(claim.user_id, claim.impersonator_id)
+    return claim.user_id
 
 
 get_caller_id.identify = identify  # type: ignore[attr-defined]  # as above

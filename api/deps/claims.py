@@ -19,8 +19,14 @@ from api.problems import Code, ProblemError
 
 
 class Claim(NamedTuple):
-    claimed_user: UUID
-    claimed_session: UUID
+    user_id: UUID
+    session_id: UUID
+    impersonator_id: UUID | None  # the administrator who acts as the user
+
+    @property
+    def values(self) -> dict[str, UUID]:
+        """The parameters of `claimed`."""
+        return {"claimed_user": self.user_id, "claimed_session": self.session_id}
 
 
 def lasts(user: Any, sign_in: Any) -> ColumnElement[bool]:
@@ -45,7 +51,7 @@ HOLDS = _holds()
 
 
 def guard_of(claim: Claim) -> Guard:
-    return Guard(HOLDS, claim._asdict(), refused)
+    return Guard(HOLDS, claim.values, refused)
 
 
 def refused() -> ProblemError:

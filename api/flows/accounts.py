@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.db import lock
 from api.deps import Mailer
 from api.flows.letters import address_set_letter, password_set_letter, verify_letter
-from api.flows.sign_ins import revoke_sessions
+from api.flows.sign_outs import end_impersonations, revoke_sessions
 from api.flows.usernames import add_with_made_username, usernames
 from api.models.base import utcnow
 from api.models.role import ADMIN, Role
@@ -150,6 +150,7 @@ async def administer(session: AsyncSession, mailer: Mailer, giver: User, user: U
     profile = body.model_copy()
     vars(profile).pop("email", None)  # which has to be confirmed
     profile.apply(user)
+    changes_role = role.id != user.role_id
     user.role_id, user.role = role.id, role
     if change.hashed_password:
         for address in (user.email, email):
@@ -161,6 +162,8 @@ async def administer(session: AsyncSession, mailer: Mailer, giver: User, user: U
         await _set_email(session, mailer, giver, user, email)
     if email != user.email or change.hashed_password or not user.is_active:
         await revoke_sessions(session, user.id)
+    if changes_role:
+        await end_impersonations(session, col(User.id) == user.id)
     return user
 
 

@@ -9,7 +9,8 @@ from api.db import Database
 from api.deps.mail import Letter
 from api.flows.accounts import end_letters, lock_user, refuse_own_name
 from api.flows.letters import letters_state, reset_letter
-from api.flows.sign_ins import BY_EMAIL, revoke_sessions
+from api.flows.sign_ins import BY_EMAIL
+from api.flows.sign_outs import revoke_sessions
 from api.models.base import utcnow
 from api.models.user import User
 from api.problems import Code, ProblemError

@@ -1,4 +1,7 @@
-"""Recent sign-ins: what cannot be taken back asks for a password that was given a short time ago."""
+"""Recent sign-ins: what cannot be taken back asks for a password that was given a short time ago.
+
+An administrator who acts as a user does not know the password, so may do none of it.
+"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -28,9 +31,24 @@ class RecentSignInCode(ProblemCode):
     )
 
 
-@declares("", RecentSignInCode.recent_sign_in_required)
+class InPersonCode(ProblemCode):
+    impersonating = "impersonating", 403, "You act as this user, and only the user may do this."
+
+
+@declares("", InPersonCode.impersonating)
+async def check_in_person(caller: CallerDep) -> None:
+    """Require that it is the user who asks, and not an administrator who acts as the user."""
+    if caller.impersonator_id is not None:
+        raise ProblemError(InPersonCode.impersonating)
+
+
+IN_PERSON = Depends(check_in_person)
+
+
+@declares("", InPersonCode.impersonating, RecentSignInCode.recent_sign_in_required)
 async def check_recent(caller: CallerDep, database: DatabaseDep, settings: SettingsDep) -> None:
     """Require that this session's user gave the password a short time ago. A refresh does not count."""
+    await check_in_person(caller)
     since = utcnow() - timedelta(minutes=settings.recent_sign_in_minutes)
     if not await database.rows(RECENT, session=caller.session_id, since=since):
         raise ProblemError(RecentSignInCode.recent_sign_in_required)

@@ -11,10 +11,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import Database, lock
-from api.db.outbox import notify_listeners
 from api.deps import Mailer, SettingsDep, Throttle, known_devices
 from api.deps.mailing import ToldProblem
 from api.flows.attempts import attempt
+from api.flows.sign_outs import revoke_sessions
 from api.models.base import utcnow
 from api.models.user import Transport, User
 from api.models.user_session import RefreshToken, Tokens, UserSession
@@ -168,8 +168,7 @@ async def rotate(
         if late <= 0:
             link.contended_at = utcnow()
         elif link.contended_at is None or late > REUSE_GRACE or family.last_used_at > link.used_at:
-            family.revoked_at = family.revoked_at or utcnow()
-            notify_listeners(session, user.id)
+            await revoke_sessions(session, user.id, family.id)
         return ProblemError(SignInCode.token_reused)
     now = utcnow()
     expires_at = _expiry(settings, family.created_at, now)
@@ -186,17 +185,6 @@ def _expiry(settings: Settings, signed_in: datetime, used: datetime) -> datetime
     """When a session ends: some time after its last use, and at last some time after the sign-in."""
     unused = used + timedelta(days=settings.refresh_token_expire_days)
     return min(unused, signed_in + timedelta(days=settings.session_lifetime_days))
-
-
-async def revoke_sessions(session: AsyncSession, user_id: UUID, *only: UUID, but: UUID | None = None) -> None:
-    """Revoke all sessions of a user, or some of them. This also ends their access tokens and live streams."""
-    which = [col(UserSession.user_id) == user_id, col(UserSession.revoked_at).is_(None)]
-    if only:
-        which.append(col(UserSession.id).in_(only))
-    if but:
-        which.append(col(UserSession.id) != but)
-    await session.exec(update(UserSession).where(*which).values(revoked_at=utcnow()))
-    notify_listeners(session, user_id)
 
 
 def _issue(session: AsyncSession, opened: UserSession, settings: Settings) -> Tokens:

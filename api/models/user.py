@@ -38,6 +38,7 @@ INVITATION = (
 class UserPermission(Permission):
     read = "users:read"
     write = "users:write"
+    impersonate = "users:impersonate"
 
 
 class Transport(StrEnum):

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from api.models.base import Entity
 from api.models.types import Line
+from api.models.user import UserSummary
 
 
 class UserSessionRow(Entity):
@@ -28,7 +29,15 @@ class UserSessionRow(Entity):
 
 
 class UserSessionPublic(UserSessionRow):
+    __examples__: ClassVar[dict[str, Any]] = {"impersonator": None}
+
     current: bool = Field(description="Whether this request uses this session.")
+    impersonator: UserSummary | None = Field(
+        description="The administrator who acts as you by this session. Null if it is your own."
+    )
+
+
+OF_IMPERSONATORS = text("impersonator_session_id IS NOT NULL")
 
 
 class UserSession(UserSessionRow, table=True):
@@ -36,11 +45,21 @@ class UserSession(UserSessionRow, table=True):
         Index(None, "user_id", "id"),
         Index(None, "user_id", "last_used_at"),
         Index(None, "expires_at"),
+        Index(
+            None,
+            "impersonator_session_id",
+            sqlite_where=OF_IMPERSONATORS,
+            postgresql_where=OF_IMPERSONATORS,
+        ),
     )
 
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
     revoked_at: datetime | None = None
     confirmed_at: datetime | None = None  # when the user last gave the password, here or at the sign-in
+    # Of an administrator who acts as the user: the administrator's own session. This one ends with it.
+    impersonator_session_id: UUID | None = Field(
+        default=None, foreign_key="user_sessions.id", ondelete="CASCADE"
+    )
 
 
 class RefreshToken(Entity, table=True):
@@ -56,7 +75,7 @@ class RefreshToken(Entity, table=True):
 
 
 class Tokens(SQLModel):
-    """The response of signing in, registering and refreshing."""
+    """The response of signing in, registering, refreshing, and acting as another user."""
 
     __examples__: ClassVar[dict[str, Any]] = {"expires_in": 900}
 
@@ -65,4 +84,4 @@ class Tokens(SQLModel):
     access_token: str = Field(description="Send it as `Authorization: Bearer …`.")
     token_type: Literal["bearer"] = "bearer"  # noqa: S105  a term of OAuth2
     expires_in: int = Field(description="Seconds until the access token expires.")
-    refresh_token: str | None = Field(description="Null if it is in the cookie.")
+    refresh_token: str | None = Field(description="Null if it is in the cookie, or if there is none.")

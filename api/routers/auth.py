@@ -13,18 +13,20 @@ from api.deps import PUBLIC, CallerDep, CurrentUser, MailerDep, SettingsDep, Thr
 from api.deps.known_devices import SIGN_INS_LIMITED
 from api.flows.accounts import create_user
 from api.flows.attempts import forgive
+from api.flows.impersonation import shown_sessions
 from api.flows.letters import RESET, password_changed_letter, verify_letter
 from api.flows.mailed_links import reset_letter_to, reset_password, verify_email
+from api.flows.recent_sign_ins import IN_PERSON, InPersonCode, check_in_person
 from api.flows.sign_ins import (
     COOKIE,
     DeviceDep,
     SignInCode,
     check_password,
     open_session,
-    revoke_sessions,
     rotate,
     sign_in,
 )
+from api.flows.sign_outs import revoke_sessions
 from api.flows.team_invitations import TeamInvitationCode, accept
 from api.lists import Page, PageQuery, paginate
 from api.models.base import utcnow
@@ -149,22 +151,23 @@ async def list_sessions(
     session: SessionDep, caller: CallerDep, query: Annotated[SessionQuery, Query()]
 ) -> Page[UserSessionPublic]:
     page = await paginate(session, query, LIVE, caller=caller.user.id, now=utcnow())
-    items = [
-        UserSessionPublic.model_validate(row, update={"current": row.id == caller.session_id})
-        for row in page.items
-    ]
+    items = await shown_sessions(session, caller, page.items)
     return Page(items=items, next_cursor=page.next_cursor, total=page.total)
 
 
-@router.delete("/sessions/{id}", status_code=204, responses=problems(Code.not_found))
-async def delete_session(session: SessionDep, user: CurrentUser, id: UUID) -> None:
+@router.delete(
+    "/sessions/{id}", status_code=204, responses=problems(Code.not_found, InPersonCode.impersonating)
+)
+async def delete_session(session: SessionDep, caller: CallerDep, id: UUID) -> None:
     row = await session.get(UserSession, id)
-    if row is None or row.user_id != user.id or row.revoked_at:
+    if row is None or row.user_id != caller.user.id or row.revoked_at:
         raise ProblemError(Code.not_found)
-    await revoke_sessions(session, user.id, id)
+    if id != caller.session_id:
+        await check_in_person(caller)
+    await revoke_sessions(session, caller.user.id, id)
 
 
-@router.delete("/sessions", status_code=204)
+@router.delete("/sessions", status_code=204, dependencies=[IN_PERSON])
 async def delete_other_sessions(session: SessionDep, caller: CallerDep) -> None:
     await revoke_sessions(session, caller.user.id, but=caller.session_id)
 

@@ -20,7 +20,7 @@ from api.deps import (
 from api.flows.accounts import AccountCode, keep_an_admin, lock_user, request_email, set_password
 from api.flows.export import Export, export
 from api.flows.letters import email_changing_letter, password_changed_letter, verify_letter
-from api.flows.recent_sign_ins import RECENT_SIGN_IN, confirm_session
+from api.flows.recent_sign_ins import IN_PERSON, RECENT_SIGN_IN, confirm_session
 from api.flows.teams import TeamCode, leave_teams
 from api.models.credentials import EmailChange, PasswordChange, PasswordConfirm
 from api.models.user import User, UserPublic, UserUpdate
@@ -67,7 +67,12 @@ async def delete_me(session: SessionDep, me: Me) -> None:
     await session.delete(me)
 
 
-@router.put("/password", status_code=204, dependencies=[limited("auth")], responses=problems(Code.conflict))
+@router.put(
+    "/password",
+    status_code=204,
+    dependencies=[IN_PERSON, limited("auth")],
+    responses=problems(Code.conflict),
+)
 @small_body
 async def change_password(
     session: SessionDep,
@@ -82,7 +87,7 @@ async def change_password(
     await mailer.send(password_changed_letter(user))
 
 
-@router.post("/password/confirm", status_code=204, dependencies=[limited("auth")])
+@router.post("/password/confirm", status_code=204, dependencies=[IN_PERSON, limited("auth")])
 @not_kept("A repetition would confirm nothing.")
 async def confirm_password(
     session: SessionDep,
@@ -100,7 +105,7 @@ async def confirm_password(
     "/email",
     status_code=202,
     response_class=Response,
-    dependencies=[limited("auth")],
+    dependencies=[IN_PERSON, limited("auth")],
     responses=problems(Code.already_exists),
 )
 @small_body

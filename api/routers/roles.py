@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from api.db import SessionDep
 from api.deps import CurrentUser, found, require
 from api.flows.accounts import may_grant
+from api.flows.sign_outs import end_impersonations
 from api.lists import Page, PageQuery, Search, Searches, paginate
 from api.models.role import ADMIN, SEEDED, Role, RoleCreate, RolePermission, RolePublic, RoleUpdate
 from api.models.user import User
@@ -55,13 +56,15 @@ async def get_role(_: CurrentUser, role: AnyRole) -> RolePublic:
 
 
 @router.patch("/{id}", responses=problems(Code.already_exists, RoleCode.role_protected))
-async def update_role(writer: Writer, role: AnyRole, body: RoleUpdate) -> RolePublic:
+async def update_role(session: SessionDep, writer: Writer, role: AnyRole, body: RoleUpdate) -> RolePublic:
     changes = body.model_dump()
     renamed = changes.get("name", role.name) != role.name
     if (renamed and role.name in SEEDED) or (role.name == ADMIN and "permissions" in changes):
         raise ProblemError(RoleCode.role_protected)
     may_grant(writer, role)
     may_grant(writer, body.apply(role))
+    if "permissions" in changes:
+        await end_impersonations(session, col(User.role_id) == role.id)
     return role
 
 

@@ -1,28 +1,32 @@
 """User administration."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Response
 from sqlmodel import col, select
 
 from api.db import DatabaseDep, SessionDep
 from api.deps import CallerDep, MailerDep, SettingsDep, declares, found, owned, require
 from api.flows.accounts import AccountCode, Change, administer, create_user, keep_an_admin, may_grant
+from api.flows.impersonation import ImpersonationCode, impersonate
 from api.flows.letters import invitation_letter
-from api.flows.recent_sign_ins import RECENT_SIGN_IN, RecentSignInCode, check_recent
+from api.flows.recent_sign_ins import RECENT_SIGN_IN, InPersonCode, RecentSignInCode, check_recent
 from api.flows.teams import TeamCode, leave_teams
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
 from api.models.account_types import EmailKey
 from api.models.role import Role, RoleName
 from api.models.user import User, UserAdminUpdate, UserCreate, UserPermission, UserPublic
+from api.models.user_session import Tokens
 from api.problems import Code, problems
 from api.security import hash_password
-from api.web import Router
+from api.web import Router, not_kept
 
 router = Router(prefix="/users", tags=["users"])
 
 Reader = Annotated[User, require(UserPermission.read)]
 Writer = Annotated[User, require(UserPermission.write)]
+IMPERSONATOR = require(UserPermission.impersonate)
 
 
 class UserQuery(PageQuery[User]):
@@ -80,7 +84,12 @@ async def get_user(user: VisibleUser) -> User:
 @router.patch(
     "/{id}",
     response_model=UserPublic,
-    responses=problems(Code.already_exists, AccountCode.last_admin, RecentSignInCode.recent_sign_in_required),
+    responses=problems(
+        Code.already_exists,
+        AccountCode.last_admin,
+        InPersonCode.impersonating,
+        RecentSignInCode.recent_sign_in_required,
+    ),
 )
 async def update_user(
     session: SessionDep,
@@ -104,3 +113,22 @@ async def delete_user(session: SessionDep, user: GovernedUser) -> None:
     await keep_an_admin(session, user)
     await leave_teams(session, user)
     await session.delete(user)
+
+
+@router.post(
+    "/{id}/impersonation",
+    status_code=201,
+    dependencies=[IMPERSONATOR, RECENT_SIGN_IN],
+    responses=problems(Code.not_found, ImpersonationCode.impersonation_refused),
+)
+@not_kept("It has a token.")
+async def impersonate_user(
+    session: SessionDep, settings: SettingsDep, caller: CallerDep, response: Response, id: UUID
+) -> Tokens:
+    """Act as a user for 15 minutes. If your sign-in is too long ago, confirm your password first.
+
+    The user may have no permission that you do not have. What only the user may do answers `impersonating`.
+    `POST /auth/logout` with this token ends it.
+    """
+    response.headers["Location"] = "/api/v1/users/me"
+    return await impersonate(session, settings, caller, id)

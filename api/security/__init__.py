@@ -155,7 +155,7 @@ def fingerprint(settings: Settings, *parts: object) -> str:
     return hmac.digest(key, "\0".join(map(str, parts)).encode(), "sha256").hex()[:32]
 
 
-def make_token(settings: Settings, typ: str, subject: UUID, lifetime: timedelta, **claims: str) -> str:
+def make_token(settings: Settings, typ: str, subject: UUID, lifetime: timedelta, **claims: Any) -> str:
     """A signed token of one type: `access` for requests, `reset` and `verify` for links in mail."""
     now = datetime.now(UTC)
     claims |= {"iss": ISSUER, "aud": ISSUER, "sub": str(subject), "jti": str(uuid4()), "typ": typ}

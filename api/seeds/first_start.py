@@ -13,6 +13,7 @@ from api.db import Database
 from api.db.errors import CannotStart
 from api.db.readiness import why_not
 from api.flows.accounts import create_user
+from api.flows.sign_outs import end_impersonations
 from api.models.base import Permission
 from api.models.role import ADMIN, SEEDED, Role, seeded_permissions
 from api.models.user import User, UserCreate
@@ -96,6 +97,7 @@ async def _seed_roles(session: AsyncSession) -> None:
     if ADMIN in present and not set(Permission.members()) <= set(present[ADMIN].permissions):
         # Includes new permissions, which nobody could grant otherwise
         present[ADMIN].permissions = Permission.members()
+        await end_impersonations(session, col(User.role_id) == present[ADMIN].id)
 
 
 async def _seed_admin(session: AsyncSession, settings: Settings) -> str | None:

@@ -108,7 +108,11 @@ class HeadersMiddleware:
                     "status": status,
                     "ms": round(ms, 1),
                 }
-                log.info("%(method)s %(path)s %(status)s %(ms)s ms", facts, extra={"facts": facts})
+                line = "%(method)s %(path)s %(status)s %(ms)s ms"
+                if state.impersonator_id is not None:
+                    facts |= {"user_id": state.user_id, "impersonator_id": state.impersonator_id}
+                    line += " by %(impersonator_id)s as %(user_id)s"
+                log.info(line, facts, extra={"facts": facts})
             request_id.reset(token)
 
 

@@ -49,6 +49,8 @@ function inWords(problem: ProblemError): string {
       return "Confirm the password.";
     case "bad_request":
     case "forbidden":
+    case "impersonating":
+    case "impersonation_refused":
     case "uri_too_long":
     case "headers_too_large":
     case "quota_exceeded":

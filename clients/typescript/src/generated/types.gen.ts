@@ -1385,7 +1385,7 @@ export type PasswordReset = {
  *
  * All permissions that a role can have.
  */
-export type Permission = 'bookings:read' | 'bookings:write' | 'courses:write' | 'groups:write' | 'notifications:send' | 'posts:moderate' | 'products:write' | 'records:read' | 'records:write' | 'roles:write' | 'slots:write' | 'users:read' | 'users:write';
+export type Permission = 'bookings:read' | 'bookings:write' | 'courses:write' | 'groups:write' | 'notifications:send' | 'posts:moderate' | 'products:write' | 'records:read' | 'records:write' | 'roles:write' | 'slots:write' | 'users:impersonate' | 'users:read' | 'users:write';
 
 /**
  * PostCreate
@@ -2027,7 +2027,7 @@ export type TeamUpdate = {
 /**
  * Tokens
  *
- * The response of signing in, registering and refreshing.
+ * The response of signing in, registering, refreshing, and acting as another user.
  */
 export type Tokens = {
     /**
@@ -2040,7 +2040,7 @@ export type Tokens = {
      */
     expires_in: number;
     /**
-     * Null if it is in the cookie.
+     * Null if it is in the cookie, or if there is none.
      */
     refresh_token: string | null;
 };
@@ -2227,6 +2227,10 @@ export type UserSessionPublic = {
      */
     current: boolean;
     /**
+     * The administrator who acts as you by this session. Null if it is your own.
+     */
+    impersonator: UserSummary | null;
+    /**
      * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
      */
     version: string;
@@ -2363,7 +2367,7 @@ export type FieldError = {
  *
  * All values of `code` in a problem.
  */
-export type Code = 'already_cancelled' | 'already_exists' | 'answer_withheld' | 'bad_request' | 'capacity_taken' | 'conflict' | 'course_full' | 'course_over' | 'exists' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'invalid_token' | 'invalid_transition' | 'invitation_invalid' | 'key_reused' | 'last_admin' | 'method_not_allowed' | 'no_dry_run' | 'not_found' | 'order_outdated' | 'out_of_stock' | 'overstocked' | 'owns_teams' | 'quota_exceeded' | 'recent_sign_in_required' | 'request_in_progress' | 'role_in_use' | 'role_protected' | 'rows_refused' | 'slot_full' | 'slot_in_use' | 'slot_past' | 'stale' | 'team_owner_stays' | 'team_role_in_use' | 'token_reused' | 'too_large' | 'too_many_invitations' | 'too_many_requests' | 'too_many_rows' | 'unavailable' | 'unsupported_media_type' | 'uri_too_long';
+export type Code = 'already_cancelled' | 'already_exists' | 'answer_withheld' | 'bad_request' | 'capacity_taken' | 'conflict' | 'course_full' | 'course_over' | 'exists' | 'forbidden' | 'headers_too_large' | 'impersonating' | 'impersonation_refused' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'invalid_token' | 'invalid_transition' | 'invitation_invalid' | 'key_reused' | 'last_admin' | 'method_not_allowed' | 'no_dry_run' | 'not_found' | 'order_outdated' | 'out_of_stock' | 'overstocked' | 'owns_teams' | 'quota_exceeded' | 'recent_sign_in_required' | 'request_in_progress' | 'role_in_use' | 'role_protected' | 'rows_refused' | 'slot_full' | 'slot_in_use' | 'slot_past' | 'stale' | 'team_owner_stays' | 'team_role_in_use' | 'token_reused' | 'too_large' | 'too_many_invitations' | 'too_many_requests' | 'too_many_rows' | 'unavailable' | 'unsupported_media_type' | 'uri_too_long';
 
 /**
  * Problem
@@ -2612,6 +2616,50 @@ export type ForbiddenProblem = {
     title: string;
     status: 403;
     code: 'forbidden';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * ImpersonatingProblem
+ *
+ * You act as this user, and only the user may do this.
+ */
+export type ImpersonatingProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 403;
+    code: 'impersonating';
+    /**
+     * The error as text for people.
+     */
+    detail: string;
+};
+
+/**
+ * ImpersonationRefusedProblem
+ *
+ * You cannot act as this user.
+ */
+export type ImpersonationRefusedProblem = {
+    /**
+     * Required by RFC 9457. Use `code` instead.
+     */
+    type: string;
+    /**
+     * The name of the HTTP status.
+     */
+    title: string;
+    status: 403;
+    code: 'impersonation_refused';
     /**
      * The error as text for people.
      */
@@ -3638,6 +3686,10 @@ export type DeleteOtherSessionsErrors = {
      */
     401: InvalidTokenProblem;
     /**
+     * Forbidden. `impersonating`: You act as this user, and only the user may do this.
+     */
+    403: ImpersonatingProblem;
+    /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
     429: TooManyRequestsProblem;
@@ -3751,6 +3803,10 @@ export type DeleteSessionErrors = {
      * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
      */
     401: InvalidTokenProblem;
+    /**
+     * Forbidden. `impersonating`: You act as this user, and only the user may do this.
+     */
+    403: ImpersonatingProblem;
     /**
      * Not Found. `not_found`: This does not exist, or you may not see it.
      */
@@ -7478,9 +7534,9 @@ export type DeleteMeErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Forbidden. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
+     * Forbidden. `impersonating`: You act as this user, and only the user may do this. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
      */
-    403: RecentSignInRequiredProblem;
+    403: ImpersonatingProblem | RecentSignInRequiredProblem;
     /**
      * Conflict. `last_admin`: The last active admin cannot be demoted, deactivated or deleted. `owns_teams`: This account owns a team with other members. Transfer the team to one of them first, or delete it.
      */
@@ -7637,6 +7693,10 @@ export type ChangePasswordErrors = {
      */
     401: InvalidTokenProblem;
     /**
+     * Forbidden. `impersonating`: You act as this user, and only the user may do this.
+     */
+    403: ImpersonatingProblem;
+    /**
      * Conflict. `conflict`: This conflicts with stored data. `quota_exceeded`: You have stored as much as you may. Delete something first.
      */
     409: ConflictProblem | QuotaExceededProblem;
@@ -7689,6 +7749,10 @@ export type ConfirmPasswordErrors = {
      * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
      */
     401: InvalidTokenProblem;
+    /**
+     * Forbidden. `impersonating`: You act as this user, and only the user may do this.
+     */
+    403: ImpersonatingProblem;
     /**
      * Conflict. `quota_exceeded`: You have stored as much as you may. Delete something first.
      */
@@ -7743,6 +7807,10 @@ export type ChangeEmailErrors = {
      */
     401: InvalidTokenProblem;
     /**
+     * Forbidden. `impersonating`: You act as this user, and only the user may do this.
+     */
+    403: ImpersonatingProblem;
+    /**
      * Conflict. `already_exists`: This value is already taken. `quota_exceeded`: You have stored as much as you may. Delete something first.
      */
     409: AlreadyExistsProblem | QuotaExceededProblem;
@@ -7794,9 +7862,9 @@ export type ExportMeErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Forbidden. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
+     * Forbidden. `impersonating`: You act as this user, and only the user may do this. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
      */
-    403: RecentSignInRequiredProblem;
+    403: ImpersonatingProblem | RecentSignInRequiredProblem;
     /**
      * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
      */
@@ -11166,9 +11234,9 @@ export type RemoveTeamErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Forbidden. `forbidden`: You may not do this. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
+     * Forbidden. `forbidden`: You may not do this. `impersonating`: You act as this user, and only the user may do this. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
      */
-    403: ForbiddenProblem | RecentSignInRequiredProblem;
+    403: ForbiddenProblem | ImpersonatingProblem | RecentSignInRequiredProblem;
     /**
      * Not Found. `not_found`: This does not exist, or you may not see it.
      */
@@ -11366,9 +11434,9 @@ export type TransferTeamErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Forbidden. `forbidden`: You may not do this. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
+     * Forbidden. `forbidden`: You may not do this. `impersonating`: You act as this user, and only the user may do this. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
      */
-    403: ForbiddenProblem | RecentSignInRequiredProblem;
+    403: ForbiddenProblem | ImpersonatingProblem | RecentSignInRequiredProblem;
     /**
      * Not Found. `not_found`: This does not exist, or you may not see it.
      */
@@ -11432,9 +11500,9 @@ export type GetTeamExportErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Forbidden. `forbidden`: You may not do this. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
+     * Forbidden. `forbidden`: You may not do this. `impersonating`: You act as this user, and only the user may do this. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
      */
-    403: ForbiddenProblem | RecentSignInRequiredProblem;
+    403: ForbiddenProblem | ImpersonatingProblem | RecentSignInRequiredProblem;
     /**
      * Not Found. `not_found`: This does not exist, or you may not see it.
      */
@@ -11653,9 +11721,9 @@ export type DeleteUserErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Forbidden. `forbidden`: You may not do this. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
+     * Forbidden. `forbidden`: You may not do this. `impersonating`: You act as this user, and only the user may do this. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
      */
-    403: ForbiddenProblem | RecentSignInRequiredProblem;
+    403: ForbiddenProblem | ImpersonatingProblem | RecentSignInRequiredProblem;
     /**
      * Not Found. `not_found`: This does not exist, or you may not see it.
      */
@@ -11781,9 +11849,9 @@ export type UpdateUserErrors = {
      */
     401: InvalidTokenProblem;
     /**
-     * Forbidden. `forbidden`: You may not do this. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
+     * Forbidden. `forbidden`: You may not do this. `impersonating`: You act as this user, and only the user may do this. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
      */
-    403: ForbiddenProblem | RecentSignInRequiredProblem;
+    403: ForbiddenProblem | ImpersonatingProblem | RecentSignInRequiredProblem;
     /**
      * Not Found. `not_found`: This does not exist, or you may not see it.
      */
@@ -11832,3 +11900,63 @@ export type UpdateUserResponses = {
 };
 
 export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
+
+export type ImpersonateUserData = {
+    body?: never;
+    headers?: {
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path: {
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/impersonation';
+};
+
+export type ImpersonateUserErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this. `impersonating`: You act as this user, and only the user may do this. `impersonation_refused`: You cannot act as this user. `recent_sign_in_required`: Your sign-in is too long ago for this. Confirm your password, then repeat the request.
+     */
+    403: ForbiddenProblem | ImpersonatingProblem | ImpersonationRefusedProblem | RecentSignInRequiredProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ImpersonateUserError = ImpersonateUserErrors[keyof ImpersonateUserErrors];
+
+export type ImpersonateUserResponses = {
+    /**
+     * Created
+     */
+    201: Tokens;
+};
+
+export type ImpersonateUserResponse = ImpersonateUserResponses[keyof ImpersonateUserResponses];
