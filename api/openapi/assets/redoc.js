@@ -6,4 +6,10 @@ const theme = {
   typography: { code: { color: "#a11714" } },
   schema: { requireLabelColor: "#b3261e", typeNameColor: "#4b5563", typeTitleColor: "#4b5563" },
 };
-Redoc.init(document.currentScript.dataset.url, { theme }, document.querySelector("#redoc"));
+// What scrolls must be reached by keyboard.
+const reach = () => {
+  for (const code of document.querySelectorAll("#redoc pre")) {
+    if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
+  }
+};
+Redoc.init(document.currentScript.dataset.url, { theme }, document.querySelector("#redoc"), reach);
