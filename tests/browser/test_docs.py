@@ -37,7 +37,10 @@ async def context(server: Served, width: int, height: int, scheme: Any) -> Async
             base_url=here, viewport={"width": width, "height": height}, color_scheme=scheme
         )
         context.set_default_timeout(PATIENCE)
-        context.on("console", lambda said: told.append(said.text))
+        # Chromium also gives hints there, such as that Swagger UI's password field is in no form.
+        context.on(
+            "console", lambda said: told.append(said.text) if said.type in {"error", "warning"} else None
+        )
         context.on("weberror", lambda found: told.append(str(found.error)))
         context.on("request", lambda request: asked.append(request.url))
         yield context
