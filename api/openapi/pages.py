@@ -6,6 +6,7 @@ They load all files from this server and have no inline scripts, so a strict Con
 from functools import cache
 from html import escape
 from importlib.resources import files
+from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 ASSETS = "/docs/assets"
+OURS = Path(__file__).parent / "assets"
 FILES = files("fastapi_offline") / "static"
 LOGO = b"https://cdn.redoc.ly/redoc/logo-mini.svg"  # what ReDoc would fetch from its maker's host
 # The URLs are relative, so that the pages also work behind a proxy with a path prefix.
@@ -27,28 +29,20 @@ PAGE = """<!DOCTYPE html>
 </html>
 """
 SWAGGER = """<link rel="stylesheet" href="docs/assets/swagger-ui.css">
+<link rel="stylesheet" href="docs/assets/docs.css">
 </head>
 <body>
-<div id="swagger-ui"></div>
+<main id="swagger-ui"></main>
 <script src="docs/assets/swagger-ui-bundle.js"></script>
-<script src="docs/start.js"></script>
+<script src="docs/assets/docs.js" data-url="{url}"></script>
 </body>"""
-REDOC = """<style>body {{ margin: 0 }} img[src="data:,"] {{ display: none }}</style>
+REDOC = """<link rel="stylesheet" href="docs/assets/redoc.css">
 </head>
 <body>
-<redoc spec-url="{url}"></redoc>
+<main id="redoc"></main>
 <script src="docs/assets/redoc.standalone.js"></script>
+<script src="docs/assets/redoc.js" data-url="{url}"></script>
 </body>"""
-# Without `validatorUrl: null`, Swagger UI would send the document's URL to an external validator.
-START = """SwaggerUIBundle({{
-  url: "{url}",
-  dom_id: "#swagger-ui",
-  deepLinking: true,
-  displayRequestDuration: true,
-  filter: true,
-  validatorUrl: null,
-}})
-"""
 
 
 @cache
@@ -67,9 +61,6 @@ def install(app: FastAPI) -> None:
     async def swagger(_: Request) -> Response:
         return page("try it out", SWAGGER)
 
-    async def start(_: Request) -> Response:
-        return Response(START.format(url=url), media_type="text/javascript")
-
     async def redoc(_: Request) -> Response:
         return page("reference", REDOC)
 
@@ -77,7 +68,6 @@ def install(app: FastAPI) -> None:
         return Response(redoc_script(), media_type="text/javascript")
 
     app.add_route("/docs", swagger, include_in_schema=False)
-    app.add_route("/docs/start.js", start, include_in_schema=False)
     app.add_route("/redoc", redoc, include_in_schema=False)
     app.add_route(f"{ASSETS}/redoc.standalone.js", script, include_in_schema=False)
-    app.mount(ASSETS, StaticFiles(directory=str(FILES)))
+    app.mount(ASSETS, StaticFiles(directory=OURS, packages=[("fastapi_offline", "static")]))
