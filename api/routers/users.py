@@ -12,6 +12,7 @@ from api.flows.accounts import AccountCode, Change, administer, create_user, kee
 from api.flows.impersonation import ImpersonationCode, impersonate
 from api.flows.letters import invitation_letter
 from api.flows.recent_sign_ins import RECENT_SIGN_IN, InPersonCode, RecentSignInCode, check_recent
+from api.flows.sign_outs import revoke_sessions
 from api.flows.teams import TeamCode, leave_teams
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
 from api.models.account_types import EmailKey
@@ -113,6 +114,12 @@ async def delete_user(session: SessionDep, user: GovernedUser) -> None:
     await keep_an_admin(session, user)
     await leave_teams(session, user)
     await session.delete(user)
+
+
+@router.delete("/{id}/sessions", status_code=204)
+async def end_user_sessions(session: SessionDep, user: GovernedUser) -> None:
+    """End all sign-ins of a user, at once and on all devices."""
+    await revoke_sessions(session, user.id)
 
 
 @router.post(

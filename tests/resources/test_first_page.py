@@ -62,9 +62,10 @@ async def test_a_developer_sees_what_runs_and_where_what_is(opened: Open, settin
         for said in (__version__, engine, "127.0.0.1, port", "not needed", "512 KB", "/api/v1/auth/register"):
             assert said in page.text
         links = re.findall(r'<a href="([^"#]+)', page.text)
-        assert {"docs", "redoc", "health", "ready", "api/v1/openapi.json"} <= set(links)
+        assert {"docs", "redoc", "admin/", "health", "ready", "api/v1/openapi.json"} <= set(links)
         for link in set(links):
-            assert (await browser.get(urljoin(f"{HERE}/", link))).status_code == 200, link
+            answer = await browser.get(urljoin(f"{HERE}/", link), follow_redirects=True)
+            assert answer.status_code == 200, link
             assert urljoin(f"{HERE}/below/", link).startswith(f"{HERE}/below/")
 
 

@@ -138,3 +138,14 @@ async def test_nobody_governs_or_grants_more_than_they_have(
     assert (await clerk.post("/users", json=NEW | {"role": "admin"})).status_code == 403
     assert (await clerk.patch(f"/users/{clerk.id}", json={"role": "admin"})).status_code == 403
     assert (await admin.get("/users", params={"role": "admin", "count": True})).json()["total"] == 1
+
+
+async def test_an_administrator_ends_all_sign_ins_of_a_user(
+    admin: Person, staff: Person, ada: Person
+) -> None:
+    assert (await staff.delete(f"/users/{ada.id}/sessions")).status_code == 403
+    assert (await ada.get("/users/me")).status_code == 200
+
+    assert (await admin.delete(f"/users/{ada.id}/sessions")).status_code == 204
+    assert (await ada.get("/users/me")).status_code == 401
+    assert (await admin.get("/users/me")).status_code == 200

@@ -31,6 +31,7 @@ HEAD = """<header>
 <h1>{name}</h1>
 <p class="lead">Version {version} is running, in development.</p>
 </header>"""
+ADMIN = ("admin/", "Admin", "all rows, to look at and to change")
 PLACES = (  # an address, its name, and what is there
     ("docs", "Try every route", "Swagger UI, with sign-in"),
     ("redoc", "Read the reference", "ReDoc, on one page"),
@@ -85,7 +86,7 @@ def _parts(parts: Iterable[Part]) -> str:
 
 
 def _places(settings: Settings) -> str:
-    shown = PLACES if settings.shows_docs else PLACES[-2:]
+    shown = (*[ADMIN] * settings.admin, *(PLACES if settings.shows_docs else PLACES[-2:]))
     rows = (f'<li><a href="{at}">{name}</a> <span>{about}</span></li>' for at, name, about in shown)
     return '<ul class="rows">\n' + "\n".join(rows) + "\n</ul>"
 

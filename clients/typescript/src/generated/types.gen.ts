@@ -11901,6 +11901,74 @@ export type UpdateUserResponses = {
 
 export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
 
+export type EndUserSessionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The row's `version` in quotes, or its `ETag`. If the row has changed, this is a 412.
+         */
+        'If-Match'?: string;
+        /**
+         * With `dry-run`, the request is answered as it would be, and changes nothing.
+         */
+        Prefer?: 'dry-run';
+    };
+    path: {
+        /**
+         * The row's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/sessions';
+};
+
+export type EndUserSessionsErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not Found. `not_found`: This does not exist, or you may not see it.
+     */
+    404: NotFoundProblem;
+    /**
+     * Precondition Failed. `stale`: This was changed since you read it. Read it again, then repeat the change.
+     */
+    412: StaleProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type EndUserSessionsError = EndUserSessionsErrors[keyof EndUserSessionsErrors];
+
+export type EndUserSessionsResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type EndUserSessionsResponse = EndUserSessionsResponses[keyof EndUserSessionsResponses];
+
 export type ImpersonateUserData = {
     body?: never;
     headers?: {

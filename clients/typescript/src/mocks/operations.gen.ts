@@ -131,6 +131,7 @@ export interface Operations {
   getUser: { data: types.GetUserData; answers: types.GetUserResponses };
   updateUser: { data: types.UpdateUserData; answers: types.UpdateUserResponses };
   deleteUser: { data: types.DeleteUserData; answers: types.DeleteUserResponses };
+  endUserSessions: { data: types.EndUserSessionsData; answers: types.EndUserSessionsResponses };
   impersonateUser: { data: types.ImpersonateUserData; answers: types.ImpersonateUserResponses };
 }
 
@@ -262,6 +263,7 @@ export const operations: Record<keyof Operations, Operation> = {
   getUser: {"method":"GET","path":"/api/v1/users/:id","status":200,"answer":"UserPublic","signedIn":true},
   updateUser: {"method":"PATCH","path":"/api/v1/users/:id","status":200,"answer":"UserPublic","body":"UserAdminUpdate","signedIn":true},
   deleteUser: {"method":"DELETE","path":"/api/v1/users/:id","status":204,"signedIn":true},
+  endUserSessions: {"method":"DELETE","path":"/api/v1/users/:id/sessions","status":204,"signedIn":true},
   impersonateUser: {"method":"POST","path":"/api/v1/users/:id/impersonation","status":201,"answer":"Tokens","signedIn":true},
 };
 
