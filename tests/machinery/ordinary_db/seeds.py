@@ -150,16 +150,16 @@ def _ladders(ada: Any, bob: Any) -> Rows:
                 (223, "red", id_of(203)),
             )
         ),
-        "ordinary_branches": list(
-            _entities(
+        "ordinary_branches": [
+            *_entities(bob, "name parent_id", (241, "trunk", None)),
+            *_entities(
                 ada,
                 "name parent_id",
-                (243, "trunk", None),
-                (242, "bough", id_of(243)),
-                (241, "twig", id_of(242)),
+                (242, "bough", id_of(241)),
+                (243, "twig", id_of(242)),
                 (244, "ring", id_of(244)),
-            )
-        ),
+            ),
+        ],
         "ordinary_leaves": list(
             _entities(
                 ada,
