@@ -182,11 +182,9 @@ def _relationship(plan: Plan):  # type: ignore[no-untyped-def]
         kind = f"{target.name} | None" if field.is_optional else target.name
         how = "TO_ONE_OR_NONE" if field.is_optional else "TO_ONE"
         more = [f'"foreign_keys": "{plan.name}.{field.column}"'] * (tables.count(target.table) > 1)
-        if target.name == plan.name:  # one join, and not one for each row above
-            kind, more = (
-                f'Optional["{plan.name}"]',
-                [*more, f'"remote_side": "{plan.name}.id"', '"join_depth": 1'],
-            )
+        if target.name == plan.name:  # one join, not one for each row above; a circle of rows can be deleted
+            kind = f'Optional["{plan.name}"]'
+            more += [f'"remote_side": "{plan.name}.id"', '"join_depth": 1', '"viewonly": True']
         how += f" | {{{', '.join(more)}}}" if more else ""
         return f"    {field.name}: {kind} = Relationship(sa_relationship_kwargs={how})"
 
