@@ -18,14 +18,19 @@ async def check_reference(
     id: UUID | Sequence[UUID] | None,
     field: str,
     scope: Condition | None = None,
+    *,
+    other_than: UUID | None = None,
     **bound: Any,
 ) -> None:
     """Raise unless there is a row with this id, or with each of these ids.
 
-    Rows of several ids, which are to be linked, cannot be deleted until the commit.
+    Rows of several ids, which are to be linked, cannot be deleted until the commit. `other_than` is the id of
+    the row that refers, if it may refer to another row of its table only.
     """
     if not id:
         return
+    if id == other_than:
+        raise invalid(["body", field], "A row cannot refer to itself.", "own_reference")
     if isinstance(id, UUID):
         there = select(model.id).where(col(model.id) == id)
     else:

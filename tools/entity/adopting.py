@@ -11,6 +11,7 @@ from api.models.base import Owned, tables
 from api.models.team import Shared
 from api.models.trashable import Trashable
 from tools.entity.checks import check, permission
+from tools.entity.itself import Itself
 from tools.entity.plan import CHILD, OPEN, OWN, TEAM, WRITTEN, Plan, check_entity, plural
 from tools.entity.targets import Loaded, Target, loaded, snake, target
 from tools.entity.words import Field, Refused, field_of
@@ -61,10 +62,9 @@ def _new(given: Namespace) -> Plan:
     fields = tuple(field_of(word) for word in given.fields)
     if not fields:
         raise Refused(f"{given.name} needs a field: write for example `{given.name} name:str`.")
-    if own := next((one for one in fields if one.target == given.name), None):
-        raise Refused(
-            f"`{own.name}` refers to {given.name} itself: leave it out, and write this column by hand."
-        )
+    for own in (one for one in fields if one.target == given.name and not one.is_optional):
+        said = f"write `{own.name}:{own.target}:optional`, because the first row has none to refer to"
+        raise Refused(f"`{own.name}` refers to {given.name} itself: {said}.")
     if team := next((one for one in fields if one.target == "Team"), None):
         raise Refused(f"`{team.name}` refers to a team: write --owner team instead.")
     kind = _kind(given)
@@ -77,7 +77,13 @@ def _new(given: Namespace) -> Plan:
         permission(value, given.name) if value else None,
         *_parent(given.parent),
         links=tuple(target(one, f"--many {one}") for one in given.many),
-        targets=tuple(target(one.target, f"{one.name}:{one.target}") for one in fields if one.target),
+        targets=tuple(
+            Itself(given.name, fields)
+            if one.target == given.name
+            else target(one.target, f"{one.name}:{one.target}")
+            for one in fields
+            if one.target
+        ),
         is_live=given.live,
         has_trash=given.soft_delete,
         has_bulk=given.bulk,

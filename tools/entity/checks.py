@@ -50,7 +50,7 @@ def _check_readers(plan: Plan) -> None:
         if plan.kind == TEAM or (plan.parent and plan.parent.is_shared)
         else None
     )
-    for one in (*plan.targets, *plan.links):
+    for one in (one for one in (*plan.targets, *plan.links) if one.name != plan.name):
         scope = one.scope(team or None)
         if not is_private and scope is not None and scope.needs_caller:
             said = f"and all who read {plan.name} would see what they are called"
@@ -66,7 +66,7 @@ def _check_classes(plan: Plan) -> None:
     made = [f"{plan.name}{end}" for end in ("", "Base", "Create", "Update", "Public", "Row", "Event")]
     made += [enum_of(plan.name, one) for one in plan.fields if one.kind == "enum"]
     made += [f"{plan.name}{link.name}" for link in plan.links]
-    made += [f"{plan.name}{one.name}Summary" for one in plan.targets]
+    made += [text_of_model.summary_of(plan, one) for one in plan.targets if one.summary is None]
     if plan.permission and plan.permission.module is None:
         made.append(plan.permission.enum)
     if taken := next((name for name in made if name in known), None):

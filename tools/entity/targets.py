@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -40,15 +40,13 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Target:
-    """An entity that exists."""
+    """An entity that rows refer to. If it is the entity that is written, see `itself.py`."""
 
     model: Any
-    module: str = field(init=False)
-    public: Any = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "module", self.model.__module__)
-        object.__setattr__(self, "public", public_of(self.model))
+    @property
+    def module(self) -> str:
+        return str(self.model.__module__)
 
     @property
     def name(self) -> str:
@@ -75,10 +73,9 @@ class Target:
     @property
     def shown(self) -> tuple[str, bool] | None:
         """The column that says what a row is called, and whether it can be null."""
-        public = [one for one in self.model.__table__.columns if one.name in self.public.model_fields]
-        columns = [one for one in public if _is_name(one) and (one.name in SHOWN or not one.nullable)]
-        columns.sort(key=lambda one: SHOWN.index(one.name) if one.name in SHOWN else len(SHOWN))
-        return (columns[0].name, bool(columns[0].nullable)) if columns else None
+        public = public_of(self.model).model_fields  # type: ignore[union-attr]  # see `target`
+        columns = [one for one in self.model.__table__.columns if one.name in public and _is_name(one)]
+        return first_shown([(one.name, bool(one.nullable)) for one in columns])
 
     def scope(self, team: str | None) -> Scope | None:
         """Which of its rows a body may name. `team` is the team of the row that names it."""
@@ -94,6 +91,13 @@ class Target:
             return None
         column = "" if owner == OWNERS[0] else f', "{owner}"'
         return Scope(f"mine({self.name}{column})", True, ("from api.deps import mine",))
+
+
+def first_shown(texts: list[tuple[str, bool]]) -> tuple[str, bool] | None:
+    """The column that says best what a row is called, of names of columns and whether they can be null."""
+    found = [one for one in texts if one[0] in SHOWN or not one[1]]
+    found.sort(key=lambda one: SHOWN.index(one[0]) if one[0] in SHOWN else len(SHOWN))
+    return found[0] if found else None
 
 
 def snake(name: str) -> str:

@@ -23,7 +23,7 @@ IMPORTS = [
     "from decimal import Decimal",
     "from enum import StrEnum",
     "from uuid import UUID",
-    "from sqlalchemy import JSON, Numeric, UniqueConstraint, text",
+    "from sqlalchemy import JSON, CheckConstraint, Numeric, UniqueConstraint, text",
     "from sqlmodel import Field, Relationship, SQLModel",
     "from api.models.account_types import Email",
     "from api.models.types import BOUNDS, EnumField, "

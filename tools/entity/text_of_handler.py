@@ -1,7 +1,7 @@
 """The parts of a handler: its decorator, its parameters and its answer."""
 
 from tools.entity.plan import CHILD, OPEN, OWN, TEAM, WRITTEN, Plan
-from tools.entity.targets import snake
+from tools.entity.targets import Scope, Target, snake
 
 SESSION, CALLER, VALUES = "session: SessionDep", "caller: CallerId", "**scope_values(caller)"
 
@@ -78,15 +78,27 @@ class Parts:
     def needs_caller(self) -> bool:
         """Whether a reference of a body depends on who names it."""
         return any(
-            scope.needs_caller for _, target in self.plan.references if (scope := target.scope(self.team))
+            scope.needs_caller for _, target in self.plan.references if (scope := self.scope_of(target))
         )
+
+    def scope_of(self, target: Target) -> Scope | None:
+        """Which rows a body may name: of the entity itself, those with the same owner, team or parent."""
+        if target.name != self.plan.name:
+            return target.scope(self.team)
+        if self.plan.kind == TEAM:
+            return Scope(f"in_team({target.name}, {self.team})", False, ("from api.deps import in_team",))
+        own = {OWN: "MINE", CHILD: f"OF_{self.parent.upper()}"}.get(self.plan.kind)
+        return Scope(own, self.plan.kind == OWN) if own else None
 
     def checks(self, of: str) -> list[str]:
         """The lines that check the references of a body; `of` has the team."""
         lines = ["values = scope_values(caller)"] * self.needs_caller
         for field, target in self.plan.references:
-            scope, column = target.scope(self.team), field.column
+            scope, column = self.scope_of(target), field.column
             given = f", {scope.text}".replace("body.team_id", f"{of}.team_id") if scope else ""
+            if target.name == self.plan.name:
+                given += f", other_than={of}.id" if of == self.row else ""
+                given += f", {self.plan.parent_id}={self.parent}.id" if self.parent else ""
             given += ", **values" if scope and scope.needs_caller else ""
             lines.append(f'await check_reference(session, {target.name}, body.{column}, "{column}"{given})')
         return lines

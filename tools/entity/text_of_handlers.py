@@ -70,7 +70,8 @@ class Handlers(Parts):
         plan = self.plan
         session = SESSION if plan.is_nested or plan.references else ""
         caller = CALLER if self.needs_caller else ""
-        of = self.of_parent() if plan.references and self.team and plan.parent else ""
+        is_own = any(target.name == plan.name for target in plan.targets)
+        of = self.of_parent() if plan.references and plan.parent and (self.team or is_own) else ""
         parameters = [session, caller, of, f"{self.row}: {self.change}", f"body: {plan.name}Update"]
         changed = f"body.apply({self.row})"
         lines = [

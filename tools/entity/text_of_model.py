@@ -6,6 +6,7 @@ from tools.entity.targets import Target, snake
 from tools.entity.words import Field
 
 IMPORTS = [
+    "from typing import Optional",
     *text_of_fields.IMPORTS,
     "from api.models.base import TO_ONE, TO_ONE_OR_NONE, Create, Entity, Owned, Permission, Update, listed",
     "from api.models.children import Link, to_many",
@@ -16,8 +17,9 @@ RUNGS = {OWN: "Owned", OPEN: "Owned", TEAM: "Shared"}
 
 
 def text_of_model(plan: Plan) -> str:
-    imports = IMPORTS + [one.importing for one in (*plan.targets, *plan.links)]
-    for one in (*plan.targets, *plan.links):
+    imports = [*IMPORTS]
+    for one in (one for one in (*plan.targets, *plan.links) if one.name != plan.name):
+        imports += [one.importing]
         imports += [f"from {one.module} import {one.summary}"] if one.summary else []
     parts = [f'"""{_docstring(plan)}"""', "\n".join(imports)]
     if plan.permission and plan.permission.module is None:
@@ -71,7 +73,7 @@ def _links(one: Target) -> str:
 
 def summary_of(plan: Plan, target: Target) -> str:
     """The schema of a row within the answer."""
-    return target.summary or f"{plan.name}{target.name}Summary"
+    return target.summary or f"{plan.name}{'' if target.name == plan.name else target.name}Summary"
 
 
 def _summaries(plan: Plan) -> list[str]:
@@ -81,7 +83,8 @@ def _summaries(plan: Plan) -> list[str]:
             shown = target.shown
             column = [f"    {shown[0]}: str{' | None' if shown[1] else ''}"] if shown else []
             head = f"class {summary_of(plan, target)}(SQLModel):"
-            said = f'    """{_one(snake(target.name)).capitalize()} as part of {_one(plan.singular)}."""\n'
+            whole = "another one" if target.name == plan.name else _one(plan.singular)
+            said = f'    """{_one(snake(target.name)).capitalize()} as part of {whole}."""\n'
             made.append("\n".join([head, said, "    id: UUID", *column]))
     return made
 
@@ -129,6 +132,11 @@ def _table(plan: Plan) -> str:
     if plan.is_live:
         lines.append('    __live__ = ("created", "updated", "deleted")')
     rules = [f'UniqueConstraint("{plan.scope}", "{one.name}")' for one in plan.unique if plan.scope]
+    rules += [
+        f'CheckConstraint("{one.column} <> id", name="{one.name}_is_another")'
+        for one in plan.fields
+        if one.target == plan.name
+    ]
     rules += [f"*{one}" for one in _indexes(plan)]
     if len(rules) == 1 and rules[0].startswith("*"):
         lines.append(f"    __table_args__ = {rules[0][1:]}")
@@ -173,8 +181,11 @@ def _relationship(plan: Plan):  # type: ignore[no-untyped-def]
         field, target = pair
         kind = f"{target.name} | None" if field.is_optional else target.name
         how = "TO_ONE_OR_NONE" if field.is_optional else "TO_ONE"
-        if tables.count(target.table) > 1:
-            how += f' | {{"foreign_keys": "{plan.name}.{field.column}"}}'
+        more = [f'"foreign_keys": "{plan.name}.{field.column}"'] * (tables.count(target.table) > 1)
+        if target.name == plan.name:  # one join, not one for each row above; a circle of rows can be deleted
+            kind = f'Optional["{plan.name}"]'
+            more += [f'"remote_side": "{plan.name}.id"', '"join_depth": 1', '"viewonly": True']
+        how += f" | {{{', '.join(more)}}}" if more else ""
         return f"    {field.name}: {kind} = Relationship(sa_relationship_kwargs={how})"
 
     return line

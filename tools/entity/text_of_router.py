@@ -50,8 +50,7 @@ class _Router(MoreHandlers):
             module = plan.permission.module or f"api.models.{plan.singular}"
             imports.append(f"from {module} import {plan.permission.enum}")
         imports += [one.importing for one in (*plan.targets, *plan.links)]
-        for target in (*plan.targets, *plan.links):
-            scope = target.scope(self.team)
+        for scope in (*map(self.scope_of, plan.targets), *(link.scope(self.team) for link in plan.links)):
             imports += scope.imports if scope else ()
         for how in (plan.reading, plan.changing, *self.tags.values()):
             imports += how.imports if how else ()

@@ -63,6 +63,8 @@ def _maker(plan: Plan) -> str:
 def _tests(plan: Plan) -> list[str]:
     made = [_unique(plan, plan.unique[0])] if plan.unique and not plan.parent and plan.kind != TEAM else []
     made += [_reference(plan, plan.references[0][0])] if plan.references and not plan.parent else []
+    if (own := next((one for one in plan.fields if one.target == plan.name), None)) and not plan.parent:
+        made.append(_itself(plan, own))
     enum = next((one for one in plan.fields if one.kind == "enum"), None)
     if enum and not plan.parent:
         made.append(_found(plan, enum))
@@ -110,6 +112,19 @@ def _reference(plan: Plan, field: Field) -> str:
         'assert refused.json()["errors"][0]["type"] == "unknown_reference"',
     ]
     return _test(plan, f"{plan.plural}_name_only_a_{field.name}_that_is_there", lines)
+
+
+def _itself(plan: Plan, field: Field) -> str:
+    one = plan.singular
+    at, body = f"/{plan.path}/{{{one}['id']}}", f'{{"{field.column}": {one}["id"]}}'
+    lines = [
+        f"{one} = {_call(plan)}",
+        "",
+        f'refused = await {_person(plan)}.patch(f"{at}", json={body})',
+        "",
+        'assert refused.json()["errors"][0]["type"] == "own_reference"',
+    ]
+    return _test(plan, f"{plan.plural}_are_not_their_own_{field.name}", lines)
 
 
 def _found(plan: Plan, field: Field) -> str:

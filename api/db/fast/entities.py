@@ -40,13 +40,19 @@ def names_of(mapper: Mapper[Any]) -> tuple[str, ...]:
     return tuple(mapper.column_attrs.keys())
 
 
-def _joined(mapper: Mapper[Any], *, may_have_many: bool) -> Iterator[Any]:
-    """The relationships that are loaded with the row. Raises Unfit if the ORM has to load one."""
+def _joined(mapper: Mapper[Any], path: tuple[Any, ...]) -> Iterator[Any]:
+    """The relationships that are loaded with a row, which is nested in rows of `path`.
+
+    Raises Unfit if the ORM has to load one.
+    """
     for relationship in mapper.relationships:
-        if may_have_many and relationship.lazy == "selectin" and relationship.uselist:
+        if not path and relationship.lazy == "selectin" and relationship.uselist:
             continue  # by a statement of its own, see `children.py`
         if relationship.lazy == "joined" and not relationship.uselist and relationship.secondary is None:
-            yield relationship
+            if (deepest := relationship.join_depth) is None and relationship.mapper in (*path, mapper):
+                raise Unfit(f"{relationship.mapper.class_.__name__} is nested in itself")
+            if deepest is None or len(path) < deepest:  # as deep as the ORM joins
+                yield relationship
         elif relationship.lazy not in {"select", "raise", "raise_on_sql", True}:
             raise Unfit(f"{mapper.class_.__name__}.{relationship.key} is loaded by the ORM")
 
@@ -66,15 +72,13 @@ def maker_of(
     missing, and with it the rows nested in it; `repeats`, that a result may have the row more than once.
     """
     mapper = inspect(entity).mapper
-    if mapper in path:
-        raise Unfit(f"{mapper.class_.__name__} is nested in itself")
     mappers.append(mapper)
     model, first, names = mapper.class_, len(columns), names_of(mapper)
     id = first + names.index("id")
     columns.extend(getattr(entity, name) for name in names)
     last = len(columns)
     nested: list[tuple[str, Make]] = []
-    for relationship in _joined(mapper, may_have_many=not path):
+    for relationship in _joined(mapper, path):
         other, optional = aliased(relationship.mapper.class_), outer or not relationship.innerjoin
         joins.append((getattr(entity, relationship.key).of_type(other), optional))
         nested.append((relationship.key, maker_of(other, (*path, mapper), columns, joins, mappers, optional)))
@@ -88,9 +92,10 @@ def maker_of(
         key = model, values[id]
         if (known := origin.rows.get(key)) is None:
             has = dict(zip(names, values[first:last], strict=True))
-            for name, make_one in nested:
-                has[name] = make_one(values, origin)
             known = origin.rows[key] = bare(model, has, origin)
+        for name, make_one in nested:
+            if name not in vars(known):  # it is new, or was known from where `join_depth` ended
+                vars(known)[name] = make_one(values, origin)
         return known
 
     return make_nested if path or nested or repeats else make

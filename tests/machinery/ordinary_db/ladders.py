@@ -107,4 +107,19 @@ class OrdinaryLeaf(OrdinaryLeafPublic, Apart, table=True):
     folder: OrdinaryFolder = Relationship(back_populates="notes")
 
 
-LADDERS = (OrdinaryThing, OrdinaryFolder, OrdinaryPaper, OrdinaryStamp, OrdinaryLeaf)
+class OrdinaryBranchPublic(Owned, Entity):
+    name: str
+    parent_id: UUID | None = Field(default=None, foreign_key="ordinary_branches.id", index=True)
+
+
+class OrdinaryBranch(OrdinaryBranchPublic, Apart, table=True):
+    """A row whose parent, of the same table, comes with it, and not the parent's own."""
+
+    __tablename__ = "ordinary_branches"
+
+    parent: Optional["OrdinaryBranch"] = Relationship(
+        sa_relationship_kwargs=TO_ONE_OR_NONE | {"remote_side": "OrdinaryBranch.id", "join_depth": 1}
+    )
+
+
+LADDERS = (OrdinaryThing, OrdinaryFolder, OrdinaryPaper, OrdinaryStamp, OrdinaryLeaf, OrdinaryBranch)

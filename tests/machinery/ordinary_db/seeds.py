@@ -150,6 +150,16 @@ def _ladders(ada: Any, bob: Any) -> Rows:
                 (223, "red", id_of(203)),
             )
         ),
+        "ordinary_branches": [
+            *_entities(bob, "name parent_id", (241, "trunk", None)),
+            *_entities(
+                ada,
+                "name parent_id",
+                (242, "bough", id_of(241)),
+                (243, "twig", id_of(242)),
+                (244, "ring", id_of(244)),
+            ),
+        ],
         "ordinary_leaves": list(
             _entities(
                 ada,

@@ -10,12 +10,13 @@ from tests.machinery.ordinary_db.seeds import id_of
 
 pytestmark = marks
 m: Any = ladders
-Thing, Folder, Paper, Stamp, Leaf = (
+Thing, Folder, Paper, Stamp, Leaf, Branch = (
     m.OrdinaryThing,
     m.OrdinaryFolder,
     m.OrdinaryPaper,
     m.OrdinaryStamp,
     m.OrdinaryLeaf,
+    m.OrdinaryBranch,
 )
 cases = Cases()
 
@@ -133,6 +134,35 @@ async def one_that_does_not_come(session: Any, row: Any) -> Any:
 async def one_that_is_refreshed(session: Any, row: Any) -> Any:
     await session.refresh(row, ["folder"])
     return row.folder.name
+
+
+@row_of(Branch, 243)
+async def one_of_the_same_table(session: Any, row: Any) -> Any:
+    return row.parent.name, row.parent in session, "parent" in vars(row.parent)
+
+
+@row_of(Branch, 243)
+@raising("MissingGreenlet")
+async def what_is_deeper_than_the_join(session: Any, row: Any) -> Any:
+    return row.parent.parent
+
+
+@row_of(Branch, 244)
+async def one_that_is_the_row_itself(session: Any, row: Any) -> Any:
+    return row.parent is row
+
+
+@row_of(Branch, 242)
+async def one_of_the_same_table_replaced(session: Any, row: Any) -> Any:
+    row.parent = await session.get(Branch, id_of(244))
+    await session.flush()
+    return row.parent_id
+
+
+@cases(given=("list", Branch))
+async def rows_that_are_nested_in_each_other(session: Any, rows: Any) -> Any:
+    nested = [(row.parent.name, row.parent in rows, row.parent in session) for row in rows if row.parent]
+    return nested, [row.parent_id for row in rows], rows[1].parent.parent.name
 
 
 @in_every_way
