@@ -1,6 +1,7 @@
 """Fields: which input a schema gets, how a value stands in it, and what is read from it."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -30,7 +31,7 @@ class Field:
 
     @property
     def label(self) -> str:
-        return words(self.name.removesuffix("_id").removesuffix("_ids"))
+        return words(re.sub("_id(s?)$", r"\1", self.name))
 
     @property
     def input(self) -> str:
@@ -141,7 +142,7 @@ def _list_path(site: Site, name: str, references: Mapping[str, str]) -> str:
     """The list that a field with ids refers to: by its foreign key, or by its name, tag_ids to /tags."""
     if name in references or not name.endswith("_ids"):
         return references.get(name, "")
-    stem = name.removesuffix("_ids").removesuffix("y").replace("_", "-")
+    stem = name.removesuffix("_ids").rpartition("_")[2].removesuffix("y")
     found = [one for one in site.resources if one.count("/") == 1 and one.startswith(f"/{stem}")]
     return min(found, key=len, default="")
 
