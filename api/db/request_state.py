@@ -14,15 +14,19 @@ if TYPE_CHECKING:
 class RequestState:
     """The sessions of a request. The middleware closes those that are used after the handler."""
 
-    __slots__ = ("client", "is_dry", "opening", "sessions", "tasks", "user_id")
+    __slots__ = (
+        "client", "impersonator_id", "is_dry", "opening", "request_id", "sessions", "tasks", "user_id",
+    )  # fmt: skip
 
-    def __init__(self, client: Any = None) -> None:
+    def __init__(self, client: Any = None, request_id: str | None = None) -> None:
         self.sessions: list[Session] = []
         self.is_dry = False  # whether all is rolled back in the end
         self.opening: Callable[[Session], Awaitable[None]] | None = None  # called with the new session
         self.tasks: list[Any] = []  # what is left for after the response, with the letters
         self.client = client  # the `send` of the server, until the response begins
         self.user_id: UUID | None = None  # the caller, as the token says
+        self.impersonator_id: UUID | None = None  # who acts as the caller
+        self.request_id = request_id
 
     @property
     def is_abandoned(self) -> bool:
@@ -43,7 +47,7 @@ current: ContextVar[RequestState | None] = ContextVar("current", default=None)
 
 
 def note_caller(user_id: UUID) -> None:
-    """Note who asks, for the history of the rows that the request changes."""
+    """Note who asks, for the history and the activity of the rows that the request changes."""
     if (state := current.get()) is not None:
         state.user_id = user_id
 

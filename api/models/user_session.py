@@ -32,6 +32,7 @@ class UserSessionPublic(UserSessionRow):
 
 
 class UserSession(UserSessionRow, table=True):
+    __activity__ = False  # it is a sign-in
     __table_args__ = (
         Index(None, "user_id", "id"),
         Index(None, "user_id", "last_used_at"),
