@@ -36,9 +36,10 @@ class Kept(NamedTuple):
 class Noted(NamedTuple):
     """A change of a row in this transaction."""
 
-    row: Any
     action: str
-    was: dict[str, Any]  # the values before, of what has changed
+    was: dict[str, Any]  # the values before and after, of what has changed
+    new: dict[str, Any]
+    account: Any
 
 
 @lru_cache
@@ -85,9 +86,11 @@ def _account_of(model: Any) -> str | None:
 
 def note_activity(session: Session, row: Any, action: str) -> None:
     """Note a change of a row by a statement, as if the ORM had flushed it."""
-    if session.info.get(KEEPS) and (kept := kept_of(type(row))):
-        was = _values(row, kept.names) if action == "deleted" else {}
-        _noted(session)[type(row), row.id] = Noted(row, action, was)
+    model: Any = type(row)
+    if session.info.get(KEEPS) and (kept := kept_of(model)):
+        values = _values(row, kept.names)
+        was, new = (values, {}) if action == "deleted" else ({}, values)
+        _noted(session)[model, row.id] = Noted(action, was, new, inspect(row).dict.get(kept.account))
 
 
 def note_flushed_rows(session: Session) -> None:
@@ -96,24 +99,34 @@ def note_flushed_rows(session: Session) -> None:
     for row in session.new:
         note_activity(session, row, "created")
     for row in session.dirty:
-        if (kept := kept_of(type(row))) and (changed := _changed(row)):
-            known = _noted(session).setdefault((type(row), row.id), Noted(row, "updated", {}))
-            if known.action == "updated":
-                was = {name: changed[name] for name in kept.names if name in changed} | known.was
-                _noted(session)[type(row), row.id] = known._replace(was=was)
+        _note_update(session, type(row), row)
     for row in session.deleted:
-        if kept := kept_of(type(row)):
-            known = _noted(session).pop((type(row), row.id), Noted(row, "", {}))
-            if known.action != "created":
-                was = _values(row, kept.names) | _changed(row) | known.was
-                was = {name: was[name] for name in kept.names if name in was}
-                _noted(session)[type(row), row.id] = Noted(row, "deleted", was)
+        _note_deletion(session, type(row), row)
+
+
+def _note_update(session: Session, model: Any, row: Any) -> None:
+    if (kept := kept_of(model)) and (changed := _changed(row)):
+        nothing = Noted("updated", {}, {}, inspect(row).dict.get(kept.account))
+        known = _noted(session).get((model, row.id), nothing)
+        new = _values(row, [name for name in kept.names if name in changed])
+        was = {name: changed[name] for name in new} if known.action == "updated" else {}
+        _noted(session)[model, row.id] = known._replace(was=was | known.was, new=known.new | new)
+
+
+def _note_deletion(session: Session, model: Any, row: Any) -> None:
+    if kept := kept_of(model):
+        known = _noted(session).pop((model, row.id), None)
+        if known is None or known.action != "created":
+            before = _changed(row) | (known.was if known else {})
+            was = {name: before.get(name, value) for name, value in _values(row, kept.names).items()}
+            account = inspect(row).dict.get(kept.account)
+            _noted(session)[model, row.id] = Noted("deleted", was, {}, account)
 
 
 def write_activity(session: Session) -> None:
     noted: dict[Any, Noted] = session.info.pop(NOTED, {})
     gone: set[Any] = session.info.get("gone", set())  # accounts
-    if rows := [_entry(one, gone) for one in noted.values()]:
+    if rows := [_entry(model, id, one, gone) for (model, id), one in noted.items()]:
         session.connection().execute(sa.insert(STORED), rows)
 
 
@@ -123,31 +136,26 @@ def _noted(session: Session) -> dict[Any, Noted]:
 
 
 def _values(row: Any, names: Iterable[str]) -> dict[str, Any]:
-    """The values that are loaded: nothing is read for this."""
+    """The values that are known: nothing is read for this, and an expression is no value."""
     has = inspect(row).dict
-    return {name: has[name] for name in names if name in has}
+    return {name: has[name] for name in names if name in has and not hasattr(has[name], "__clause_element__")}
 
 
 def _changed(row: Any) -> dict[str, Any]:
     """The columns that a change is about, with their values before it."""
     state = inspect(row)
-    names = state.mapper.column_attrs.keys() & state.committed_state.keys() - {"updated_at"}
+    names = {*state.mapper.column_attrs.keys()} - state.unmodified - {"updated_at"}
     found = {name: state.attrs[name].history for name in names}
     return {name: one.deleted[0] if one.deleted else None for name, one in found.items() if one.has_changes()}
 
 
-def _entry(one: Noted, gone: set[Any]) -> dict[str, Any]:
-    kept: Any = kept_of(type(one.row))
-    names = kept.names if one.action in {"created", "restored"} else one.was
-    was, new = one.was, {} if one.action == "deleted" else _values(one.row, names)
-    if one.action == "updated":
-        was = {name: was[name] for name in new}
-    account = inspect(one.row).dict.get(kept.account)
-    if account in gone:
-        was, new, account = {}, {}, None
-    now, entry = utcnow(), entry_of(changes_of(kept, was, new))
-    entry |= {"created_at": now, "updated_at": now, "row_id": one.row.id}
-    entry |= {"entity": kept.entity, "action": one.action, "account_id": account}
+def _entry(model: Any, id: Any, one: Noted, gone: set[Any]) -> dict[str, Any]:
+    kept: Any = kept_of(model)
+    if one.account in gone:
+        one = one._replace(was={}, new={}, account=None)
+    now, entry = utcnow(), entry_of(changes_of(kept, one.was, one.new))
+    entry |= {"created_at": now, "updated_at": now, "row_id": id}
+    entry |= {"entity": kept.entity, "action": one.action, "account_id": one.account}
     return entry | {name: None for name in ("actor_id", "impersonator_id") if entry[name] in gone}
 
 
