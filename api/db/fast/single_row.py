@@ -108,7 +108,8 @@ def _statements(
         return [compiled(whole if is_told or kept else row, dialect)]
     parts: list[Any] = [row]
     if kept:
-        parts.append(insert(Activity).values(entry).returning(col(Activity.id)))
+        written_down = insert(Activity).values(entry)
+        parts.append(written_down if is_told else written_down.returning(col(Activity.id)))
     if is_told:
         newest = select(Inbox.number).where(col(Inbox.user_id) == event["user_id"])
         written = insert(Event).values(event | {"number": newest.scalar_subquery()})
