@@ -119,6 +119,8 @@ class Settings(BaseSettings):
     events_kept_days: float = Field(default=7, gt=0, le=3650)
     notifications_kept_days: float = Field(default=90, gt=0, le=3650)
     trash_days: float = Field(default=30, gt=0, le=3650)
+    activity: bool = True
+    activity_days: float = Field(default=90, ge=0, le=3650)
 
     redis_url: SecretStr | None = None
     rate_limit_enabled: bool = True

@@ -20,6 +20,8 @@ NOTHING, ALL = "nothing", "all of them"
 
 def run(engines: Sequence[str], rounds: int, seconds: float) -> None:
     variants = [without(NOTHING), *(without(f"`{one}`", one) for one in Mechanism), without(ALL, *Mechanism)]
+    silent = {**ONEFOLD.environment, "ACTIVITY": "false"}
+    variants.append(replace(ONEFOLD, name="`ACTIVITY=false`", environment=silent))
     runs = list(measure([(ONEFOLD, variant) for variant in variants], engines, rounds, seconds))
     told = f"{machine(about(peers=False))} {rounds} rounds of {seconds:g} seconds each."
     text = "\n".join([told, *page(runs)])

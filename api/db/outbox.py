@@ -18,6 +18,7 @@ from sqlalchemy.orm import SessionTransaction, UOWTransaction
 from sqlmodel import Session, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.db.activity import NOTED, note_flushed_rows, write_activity
 from api.db.dry_run import rehearse
 from api.db.history import WITH_HISTORY, note_flushed, write_history
 from api.db.live_events import LIVE, TEAM
@@ -99,6 +100,7 @@ def _collect(session: OutboxSession, _: UOWTransaction) -> None:
     _measure(session)
     if WITH_HISTORY:
         note_flushed(session)
+    note_flushed_rows(session)
     for row in session.new:
         if type(row) in LIVE:
             changes[type(row), row.id] = row, "created"
@@ -139,8 +141,8 @@ def _write_down(session: OutboxSession) -> None:
     if session.in_nested_transaction():
         return  # a savepoint is released; what it has written may still be rolled back
     session.flush()
-    if "history" in session.info:
-        write_history(session)
+    write_history(session)
+    write_activity(session)
     if quotas := session.info.get("quotas"):
         quotas.check_in(session, session.info.pop("grown", {}))
     gone: set[UUID] = session.info.get("gone", set())
@@ -199,7 +201,7 @@ def _wake(session: OutboxSession) -> None:
 
 
 ROLES = "roles"  # of members, which stay until the transaction or the savepoint ends
-NOTES = ("changes", "history", "woken", "gone", "grown", "numbers", ROLES)  # known of the transaction
+NOTES = ("changes", "history", NOTED, "woken", "gone", "grown", "numbers", ROLES)  # known of the transaction
 
 
 @listens("after_transaction_create")

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 class RequestState:
     """The sessions of a request. The middleware closes those that are used after the handler."""
 
-    __slots__ = ("client", "impersonator_id", "is_dry", "opening", "sessions", "tasks", "user_id")
+    __slots__ = (
+        "client", "impersonator_id", "is_dry", "opening", "request_id", "sessions", "tasks", "user_id",
+    )  # fmt: skip
 
-    def __init__(self, client: Any = None) -> None:
+    def __init__(self, client: Any = None, request_id: str | None = None) -> None:
         self.sessions: list[Session] = []
         self.is_dry = False  # whether all is rolled back in the end
         self.opening: Callable[[Session], Awaitable[None]] | None = None  # called with the new session
@@ -24,6 +26,7 @@ class RequestState:
         self.client = client  # the `send` of the server, until the response begins
         self.user_id: UUID | None = None  # the caller, as the token says
         self.impersonator_id: UUID | None = None  # the administrator who acts as the caller
+        self.request_id = request_id
 
     @property
     def is_abandoned(self) -> bool:
@@ -44,7 +47,7 @@ current: ContextVar[RequestState | None] = ContextVar("current", default=None)
 
 
 def note_caller(user_id: UUID, impersonator_id: UUID | None = None) -> None:
-    """Note who asks, for the history of the rows that the request changes, and for its log line."""
+    """Note who asks, for the history, the activity, and the log line of the request."""
     if (state := current.get()) is not None:
         state.user_id, state.impersonator_id = user_id, impersonator_id
 

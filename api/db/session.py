@@ -67,7 +67,7 @@ class Session(AsyncSession):
         if self.is_made:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         database, engine, kind = self.database, self.database.engine, OutboxSession
-        info: dict[str, Any] = {"wake": database.wake, "quotas": database.quotas}
+        info = dict[str, Any](wake=database.wake, quotas=database.quotas, activity=database.settings.activity)
         if self.is_reading and database.is_sqlite:
             kind, info = ReadingSession, info | {"reader": database.reader.sync_engine}
         elif self.is_reading or (self.is_reserved and not database.is_sqlite):

@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.db.activity import note_activity
 from api.db.history import STORED, note
 from api.db.outbox import OutboxSession, listens, note_change
 from api.db.problems import taken_field
@@ -56,6 +57,7 @@ async def restore(session: AsyncSession, row: Row) -> Row:
     again = await fresh(session, row)
     note_change(session.sync_session, again, "created")
     note(session.sync_session, again, "restored")
+    note_activity(session.sync_session, again, "restored")
     return again
 
 

@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.db import Database
 from api.db.history import WITH_HISTORY, forgotten
 from api.db.trash_tables import trashes
+from api.models.activity import Activity
 from api.models.base import Entity, utcnow
 from api.models.event import Event, Inbox
 from api.models.idempotency_key import IdempotencyKey
@@ -49,6 +50,7 @@ async def prune_for_ever(settings: Settings) -> None:
 
 async def prune(database: Database, settings: Settings) -> None:
     """Delete old rows. Each batch has its own transaction, so other writers do not wait long."""
+    activity_days = settings.activity_days  # 0: kept for ever
     for remove, kept in (
         (_events, timedelta(days=settings.events_kept_days)),
         (_older(Notification, "created_at"), timedelta(days=settings.notifications_kept_days)),
@@ -57,6 +59,7 @@ async def prune(database: Database, settings: Settings) -> None:
         *((_trashed(trash), timedelta(days=settings.trash_days)) for trash in trashes()),
         (_older(TeamInvitation, "expires_at"), timedelta()),
         *((_forgotten(model), timedelta()) for model in WITH_HISTORY),
+        *([(_older(Activity, "created_at"), timedelta(days=activity_days))] if activity_days else []),
     ):
         before = utcnow() - kept
         more = True

@@ -63,6 +63,7 @@ class NotificationPublic(Entity):
 
 
 class Notification(NotificationPublic, table=True):
+    __activity__ = False  # nobody changes the words of the application
     __live__ = ("created",)
     __table_args__ = (
         *listed("user_id", by=("id",)),

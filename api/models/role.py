@@ -17,7 +17,7 @@ class RolePermission(Permission):
 
 ADMIN, STAFF, USER = "admin", "staff", "user"
 SEEDED = {ADMIN: "Has all permissions.", STAFF: "Manages the daily work.", USER: "The role of new accounts."}
-NOT_FOR_STAFF = {"users:write", "users:impersonate", "roles:write"}
+NOT_FOR_STAFF = {"activity:read", "users:write", "users:impersonate", "roles:write"}
 
 
 def seeded_permissions(role: str) -> list[Permission]:

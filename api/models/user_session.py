@@ -41,6 +41,7 @@ OF_IMPERSONATORS = text("impersonator_session_id IS NOT NULL")
 
 
 class UserSession(UserSessionRow, table=True):
+    __activity__ = False  # it is a sign-in
     __table_args__ = (
         Index(None, "user_id", "id"),
         Index(None, "user_id", "last_used_at"),

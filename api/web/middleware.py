@@ -92,7 +92,7 @@ class HeadersMiddleware:
                     message = refusal[1]
             await send(message)
 
-        state = RequestState(scope.get(CLIENT))
+        state = RequestState(scope.get(CLIENT), id)
         used = current.set(state)
         try:
             await (_refusal(scope) or self.app)(scope, receive, send_with_headers)

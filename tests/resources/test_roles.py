@@ -30,7 +30,7 @@ async def test_the_built_in_roles_are_there(ada: Person) -> None:
     admin, staff, user = page["items"]
 
     assert (admin["name"], staff["name"], user["name"]) == ("admin", "staff", "user")
-    not_for_staff = {"users:write", "users:impersonate", "roles:write"}
+    not_for_staff = {"activity:read", "users:write", "users:impersonate", "roles:write"}
     assert set(admin["permissions"]) - set(staff["permissions"]) == not_for_staff
     assert user["permissions"] == []
 

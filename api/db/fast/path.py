@@ -155,7 +155,9 @@ class FastPath:
         if self.dialect.name == "sqlite" or Mechanism.guard not in self.mechanisms:
             await session.confirm()
         await self._check_quota(session, change)
-        statements, recipients = script(change, self.dialect, session.guard)
+        statements, recipients = script(
+            change, self.dialect, session.guard, is_kept=session.database.settings.activity
+        )
         found = await self.driver.commit(statements)
         if not found and change.was:
             raise RowChanged

@@ -5,6 +5,49 @@ export type ClientOptions = {
 };
 
 /**
+ * ActivityPublic
+ *
+ * What somebody has done to a row.
+ */
+export type ActivityPublic = {
+    id: string;
+    /**
+     * When it was done.
+     */
+    created_at: string;
+    /**
+     * The table of the row, such as `notes`.
+     */
+    entity: string;
+    /**
+     * The id of the row.
+     */
+    row_id: string;
+    action: RowAction;
+    /**
+     * By field, the value before and after: the first is null for a row that was created or restored, the second for one that was deleted. A text of more than 500 characters is cut and ends in “…”, and a list or an object of more is “…”. Fields that nobody is shown, such as a password, are left out.
+     */
+    changes: {
+        [key: string]: [
+            unknown,
+            unknown
+        ];
+    };
+    /**
+     * Who did it. Null if no user did, or if the account was deleted.
+     */
+    actor: UserSummary | null;
+    /**
+     * Who acted as this user, if somebody did.
+     */
+    impersonator: UserSummary | null;
+    /**
+     * The `X-Request-ID` of the request, as in the log. Null if it was a command.
+     */
+    request_id: string | null;
+};
+
+/**
  * Affected
  *
  * How many rows were changed or deleted, or would be.
@@ -1006,6 +1049,21 @@ export type NotificationPublic = {
 };
 
 /**
+ * ActivityPage
+ */
+export type ActivityPage = {
+    items: Array<ActivityPublic>;
+    /**
+     * The `cursor` of the next page. Null on the last page.
+     */
+    next_cursor: string | null;
+    /**
+     * The number of all rows. Only with `count=true`.
+     */
+    total: number | null;
+};
+
+/**
  * BookingPage
  */
 export type BookingPage = {
@@ -1385,7 +1443,7 @@ export type PasswordReset = {
  *
  * All permissions that a role can have.
  */
-export type Permission = 'bookings:read' | 'bookings:write' | 'courses:write' | 'groups:write' | 'notifications:send' | 'posts:moderate' | 'products:write' | 'records:read' | 'records:write' | 'roles:write' | 'slots:write' | 'users:impersonate' | 'users:read' | 'users:write';
+export type Permission = 'activity:read' | 'bookings:read' | 'bookings:write' | 'courses:write' | 'groups:write' | 'notifications:send' | 'posts:moderate' | 'products:write' | 'records:read' | 'records:write' | 'roles:write' | 'slots:write' | 'users:impersonate' | 'users:read' | 'users:write';
 
 /**
  * PostCreate
@@ -3425,6 +3483,100 @@ export type UnsupportedMediaTypeProblem = {
      */
     detail: string;
 };
+
+export type ListActivityData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The field to sort by.
+         */
+        sort?: 'id';
+        /**
+         * The sort direction. By id, `desc` lists the newest first.
+         */
+        order?: SortOrder;
+        /**
+         * The maximum number of rows on the page.
+         */
+        limit?: number;
+        /**
+         * The previous page's `next_cursor`.
+         */
+        cursor?: string;
+        /**
+         * The number of rows to skip.
+         */
+        skip?: number;
+        /**
+         * Whether to return `total`.
+         */
+        count?: boolean;
+        /**
+         * Only rows with this `actor_id`.
+         */
+        actor_id?: string;
+        /**
+         * Only rows with this `entity`.
+         */
+        entity?: string;
+        /**
+         * Only rows with this `row_id`.
+         */
+        row_id?: string;
+        /**
+         * Only rows with one of these values as `action`. Give it several times for several values.
+         */
+        action?: Array<RowAction>;
+        /**
+         * Only rows after this time.
+         */
+        created_after?: string;
+        /**
+         * Only rows before this time.
+         */
+        created_before?: string;
+    };
+    url: '/api/v1/activity';
+};
+
+export type ListActivityErrors = {
+    /**
+     * Unauthorized. `invalid_token`: Sign in again: the token is missing, wrong, expired or revoked.
+     */
+    401: InvalidTokenProblem;
+    /**
+     * Forbidden. `forbidden`: You may not do this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * Unprocessable Content. `invalid_request`: The request does not match its schema.
+     */
+    422: InvalidRequestProblem;
+    /**
+     * Too Many Requests. `too_many_requests`: Too many requests. Try again later.
+     */
+    429: TooManyRequestsProblem;
+    /**
+     * Internal Server Error. `internal_error`: An internal error occurred. Report it with the request id.
+     */
+    500: InternalErrorProblem;
+    /**
+     * Service Unavailable. `unavailable`: The database is unavailable or too busy. Try again in a moment.
+     */
+    503: UnavailableProblem;
+};
+
+export type ListActivityError = ListActivityErrors[keyof ListActivityErrors];
+
+export type ListActivityResponses = {
+    /**
+     * OK
+     */
+    200: ActivityPage;
+};
+
+export type ListActivityResponse = ListActivityResponses[keyof ListActivityResponses];
 
 export type RegisterData = {
     body: UserRegister;

@@ -4,6 +4,7 @@ import type * as types from "../generated/types.gen.js";
 import type { Operation, Schema } from "./schema.js";
 
 export interface Operations {
+  listActivity: { data: types.ListActivityData; answers: types.ListActivityResponses };
   register: { data: types.RegisterData; answers: types.RegisterResponses };
   login: { data: types.LoginData; answers: types.LoginResponses };
   createToken: { data: types.CreateTokenData; answers: types.CreateTokenResponses };
@@ -136,6 +137,7 @@ export interface Operations {
 }
 
 export const operations: Record<keyof Operations, Operation> = {
+  listActivity: {"method":"GET","path":"/api/v1/activity","status":200,"answer":"ActivityPage","signedIn":true},
   register: {"method":"POST","path":"/api/v1/auth/register","status":201,"answer":"Tokens","body":"UserRegister"},
   login: {"method":"POST","path":"/api/v1/auth/login","status":200,"answer":"Tokens","body":"SignIn"},
   createToken: {"method":"POST","path":"/api/v1/auth/token","status":200,"answer":"Tokens"},
@@ -268,6 +270,7 @@ export const operations: Record<keyof Operations, Operation> = {
 };
 
 export const schemas: Record<string, Schema> = {
+  ActivityPublic: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"entity":{"type":"string"},"row_id":{"type":"string","format":"uuid"},"action":{"$ref":"RowAction"},"changes":{"additionalProperties":{"type":"array"},"type":"object"},"actor":{"anyOf":[{"$ref":"UserSummary"},{"type":"null"}]},"impersonator":{"anyOf":[{"$ref":"UserSummary"},{"type":"null"}]},"request_id":{"type":["string","null"]}},"type":"object","required":["id","created_at","entity","row_id","action","changes","actor","impersonator","request_id"]},
   Affected: {"properties":{"count":{"type":"integer"}},"type":"object","required":["count"]},
   AvatarPublic: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"content_type":{"$ref":"ImageType"},"version":{"type":"string"}},"type":"object","required":["id","created_at","updated_at","content_type","version"]},
   AvatarUpload: {"properties":{"file":{"type":"string","format":"binary"}},"additionalProperties":false,"type":"object","required":["file"]},
@@ -326,6 +329,7 @@ export const schemas: Record<string, Schema> = {
   NotificationEvent: {"properties":{"id":{"type":"integer"},"kind":{"type":"string","const":"notification.created"},"data":{"$ref":"NotificationPublic"}},"type":"object","required":["id","kind","data"]},
   NotificationKind: {"type":"string","enum":["booking.cancelled","booking.confirmed","comment.created","course.enrolled","group.joined","message","record.created"]},
   NotificationPublic: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"kind":{"$ref":"NotificationKind"},"title":{"type":"string","maxLength":500},"entity":{"type":["string","null"],"maxLength":50},"entity_id":{"type":["string","null"],"format":"uuid"},"data":{"$ref":"JsonObject"},"read_at":{"type":["string","null"],"format":"date-time"},"version":{"type":"string"}},"type":"object","required":["id","created_at","updated_at","kind","title","entity","entity_id","data","read_at","version"]},
+  ActivityPage: {"properties":{"items":{"items":{"$ref":"ActivityPublic"},"type":"array"},"next_cursor":{"type":["string","null"]},"total":{"type":["integer","null"]}},"type":"object","required":["items","next_cursor","total"]},
   BookingPage: {"properties":{"items":{"items":{"$ref":"BookingPublic"},"type":"array"},"next_cursor":{"type":["string","null"]},"total":{"type":["integer","null"]}},"type":"object","required":["items","next_cursor","total"]},
   BookingSlotPage: {"properties":{"items":{"items":{"$ref":"BookingSlotPublic"},"type":"array"},"next_cursor":{"type":["string","null"]},"total":{"type":["integer","null"]}},"type":"object","required":["items","next_cursor","total"]},
   CommentPage: {"properties":{"items":{"items":{"$ref":"CommentPublic"},"type":"array"},"next_cursor":{"type":["string","null"]},"total":{"type":["integer","null"]}},"type":"object","required":["items","next_cursor","total"]},
@@ -352,7 +356,7 @@ export const schemas: Record<string, Schema> = {
   PasswordForgot: {"properties":{"email":{"type":"string","maxLength":254,"format":"email"}},"additionalProperties":false,"type":"object","required":["email"]},
   PasswordForm: {"properties":{"grant_type":{"type":"string","const":"password","default":"password"},"username":{"type":"string","maxLength":254},"password":{"type":"string","maxLength":128},"scope":{"type":"string","maxLength":200,"default":""},"client_id":{"type":["string","null"],"maxLength":200},"client_secret":{"type":["string","null"],"maxLength":200},"transport":{"$ref":"Transport","default":"body"}},"additionalProperties":false,"type":"object","required":["username","password"]},
   PasswordReset: {"properties":{"token":{"type":"string","maxLength":2048},"new_password":{"type":"string","maxLength":128,"minLength":8}},"additionalProperties":false,"type":"object","required":["token","new_password"]},
-  Permission: {"type":"string","enum":["bookings:read","bookings:write","courses:write","groups:write","notifications:send","posts:moderate","products:write","records:read","records:write","roles:write","slots:write","users:impersonate","users:read","users:write"]},
+  Permission: {"type":"string","enum":["activity:read","bookings:read","bookings:write","courses:write","groups:write","notifications:send","posts:moderate","products:write","records:read","records:write","roles:write","slots:write","users:impersonate","users:read","users:write"]},
   PostCreate: {"properties":{"title":{"type":"string","maxLength":200,"minLength":1},"body":{"type":"string","maxLength":100000,"default":""},"published_at":{"type":["string","null"],"format":"date-time"}},"additionalProperties":false,"type":"object","required":["title"]},
   PostPublic: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"title":{"type":"string","maxLength":200,"minLength":1},"body":{"type":"string","maxLength":100000},"published_at":{"type":["string","null"],"format":"date-time"},"author":{"$ref":"UserSummary"},"comment_count":{"type":"integer"},"version":{"type":"string"}},"type":"object","required":["id","created_at","updated_at","title","body","published_at","author","comment_count","version"]},
   PostRow: {"properties":{"id":{"type":"string","format":"uuid"},"created_at":{"type":"string","format":"date-time"},"updated_at":{"type":"string","format":"date-time"},"title":{"type":"string","maxLength":200,"minLength":1},"body":{"type":"string","maxLength":100000},"published_at":{"type":["string","null"],"format":"date-time"},"version":{"type":"string"}},"type":"object","required":["id","created_at","updated_at","title","body","published_at","version"]},
