@@ -13,10 +13,13 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.db import lock
+from api.db.request_state import current
 from api.deps import may
 from api.deps.authentication import Caller
+from api.models.activity import Activity
 from api.models.base import utcnow
 from api.models.role import Role
+from api.models.row_change import RowAction
 from api.models.user import User, UserPermission, UserSummary
 from api.models.user_session import Tokens, UserSession, UserSessionPublic
 from api.problems import Code, ProblemCode, ProblemError
@@ -53,9 +56,26 @@ async def impersonate(session: AsyncSession, settings: Settings, caller: Caller,
     )
     session.add(opened)
     await session.flush()
+    if settings.activity:
+        session.add(_begun(opened, giver))
     log.info("%s acts as %s in session %s", giver.id, user.id, opened.id)
     token = make_token(settings, "access", user.id, LIFETIME, sid=str(opened.id), act={"sub": str(giver.id)})
     return Tokens(access_token=token, expires_in=int(LIFETIME.total_seconds()), refresh_token=None)
+
+
+def _begun(opened: UserSession, giver: User) -> Activity:
+    """The entry of the activity that tells who has begun to act as whom."""
+    state = current.get()
+    return Activity(
+        entity=str(UserSession.__tablename__),
+        row_id=opened.id,
+        action=RowAction.created,
+        changes="{}",
+        actor_id=opened.user_id,
+        impersonator_id=giver.id,
+        account_id=opened.user_id,
+        request_id=state.request_id if state else None,
+    )
 
 
 async def _locked(session: AsyncSession, caller: Caller, id: UUID) -> dict[UUID, User]:

@@ -392,3 +392,18 @@ async def test_log_lines_name_both(
     assert [line.endswith(f" by {eve.id} as {ada.id}") for line in said] == [True, True, False, False]
     facts = [vars(line)["facts"] for line in caplog.records if line.name == "api.requests"]
     assert [str(one.get("impersonator_id")) for one in facts] == [eve.id, eve.id, "None", "None"]
+
+
+async def test_what_is_done_as_a_user_is_in_the_activity_with_both_names(
+    app: FastAPI, admin: Person, eve: Person, ada: Person
+) -> None:
+    acting = await act_as(eve, ada, app)
+    await make(acting, "/teams", name="Made for Ada")
+
+    entries = (await admin.get("/activity", params={"actor_id": ada.id})).json()["items"]
+    told = {
+        (one["entity"], one["action"], one["impersonator"]["username"])
+        for one in entries
+        if one["impersonator"]
+    }
+    assert {("user_sessions", "created", "eve"), ("teams", "created", "eve")} <= told
