@@ -72,9 +72,10 @@ async def call(
         "headers": raw,
     }
     answer, chunks = Answer(), list[bytes]()
+    messages: list[Message] = [{"type": "http.request", "body": content, "more_body": False}]
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": content, "more_body": False}
+        return messages.pop() if messages else await request.receive()  # which tells when the browser leaves
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
