@@ -102,7 +102,7 @@ async def _page(visit: Visit, path: str) -> Response:
         return await (rows.new if is_new else lists.show)(visit, site.resources[template], values)
     if not is_new and (resource := site.with_rows_at(template)) is not None:
         return await rows.show(visit, resource, values)
-    for method in ("POST", "PUT", "DELETE"):
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
         operation = site.operations.get((method, template))
         if not is_new and operation is not None and (resource := site.with_action(operation)) is not None:
             return await act(visit, resource, values, template)

@@ -85,6 +85,6 @@ async def call(
             chunks.append(message.get("body", b""))
 
     await app(scope, receive, send)
-    if "json" in answer.headers.get("content-type", ""):
+    if answer.headers.get("content-type", "").partition(";")[0].endswith(("/json", "+json")):
         answer.data = json.loads(b"".join(chunks))
     return answer

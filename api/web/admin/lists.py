@@ -62,7 +62,7 @@ async def show(visit: Visit, resource: Resource, values: Mapping[str, str]) -> R
         searches="q" in resource.listing.query,
         errors={name: said for name, said in errors.items() if name not in {f.name for f in filters}},
         rows=[_row(visit, resource, names, one, values, titles) for one in found],
-        total=answer.data["total"],
+        total=answer.data.get("total"),
         following=urlencode([*kept, ("cursor", following)]) if following else "",
         first=urlencode(kept) if given.get("cursor") else "",
         counting=urlencode([*kept, ("count", "true")]),
