@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from httpx import Response
+from starlette.types import Message
 
 from api.app import create_app
 from api.models.base import utcnow
@@ -51,7 +52,16 @@ async def test_a_page_asks_for_a_sign_in_and_leads_back(app: FastAPI, admin: Per
 
 
 @pytest.mark.parametrize(
-    "place", ["https://evil.example/admin/", "//evil.example", "/admin/../x", "/adminx", "\\\\evil"]
+    "place",
+    [
+        "https://evil.example/admin/",
+        "//evil.example",
+        "/admin/../x",
+        "/admin/%2e%2e/x",
+        "/adminx",
+        "\\\\evil",
+        "//[",
+    ],
 )
 async def test_it_leads_nowhere_else(app: FastAPI, admin: Person, place: str) -> None:
     async with Visitor(app) as visitor:
@@ -153,6 +163,59 @@ async def test_a_form_is_bounded(visitor: Visitor) -> None:
     many = await visitor.send_form(page, "name", permissions=["users:read"] * 2_001)
 
     assert (large.status_code, many.status_code) == (413, 422)
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://[", "https://front.example"])
+async def test_a_script_of_another_server_reads_nothing(
+    settings: Settings, admin: Person, visitor: Visitor, origin: str
+) -> None:
+    for path in ("/admin/", "/admin/roles", "/admin/pick/roles", "/admin/sign-in"):
+        page = await visitor.get(path, headers={"Origin": origin})
+        assert page.status_code == 403
+        assert admin.username not in page.text
+        assert "form_token" not in page.text
+
+
+async def test_anybody_can_send_only_a_small_form(app: FastAPI) -> None:
+    async with Visitor(app) as visitor:
+        page = await visitor.sign_in("nobody", next="/admin/" + "x" * 20_000)
+
+    assert page.status_code == 413
+
+
+@pytest.mark.parametrize("cookie", [b"\xe9:x", b'"\\377:x"', b":", b"%00", b"x" * 32 + b":x"])
+async def test_a_forged_message_is_not_shown(visitor: Visitor, cookie: bytes) -> None:
+    known = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items()).encode()
+    page = await visitor.get("/admin/", headers={b"cookie": known + b"; admin_said=" + cookie})
+
+    assert (page.status_code, said(page)) == (200, "")
+
+
+async def test_a_button_that_is_not_there_any_more_changes_nothing(admin: Person, visitor: Visitor) -> None:
+    row = await role(admin)
+    page = await visitor.get(f"/admin/roles/{row['id']}")
+    token = dict(Read(page.text).form("version")["fields"])
+    on_a_row = await visitor.post(page.url.path, data=token | {"do": "Old button"})
+    on_a_list = await visitor.post("/admin/roles", data=token | {"do": "Old button", "name": "intruder"})
+    of_another = await visitor.post(f"/admin/users/{admin.id}/impersonate?as=PUT", data=token)
+
+    assert [one.status_code for one in (on_a_row, on_a_list, of_another)] == [404, 404, 404]
+    assert (await admin.get(f"/roles/{row['id']}")).json() == row
+    assert "intruder" not in (await admin.get("/roles")).text
+
+
+async def test_a_request_that_is_no_page_is_closed(app: FastAPI) -> None:
+    sent = list[Message]()
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "websocket", "path": "/admin/", "raw_path": b"/admin/", "query_string": b""}
+    await app(scope | {"headers": [], "scheme": "wss", "subprotocols": []}, receive, send)
+    assert [one["type"] for one in sent] == ["websocket.close"]
 
 
 async def test_pages_cannot_be_framed_and_run_nothing_inline(visitor: Visitor) -> None:
@@ -328,6 +391,13 @@ async def test_a_list_has_pages_a_count_and_a_download(person: MakePerson, visit
     assert "hashed" not in download.text
 
 
+async def test_a_download_that_is_refused_is_a_page(visitor: Visitor) -> None:
+    for path in ("users?sort=zz", "users?is_active=perhaps", "users?q=" + "x" * 101, "teams/%22x/members?q="):
+        page = await visitor.get(f"/admin/{path}&format=csv")
+        assert page.headers["content-type"] == "text/html; charset=utf-8"
+        assert said(page)
+
+
 async def test_a_picker_asks_the_list(person: MakePerson, visitor: Visitor) -> None:
     grace = await person(username="grace")
     found = (await visitor.get("/admin/pick/users?q=grace")).json()
@@ -361,6 +431,17 @@ async def test_a_moment_is_shown_in_the_zone_of_the_browser(visitor: Visitor, ad
     assert f'<time datetime="{created}" title="IST">' in page.text
     visitor.cookies.set("admin_zone", "..%2F..%2Fetc%2Fpasswd", domain="admin.test", path="/admin")
     assert 'title="UTC"' in (await visitor.get(f"/admin/users/{admin.id}")).text
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"a":' * 900 + "1" + "}" * 900, "9" * 5000, "NaN", '"\\ud800"']
+)
+async def test_json_that_nobody_can_keep_is_refused_at_its_field(visitor: Visitor, text: str) -> None:
+    page = await visitor.get("/admin/records/new")
+    answer = await visitor.send_form(page, "title", kind="x", title="x", data=text)
+
+    assert answer.status_code == 422
+    assert said(answer)
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from api.settings import Settings
 from api.web.admin import activity, lists, pickers, rows, sign_in
 from api.web.admin.actions import act
 from api.web.admin.document import Site
 from api.web.admin.rendering import page
-from api.web.admin.visit import SIGN_IN, Refused, SignedOut, Visit
+from api.web.admin.visit import SIGN_IN, Refused, SignedOut, Visit, refuse_foreign
 
 NO_PERMISSION = (
     "Your account has no permission to manage anything here. An administrator can give you a role that has."
@@ -42,14 +43,15 @@ class Admin:
         self.site: Site | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            response = await self.answer(Request(scope, receive))
-            await response(scope, receive, send)
+        is_http = scope["type"] == "http"
+        response = await self.answer(Request(scope, receive)) if is_http else WebSocketClose()
+        await response(scope, receive, send)
 
     async def answer(self, request: Request) -> Response:
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
         visit = Visit(self.app, self.settings, await self._site(), request)
         try:
+            refuse_foreign(request)
             if request.method not in {"GET", "HEAD", "POST"}:
                 raise Refused(405, "A page is only read, or sent as a form.")
             if path == "/sign-in":
@@ -96,11 +98,11 @@ async def _page(visit: Visit, path: str) -> Response:
     template, values = found
     site = visit.site
     if template in site.resources:
-        is_new = is_new or (visit.request.method == "POST" and visit.one("do") != "delete")
+        is_new = is_new or (visit.request.method == "POST" and visit.pressed("delete") != "delete")
         return await (rows.new if is_new else lists.show)(visit, site.resources[template], values)
     if not is_new and (resource := site.with_rows_at(template)) is not None:
         return await rows.show(visit, resource, values)
-    for method in ("POST", "PUT", "DELETE"):
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
         operation = site.operations.get((method, template))
         if not is_new and operation is not None and (resource := site.with_action(operation)) is not None:
             return await act(visit, resource, values, template)

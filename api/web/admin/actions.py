@@ -9,14 +9,16 @@ from api.web.admin.document import Resource
 from api.web.admin.form import Form
 from api.web.admin.naming import filled
 from api.web.admin.rendering import page
-from api.web.admin.visit import Visit
+from api.web.admin.visit import Refused, Visit
 
 
 async def act(visit: Visit, resource: Resource, values: Mapping[str, str], template: str) -> Response:
     """Ask for what an action needs, and do it."""
     found = [one for one in resource.actions if one.path == template]
     wanted = visit.request.query_params.get("as")
-    operation = next((one for one in found if one.method == wanted), found[0])
+    operation = next((one for one in found if wanted in {one.method, None}), None)
+    if operation is None:
+        raise Refused(404, "There is no such page.")
     path, back = filled(template, values), filled(resource.row_path, values)
     form, status, told = Form(visit, resource, operation.body), 200, None
     if visit.request.method == "POST":

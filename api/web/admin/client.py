@@ -72,9 +72,10 @@ async def call(
         "headers": raw,
     }
     answer, chunks = Answer(), list[bytes]()
+    messages: list[Message] = [{"type": "http.request", "body": content, "more_body": False}]
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": content, "more_body": False}
+        return messages.pop() if messages else await request.receive()  # which tells when the browser leaves
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -84,6 +85,6 @@ async def call(
             chunks.append(message.get("body", b""))
 
     await app(scope, receive, send)
-    if "json" in answer.headers.get("content-type", ""):
+    if answer.headers.get("content-type", "").partition(";")[0].endswith(("/json", "+json")):
         answer.data = json.loads(b"".join(chunks))
     return answer

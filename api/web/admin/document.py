@@ -9,7 +9,7 @@ from typing import Any
 from api.models.admin_view import AdminView
 from api.models.base import public_of, tables
 from api.web.admin.client import API
-from api.web.admin.naming import PARAMETER, words
+from api.web.admin.naming import PARAMETER, can_fill, words
 
 Schema = dict[str, Any]
 PERMISSION = re.compile(r"[\w-]+:[\w-]+")
@@ -157,7 +157,8 @@ class Site:
         """The schema of the rows, if the operation answers with pages of them."""
         page = self.resolve(operation.answer) if operation.method == "GET" and operation.answer else {}
         fields = page.get("properties", {})
-        return fields["items"].get("items") if {"items", "next_cursor"} <= fields.keys() else None
+        row = fields["items"].get("items") if {"items", "next_cursor"} <= fields.keys() else None
+        return row if row and "properties" in self.resolve(row) else None
 
     def _resource(self, listed: Operation) -> Resource:
         path, row = listed.path, self._row_of(listed) or {}
@@ -173,7 +174,7 @@ class Site:
             if one.method == "GET" and one.answer == row and PARAMETER.search(one.path) and "$ref" in row
         ]
         readable = [one for one in rows if ("GET", one) in self.operations] or elsewhere
-        for template in [*readable, *rows]:
+        for template in [one for one in [*readable, *rows] if can_fill(one, found.row, path)]:
             for attribute, method in (("read", "GET"), ("update", "PATCH"), ("delete", "DELETE")):
                 if getattr(found, attribute) is None:
                     setattr(found, attribute, self.operations.get((method, template)))

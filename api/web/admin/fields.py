@@ -76,7 +76,7 @@ class Field:
             return _utc(text, zone)
         if self.kind == "json":
             try:
-                return json.loads(text)
+                return _json(text)
             except ValueError as error:
                 raise ValueError(f"This is not JSON: {error}.") from None
         return text
@@ -163,9 +163,16 @@ def _utc(text: str, zone: tzinfo) -> str:
         raise ValueError("This time is too far away.") from None
 
 
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
 def _number(text: str) -> Any:
     try:
-        found = json.loads(text)
+        found = _json(text)
     except ValueError:
         return text  # the API says what is wrong with it
     return cast(Any, found if isinstance(found, int | float) and not isinstance(found, bool) else text)

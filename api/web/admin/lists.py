@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.responses import RedirectResponse, Response
 
@@ -28,8 +28,6 @@ async def show(visit: Visit, resource: Resource, values: Mapping[str, str]) -> R
     given = dict(visit.request.query_params)
     filters = filters_of(visit, resource)
     query, errors = _query(visit, filters, given)
-    if given.get("format") == "csv" and not errors:
-        return _csv(visit, resource, path, query)
     answer = Answer(200, {"items": [], "next_cursor": None, "total": None})
     if not errors:
         more = [(name, given[name]) for name in ("cursor", "count") if given.get(name)]
@@ -39,6 +37,8 @@ async def show(visit: Visit, resource: Resource, values: Mapping[str, str]) -> R
         answer = Answer(200, {"items": [], "next_cursor": None, "total": None})
     if not answer.is_fine:
         raise Refused(answer.status, answer.message)
+    if given.get("format") == "csv" and not errors:
+        return _csv(visit, resource, path, query)
     names = columns_of(resource.row, resource.view.columns, visit.site.resolve)
     kept = [(name, value) for name, value in given.items() if name not in {"cursor", "format", "count"}]
     following, found = answer.data["next_cursor"], answer.data["items"]
@@ -62,7 +62,7 @@ async def show(visit: Visit, resource: Resource, values: Mapping[str, str]) -> R
         searches="q" in resource.listing.query,
         errors={name: said for name, said in errors.items() if name not in {f.name for f in filters}},
         rows=[_row(visit, resource, names, one, values, titles) for one in found],
-        total=answer.data["total"],
+        total=answer.data.get("total"),
         following=urlencode([*kept, ("cursor", following)]) if following else "",
         first=urlencode(kept) if given.get("cursor") else "",
         counting=urlencode([*kept, ("count", "true")]),
@@ -186,7 +186,7 @@ def _csv(visit: Visit, resource: Resource, path: str, query: list[tuple[str, str
                 return
             cursor = [("cursor", answer.data["next_cursor"])]
 
-    name = path.strip("/").replace("/", "-")
+    name = quote(path.strip("/").replace("/", "-"))
     return Csv(lines(), headers={"Content-Disposition": f'attachment; filename="{name}.csv"'})
 
 

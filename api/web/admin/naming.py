@@ -25,6 +25,13 @@ def fill(template: str, row: Mapping[str, Any], values: Mapping[str, str]) -> st
     return PARAMETER.sub(lambda found: value(found[1]), template)
 
 
+def can_fill(template: str, row: Mapping[str, Any], path: str) -> bool:
+    """Whether this schema of a row, in the list at this path, has what the template needs."""
+    *others, last = PARAMETER.findall(template)
+    is_named = {last, last.removesuffix("_id"), "id"} & row.get("properties", {}).keys()
+    return bool(is_named) and set(others) <= set(PARAMETER.findall(path))
+
+
 def linked(row: Mapping[str, Any], name: str) -> Any:
     """The value of a field of a body in a row, which may nest what the body refers to by id."""
     if name in row:

@@ -37,7 +37,8 @@ def _is_id(text: str) -> bool:
 
 async def pick(visit: Visit, path: str) -> Response:
     """The options of a picker, for its script."""
-    if path not in visit.site.resources or "{" in path:
+    resource = visit.site.resources.get(path)
+    if resource is None or "{" in path or "id" not in resource.row["properties"]:
         raise Refused(404, "There is no such list.")
     options = await options_of(visit, path, visit.request.query_params.get("q", ""))
     return JSONResponse([{"id": id, "title": title} for id, title in options])

@@ -52,7 +52,7 @@ async def new(visit: Visit, resource: Resource, values: Mapping[str, str]) -> Re
 
 async def show(visit: Visit, resource: Resource, values: Mapping[str, str]) -> Response:
     path = filled(resource.row_path, values)
-    if visit.request.method == "POST" and visit.one("do") == "delete":
+    if visit.pressed("delete", *resource.view.buttons) == "delete":
         return await _delete(visit, resource, values, path)
     answer = await visit.call("GET", path)
     if not answer.is_fine:

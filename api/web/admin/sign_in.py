@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import timedelta
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,6 +15,7 @@ from api.web.admin.rendering import page
 from api.web.admin.visit import FORM, LASTS, SIGN_IN, TYPE, Visit, form_token, read_form, set_cookie
 
 NOW = timedelta(0)
+MOST_BYTES = 20_000  # of the form for signing in, which anybody can send
 
 
 def to_sign_in(settings: Settings, request: Request, *, has_ended: bool) -> Response:
@@ -29,9 +30,8 @@ def to_sign_in(settings: Settings, request: Request, *, has_ended: bool) -> Resp
 
 def inside(base: str, path: str) -> str:
     """The path, if it leads to a page of the admin. Else the first page of the admin."""
-    parts = urlsplit(path)
-    is_inside = path.startswith(base + "/") and not parts.netloc and "\\" not in path and path.isprintable()
-    return path if is_inside and ".." not in path.split("/") else base + "/"
+    is_inside = path.startswith(base + "/") and "\\" not in path and path.isprintable()
+    return path if is_inside and ".." not in unquote(path).split("/") else base + "/"
 
 
 async def show(settings: Settings, request: Request, *, message: str = "", status: int = 200) -> Response:
@@ -54,7 +54,7 @@ async def show(settings: Settings, request: Request, *, message: str = "", statu
 
 
 async def sign_in(app: ASGIApp, settings: Settings, request: Request) -> Response:
-    form = dict(await read_form(settings, request))
+    form = dict(await read_form(settings, request, MOST_BYTES))
     body = {name: form.get(name, "") for name in ("username", "password")}
     answer = await call(app, request, "POST", "/auth/login", body=body)
     if not answer.is_fine:

@@ -1,10 +1,11 @@
 """A visit: a request to the admin by somebody who is signed in, and the cookies that it comes with."""
 
 import hmac
+from asyncio import to_thread
 from collections.abc import Mapping
 from datetime import UTC, timedelta, tzinfo
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -50,14 +51,15 @@ class Visit:
             claims = read_token(self.settings, TYPE, self.request.cookies.get(SIGN_IN, ""))
         except InvalidToken:
             raise SignedOut from None
-        self.token = make_token(self.settings, "access", claims["sub"], MINUTE, sid=claims["sid"])
+        self.user_id, self.session_id = claims["sub"], claims["sid"]
         me = await self.call("GET", "/users/me")
         if not me.is_fine:
             raise Refused(me.status, me.message)
         self.user = me.data
 
     async def call(self, method: str, path: str, **more: Any) -> Answer:
-        answer = await call(self.app, self.request, method, path, token=self.token, **more)
+        token = make_token(self.settings, "access", self.user_id, MINUTE, sid=self.session_id)
+        answer = await call(self.app, self.request, method, path, token=token, **more)
         if answer.status == 401:
             raise SignedOut
         return answer
@@ -83,10 +85,18 @@ class Visit:
     def one(self, name: str) -> str:
         return next(iter(self.given(name)), "")
 
+    def pressed(self, *known: str) -> str:
+        """The button that sent the form, if it has a name. A page may be older than what it offers."""
+        button = self.one("do")
+        if button and button not in known:
+            raise Refused(404, "There is no such button any more. Open the page again.")
+        return button
+
     def said(self) -> str:
         """What the last request has left to be said."""
         mark, _, text = self.request.cookies.get(SAID, "").partition(":")
-        return unquote(text) if hmac.compare_digest(mark, fingerprint(self.settings, SAID, text)) else ""
+        is_ours = hmac.compare_digest(mark.encode(), fingerprint(self.settings, SAID, text).encode())
+        return unquote(text) if is_ours else ""
 
     def say(self, response: Response, text: str) -> Response:
         quoted = quote(text[:500], safe="")
@@ -120,11 +130,21 @@ def form_token(settings: Settings, request: Request) -> str:
     return fingerprint(settings, FORM, cookies.get(SIGN_IN) or cookies.get(FORM, ""))
 
 
-async def read_form(settings: Settings, request: Request) -> list[tuple[str, str]]:
-    """The fields of a form that one of our own pages has sent. Raises Refused."""
+def _parsed(text: str) -> list[tuple[str, str]]:
+    return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+
+
+def refuse_foreign(request: Request) -> None:
+    """Refuse forms and scripts of other servers, those that CORS_ORIGINS names too. Links have no Origin."""
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
         raise Refused(403, FOREIGN)
+
+
+async def read_form(
+    settings: Settings, request: Request, most_bytes: int = MOST_BYTES
+) -> list[tuple[str, str]]:
+    """The fields of a form that one of our own pages has sent. Raises Refused."""
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise Refused(403, FOREIGN)
     if request.headers.get("content-type", "").partition(";")[0] != "application/x-www-form-urlencoded":
@@ -132,11 +152,10 @@ async def read_form(settings: Settings, request: Request) -> list[tuple[str, str
     content = bytearray()
     async for chunk in request.stream():
         content += chunk
-        if len(content) > MOST_BYTES:
-            raise Refused(413, f"This is too much at once: more than {MOST_BYTES:,} bytes.")
+        if len(content) > most_bytes:
+            raise Refused(413, f"This is too much at once: more than {most_bytes:,} bytes.")
     try:
-        text = content.decode()
-        form = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+        form = await to_thread(_parsed, content.decode())  # a megabyte takes more than a second
     except ValueError:
         raise Refused(422, "This form cannot be read.") from None
     cookies = request.cookies

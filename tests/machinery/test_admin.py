@@ -1,0 +1,101 @@
+"""The admin with routes that are not as ours: rows that are no entities, and answers that are no JSON."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from tests.support.admin import Read, Visitor, said
+from tests.support.people import Person
+
+pytestmark = pytest.mark.anyio
+
+
+class Thing(BaseModel):
+    code: str = "c1"
+
+
+class Things(BaseModel):
+    items: list[Thing]
+    next_cursor: str | None = None
+
+
+class Texts(BaseModel):
+    items: list[str]
+    next_cursor: str | None = None
+
+
+router = APIRouter(prefix="/api/v1")
+
+
+@router.get("/things")
+@router.get("/keys")
+@router.get("/parts")
+async def list_things() -> Things:
+    return Things(items=[Thing()])
+
+
+@router.get("/things/{code}")
+@router.get("/keys/{key}")
+@router.get("/halls/{hall}/parts/{code}")
+async def read_thing() -> Thing:
+    return Thing()
+
+
+@router.get("/texts")
+async def list_texts() -> Texts:
+    return Texts(items=["a"])
+
+
+@router.patch("/things/{code}/tune")
+async def tune_thing(body: Thing) -> None: ...
+
+
+@router.post("/things/{code}/stream")
+@router.post("/things/{code}/lines")
+async def stream_thing() -> StreamingResponse:
+    async def lines() -> AsyncIterator[str]:
+        for _ in range(3):
+            await asyncio.sleep(0)
+            yield "{}\n"
+
+    return StreamingResponse(lines(), media_type="application/x-ndjson")
+
+
+@pytest.fixture
+async def visitor(app: FastAPI, admin: Person) -> AsyncIterator[Visitor]:
+    app.include_router(router)
+    async with Visitor(app) as visitor:
+        await visitor.sign_in(admin.username)
+        yield visitor
+
+
+async def test_rows_without_an_id_are_listed(visitor: Visitor) -> None:
+    for path, is_linked in (("things", True), ("keys", False), ("parts", False)):
+        page = await visitor.get(f"/admin/{path}")
+        assert page.status_code == 200
+        assert "c1" in page.text
+        assert (f"/admin/{path}/c1" in Read(page.text).links) is is_linked
+        assert (await visitor.get(f"/admin/pick/{path}")).status_code == 404
+    assert (await visitor.get("/admin/things/c1")).status_code == 200
+
+
+async def test_a_list_of_what_is_no_row_is_not_shown(visitor: Visitor) -> None:
+    assert (await visitor.get("/admin/texts")).status_code == 404
+    assert "/admin/texts" not in Read((await visitor.get("/admin/")).text).links
+
+
+async def test_every_action_has_a_page(visitor: Visitor) -> None:
+    page = await visitor.get("/admin/things/c1")
+    [link] = [one for one in Read(page.text).links if "/tune" in one]
+    page = await visitor.send_form(await visitor.get(link), "code", code="c2")
+    assert said(page).startswith("Done: ")
+
+
+async def test_an_answer_that_is_a_stream_is_read_to_its_end(visitor: Visitor) -> None:
+    page = await visitor.get("/admin/things/c1")
+    for end in ("/stream?as=POST", "/lines?as=POST"):
+        assert said(await visitor.press(page, end)).startswith("Done: ")
