@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 SBOM := sbom.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test heavy browser check lint fix fuzz ordinary slow example generate openapi docs openapi-diff released contract client proof postman demo sbom migrate migration entity drop-entity field lock clean
+.PHONY: help run test heavy browser screenshots check lint fix fuzz ordinary slow example generate openapi docs openapi-diff released contract client proof postman demo sbom migrate migration entity drop-entity field lock clean
 
 help:  ## list all commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -22,6 +22,9 @@ heavy: $(STAMP)  ## run the tests that start servers or work on a copy of the pr
 
 browser: $(STAMP) clients/browser/node_modules/.installed  ## open pages in a real browser; needs Node and Chromium
 	@$(BIN)/pytest tests/browser
+
+screenshots: $(STAMP)  ## write docs/screenshots/ anew; needs Chromium
+	@$(BIN)/python -m tools.screenshots
 
 check: $(STAMP)  ## check format, lint and types, and compare the models with the migrations
 	$(BIN)/ruff format --check .

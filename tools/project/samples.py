@@ -130,6 +130,7 @@ PATTERNS = {
         "docs/new_project.md",
         "docs/one-model.svg",
         "docs/overview.md",
+        "docs/screenshots/*",
         "tools/project/*",
         "tests/project/test_new.py",
         "tests/project/test_tutorial.py",
