@@ -1,5 +1,6 @@
 """The documentation pages in a real browser: on phones and desktops, in light and dark."""
 
+import os
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -15,8 +16,10 @@ MARKS = {"serious", "critical"}
 
 pytestmark = [
     pytest.mark.anyio,
-    pytest.mark.skipif(CHROMIUM is None, reason="There is no Chromium. Install it, or name it in CHROMIUM."),
-    pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: make browser does that."),
+    pytest.mark.skipif(
+        (CHROMIUM is None or not AXE.exists()) and "CI" not in os.environ,
+        reason="There is no Chromium, or no axe-core: make browser installs that.",
+    ),
 ]
 
 
@@ -78,7 +81,8 @@ async def test_a_route_is_tried_out(context: BrowserContext, server: Served, wid
     await page.locator(".modal-ux input[name=username], #oauth_username").first.fill("maria")
     await page.locator(".modal-ux input[type=password]").first.fill(found[1])
     await page.locator(".modal-ux .btn.authorize").first.click()
-    await page.get_by_role("button", name="Logout").first.wait_for()
+    # An operation is named Logout, too.
+    await page.locator(".modal-ux").get_by_role("button", name="Logout").first.wait_for()
     await page.locator(".modal-ux .close-modal").click()
 
     operation = page.locator("#operations-me-get_me")
