@@ -64,8 +64,7 @@ def served() -> Iterator[str]:
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {
-            "DATABASE_URL": f"sqlite:///{folder}/pictures.db",
-            "DEMO_DATA": "true",
+            "DATABASE_URL": "sqlite:///onefold.db",
             "ENVIRONMENT": "development",
             "FIRST_ADMIN_EMAIL": "root@example.com",
             "FIRST_ADMIN_PASSWORD": PASSWORD,
@@ -75,8 +74,12 @@ def served() -> Iterator[str]:
             "PYTHONPATH": str(HOME),
             "SECRET_KEY": "a secret for pictures, which is long enough",
         }
-        command = [sys.executable, "-m", "api", "serve"]
-        process = subprocess.Popen(command, env=environment, cwd=folder, stdout=subprocess.DEVNULL)
+        command = [sys.executable, "-m", "api"]
+        for step in ("migrate", "demo"):
+            subprocess.run([*command, step], env=environment, cwd=folder, check=True, capture_output=True)
+        process = subprocess.Popen(
+            [*command, "serve"], env=environment, cwd=folder, stdout=subprocess.DEVNULL
+        )
         try:
             address = f"http://localhost:{port}"
             _wait(f"{address}/health")

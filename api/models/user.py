@@ -10,6 +10,7 @@ from sqlalchemy.orm import validates
 from sqlmodel import Field, Relationship, SQLModel
 
 from api.models.account_types import LONGEST_KEY, Email, Password, Username
+from api.models.admin_view import AdminView
 from api.models.base import Create, Entity, Permission, Update, listed
 from api.models.role import USER, Role, RoleName, RoleSummary
 from api.models.types import Day, Flag, Line
@@ -188,6 +189,7 @@ class User(UserRow, table=True):
         "a failed change writes nothing": "A password is never shown.",
     }
     __table_args__ = (*listed("is_active", by=("id",)), *listed("email_verified", by=("id",)))
+    __admin__ = AdminView(columns=("username", "full_name", "email", "role", "is_active", "created_at"))
 
     username_key: str = Field(max_length=LONGEST_KEY, unique=True)
     email_key: str = Field(max_length=LONGEST_KEY, unique=True)
