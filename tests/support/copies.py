@@ -74,7 +74,7 @@ class Copy:
     def end(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """How `python …` ends, which may fail."""
         command = [sys.executable, *arguments]
-        return self._end(command, BARE | {"PYTHONPATH": str(self.folder)}, 300, subprocess.PIPE)
+        return self._end(command, BARE | {"PYTHONPATH": str(self.folder)}, 600, subprocess.PIPE)
 
     def check(self) -> None:
         """Format, lint and types, as `make check` asks for them."""
