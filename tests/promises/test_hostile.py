@@ -54,12 +54,12 @@ NEVER = {
     "NUL in an object": f'{{"a": {NUL}}}',
     "NUL in a key": f'{{"\\u0000{MARK}": 1}}',
     "a long list": f'["{MARK}"{", 1" * 100}]',
-    "2**63": FAR,
-    "-2**63-1": str(-(2**63) - 1),
     "400 digits": "1" + "0" * 400,
     "nested 200 deep": "[" * 200 + "]" * 200,
     "objects 100 deep": '{"a":' * 100 + "1" + "}" * 100,
 }
+# JSON that no field takes but one of fractions, which takes also 1e308.
+TOO_FAR = {"2**63": FAR, "-2**63-1": str(-(2**63) - 1)}
 # JSON that no time takes.
 NO_TIMES = {
     "year 1": '"0001-01-01T00:00:00+14:00"',
@@ -429,7 +429,7 @@ async def test_no_field_takes_hostile_values(attacker: Attacker, tag: str) -> No
         body = Body.of(route)
         if not body.fields:
             continue
-        values = NEVER | BLANK | ODD | NO_TIMES
+        values = NEVER | TOO_FAR | BLANK | ODD | NO_TIMES
         if is_form(route):  # everything is text there
             values = {what: text for what, text in values.items() if text.startswith('"')}
         most = 6_000 if hasattr(route.endpoint, "largest_body") else 400_000
@@ -455,6 +455,7 @@ async def test_no_field_takes_hostile_values(attacker: Attacker, tag: str) -> No
                 part = body.fields[name]
                 if not is_file(part) and (
                     what in NEVER
+                    or (what in TOO_FAR and "number" not in types(part))
                     or what == "a very long string"
                     or (what in NO_TIMES and part.get("format") == "date-time")
                     or (what in BLANK and part.get("minLength") and part.get("pattern") != VERBATIM)

@@ -69,7 +69,12 @@ class Copy:
             "TEST_POSTGRES_URL": os.environ["TEST_POSTGRES_URL"],
             "PYTEST_XDIST_WORKER": self.name,  # it names the databases, which must not be those of this run
         }
-        return self._finish([sys.executable, "-m", *module], BARE | whole | environment, timeout)
+        return self._succeed([sys.executable, "-m", *module], BARE | whole | environment, timeout)
+
+    def end(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """How `python …` ends, which may fail."""
+        command = [sys.executable, *arguments]
+        return self._end(command, BARE | {"PYTHONPATH": str(self.folder)}, 600, subprocess.PIPE)
 
     def check(self) -> None:
         """Format, lint and types, as `make check` asks for them."""
@@ -77,19 +82,24 @@ class Copy:
         self.run("ruff", "check", "--no-cache", ".")
         self.run("mypy", timeout=600)
 
-    def _finish(self, command: list[str], environment: dict[str, str], timeout: float) -> str:
+    def _succeed(self, command: list[str], environment: dict[str, str], timeout: float) -> str:
+        done = self._end(command, environment, timeout, subprocess.STDOUT)
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    def _end(
+        self, command: list[str], environment: dict[str, str], timeout: float, errors: int
+    ) -> subprocess.CompletedProcess[str]:
         faulthandler.cancel_dump_traceback_later()  # it has a time limit of its own
-        done = subprocess.run(
+        return subprocess.run(
             command,
             cwd=self.folder,
             env=environment,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=errors,
             text=True,
             timeout=timeout,
         )
-        assert done.returncode == 0, done.stdout
-        return done.stdout
 
     def test(self, *arguments: str, timeout: float = 300, **environment: str) -> str:
         """What pytest prints."""
@@ -101,7 +111,7 @@ class Copy:
         """What the whole suite prints, with a database server of its own."""
         command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *arguments]
         own = BARE | {"PYTHONPATH": str(self.folder)}
-        return self._finish(command, own, timeout)
+        return self._succeed(command, own, timeout)
 
     def write_migration(self, message: str) -> Path:
         before = set((self.folder / "alembic/versions").glob("*.py"))

@@ -1,6 +1,7 @@
 """One declaration of routes, carried out by the house and by FastAPI alone, and asked the same."""
 
 import inspect
+import re
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -156,7 +157,11 @@ async def answer_of(app: FastAPI, ask: Ask) -> Answer:
         got.status_code == 204
     )  # FastAPI names its type and the house does not, because there is nothing
     names = [name for name in ask.same if not (is_own or is_empty) or not name.startswith("content-")]
-    headers = {name: got.headers.get_list(name) for name in names}
+    # A cookie that is deleted expires now, and a second may pass between two answers.
+    headers = {
+        name: [re.sub("expires=[^;]+", "expires=now", one) for one in got.headers.get_list(name)]
+        for name in names
+    }
     return Answer(got.status_code, None if is_own else got.content, headers, "".join(broke))
 
 
