@@ -256,6 +256,13 @@ async def test_a_row_is_made_changed_and_deleted(admin: Person, visitor: Visitor
     assert (await admin.get(row)).status_code == 404
 
 
+async def test_what_was_done_is_said_once(visitor: Visitor) -> None:
+    page = await visitor.send_form(await visitor.get("/admin/roles/new"), "name", name="clerk")
+
+    assert said(page) == "“clerk” is saved."
+    assert said(await visitor.get(page.url.path)) == ""
+
+
 async def test_what_is_wrong_stands_at_its_field(visitor: Visitor) -> None:
     page = await visitor.get("/admin/roles/new")
     answer = await visitor.send_form(page, "name", name="Not A Name", description="kept")
@@ -452,6 +459,23 @@ async def test_what_is_not_there_is_said_on_a_page(visitor: Visitor, path: str) 
 
     assert page.status_code in {404, 422}
     assert page.headers["content-type"] in {"text/html; charset=utf-8", "application/problem+json"}
+
+
+async def test_behind_a_proxy_the_public_url_is_ours(settings: Settings, admin: Person) -> None:
+    given = settings.model_dump() | {"public_url": "https://api.example.com"}
+    there = create_app(Settings(_env_file=None, **given))
+    async with Visitor(there) as visitor:
+        for origin, status in (("https://api.example.com", 200), ("https://example.com", 403)):
+            visitor.headers["Origin"] = HOST
+            page = await visitor.get("/admin/sign-in")
+            visitor.headers["Origin"] = origin
+            answer = await visitor.send_form(
+                page, "username", username=admin.username, password=admin.password
+            )
+            assert answer.status_code == status
+            visitor.cookies.clear()
+    await there.state.throttle.close()
+    await there.state.database.close()
 
 
 async def test_it_can_be_turned_off(settings: Settings) -> None:

@@ -20,7 +20,7 @@ from api.web.admin import activity, lists, pickers, rows, sign_in
 from api.web.admin.actions import act
 from api.web.admin.document import Site
 from api.web.admin.rendering import page
-from api.web.admin.visit import SIGN_IN, Refused, SignedOut, Visit, refuse_foreign
+from api.web.admin.visit import NOW, SAID, SIGN_IN, Refused, SignedOut, Visit, refuse_foreign, set_cookie
 
 NO_PERMISSION = (
     "Your account has no permission to manage anything here. An administrator can give you a role that has."
@@ -43,15 +43,19 @@ class Admin:
         self.site: Site | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_http = scope["type"] == "http"
-        response = await self.answer(Request(scope, receive)) if is_http else WebSocketClose()
+        if scope["type"] != "http":
+            return await WebSocketClose()(scope, receive, send)
+        request = Request(scope, receive)
+        visit = Visit(self.app, self.settings, await self._site(), request)
+        response = await self._answer(visit, request)
+        if visit.was_told:
+            set_cookie(response, self.settings, request, SAID, "", NOW)
         await response(scope, receive, send)
 
-    async def answer(self, request: Request) -> Response:
+    async def _answer(self, visit: Visit, request: Request) -> Response:
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-        visit = Visit(self.app, self.settings, await self._site(), request)
         try:
-            refuse_foreign(request)
+            refuse_foreign(self.settings, request)
             if request.method not in {"GET", "HEAD", "POST"}:
                 raise Refused(405, "A page is only read, or sent as a form.")
             if path == "/sign-in":

@@ -1,7 +1,6 @@
 """Signing in to the admin, and out of it, with the accounts, throttles and sign-ins of the API."""
 
 import secrets
-from datetime import timedelta
 from urllib.parse import quote, unquote
 
 from starlette.requests import Request
@@ -12,9 +11,8 @@ from api.security import make_token, read_token
 from api.settings import Settings
 from api.web.admin.client import call
 from api.web.admin.rendering import page
-from api.web.admin.visit import FORM, LASTS, SIGN_IN, TYPE, Visit, form_token, read_form, set_cookie
+from api.web.admin.visit import FORM, LASTS, NOW, SIGN_IN, TYPE, Visit, form_token, read_form, set_cookie
 
-NOW = timedelta(0)
 MOST_BYTES = 20_000  # of the form for signing in, which anybody can send
 
 

@@ -21,6 +21,7 @@ SIGN_IN, FORM, SAID, ZONE = "admin_sign_in", "admin_form", "admin_said", "admin_
 TYPE = "admin"  # of the token in the cookie, which the API accepts nowhere
 LASTS = timedelta(hours=12)
 MINUTE = timedelta(minutes=1)
+NOW = timedelta(0)  # at which a cookie is deleted
 MOST_BYTES = 2_000_000  # of a form
 MOST_FIELDS = 2_000
 FOREIGN = "This form was sent from another page, or is too old. Open it again, and repeat it."
@@ -44,6 +45,7 @@ class Visit:
         self.base = str(request.scope.get("root_path", ""))
         self.user: dict[str, Any] = {}
         self.form: list[tuple[str, str]] = []
+        self.was_told = False  # whether the page says what the last request has left
 
     async def begin(self) -> None:
         """Find out who it is. Raises SignedOut."""
@@ -96,6 +98,7 @@ class Visit:
         """What the last request has left to be said."""
         mark, _, text = self.request.cookies.get(SAID, "").partition(":")
         is_ours = hmac.compare_digest(mark.encode(), fingerprint(self.settings, SAID, text).encode())
+        self.was_told = is_ours
         return unquote(text) if is_ours else ""
 
     def say(self, response: Response, text: str) -> Response:
@@ -134,10 +137,14 @@ def _parsed(text: str) -> list[tuple[str, str]]:
     return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
 
 
-def refuse_foreign(request: Request) -> None:
-    """Refuse forms and scripts of other servers, those that CORS_ORIGINS names too. Links have no Origin."""
+def refuse_foreign(settings: Settings, request: Request) -> None:
+    """Refuse forms and scripts of other servers, those that CORS_ORIGINS names too. Links have no Origin.
+
+    Behind a proxy that asks by another name, PUBLIC_URL is ours.
+    """
+    ours = {request.headers.get("host"), str(settings.public_url or "").partition("://")[2].partition("/")[0]}
     origin = request.headers.get("origin")
-    if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
+    if origin is not None and origin.partition("://")[2] not in ours - {""}:
         raise Refused(403, FOREIGN)
 
 
