@@ -215,8 +215,9 @@ def _value(key: str, value: Any, name: str, tag: str) -> Any:
     if isinstance(value, list):
         return [_value(key, one, name, tag) for one in value]
     if isinstance(value, dict):
-        # One of many rows, without what is unique and was taken by a row before
-        return {inner: _value(inner, one, name, tag) for inner, one in value.items() if inner not in UNIQUE}
+        # One of many rows, without what is unique and was taken by a row before, and with another name
+        named = value | ({"name": f"{value['name']}-of-many"} if "name" in value else {})
+        return {inner: _value(inner, one, name, tag) for inner, one in named.items() if inner not in UNIQUE}
     if not key.endswith("_id") or key in UNIQUE:
         return value
     variable = _variable(key, tag)
