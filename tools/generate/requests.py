@@ -215,18 +215,23 @@ def _value(key: str, value: Any, name: str, tag: str) -> Any:
     if isinstance(value, list):
         return [_value(key, one, name, tag) for one in value]
     if isinstance(value, dict):
-        # One of many rows, without what is unique and was taken by a row before
-        return {inner: _value(inner, one, name, tag) for inner, one in value.items() if inner not in UNIQUE}
-    is_id = key.endswith("_id") and key not in UNIQUE
-    return f"{{{{{_variable(key, tag)}}}}}" if is_id else value
+        # One of many rows, without what is unique and was taken by a row before, and with another name
+        named = value | ({"name": f"{value['name']}-of-many"} if "name" in value else {})
+        return {inner: _value(inner, one, name, tag) for inner, one in named.items() if inner not in UNIQUE}
+    if not key.endswith("_id") or key in UNIQUE:
+        return value
+    variable = _variable(key, tag)
+    return variable and f"{{{{{variable}}}}}"
 
 
-def _variable(key: str, tag: str) -> str:
-    """What holds the id that a field takes. Its column says of which table."""
+def _variable(key: str, tag: str) -> str | None:
+    """What holds the id that a field takes. Its column says of which table; None if it is the field's own."""
     tables = SQLModel.metadata.tables
     own = [table for name, table in tables.items() if name == tag.replace("-", "_")]
     for table in (*own, *tables.values()):
         for reference in table.columns[key].foreign_keys if key in table.columns else ():
+            if reference.column.table is table:
+                return None  # the first row has none to refer to, and no row refers to itself
             name = reference.column.table.name
             return "me_id" if name == "users" else f"{_singular(name)}_id"
     return key

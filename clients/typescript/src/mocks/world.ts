@@ -77,7 +77,7 @@ export class World {
       }
       row.full_name = given.full_name || [row.first_name, row.last_name].filter(Boolean).join(" ") || (row.username ?? "");
     }
-    stamp(row, Math.max(Date.now(), Date.parse(String(row.updated_at)) + 1));
+    if ("updated_at" in row) stamp(row, Math.max(Date.now(), Date.parse(String(row.updated_at)) + 1));
   }
 
   remove(table: string, row: Row): void {
@@ -105,7 +105,11 @@ export class World {
     const { empty = [], imagined } = this.specials[schema] ?? {};
     for (const [name, part] of Object.entries(schemas[schema]?.properties ?? {})) {
       const ref = refOf(part);
-      if (ref !== undefined) row[name] = this.anyOf(believer, tableOf(ref));
+      if (ref !== undefined) {
+        const other = this.anyOf(believer, tableOf(ref)); // the first row that refers to its own kind finds none
+        row[name] = other ?? null;
+        if (other === undefined && `${name}_id` in row) row[`${name}_id`] = null;
+      }
       const parent = name.endsWith("_id") && !empty.includes(name) ? this.parent(believer, name.slice(0, -3), schema) : undefined;
       if (parent !== undefined) row[name] = parent;
     }
@@ -117,15 +121,15 @@ export class World {
     return row;
   }
 
-  private anyOf(believer: Believer, table: string): Row {
+  private anyOf(believer: Believer, table: string): Row | undefined {
     const rows = this.rows(table);
-    return rows[believer.between(0, rows.length - 1)] ?? {};
+    return rows[believer.between(0, rows.length - 1)];
   }
 
   /** The row that `post_id` or `owner_id` names. */
   private parent(believer: Believer, noun: string, schema: string): Json | undefined {
     if (noun === "owner") return this.me().id;
     const table = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}Public`;
-    return table in schemas && table !== schema ? this.anyOf(believer, table).id : undefined;
+    return table in schemas && table !== schema ? this.anyOf(believer, table)?.id : undefined;
   }
 }
