@@ -34,7 +34,15 @@ class ActivityPermission(Permission):
     read = "activity:read"
 
 
-class Activity(Entity, table=True):
+class ActivityRow(Entity):
+    entity: str = Field(max_length=63)
+    row_id: UUID
+    action: RowAction = EnumField(RowAction, RowAction.updated)
+    changes: str = Field(max_length=1_000_000)  # as JSON
+    request_id: str | None = Field(default=None, max_length=128)
+
+
+class Activity(ActivityRow, table=True):
     __tablename__ = "activities"
     __table_args__ = (
         *listed("actor_id", by=("id",)),
@@ -45,15 +53,10 @@ class Activity(Entity, table=True):
         sa.Index(None, "impersonator_id", sqlite_where=ACTED, postgresql_where=ACTED),
     )
 
-    entity: str = Field(max_length=63)
-    row_id: UUID
-    action: RowAction = EnumField(RowAction, RowAction.updated)
-    changes: str = Field(max_length=1_000_000)  # as JSON
     actor_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL")
     impersonator_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="SET NULL")
     # With which the row is deleted: the entry then goes too
     account_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="CASCADE", index=True)
-    request_id: str | None = Field(default=None, max_length=128)
     actor: User | None = Relationship(
         sa_relationship_kwargs={"foreign_keys": "Activity.actor_id", **TO_ONE_OR_NONE}
     )

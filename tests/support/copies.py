@@ -28,6 +28,8 @@ PROMISES = (
     "contract",
     "differences",
     "statements",
+    "activity",
+    "admin",
     "trash",
     "team_rows",
     "history",

@@ -82,9 +82,10 @@ class Admin:
             return await sign_in.show(self.settings, request, message=refused.message, status=refused.status)
 
     async def _site(self) -> Site:
-        """What the document describes, which changes only when a route is added."""
-        if self.site is None or self.site.document is not self.app.openapi_schema:
-            self.site = await to_thread(lambda: Site(self.app.openapi()))  # the document takes a second
+        """What the document describes, which changes when a route is added."""
+        document = await to_thread(self.app.openapi)  # the first time, it takes a second
+        if self.site is None or self.site.document is not document:
+            self.site = Site(document)
         return self.site
 
 
