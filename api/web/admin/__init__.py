@@ -1,6 +1,6 @@
 """The admin at /admin: pages to look at all rows and to change them, as the API's document describes them.
 
-Its addresses are those of the API, so /admin/tasks/1 shows /api/v1/tasks/1. Every page calls the routes of
+Its addresses are those of the API, so /admin/roles/1 shows /api/v1/roles/1. Every page calls the routes of
 the API in this process, with the rights of the user who is signed in: it can do nothing that the API does
 not allow, and every rule, event and limit holds here too.
 """
