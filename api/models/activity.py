@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import BaseModel, Json
 from pydantic import Field as Shown
-from sqlmodel import Field, Relationship
+from sqlmodel import Field, Relationship, SQLModel
 
 from api.models.base import TO_ONE_OR_NONE, Entity, Permission, listed
 from api.models.row_change import RowAction
@@ -34,7 +34,7 @@ class ActivityPermission(Permission):
     read = "activity:read"
 
 
-class ActivityRow(Entity):
+class ActivityBase(SQLModel):
     entity: str = Field(max_length=63)
     row_id: UUID
     action: RowAction = EnumField(RowAction, RowAction.updated)
@@ -42,7 +42,7 @@ class ActivityRow(Entity):
     request_id: str | None = Field(default=None, max_length=128)
 
 
-class Activity(ActivityRow, table=True):
+class Activity(ActivityBase, Entity, table=True):
     __tablename__ = "activities"
     __table_args__ = (
         *listed("actor_id", by=("id",)),

@@ -48,27 +48,6 @@ export type ActivityPublic = {
 };
 
 /**
- * ActivityRow
- */
-export type ActivityRow = {
-    /**
-     * A UUIDv7, which sorts by age.
-     */
-    id: string;
-    created_at: string;
-    updated_at: string;
-    entity: string;
-    row_id: string;
-    action: RowAction;
-    changes: string;
-    request_id: string | null;
-    /**
-     * Changes with each change of the row, but not with what is counted or nested in it. To change only what you have read, send it in quotes as `If-Match`.
-     */
-    version: string;
-};
-
-/**
  * Affected
  *
  * How many rows were changed or deleted, or would be.
@@ -733,7 +712,6 @@ export type EnrollmentRow = {
 export type Export = {
     exported_at: string;
     user: UserPublic;
-    activities: Array<ActivityRow>;
     avatars: Array<AvatarPublic>;
     bookings: Array<BookingRow>;
     comments: Array<CommentRow>;
