@@ -100,6 +100,7 @@ async def test_every_page_fits_and_leaves_nobody_out(
         page = visit.page
 
         async def check(name: str) -> None:
+            await page.wait_for_load_state()
             assert await page.evaluate("document.documentElement.scrollWidth") == width, name
             await page.screenshot(path=tmp_path / f"{name}-{width}-{scheme}.png", full_page=True)
             if AXE.exists():
@@ -121,6 +122,7 @@ async def test_every_page_fits_and_leaves_nobody_out(
         await check("wrong")
         await visit.open("/users")
         await page.get_by_role("link", name="lena").click()
+        await page.get_by_role("button", name="Save").wait_for()
         await check("row")
 
 
