@@ -7,7 +7,7 @@ Every table with a Public is in it. One line leaves a table out:
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -27,6 +27,7 @@ CHANGES = (
 )
 
 
+Pair = Annotated[list[Any], Shown(min_length=2, max_length=2)]
 ACTED = sa.text("impersonator_id IS NOT NULL")
 
 
@@ -73,7 +74,7 @@ class ActivityPublic(BaseModel):
     entity: str = Shown(description="The table of the row, such as `notes`.")
     row_id: UUID = Shown(description="The id of the row.")
     action: RowAction
-    changes: Json[dict[str, tuple[Any, Any]]] = Shown(description=CHANGES)
+    changes: Json[dict[str, Pair]] = Shown(description=CHANGES)
     actor: UserSummary | None = Shown(
         description="Who did it. Null if no user did, or if the account was deleted."
     )
