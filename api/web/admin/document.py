@@ -82,7 +82,8 @@ class Site:
         self.document = document
         self.schemas: dict[str, Schema] = document["components"]["schemas"]
         self.operations = {(one.method, one.path): one for one in self._operations(document)}
-        self.paths = list(dict.fromkeys(path for _, path in self.operations))
+        paths = dict.fromkeys(path for _, path in self.operations)
+        self.paths = sorted(paths, key=lambda one: one.count("{"))  # as `match` tries them
         self.models = {public.__name__: one for one in tables() if (public := public_of(one)) is not None}
         lists = [one for one in self.operations.values() if self._row_of(one) is not None]
         self.resources = {one.path: self._resource(one) for one in lists}
@@ -92,7 +93,7 @@ class Site:
     def match(self, path: str) -> tuple[str, dict[str, str]] | None:
         """The template of this path with the values of its parameters; one without parameters goes first."""
         given = path.split("/")
-        for template in sorted(self.paths, key=lambda one: one.count("{")):
+        for template in self.paths:
             parts = template.split("/")
             if len(parts) == len(given) and all(given[1:]):
                 pairs = list(zip(parts, given, strict=True))

@@ -64,7 +64,7 @@ class Form:
             raise Refused(403, answer.message, confirm=self.visit.request.scope["path"])
         said, known = answer.field_errors, {one.name for one in self.fields}
         self.errors = {name: messages for name, messages in said.items() if name in known}
-        others = [" ".join([f"{name}:"[: len(name) + 1], *said[name]]) for name in said if name not in known]
+        others = [" ".join([f"{name}:", *said[name]]) for name in said if name not in known]
         self.message = " ".join(others).lstrip(": ") or ("" if self.errors else answer.message)
 
     def compare(self, current: Mapping[str, Any]) -> None:

@@ -104,7 +104,7 @@ class Visit:
     def say(self, response: Response, text: str) -> Response:
         quoted = quote(text[:500], safe="")
         value = f"{fingerprint(self.settings, SAID, quoted)}:{quoted}"
-        set_cookie(response, self.settings, self.request, SAID, value, timedelta(minutes=1))
+        set_cookie(response, self.settings, self.request, SAID, value, MINUTE)
         return response
 
 
