@@ -21,18 +21,18 @@ from tools.servers import free_port
 HOME = Path(__file__).parent.parent
 FOLDER = HOME / "docs" / "screenshots"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 SIZE = {"width": 1280, "height": 800}
 PASSWORD = "only for these pictures"  # noqa: S105  of a server that nobody else reaches
 PATIENCE = 120  # seconds until something is plainly broken
 
 
 def main() -> None:
-    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if chromium is None:
+    if CHROMIUM is None:
         sys.exit("There is no Chromium in the PATH. Install it, or name it in CHROMIUM.")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with served() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         context = browser.new_context(viewport=SIZE, timezone_id="Europe/Berlin")  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE * 1000)
         page = context.new_page()

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-from tests.browser.test_first_page import AXE, CHROMIUM, every_look, every_width, pytestmark
+from tests.browser.test_first_page import AXE, every_look, every_width, pytestmark
 from tests.support.people import PASSWORD
 from tests.support.served import Served, served
+from tools.screenshots import CHROMIUM
 
 __all__ = ["pytestmark"]  # without a browser, these are skipped too
 MANY = 100_000

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.async_api import BrowserContext, Page, async_playwright
 
-from tests.browser.test_first_page import AXE, CHROMIUM, every_look, every_width
+from tests.browser.test_first_page import AXE, every_look, every_width
 from tests.support.served import Served, served
+from tools.screenshots import CHROMIUM
 
 PATIENCE = 120_000  # milliseconds until something is plainly broken; drawing all operations takes seconds
 MARKS = {"serious", "critical"}

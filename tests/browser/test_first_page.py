@@ -1,7 +1,6 @@
 """The first page in a real browser: on phones and desktops, in light and dark, by keyboard and by ear."""
 
 import os
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -12,9 +11,8 @@ from playwright.async_api import Page, async_playwright
 
 from tests.support.copies import HOME
 from tests.support.served import Served, served
+from tools.screenshots import CHROMIUM
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 AXE = HOME / "clients/browser/node_modules/axe-core/axe.min.js"
 PARTS = ("Database", "Redis", "Mail", "Pictures")
 every_look = pytest.mark.parametrize("scheme", ["light", "dark"])
