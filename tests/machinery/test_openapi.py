@@ -53,11 +53,14 @@ def parts(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
             yield from parts(schema[keyword], f"{path}[]")
 
 
+ANYTHING = ["ActivityPublic.changes[][]", "JsonObject[][]"]
+
+
 def test_every_part_of_every_schema_has_a_type() -> None:
     everything = [part for name, schema in SCHEMAS.items() for part in parts(schema, name)]
     typed = {"type", "$ref", "anyOf", "oneOf", "const"}
 
-    assert [path for path, schema in everything if not typed & set(schema)] == ["JsonObject[][]"]
+    assert [path for path, schema in everything if not typed & set(schema)] == ANYTHING
     assert [path for path, schema in everything if schema.get("type") == "object" and len(schema) == 1] == []
     assert [path for path, schema in everything if schema.get("additionalProperties") is True] == []
 
