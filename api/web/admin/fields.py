@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any, cast
 
-from api.web.admin.document import Schema, Site
+from api.web.admin.document import Site
 from api.web.admin.naming import words
+from api.web.admin.operation import Schema
 
 OMIT = object()  # what an empty input reads as, if the field has no value then
 LONG = 300  # characters from which a text gets several lines

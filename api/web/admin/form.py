@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.web.admin.client import Answer
-from api.web.admin.document import Resource, Schema
+from api.web.admin.document import Resource
 from api.web.admin.fields import OMIT, YES, Field, fields_of
 from api.web.admin.naming import linked
+from api.web.admin.operation import Schema
 from api.web.admin.pickers import options_of, title_at
 from api.web.admin.visit import Refused, Visit
 

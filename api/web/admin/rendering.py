@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import HTMLResponse
 
-from api.web.admin.document import Schema
 from api.web.admin.fields import moment
 from api.web.admin.naming import title_of, words
+from api.web.admin.operation import Schema
 
 if TYPE_CHECKING:
     from jinja2 import Environment
