@@ -41,9 +41,10 @@ def _simplify(schema: dict[str, Any]) -> None:
             continue
         _simplify(part)
         without_title(part, name)
-        if part.get("contentMediaType") == "application/octet-stream":
-            del part["contentMediaType"]  # an upload: most generators support only `format: binary`
-            part["format"] = "binary"
+        for one in (part, part.get("items"), *part.get("anyOf", ())):
+            if isinstance(one, dict) and one.get("contentMediaType") == "application/octet-stream":
+                del one["contentMediaType"]  # an upload: most generators support only `format: binary`
+                one["format"] = "binary"
         if part.get("additionalProperties") is True and "properties" not in part:
             del part["additionalProperties"]
             part.pop("type", None)

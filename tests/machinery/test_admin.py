@@ -1,13 +1,20 @@
 """The admin with routes that are not as ours: rows that are no entities, and answers that are no JSON."""
 
 import asyncio
+import json
+import re
 from collections.abc import AsyncIterator
+from html import unescape
+from typing import Annotated, Any
 
 import pytest
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Form, UploadFile
 from fastapi.responses import StreamingResponse
+from httpx import Response
 from pydantic import BaseModel
 
+from api.settings import Settings
+from api.web.admin.visit import MOST_BYTES
 from tests.support.admin import Read, Visitor, said
 from tests.support.people import Person
 
@@ -65,6 +72,24 @@ async def stream_thing() -> StreamingResponse:
     return StreamingResponse(lines(), media_type="application/x-ndjson")
 
 
+@router.post("/things/{code}/plan")
+async def plan_thing(
+    pages: list[UploadFile],
+    name: Annotated[str, Form()],
+    is_open: Annotated[bool, Form()] = False,
+    cover: UploadFile | None = None,
+) -> dict[str, Any]:
+    sizes = {page.filename: len(await page.read()) for page in pages}
+    return {"name": name, "is_open": is_open, "sizes": sizes, "cover": cover and cover.filename}
+
+
+@router.post("/things/{code}/name")
+async def name_thing(
+    code: str, name: Annotated[str, Form()], count: Annotated[int, Form()] = 0
+) -> dict[str, Any]:
+    return {"name": name, "count": count}
+
+
 @pytest.fixture
 async def visitor(app: FastAPI, admin: Person) -> AsyncIterator[Visitor]:
     app.include_router(router)
@@ -93,6 +118,41 @@ async def test_every_action_has_a_page(visitor: Visitor) -> None:
     [link] = [one for one in Read(page.text).links if "/tune" in one]
     page = await visitor.send_form(await visitor.get(link), "code", code="c2")
     assert said(page).startswith("Done: ")
+
+
+async def test_an_action_takes_a_form_and_files(visitor: Visitor) -> None:
+    page = await visitor.get("/admin/things/c1/plan?as=POST")
+    assert '<input type="file" id="field-pages" name="pages" multiple' in page.text
+    assert '<input type="file" id="field-cover" name="cover">' in page.text
+    assert (await visitor.send_form(page, "name", name="x")).status_code == 422
+
+    files = [('a".pdf', b"--\r\n" * 9), ("é.pdf", b"")]
+    page = await visitor.send_form(page, "name", name="é\n--", is_open="true", pages=files)
+    sizes = {"a%22.pdf": 36, "é.pdf": 0}  # as browsers write it
+    assert answered(page) == {"name": "é\n--", "is_open": True, "sizes": sizes, "cover": None}
+
+    page = await visitor.get("/admin/things/c1/name?as=POST")
+    page = await visitor.send_form(page, "name", name="é & x=1", count="3")
+    assert answered(page) == {"name": "é & x=1", "count": 3}
+
+
+def answered(page: Response) -> Any:
+    [answer] = re.findall("<pre.*?>(.*)</pre>", page.text, re.DOTALL)
+    return json.loads(unescape(answer))
+
+
+async def test_a_form_with_files_is_bounded(settings: Settings, visitor: Visitor) -> None:
+    page = await visitor.get("/admin/things/c1/plan?as=POST")
+    file = ("a.pdf", b"x" * (MOST_BYTES + settings.max_upload_bytes))
+    page = await visitor.send_form(page, "name", name="x", pages=[file])
+    assert page.status_code == 413
+
+
+async def test_a_form_that_is_broken_is_refused(visitor: Visitor) -> None:
+    type = {"content-type": "multipart/form-data; boundary=x"}
+    for content in (b"--x\r\n\r\n--x--", b"no form"):
+        page = await visitor.post("/admin/things/c1/plan?as=POST", content=content, headers=type)
+        assert page.status_code == 422
 
 
 async def test_an_answer_that_is_a_stream_is_read_to_its_end(visitor: Visitor) -> None:

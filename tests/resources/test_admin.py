@@ -1,5 +1,6 @@
 """The admin at /admin: a client of the API, with the rights of whoever is signed in, and none of its own."""
 
+import io
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from httpx import Response
+from PIL import Image
 from starlette.types import Message
 
 from api.app import create_app
@@ -411,6 +413,26 @@ async def test_a_picker_asks_the_list(person: MakePerson, visitor: Visitor) -> N
 
     assert found == [{"id": grace.id, "title": "grace"}]
     assert (await visitor.get("/admin/pick/users/{id}")).status_code == 404
+
+
+async def test_an_own_picture_is_sent_and_shown(admin: Person, staff: Person, visitor: Visitor) -> None:
+    me = f"/admin/users/{admin.id}"
+    page = await visitor.get("/admin/users/me/avatar?as=PUT")
+    page = await visitor.send_form(page, "file")
+    assert (page.status_code, "Choose a file." in page.text) == (422, True)
+    page = await visitor.send_form(page, "file", file=("me.png", b"no picture"))
+    assert (page.status_code, said(page)) == (415, "Send a PNG, JPEG, WebP or GIF file.")
+
+    image = io.BytesIO()
+    Image.new("RGB", (6, 4), "teal").save(image, "PNG")
+    page = await visitor.send_form(page, "file", file=('m"é.png', image.getvalue()))
+    assert (page.url.path, said(page)) == (me, "Done: set avatar.")
+    url = (await admin.get("/users/me")).json()["avatar_url"]
+    assert f'<img src="{url}"' in page.text
+
+    assert "/users/me/avatar" not in (await visitor.get(f"/admin/users/{staff.id}")).text
+    await visitor.press(page, "/users/me/avatar?as=DELETE")
+    assert (await admin.get("/users/me")).json()["avatar_url"] is None
 
 
 async def test_only_what_one_may_do_is_shown(app: FastAPI, staff: Person, admin: Person) -> None:

@@ -31,10 +31,14 @@ class Read(HTMLParser):
         if tag == "a":
             self.links.append(given.get("href") or "")
         elif tag == "form":
-            self.forms.append({"to": given.get("action"), "method": given.get("method"), "fields": []})
+            self.forms.append(
+                {"to": given.get("action"), "type": given.get("enctype"), "fields": [], "files": []}
+            )
         elif self.forms and name and tag == "input":
             is_left = given.get("type") == "checkbox" and "checked" not in given
-            if not is_left:
+            if given.get("type") == "file":
+                self.forms[-1]["files"].append(name)
+            elif not is_left:
                 self.fields.append((name, value))
         elif tag == "select":
             self.select = (name, "multiple" in given)
@@ -61,8 +65,8 @@ class Read(HTMLParser):
         return found
 
     def form(self, field: str) -> dict[str, Any]:
-        """The first form that has this field, or a button with this text."""
-        return next(one for one in self.forms if field in dict(one["fields"]))
+        """The first form that has this field."""
+        return next(one for one in self.forms if field in one["files"] or field in dict(one["fields"]))
 
     def forms_to(self, end: str) -> Iterator[dict[str, Any]]:
         return (one for one in self.forms if str(one["to"]).endswith(end))
@@ -78,7 +82,10 @@ class Visitor(AsyncClient):
         return await self.send_form(page, "username", username=username, password=password, **more)
 
     async def send_form(self, page: Response, field: str, **change: Any) -> Response:
-        """Send the form of a page that has this field, with these changes; None leaves a field out."""
+        """Send the form of a page that has this field, with these changes; None leaves a field out.
+
+        A file is given as a tuple of its name and its bytes.
+        """
         form = Read(page.text).form(field)
         given = [(name, value) for name, value in form["fields"] if name not in change]
         for name, value in change.items():
@@ -86,8 +93,12 @@ class Visitor(AsyncClient):
             given += [(name, one) for one in several]
         sent: dict[str, list[str]] = {}
         for name, value in given:
-            sent.setdefault(name, []).append(value)
-        return await self.post(form["to"], data=sent)
+            if isinstance(value, str):
+                sent.setdefault(name, []).append(value)
+        files = [(name, value) for name, value in given if not isinstance(value, str)]
+        if form["type"] == "multipart/form-data":
+            files = files or [(name, ("", b"")) for name in form["files"]]  # as browsers do
+        return await self.post(form["to"], data=sent, files=files)
 
     async def delete_at(self, path: str) -> Response:
         """Open the page of a row, and press the button that deletes it."""

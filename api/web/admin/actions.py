@@ -19,12 +19,13 @@ async def act(visit: Visit, resource: Resource, values: Mapping[str, str], templ
     operation = next((one for one in found if wanted in {one.method, None}), None)
     if operation is None:
         raise Refused(404, "There is no such page.")
-    path, back = filled(template, values), filled(resource.row_path, values)
-    form, status, told = Form(visit, resource, operation.body), 200, None
+    path = filled(template, values)
+    back = filled(resource.row_path, values or {"id": visit.user_id})  # of a path with "me"
+    form, status, told = Form(visit, resource, operation), 200, None
     if visit.request.method == "POST":
         status, body = 422, form.read() if operation.body else None
         if not form.errors:
-            answer = await visit.call(operation.method, path, body=body)
+            answer = await visit.call(operation.method, path, body=body, media=form.media)
             if answer.is_fine and _is_row(answer.data):
                 said = f"Done: {operation.summary.lower()}."
                 return visit.say(RedirectResponse(visit.base + back, 303), said)

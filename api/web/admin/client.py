@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message
 
+from api.web.admin.bodies import JSON, encode
 from api.web.logs import request_id
 
 API = "/api/v1"
@@ -48,13 +49,14 @@ async def call(
     token: str | None = None,
     query: Sequence[tuple[str, str]] = (),
     body: Any = None,
+    media: str = JSON,
     headers: Mapping[str, str] | None = None,
 ) -> Answer:
     """The answer of a route of the API, whose path begins below /api/v1."""
     sent = {"x-request-id": request_id.get() or "", **(headers or {})}
-    content = b"" if body is None else json.dumps(body).encode()
+    content = b""
     if body is not None:
-        sent["content-type"] = "application/json"
+        content, sent["content-type"] = encode(body, media)
     if token is not None:
         sent["authorization"] = f"Bearer {token}"
     raw = [(name, value) for name, value in request.scope["headers"] if name in KEPT]

@@ -8,9 +8,11 @@ from typing import Any
 
 from api.models.admin_view import AdminView
 from api.models.base import public_of, tables
+from api.web.admin.bodies import JSON
 from api.web.admin.client import API
 from api.web.admin.naming import PARAMETER, can_fill, words
 from api.web.admin.operation import Operation, Schema
+from api.web.requests import MULTIPART, URL_ENCODED
 
 
 @dataclass
@@ -110,12 +112,14 @@ class Site:
     def _operation(self, method: str, path: str, one: Schema) -> Operation:
         fine: Schema = next((answer for status, answer in one["responses"].items() if status[0] == "2"), {})
         content = one.get("requestBody", {}).get("content", {})
+        media = next((one for one in (JSON, MULTIPART, URL_ENCODED) if one in content), JSON)
         return Operation(
             method,
             path,
             one.get("summary", ""),
             one.get("x-policy", ""),
-            self.resolve(content["application/json"]["schema"]) if "application/json" in content else None,
+            self.resolve(content[media]["schema"]) if media in content else None,
+            media,
             {p["name"]: p for p in one.get("parameters", []) if p["in"] == "query"},
             fine.get("content", {}).get("application/json", {}).get("schema"),
         )
@@ -147,8 +151,10 @@ class Site:
                     setattr(found, attribute, self.operations.get((method, template)))
         if found.read is not None:
             own = re.compile(re.escape(found.read.path) + r"/[\w-]+(/me)?")
+            files = {one.path for one in self.operations.values() if one.media == MULTIPART}
+            mine = {one for one in files if one.startswith(f"{path}/me/")}  # such as one's own picture
             for one in self.operations.values():
-                if not own.fullmatch(one.path):
+                if not own.fullmatch(one.path) and one.path not in mine:
                     continue
                 if self._row_of(one) is not None:
                     found.children.append(one.path)
@@ -164,12 +170,13 @@ class Site:
         model = self.models.get(row.get("title", ""))
         if model is None:
             return {}
-        found = {}
-        for column in model.__table__.columns:
-            for key in column.foreign_keys:
-                if path := self._lists_of_tables.get(key.column.table.name):
-                    found[column.name] = path
-        return found
+        lists = self._lists_of_tables
+        return {
+            column.name: path
+            for column in model.__table__.columns
+            for key in column.foreign_keys
+            if (path := lists.get(key.column.table.name))
+        }
 
     @cached_property
     def _lists_of_tables(self) -> dict[str, str]:

@@ -13,7 +13,14 @@ from api.web.admin.operation import Schema
 
 OMIT = object()  # what an empty input reads as, if the field has no value then
 LONG = 300  # characters from which a text gets several lines
-FORMATS = {"date-time": "moment", "date": "date", "time": "time", "email": "email", "uri": "url"}
+FORMATS = {
+    "binary": "file",
+    "date-time": "moment",
+    "date": "date",
+    "time": "time",
+    "email": "email",
+    "uri": "url",
+}
 INPUTS = {"moment": "datetime-local", "date": "date", "time": "time", "email": "email", "url": "url"}
 YES, NO = "true", "false"
 
@@ -126,6 +133,8 @@ def _kind(
             return "several", tuple(map(str, items["enum"]))
         if items.get("format") == "uuid" and _list_path(site, name, references):
             return "references", ()
+        if items.get("format") == "binary":
+            return "files", ()
         return ("lines" if items.get("type") == "string" else "json"), ()
     if typ != "string":
         return "json", ()

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from api.web.admin.bodies import JSON
 from api.web.admin.client import Answer
 from api.web.admin.document import Resource
 from api.web.admin.fields import OMIT, YES, Field, fields_of
 from api.web.admin.naming import linked
-from api.web.admin.operation import Schema
+from api.web.admin.operation import Operation
 from api.web.admin.pickers import options_of, title_at
 from api.web.admin.visit import Refused, Visit
 
-MANY = {"several", "references"}
+MANY, FILES = {"several", "references"}, {"file", "files"}
 STALE = (
     "Somebody else has changed this meanwhile. Below each field stands what it is now. "
     "Save again to overwrite it."
@@ -20,14 +21,19 @@ STALE = (
 
 class Form:
     def __init__(
-        self, visit: Visit, resource: Resource, body: Schema | None, row: Mapping[str, Any] | None = None
+        self,
+        visit: Visit,
+        resource: Resource,
+        operation: Operation | None,
+        row: Mapping[str, Any] | None = None,
     ) -> None:
         self.visit, self.row = visit, row
+        self.media = operation.media if operation else JSON
         lists = visit.site.resources
         shown = {
             name: path for name, path in resource.references.items() if lists[path].listing.allows(visit.user)
         }
-        self.fields = fields_of(visit.site, body, shown)
+        self.fields = fields_of(visit.site, operation.body if operation else None, shown)
         self.shown = self._shown(row)
         self.errors: dict[str, list[str]] = {}
         self.now: dict[str, str] = {}  # what others have written meanwhile
@@ -41,8 +47,12 @@ class Form:
 
     def read(self) -> dict[str, Any]:
         """The body: of a new row all that is given, of another what has changed."""
-        body, sent = {}, {name for name, _ in self.visit.form}
+        body: dict[str, Any] = {}
+        sent = {name for name, _ in self.visit.form}
         for one in self.fields:
+            if one.kind in FILES:
+                self._read_files(one, body)
+                continue
             if one.name not in sent and one.kind not in {*MANY, "bool"}:
                 continue  # browsers leave out only what is not ticked
             given = [text.replace("\r\n", "\n") for text in self.visit.given(one.name)]
@@ -58,6 +68,13 @@ class Form:
             if value is not OMIT and not is_default:
                 body[one.name] = value
         return body
+
+    def _read_files(self, one: Field, body: dict[str, Any]) -> None:
+        chosen = self.visit.files(one.name)
+        if chosen:
+            body[one.name] = chosen if one.kind == "files" else chosen[0]
+        elif one.is_required:
+            self.errors[one.name] = ["Choose a file."]
 
     def refuse(self, answer: Answer) -> None:
         """Show what the API says, each message at its field."""

@@ -18,6 +18,7 @@ class Operation:
     summary: str
     policy: str
     body: Schema | None
+    media: str  # of the body
     query: dict[str, Schema]
     answer: Schema | None
 

@@ -22,7 +22,7 @@ async def new(visit: Visit, resource: Resource, values: Mapping[str, str]) -> Re
         raise Refused(405, "New rows cannot be made here.")
     path, form, key, status = (
         filled(resource.path, values),
-        Form(visit, resource, operation.body),
+        Form(visit, resource, operation),
         str(uuid7()),
         200,
     )
@@ -30,7 +30,9 @@ async def new(visit: Visit, resource: Resource, values: Mapping[str, str]) -> Re
         status, body = 422, form.read()
         key = visit.one("key")[:64].encode("ascii", "ignore").decode() or key  # sent twice, it is made once
         if not form.errors:
-            answer = await visit.call("POST", path, body=body, headers={"idempotency-key": key})
+            answer = await visit.call(
+                "POST", path, body=body, media=form.media, headers={"idempotency-key": key}
+            )
             if answer.is_fine:
                 to = fill(resource.read.path, answer.data, values) if resource.read else path
                 said = f"“{title_of(answer.data)}” is saved."
@@ -59,7 +61,7 @@ async def show(visit: Visit, resource: Resource, values: Mapping[str, str]) -> R
         raise Refused(answer.status, answer.message)
     row, status = answer.data, 200
     update = resource.update if resource.update and resource.update.allows(visit.user, row) else None
-    form = Form(visit, resource, update.body if update else None, row)
+    form = Form(visit, resource, update, row)
     version = str(row.get("version", ""))
     if visit.request.method == "POST":
         answer, version = await _save(visit, resource, form, path)
@@ -84,7 +86,11 @@ async def show(visit: Visit, resource: Resource, values: Mapping[str, str]) -> R
         facts=_facts(visit, resource, form, row),
         picture=next((row[name] for name in row if name.endswith("avatar_url") and row[name]), None),
         buttons=resource.view.buttons if update else {},
-        actions=[(one, filled(one.path, values)) for one in resource.actions if one.allows(visit.user, row)],
+        actions=[
+            (one, filled(one.path, values))
+            for one in resource.actions
+            if one.allows(visit.user, row) and ("{" in one.path or row.get("id") == visit.user_id)
+        ],
         children=[
             (one.label, filled(one.path, values))
             for one in map(visit.site.resources.__getitem__, resource.children)
@@ -104,7 +110,7 @@ async def _save(visit: Visit, resource: Resource, form: Form, path: str) -> tupl
         return Answer(422), version
     if not body:
         return Answer(200), version
-    answer = await visit.call("PATCH", path, body=body, headers=if_match(version))
+    answer = await visit.call("PATCH", path, body=body, media=form.media, headers=if_match(version))
     if not answer.is_fine:
         form.refuse(answer)
     current = answer.data.get("current") if answer.status == 412 else None

@@ -52,7 +52,7 @@ async def show(settings: Settings, request: Request, *, message: str = "", statu
 
 
 async def sign_in(app: ASGIApp, settings: Settings, request: Request) -> Response:
-    form = dict(await read_form(settings, request, MOST_BYTES))
+    form = {name: str(value) for name, value in await read_form(settings, request, MOST_BYTES)}
     body = {name: form.get(name, "") for name in ("username", "password")}
     answer = await call(app, request, "POST", "/auth/login", body=body)
     if not answer.is_fine:

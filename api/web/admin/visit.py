@@ -1,11 +1,10 @@
 """A visit: a request to the admin by somebody who is signed in, and the cookies that it comes with."""
 
 import hmac
-from asyncio import to_thread
 from collections.abc import Mapping
 from datetime import UTC, timedelta, tzinfo
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -14,8 +13,10 @@ from starlette.types import ASGIApp
 
 from api.security import InvalidToken, fingerprint, make_token, read_token
 from api.settings import Settings
+from api.web.admin.bodies import File, TooLarge, read_parts, read_texts
 from api.web.admin.client import Answer, call
 from api.web.admin.document import Site
+from api.web.requests import MULTIPART, URL_ENCODED
 
 SIGN_IN, FORM, SAID, ZONE = "admin_sign_in", "admin_form", "admin_said", "admin_zone"  # cookies
 TYPE = "admin"  # of the token in the cookie, which the API accepts nowhere
@@ -23,7 +24,6 @@ LASTS = timedelta(hours=12)
 MINUTE = timedelta(minutes=1)
 NOW = timedelta(0)  # at which a cookie is deleted
 MOST_BYTES = 2_000_000  # of a form
-MOST_FIELDS = 2_000
 FOREIGN = "This form was sent from another page, or is too old. Open it again, and repeat it."
 
 
@@ -44,7 +44,7 @@ class Visit:
         self.app, self.settings, self.site, self.request = app, settings, site, request
         self.base = str(request.scope.get("root_path", ""))
         self.user: dict[str, Any] = {}
-        self.form: list[tuple[str, str]] = []
+        self.form: list[tuple[str, str | File]] = []
         self.was_told = False  # whether the page says what the last request has left
 
     async def begin(self) -> None:
@@ -79,10 +79,13 @@ class Visit:
         return form_token(self.settings, self.request)
 
     async def read_form(self) -> None:
-        self.form = await read_form(self.settings, self.request)
+        self.form = await read_form(self.settings, self.request, takes_files=True)
 
     def given(self, name: str) -> list[str]:
-        return [value for key, value in self.form if key == name]
+        return [value for key, value in self.form if key == name and isinstance(value, str)]
+
+    def files(self, name: str) -> list[File]:
+        return [value for key, value in self.form if key == name and isinstance(value, File)]
 
     def one(self, name: str) -> str:
         return next(iter(self.given(name)), "")
@@ -133,10 +136,6 @@ def form_token(settings: Settings, request: Request) -> str:
     return fingerprint(settings, FORM, cookies.get(SIGN_IN) or cookies.get(FORM, ""))
 
 
-def _parsed(text: str) -> list[tuple[str, str]]:
-    return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
-
-
 def refuse_foreign(settings: Settings, request: Request) -> None:
     """Refuse forms and scripts of other servers, those that CORS_ORIGINS names too. Links have no Origin.
 
@@ -149,25 +148,25 @@ def refuse_foreign(settings: Settings, request: Request) -> None:
 
 
 async def read_form(
-    settings: Settings, request: Request, most_bytes: int = MOST_BYTES
-) -> list[tuple[str, str]]:
+    settings: Settings, request: Request, most_bytes: int = MOST_BYTES, *, takes_files: bool = False
+) -> list[tuple[str, str | File]]:
     """The fields of a form that one of our own pages has sent. Raises Refused."""
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise Refused(403, FOREIGN)
-    if request.headers.get("content-type", "").partition(";")[0] != "application/x-www-form-urlencoded":
+    media = request.headers.get("content-type", "").partition(";")[0]
+    if media != URL_ENCODED and not (media == MULTIPART and takes_files):
         raise Refused(415, "Send the form as it is.")
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > most_bytes:
-            raise Refused(413, f"This is too much at once: more than {most_bytes:,} bytes.")
+    read = read_parts if media == MULTIPART else read_texts
+    most_bytes += settings.max_upload_bytes if media == MULTIPART else 0
     try:
-        form = await to_thread(_parsed, content.decode())  # a megabyte takes more than a second
+        form = await read(request, most_bytes)
+    except TooLarge:
+        raise Refused(413, f"This is too much at once: more than {most_bytes:,} bytes.") from None
     except ValueError:
         raise Refused(422, "This form cannot be read.") from None
     cookies = request.cookies
     sent = next((value for name, value in form if name == "form_token"), "")
-    is_ours = hmac.compare_digest(sent.encode(), form_token(settings, request).encode())
+    is_ours = hmac.compare_digest(str(sent).encode(), form_token(settings, request).encode())
     if not is_ours or not (cookies.get(SIGN_IN) or cookies.get(FORM)):
         raise Refused(403, FOREIGN)
     return form
