@@ -5,6 +5,7 @@ from api.db.links import link, link_only, unlink
 from api.db.positions import PositionCode, RowOrder, append, remove, reorder
 from api.db.request_session import RESERVED, SessionDep
 from api.db.session import Session, fresh, lock
+from api.db.statements import delete_rows
 from api.db.trash import purge, restore, trashed
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Session",
     "SessionDep",
     "append",
+    "delete_rows",
     "fresh",
     "link",
     "link_only",

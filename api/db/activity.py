@@ -93,6 +93,18 @@ def note_activity(session: Session, row: Any, action: str) -> None:
         _noted(session)[model, row.id] = Noted(action, was, new, inspect(row).dict.get(kept.account))
 
 
+def note_links(session: Session, row: Any, far: str, gone: Iterable[Any], new: Iterable[Any]) -> None:
+    """Note which rows it was linked to and is not any more, and to which it is now."""
+    model: Any = type(row)
+    kept, was, now = kept_of(model), list(gone), list(new)
+    if session.info.get(KEEPS) and kept and (was or now):
+        nothing = Noted("updated", {}, {}, inspect(row).dict.get(kept.account))
+        known = _noted(session).get((model, row.id), nothing)
+        name = f"{far}s"
+        changed = known._replace(was=known.was | {name: was or None}, new=known.new | {name: now or None})
+        _noted(session)[model, row.id] = changed
+
+
 def note_flushed_rows(session: Session) -> None:
     if not session.info.get(KEEPS):
         return

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.db.activity import note_links
 from api.models.base import Entity
 from api.models.children import reference
 from api.models.team import is_of_team
@@ -26,13 +27,16 @@ async def link(session: AsyncSession, links: type[Any], one: Entity, other: Enti
     given: Any = (one, other)
     if all(is_of_team(type(row)) for row in given) and len({row.team_id for row in given}) > 1:
         raise ProblemError(Code.not_found)
-    await _insert(session, links, [_ends(links, one, type(other), other.id)])
+    ends = _ends(links, one, type(other), other.id)
+    far = reference(links, type(other))
+    note_links(session.sync_session, one, far, (), await _insert(session, links, far, [ends]))
 
 
 async def unlink(session: AsyncSession, links: type[Any], one: Entity, other: Entity) -> None:
     """Unlink two rows. If they are not linked, this changes nothing."""
-    ends = _ends(links, one, type(other), other.id)
-    await session.exec(delete(links).where(*(getattr(links, name) == id for name, id in ends.items())))
+    near, far = reference(links, type(one)), reference(links, type(other))
+    gone = await _delete(session, links, far, getattr(links, near) == one.id, getattr(links, far) == other.id)
+    note_links(session.sync_session, one, far, gone, ())
 
 
 async def link_only(
@@ -47,8 +51,8 @@ async def link_only(
     await _check_team(session, one, model, [ends[far] for ends in wanted], far)
     others = getattr(links, far).not_in([ends[far] for ends in wanted])
     await session.flush()
-    await session.exec(delete(links).where(getattr(links, near) == one.id, others))
-    await _insert(session, links, wanted)
+    gone = await _delete(session, links, far, getattr(links, near) == one.id, others)
+    note_links(session.sync_session, one, far, gone, await _insert(session, links, far, wanted))
 
 
 async def _check_team(session: AsyncSession, one: Any, model: Any, ids: list[UUID], far: str) -> None:
@@ -64,8 +68,20 @@ def _ends(links: type[Any], one: Entity, model: type[Entity], id: UUID) -> dict[
     return {reference(links, type(one)): one.id, reference(links, model): id}
 
 
-async def _insert(session: AsyncSession, links: type[Any], rows: list[dict[str, UUID]]) -> None:
-    if rows:
-        await session.flush()
-        dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
-        await session.exec(dialect.insert(links.__table__).values(rows).on_conflict_do_nothing())
+async def _delete(session: AsyncSession, links: type[Any], far: str, *where: Any) -> list[UUID]:
+    """The other ends of the links that were there."""
+    gone = await session.exec(delete(links).where(*where).returning(getattr(links, far)))
+    return list(gone.scalars())
+
+
+async def _insert(
+    session: AsyncSession, links: type[Any], far: str, rows: list[dict[str, UUID]]
+) -> list[UUID]:
+    """The other ends of the links that were not there."""
+    if not rows:
+        return []
+    await session.flush()
+    dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
+    insert = dialect.insert(links.__table__).values(rows).on_conflict_do_nothing()
+    new = await session.exec(insert.returning(links.__table__.c[far]))
+    return list(new.scalars())

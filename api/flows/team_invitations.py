@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from sqlmodel import col, delete, func, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.db import lock
+from api.db import delete_rows, lock
 from api.deps import Mailer, Membership, permissions_in
 from api.flows.letters import team_invitation_letter
 from api.flows.teams import may_give
@@ -50,7 +50,7 @@ async def invite(
     may_give(here, body.role)
     of_team, key = col(TeamInvitation.team_id) == here.team.id, fold(body.email)
     ended = (col(TeamInvitation.email_key) == key) | (col(TeamInvitation.expires_at) < utcnow())
-    await session.exec(delete(TeamInvitation).where(of_team, ended))
+    await delete_rows(session, TeamInvitation, of_team, ended)
     if (
         await session.exec(select(func.count(col(TeamInvitation.id))).where(of_team))
     ).one() >= MOST_INVITATIONS:

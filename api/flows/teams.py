@@ -7,10 +7,10 @@ exactly one owner, and nobody gives or takes what is beyond their own permission
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlmodel import col, delete, select, update
+from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.db import lock
+from api.db import delete_rows, lock
 from api.db.live_events import LIVE, TEAM
 from api.db.outbox import notify_listeners
 from api.db.team_events import note_end
@@ -115,7 +115,7 @@ async def remove_member(session: AsyncSession, here: Membership, user_id: UUID) 
         col(TeamInvitation.team_id) == here.team.id,
         (col(TeamInvitation.invited_by) == user_id) | theirs,
     )
-    await session.exec(delete(TeamInvitation).where(*ended))
+    await delete_rows(session, TeamInvitation, *ended)
     await forget(session, here.team.id, [user_id])
 
 
@@ -133,12 +133,16 @@ async def forget(session: AsyncSession, team_id: UUID, user_ids: Iterable[UUID])
 async def transfer(session: AsyncSession, here: Membership, user_id: UUID) -> None:
     """Make another member the owner. The owner becomes an admin."""
     of_team = col(TeamMember.team_id) == here.team.id
-    new = select(TeamMember.id).where(of_team, TeamMember.user_id == user_id)
-    id = (await session.exec(new)).first()
-    if id is None:
+    both = select(TeamMember).where(of_team, (TeamMember.role == OWNER) | (TeamMember.user_id == user_id))
+    members = (await session.exec(both.order_by(col(TeamMember.id)).with_for_update(of=TeamMember))).all()
+    new = next((one for one in members if one.user_id == user_id), None)
+    if new is None:
         raise invalid(["body", "user_id"], "This user is not a member of the team.", "unknown_reference")
-    await session.exec(update(TeamMember).where(of_team, col(TeamMember.role) == OWNER).values(role=ADMIN))
-    await session.exec(update(TeamMember).where(col(TeamMember.id) == id).values(role=OWNER))
+    if new.role != OWNER:
+        for one in members:
+            one.role = ADMIN
+        await session.flush()  # there are never two owners
+        new.role = OWNER
 
 
 async def delete_team(session: AsyncSession, team: Team) -> None:
@@ -171,6 +175,6 @@ async def leave_teams(session: AsyncSession, user: User) -> None:
             raise ProblemError(TeamCode.owns_teams)
         await session.delete(team)
     returning = (col(TeamInvitation.team_id).in_(mine), col(TeamInvitation.email_key) == user.email_key)
-    await session.exec(delete(TeamInvitation).where(*returning))
-    await session.exec(delete(TeamMember).where(col(TeamMember.user_id) == user.id))
+    await delete_rows(session, TeamInvitation, *returning)
+    await delete_rows(session, TeamMember, col(TeamMember.user_id) == user.id)
     await session.flush()

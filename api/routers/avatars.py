@@ -3,9 +3,9 @@
 from typing import Annotated, Any
 
 from fastapi import Depends, File, Response
-from sqlmodel import col, delete
+from sqlmodel import col
 
-from api.db import SessionDep
+from api.db import SessionDep, delete_rows
 from api.deps import PUBLIC, CurrentUser, SettingsDep, found
 from api.flows.accounts import lock_user
 from api.flows.pictures import clean_picture
@@ -43,7 +43,7 @@ async def set_avatar(
         raise ProblemError(Code.unsupported_media_type, "Send a PNG, JPEG, WebP or GIF file.")
     data = await clean_picture(data, content_type, settings)
     me = await lock_user(session, user.id)
-    await session.exec(delete(Avatar).where(col(Avatar.user_id) == me.id))
+    await delete_rows(session, Avatar, col(Avatar.user_id) == me.id)
     avatar = Avatar(user_id=me.id, content_type=content_type, data=data)
     session.add(avatar)
     me.avatar_url, me.updated_at = f"/api/v1/avatars/{avatar.id}", utcnow()
@@ -53,7 +53,7 @@ async def set_avatar(
 @router.delete("/users/me/avatar", status_code=204)
 async def delete_avatar(session: SessionDep, user: CurrentUser) -> None:
     me = await lock_user(session, user.id)
-    await session.exec(delete(Avatar).where(col(Avatar.user_id) == me.id))
+    await delete_rows(session, Avatar, col(Avatar.user_id) == me.id)
     if me.avatar_url is not None:
         me.avatar_url, me.updated_at = None, utcnow()
 

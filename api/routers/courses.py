@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 from sqlalchemy import bindparam
-from sqlmodel import col, delete, func, select
+from sqlmodel import col, func, select
 
-from api.db import SessionDep, fresh
+from api.db import SessionDep, delete_rows, fresh
 from api.deps import CurrentUser, check_reference, governed, require, scope_values, visible, within
 from api.flows.capacity import CapacityCode
 from api.flows.notifications import notify
@@ -133,9 +133,8 @@ async def enroll(session: SessionDep, user: CurrentUser, course: VisibleCourse) 
 @router.delete("/{id}/enrollments/me", status_code=204)
 async def leave_course(session: SessionDep, user: CurrentUser, course: LeftCourse) -> None:
     """Leave a course, also one that you may not see any more."""
-    await session.exec(
-        delete(Enrollment).where(col(Enrollment.course_id) == course.id, col(Enrollment.user_id) == user.id)
-    )
+    mine = (col(Enrollment.course_id) == course.id, col(Enrollment.user_id) == user.id)
+    await delete_rows(session, Enrollment, *mine)
 
 
 def _notify(session: SessionDep, course: Course, user: User) -> None:

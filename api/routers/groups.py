@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import Depends, Path, Query
 from sqlalchemy import bindparam
-from sqlmodel import col, delete, select
+from sqlmodel import col, select
 
-from api.db import SessionDep, fresh
+from api.db import SessionDep, delete_rows, fresh
 from api.deps import CurrentUser, governed, may, scope_values, visible, within
 from api.flows.notifications import notify
 from api.lists import By, Page, PageQuery, Search, Searches, paginate
@@ -111,7 +111,7 @@ async def remove_member(
     """Leave a group, or remove a member."""
     member = await _member(session, user, group, user_id)
     mine = (col(GroupMember.group_id) == group.id, col(GroupMember.user_id) == member.id)
-    await session.exec(delete(GroupMember).where(*mine))
+    await delete_rows(session, GroupMember, *mine)
     # part: courses
     if not group.is_open and member.id != group.owner_id:
         await _free_seats(session, group, member)
@@ -125,7 +125,7 @@ async def _free_seats(session: SessionDep, group: Group, member: User) -> None:
     # Those who enrol at the same time hold their course
     await session.exec(courses.order_by(col(Course.id)).with_for_update(key_share=True))
     seats = (col(Enrollment.user_id) == member.id, col(Enrollment.course_id).in_(courses))
-    await session.exec(delete(Enrollment).where(*seats))
+    await delete_rows(session, Enrollment, *seats)
 
 
 # end of part

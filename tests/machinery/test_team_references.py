@@ -110,6 +110,23 @@ async def test_all_links_at_once_are_to_rows_of_the_same_team(ada: Person, base:
     assert len((await make_tool(ada, here, mark_ids=[own["id"]]))["marks"]) == 1
 
 
+async def test_the_activity_tells_of_links(ada: Person, admin: Person, base: Database) -> None:
+    team = await make_team(ada)
+    one, two = await make_mark(ada, team), await make_mark(ada, team)
+    tool = await make_tool(ada, team, mark_ids=[one["id"]])
+    for _ in range(2):  # of which the second changes nothing
+        assert (await ada.put(f"/tools/{tool['id']}/any-marks/{two['id']}")).status_code == 204
+    for _ in range(2):
+        assert (await ada.delete(f"/tools/{tool['id']}/marks/{one['id']}")).status_code == 204
+
+    entries = (await admin.get("/activity", params={"row_id": tool["id"]})).json()["items"]
+    assert [(one["action"], one["changes"].get("mark_ids")) for one in reversed(entries)] == [
+        ("created", [None, [one["id"]]]),
+        ("updated", [None, [two["id"]]]),
+        ("updated", [[one["id"]], None]),
+    ]
+
+
 async def test_seeing_the_rows_of_a_team_is_not_enough_to_change_them(
     ada: Person, bob: Person, base: Database
 ) -> None:

@@ -21,7 +21,7 @@ from api.models.base import tables, utcnow
 from api.models.note import Note
 from api.models.user import User
 from api.settings import Mechanism, Settings
-from tests.support.make import make
+from tests.support.make import join, make, make_team
 from tests.support.makers import Maker
 from tests.support.people import Person
 from tests.support.promises import promise_on_one_engine
@@ -227,6 +227,25 @@ async def test_many_changes_at_once_are_all_in_the_activity(ada: Person, admin: 
     pairs = [one["changes"]["title"] for one in (await told(admin, row_id=row["id"]))[1:]]
     assert [before for before, _ in pairs] == ["One", *(after for _, after in pairs[:-1])]
     assert {after for _, after in pairs} == {f"Number {n}" for n in range(6)}
+
+
+async def test_what_statements_of_ours_delete_and_change_is_in_the_activity(
+    ada: Person, bob: Person, admin: Person, database: Database
+) -> None:
+    team = await make_team(ada)
+    await join(database, team, bob)
+    for _ in range(2):
+        await make(ada, f"/teams/{team['id']}/invitations", email="eve@example.com", role="member")
+    assert [one["action"] for one in await told(admin, entity="team_invitations")] == [
+        "created",
+        "deleted",
+        "created",
+    ]
+
+    for owner in (ada.id, bob.id):  # the first has it already
+        assert (await ada.put(f"/teams/{team['id']}/owner", json={"user_id": owner})).status_code == 204
+    transfers = await told(admin, entity="team_members", action="updated")
+    assert sorted(one["changes"]["role"] for one in transfers) == [["member", "owner"], ["owner", "admin"]]
 
 
 async def test_a_password_is_not_in_the_activity(ada: Person, admin: Person, database: Database) -> None:
