@@ -188,7 +188,7 @@ async def test_clients_that_do_not_read_are_disconnected_and_their_memory_is_fre
 
 
 async def test_too_much_that_nobody_reads_is_thrown_away_early(tmp_path: Path) -> None:
-    async with served(tmp_path, max_unsent_bytes=1_000_000, stream_send_seconds=600) as server:
+    async with served(tmp_path, max_unsent_bytes=100_000, stream_send_seconds=600) as server:
         token = await server.token()
         headers = {"Authorization": f"Bearer {token}"}
         for _ in range(100):
