@@ -101,6 +101,11 @@ def note_links(session: Session, row: Any, far: str, gone: Iterable[Any], new: I
         nothing = Noted("updated", {}, {}, inspect(row).dict.get(kept.account))
         known = _noted(session).get((model, row.id), nothing)
         name = f"{far}s"
+        before, after = known.was.get(name) or [], known.new.get(name) or []
+        was, now = (
+            [id for id in [*before, *(id for id in was if id not in after)] if id not in now],
+            [id for id in [*after, *(id for id in now if id not in before)] if id not in was],
+        )
         changed = known._replace(was=known.was | {name: was or None}, new=known.new | {name: now or None})
         _noted(session)[model, row.id] = changed
 
