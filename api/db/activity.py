@@ -87,7 +87,7 @@ def _account_of(model: Any) -> str | None:
 def note_activity(session: Session, row: Any, action: str) -> None:
     """Note a change of a row by a statement, as if the ORM had flushed it."""
     model: Any = type(row)
-    if session.info.get(KEEPS) and (kept := kept_of(model)):
+    if kept := _kept(session, model):
         values = _values(row, kept.names)
         was, new = (values, {}) if action == "deleted" else ({}, values)
         _noted(session)[model, row.id] = Noted(action, was, new, inspect(row).dict.get(kept.account))
@@ -96,8 +96,8 @@ def note_activity(session: Session, row: Any, action: str) -> None:
 def note_links(session: Session, row: Any, far: str, gone: Iterable[Any], new: Iterable[Any]) -> None:
     """Note which rows it was linked to and is not any more, and to which it is now."""
     model: Any = type(row)
-    kept, was, now = kept_of(model), list(gone), list(new)
-    if session.info.get(KEEPS) and kept and (was or now):
+    kept, was, now = _kept(session, model), list(gone), list(new)
+    if kept and (was or now):
         nothing = Noted("updated", {}, {}, inspect(row).dict.get(kept.account))
         known = _noted(session).get((model, row.id), nothing)
         name = f"{far}s"
@@ -111,8 +111,6 @@ def note_links(session: Session, row: Any, far: str, gone: Iterable[Any], new: I
 
 
 def note_flushed_rows(session: Session) -> None:
-    if not session.info.get(KEEPS):
-        return
     for row in session.new:
         note_activity(session, row, "created")
     for row in session.dirty:
@@ -122,7 +120,7 @@ def note_flushed_rows(session: Session) -> None:
 
 
 def _note_update(session: Session, model: Any, row: Any) -> None:
-    if (kept := kept_of(model)) and (changed := _changed(row)):
+    if (kept := _kept(session, model)) and (changed := _changed(row)):
         nothing = Noted("updated", {}, {}, inspect(row).dict.get(kept.account))
         known = _noted(session).get((model, row.id), nothing)
         new = _values(row, [name for name in kept.names if name in changed])
@@ -131,7 +129,7 @@ def _note_update(session: Session, model: Any, row: Any) -> None:
 
 
 def _note_deletion(session: Session, model: Any, row: Any) -> None:
-    if kept := kept_of(model):
+    if kept := _kept(session, model):
         known = _noted(session).pop((model, row.id), None)
         if known is None or known.action != "created":
             before = _changed(row) | (known.was if known else {})
@@ -145,6 +143,10 @@ def write_activity(session: Session) -> None:
     gone: set[Any] = session.info.get("gone", set())  # accounts
     if rows := [_entry(model, id, one, gone) for (model, id), one in noted.items()]:
         session.connection().execute(sa.insert(STORED), rows)
+
+
+def _kept(session: Session, model: Any) -> Kept | None:
+    return kept_of(model) if session.info.get(KEEPS) else None
 
 
 def _noted(session: Session) -> dict[Any, Noted]:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -171,6 +171,8 @@ async def test_the_user_sees_it_among_the_sign_ins(app: FastAPI, eve: Person, ad
     theirs, own = (await ada.get("/auth/sessions")).json()["items"]
     assert (own["impersonator"], own["current"], theirs["current"]) == (None, True, False)
     assert (theirs["impersonator"]["id"], theirs["impersonator"]["username"]) == (eve.id, "eve")
+    began, ends = (datetime.fromisoformat(theirs[name]) for name in ("last_used_at", "expires_at"))
+    assert ends - began == timedelta(minutes=15)
     assert (theirs["ip_address"], theirs["user_agent"]) == (None, None), "they are those of the administrator"
     assert [one["current"] for one in (await acting.get("/auth/sessions")).json()["items"]] == [True, False]
     assert [one["impersonator"] for one in (await eve.get("/auth/sessions")).json()["items"]] == [None]
@@ -303,6 +305,8 @@ async def test_it_lasts_when_nothing_has_changed_that_allowed_it(
     await eve.delete("/auth/sessions")
     [role] = (await admin.get("/roles", params={"q": "support"})).json()["items"]
     await admin.patch(f"/roles/{role['id']}", json={"description": "Helps."})
+    other = await permit(admin, "bystander")
+    assert (await admin.patch(f"/roles/{other}", json={"permissions": ["users:read"]})).status_code == 200
     await admin.patch(f"/users/{eve.id}", json={"first_name": "Eve", "role": "support"})
 
     assert (await acting.get("/users/me")).status_code == 200
@@ -407,3 +411,6 @@ async def test_what_is_done_as_a_user_is_in_the_activity_with_both_names(
         if one["impersonator"]
     }
     assert {("user_sessions", "created", "eve"), ("teams", "created", "eve")} <= told
+    assert all(one["request_id"] for one in entries)
+    assert (await admin.delete(f"/users/{ada.id}")).status_code == 204
+    assert (await admin.get("/activity", params={"entity": "user_sessions"})).json()["items"] == []
