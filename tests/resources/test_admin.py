@@ -271,8 +271,14 @@ async def test_pages_cannot_be_framed_and_run_nothing_inline(visitor: Visitor) -
 
 async def test_no_text_becomes_html(admin: Person, visitor: Visitor) -> None:
     row = await role(admin, description=EVIL)
-    for path in ("/admin/roles", f"/admin/roles/{row['id']}", f"/admin/roles?q={EVIL}&sort={EVIL}"):
-        page = await visitor.get(path)
+    saved = await visitor.send_form(await visitor.get("/admin/teams/new"), "name", name=EVIL)
+    assert said(saved).startswith("“<script>")
+    refused = await visitor.send_form(
+        await visitor.get("/admin/roles/new"), "name", name=EVIL, description=EVIL
+    )
+    paths = ["/admin/", "/admin/roles", f"/admin/roles/{row['id']}", f"/admin/roles?q={EVIL}&sort={EVIL}"]
+    paths += ["/admin/teams", saved.url.path, f"/admin/confirm?next=/admin/{EVIL}"]
+    for page in [saved, refused, *[await visitor.get(path) for path in paths]]:
         assert "<script>alert" not in page.text
         assert "<img src=x" not in page.text
     told = dict(Read((await visitor.get(f"/admin/roles/{row['id']}")).text).form("description")["fields"])
@@ -560,14 +566,18 @@ async def test_what_is_ones_own_can_be_changed(
     eve = await person(role="reader")
     published = {"title": "One", "published_at": "2020-01-01T00:00:00Z"}
     rows = [(await one.post("/posts", json=published)).json() for one in (eve, ada)]
+    own = f"/admin/posts/{rows[0]['id']}"
     async with Visitor(app) as visitor:
         await visitor.sign_in(eve.username)
         listed = await visitor.get("/admin/posts")
         for row, is_own in zip(rows, (True, False), strict=True):
-            page = await visitor.get(f"/admin/posts/{row['id']}")
-            forms = list(Read(page.text).forms_to(f"/admin/posts/{row['id']}"))
+            forms = list(Read((await visitor.get(f"/admin/posts/{row['id']}")).text).forms_to(row["id"]))
             assert len(forms) == (3 if is_own else 0), "to publish, to save, and to delete"
             assert (f'value="{row["id"]} ' in listed.text) is is_own
+        fields = dict(Read((await visitor.get(own)).text).form("version")["fields"])
+        await visitor.post(own, data=fields | {"do": "Publish now"})
+    published = (await eve.get(f"/posts/{rows[0]['id']}")).json()["published_at"]
+    assert published > rows[0]["published_at"]
 
 
 async def test_the_activity_is_on_the_first_page_and_beside_its_row(admin: Person, visitor: Visitor) -> None:

@@ -211,6 +211,7 @@ async def the_user_is_deactivated(of: Case) -> None:
 
 async def the_user_gets_another_role(of: Case) -> None:
     await of.admin.patch(f"/users/{of.ada.id}", json={"role": "staff"})
+    assert (await of.ada.get("/users/me")).status_code == 200
 
 
 async def the_role_of_the_user_gains_a_permission(of: Case) -> None:
