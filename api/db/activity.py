@@ -155,9 +155,9 @@ def _noted(session: Session) -> dict[Any, Noted]:
 
 
 def _values(row: Any, names: Iterable[str]) -> dict[str, Any]:
-    """The values that are known: nothing is read for this, and an expression is no value."""
+    """The values that are known: nothing is read for this. After a flush, an expression is none of them."""
     has = inspect(row).dict
-    return {name: has[name] for name in names if name in has and not hasattr(has[name], "__clause_element__")}
+    return {name: has[name] for name in names if name in has}
 
 
 def _changed(row: Any) -> dict[str, Any]:

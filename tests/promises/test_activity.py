@@ -200,6 +200,8 @@ async def test_a_transaction_has_one_entry_for_each_row(
             note, brief, old, last = (
                 Note(title=one, owner_id=UUID(ada.id)) for one in ("One", "Brief", "Old", "Last")
             )
+            expression: Any = sa.func.lower("much")  # its value is known when it is written
+            last.content = expression
             session.add_all([note, brief, old, last])
             await session.flush()
             note.title = "Two"
@@ -217,7 +219,6 @@ async def test_a_transaction_has_one_entry_for_each_row(
             for title in ("Three", "Four"):
                 again.title, again.content = title, again.content
                 await session.flush()
-            expression: Any = sa.func.lower("much")  # its value is known when it is written
             again.content = expression
             await session.flush()
             try:
