@@ -61,8 +61,12 @@ async def list_of_thing() -> Things:
     return Things(items=[])
 
 
+class Order(Thing):
+    note: str | None
+
+
 @router.post("/things", status_code=202)
-async def order_thing(body: Thing) -> dict[str, bool]:
+async def order_thing(body: Order) -> dict[str, bool]:
     return {"accepted": body.code == "c2"}
 
 

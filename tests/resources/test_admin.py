@@ -217,6 +217,7 @@ async def test_anybody_can_send_only_a_small_form(app: FastAPI) -> None:
         page = await visitor.sign_in("nobody", next="/admin/" + "x" * 20_000)
 
     assert page.status_code == 413
+    assert Read(page.text).form("username"), "to sign in with"
 
 
 @pytest.mark.parametrize("cookie", [b"\xe9:x", b'"\\377:x"', b":", b"%00", b"x" * 32 + b":x"])
@@ -601,6 +602,10 @@ async def test_a_moment_is_shown_in_the_zone_of_the_browser(visitor: Visitor, ad
     visitor.cookies.set("admin_zone", "Asia%2FKolkata", domain="admin.test", path="/admin")
     page = await visitor.get(f"/admin/users/{admin.id}")
     assert f'<time datetime="{created}" title="IST">' in page.text
+    form = await visitor.get("/admin/posts/new")
+    await visitor.send_form(form, "title", title="Noon", published_at="2020-01-01T12:00:00")
+    [post] = (await admin.get("/posts")).json()["items"]
+    assert post["published_at"] == "2020-01-01T06:30:00Z"
     visitor.cookies.set("admin_zone", "..%2F..%2Fetc%2Fpasswd", domain="admin.test", path="/admin")
     assert 'title="UTC"' in (await visitor.get(f"/admin/users/{admin.id}")).text
 

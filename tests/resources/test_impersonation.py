@@ -5,18 +5,22 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from httpx import AsyncClient
+from httpx import AsyncClient, Response
 from jose import jwt
 from sqlalchemy import text, update
 from sqlmodel import col, select
 
 from api.db.engine import Database
+from api.deps.authentication import Caller
+from api.flows.impersonation import impersonate
+from api.flows.sign_outs import revoke_sessions
 from api.models.base import Permission, utcnow
 from api.models.role import Role
-from api.models.user import UserPermission
+from api.models.user import User, UserPermission
 from api.seeds.first_start import seed
 from api.settings import Settings
 from tests.conftest import MakePerson
@@ -331,20 +335,65 @@ async def test_it_ends_when_an_upgrade_adds_a_permission_to_admin(
 async def test_it_waits_for_a_change_of_roles_that_has_begun(
     database: Database, eve: Person, ada: Person
 ) -> None:
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
     async with database.write() as session:
         async with session.begin():
             role = (await session.exec(select(Role).where(Role.name == "support"))).one()
             role.permissions = [UserPermission.read]
             await session.flush()
             asked = asyncio.create_task(eve.post(f"/users/{ada.id}/impersonation"))
-            while not asked.done():
-                async with database.engine.connect() as other:  # which sees one state only
-                    if (await other.execute(waiting)).scalar():
-                        break
+            await until_waiting(database, asked)
         assert code(await asked) == (403, "forbidden")
+
+
+@only_postgresql
+async def test_it_waits_for_a_deactivation_that_has_begun(
+    database: Database, eve: Person, ada: Person
+) -> None:
+    async with database.write() as session:
+        async with session.begin():
+            (await session.get_one(User, UUID(eve.id))).is_active = False
+            await session.flush()
+            asked = asyncio.create_task(eve.post(f"/users/{ada.id}/impersonation"))
+            await until_waiting(database, asked)
+        assert code(await asked) == ENDED
+
+
+@only_postgresql
+async def test_it_waits_for_a_sign_out_that_has_begun(database: Database, eve: Person, ada: Person) -> None:
+    async with database.write() as session:
+        async with session.begin():
+            await revoke_sessions(session, UUID(eve.id))
+            asked = asyncio.create_task(eve.post(f"/users/{ada.id}/impersonation"))
+            await until_waiting(database, asked)
+        assert code(await asked) == ENDED
+
+
+@only_postgresql
+async def test_a_sign_out_waits_for_it(
+    app: FastAPI, database: Database, settings: Settings, eve: Person, ada: Person
+) -> None:
+    own = UUID(jwt.get_unverified_claims(eve.tokens["access_token"])["sid"])
+    async with database.write() as session:
+        async with session.begin():
+            caller = Caller(await session.get_one(User, UUID(eve.id)), own)
+            tokens = await impersonate(session, settings, caller, UUID(ada.id))
+            asked = asyncio.create_task(eve.post("/auth/logout"))
+            await until_waiting(database, asked)
+        assert (await asked).status_code == 204
+    acting = eve.through(app)
+    acting.bear(tokens.model_dump())
+    assert code(await acting.get("/users/me")) == ENDED
+
+
+async def until_waiting(database: Database, asked: asyncio.Task[Response]) -> None:
+    """Until it waits for a lock, or is done."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    while not asked.done():
+        async with database.engine.connect() as other:  # which sees one state only
+            if (await other.execute(waiting)).scalar():
+                break
 
 
 @pytest.mark.parametrize("how", ["sse", "ws"])
