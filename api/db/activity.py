@@ -87,7 +87,7 @@ def _account_of(model: Any) -> str | None:
 def note_activity(session: Session, row: Any, action: str) -> None:
     """Note a change of a row by a statement, as if the ORM had flushed it."""
     model: Any = type(row)
-    if session.info.get(KEEPS) and (kept := kept_of(model)):
+    if kept := _kept(session, model):
         values = _values(row, kept.names)
         was, new = (values, {}) if action == "deleted" else ({}, values)
         _noted(session)[model, row.id] = Noted(action, was, new, inspect(row).dict.get(kept.account))
@@ -96,18 +96,21 @@ def note_activity(session: Session, row: Any, action: str) -> None:
 def note_links(session: Session, row: Any, far: str, gone: Iterable[Any], new: Iterable[Any]) -> None:
     """Note which rows it was linked to and is not any more, and to which it is now."""
     model: Any = type(row)
-    kept, was, now = kept_of(model), list(gone), list(new)
-    if session.info.get(KEEPS) and kept and (was or now):
+    kept, was, now = _kept(session, model), list(gone), list(new)
+    if kept and (was or now):
         nothing = Noted("updated", {}, {}, inspect(row).dict.get(kept.account))
         known = _noted(session).get((model, row.id), nothing)
         name = f"{far}s"
+        before, after = known.was.get(name) or [], known.new.get(name) or []
+        was, now = (
+            [id for id in [*before, *(id for id in was if id not in after)] if id not in now],
+            [id for id in [*after, *(id for id in now if id not in before)] if id not in was],
+        )
         changed = known._replace(was=known.was | {name: was or None}, new=known.new | {name: now or None})
         _noted(session)[model, row.id] = changed
 
 
 def note_flushed_rows(session: Session) -> None:
-    if not session.info.get(KEEPS):
-        return
     for row in session.new:
         note_activity(session, row, "created")
     for row in session.dirty:
@@ -117,7 +120,7 @@ def note_flushed_rows(session: Session) -> None:
 
 
 def _note_update(session: Session, model: Any, row: Any) -> None:
-    if (kept := kept_of(model)) and (changed := _changed(row)):
+    if (kept := _kept(session, model)) and (changed := _changed(row)):
         nothing = Noted("updated", {}, {}, inspect(row).dict.get(kept.account))
         known = _noted(session).get((model, row.id), nothing)
         new = _values(row, [name for name in kept.names if name in changed])
@@ -126,7 +129,7 @@ def _note_update(session: Session, model: Any, row: Any) -> None:
 
 
 def _note_deletion(session: Session, model: Any, row: Any) -> None:
-    if kept := kept_of(model):
+    if kept := _kept(session, model):
         known = _noted(session).pop((model, row.id), None)
         if known is None or known.action != "created":
             before = _changed(row) | (known.was if known else {})
@@ -142,15 +145,19 @@ def write_activity(session: Session) -> None:
         session.connection().execute(sa.insert(STORED), rows)
 
 
+def _kept(session: Session, model: Any) -> Kept | None:
+    return kept_of(model) if session.info.get(KEEPS) else None
+
+
 def _noted(session: Session) -> dict[Any, Noted]:
     noted: dict[Any, Noted] = session.info.setdefault(NOTED, {})
     return noted
 
 
 def _values(row: Any, names: Iterable[str]) -> dict[str, Any]:
-    """The values that are known: nothing is read for this, and an expression is no value."""
+    """The values that are known: nothing is read for this. After a flush, an expression is none of them."""
     has = inspect(row).dict
-    return {name: has[name] for name in names if name in has and not hasattr(has[name], "__clause_element__")}
+    return {name: has[name] for name in names if name in has}
 
 
 def _changed(row: Any) -> dict[str, Any]:

@@ -81,18 +81,20 @@ def _begun(opened: UserSession, giver: User) -> Activity:
 async def _locked(session: AsyncSession, caller: Caller, id: UUID) -> dict[UUID, User]:
     """Both users with their roles, as they are now.
 
-    Changes of the users and of their roles wait until the impersonation is committed, and so end it.
+    Changes of the users and of their roles, and sign-outs, wait until the impersonation is committed, and so
+    end it.
     """
-    own = select(UserSession.id).where(
-        UserSession.id == caller.session_id, col(UserSession.revoked_at).is_(None)
-    )
-    if (await session.exec(own)).first() is None:
-        raise ProblemError(Code.invalid_token)
     ids = {caller.user.id, id}
     for one in sorted(ids):
         await lock(session, User, one)
     for role_id in sorted(set(await session.exec(select(User.role_id).where(col(User.id).in_(ids))))):
         await lock(session, Role, role_id)
+    await lock(session, UserSession, caller.session_id)
+    own = select(UserSession.id).where(
+        UserSession.id == caller.session_id, col(UserSession.revoked_at).is_(None)
+    )
+    if (await session.exec(own)).first() is None:
+        raise ProblemError(Code.invalid_token)
     both = select(User).where(col(User.id).in_(ids)).execution_options(populate_existing=True)
     return {user.id: user for user in await session.exec(both)}
 

@@ -26,6 +26,9 @@ async def revoke_sessions(session: AsyncSession, user_id: UUID, *only: UUID, but
         which += [of.id != but] if but else []
         return and_(*which)
 
+    # Who is about to act as others by one of them has done so, or sees that it is revoked
+    held = select(UserSession.id).where(ending(UserSession)).order_by(col(UserSession.id))
+    await session.exec(held.with_for_update(key_share=True))
     of_others, own = aliased(UserSession), aliased(UserSession)
     as_others = select(of_others.id).join(own, col(own.id) == of_others.impersonator_session_id)
     # Not joined by OR, for which PostgreSQL would read the whole table

@@ -14,6 +14,8 @@ from httpx import Response
 from pydantic import BaseModel
 
 from api.settings import Settings
+from api.web.admin.bodies import JSON
+from api.web.admin.operation import Operation
 from api.web.admin.visit import MOST_BYTES
 from tests.support.admin import Read, Visitor, said
 from tests.support.people import Person
@@ -36,6 +38,7 @@ class Texts(BaseModel):
 
 
 router = APIRouter(prefix="/api/v1")
+NAMED = "Content-Disposition: form-data; name="
 
 
 @router.get("/things")
@@ -50,6 +53,25 @@ async def list_things() -> Things:
 @router.get("/halls/{hall}/parts/{code}")
 async def read_thing() -> Thing:
     return Thing()
+
+
+@router.get("/things/{code}/shown")
+@router.get("/things/{code}/hidden", openapi_extra={"x-policy": "nobody:sees"})
+async def list_of_thing() -> Things:
+    return Things(items=[])
+
+
+class Order(Thing):
+    note: str | None
+
+
+@router.post("/things", status_code=202)
+async def order_thing(body: Order) -> dict[str, bool]:
+    return {"accepted": body.code == "c2"}
+
+
+@router.patch("/things/{code}", status_code=204)
+async def change_thing(body: Thing) -> None: ...
 
 
 @router.get("/texts")
@@ -113,6 +135,44 @@ async def test_a_list_of_what_is_no_row_is_not_shown(visitor: Visitor) -> None:
     assert "/admin/texts" not in Read((await visitor.get("/admin/")).text).links
 
 
+async def test_lists_below_a_row_are_shown_to_those_who_may_see_them(visitor: Visitor) -> None:
+    links = Read((await visitor.get("/admin/things/c1")).text).links
+    below = [one for one in links if "/things/c1/" in one]
+    assert {"/admin/things/c1/shown"} <= {*below}
+    assert "/admin/things/c1/hidden" not in below
+
+
+OWN: list[dict[str, Any]] = [{"owner_id": "me"}, {"author": {"id": "me"}}, {"id": "me"}]
+OTHERS = {"id": "you", "owner_id": "you", "author": {"id": "you"}, "note_id": "me"}
+
+
+@pytest.mark.parametrize(
+    ("policy", "own", "others"),
+    [
+        ("signed in", True, True),
+        ("own · signed in", True, False),
+        ("own or held:it", True, True),
+        ("own or not:held · signed in", True, False),
+        ("visible or not:held", True, True),  # the API knows what is visible
+        ("held:it", True, True),
+        ("signed in · not:held", False, False),
+    ],
+)
+def test_a_policy_says_who_may_do_it(policy: str, own: bool, others: bool) -> None:
+    operation = Operation("PATCH", "/things/{code}", "", policy, None, JSON, {}, None)
+    user = {"id": "me", "role": {"permissions": ["held:it"]}}
+    assert [operation.allows(user, row) for row in (*OWN, OTHERS)] == [own, own, own, others]
+    assert operation.allows(user) is own, "before it is known which row it is"
+
+
+async def test_an_answer_may_be_no_row(visitor: Visitor) -> None:
+    page = await visitor.send_form(await visitor.get("/admin/things/new"), "code", code="c2")
+    assert (page.url.path, said(page)) == ("/admin/things", "It is saved.")
+    page = await visitor.get("/admin/things/c1")
+    assert said(await visitor.send_form(page, "code")) == "Nothing has changed."
+    assert said(await visitor.send_form(page, "code", code="c2")) == "It is saved."
+
+
 async def test_every_action_has_a_page(visitor: Visitor) -> None:
     page = await visitor.get("/admin/things/c1")
     [link] = [one for one in Read(page.text).links if "/tune" in one]
@@ -120,7 +180,7 @@ async def test_every_action_has_a_page(visitor: Visitor) -> None:
     assert said(page).startswith("Done: ")
 
 
-async def test_an_action_takes_a_form_and_files(visitor: Visitor) -> None:
+async def test_an_action_takes_files(visitor: Visitor) -> None:
     page = await visitor.get("/admin/things/c1/plan?as=POST")
     assert '<input type="file" id="field-pages" name="pages" multiple' in page.text
     assert '<input type="file" id="field-cover" name="cover">' in page.text
@@ -131,6 +191,22 @@ async def test_an_action_takes_a_form_and_files(visitor: Visitor) -> None:
     sizes = {"a%22.pdf": 36, "é.pdf": 0}  # as browsers write it
     assert answered(page) == {"name": "é\n--", "is_open": True, "sizes": sizes, "cover": None}
 
+
+async def test_files_are_called_as_browsers_call_them(visitor: Visitor) -> None:
+    page = await visitor.get("/admin/things/c1/plan?as=POST")
+    token = dict(Read(page.text).form("name")["fields"])["form_token"]
+    fields = f"--x\r\n{NAMED}name\r\n\r\ny\r\n--x\r\n{NAMED}form_token\r\n\r\n{token}\r\n--x\r\n"
+    answers = []
+    for name, data in (('a\\"\nb.pdf', "z"), ("", "")):  # the second is what they send if none is chosen
+        content = f'{fields}{NAMED}pages; filename="{name}"\r\n\r\n{data}\r\n--x--\r\n'
+        type = {"content-type": "multipart/form-data; boundary=x"}
+        answers.append(await visitor.post(str(page.url), content=content.encode(), headers=type))
+
+    assert answered(answers[0])["sizes"] == {"a%22%0Ab.pdf": 1}
+    assert (answers[1].status_code, "Choose a file." in said(answers[1])) == (422, True)
+
+
+async def test_an_action_takes_a_form(visitor: Visitor) -> None:
     page = await visitor.get("/admin/things/c1/name?as=POST")
     page = await visitor.send_form(page, "name", name="é & x=1", count="3")
     assert answered(page) == {"name": "é & x=1", "count": 3}
@@ -143,15 +219,26 @@ def answered(page: Response) -> Any:
 
 async def test_a_form_with_files_is_bounded(settings: Settings, visitor: Visitor) -> None:
     page = await visitor.get("/admin/things/c1/plan?as=POST")
-    file = ("a.pdf", b"x" * (MOST_BYTES + settings.max_upload_bytes))
-    page = await visitor.send_form(page, "name", name="x", pages=[file])
-    assert page.status_code == 413
+    fits = await visitor.send_form(page, "name", name="x", pages=[("a.pdf", b"x" * MOST_BYTES)])
+    assert "too much at once" not in said(fits)
+    large = ("a.pdf", b"x" * (MOST_BYTES + settings.max_upload_bytes))
+    answer = await visitor.send_form(page, "name", name="x", pages=[large])
+    assert (answer.status_code, "too much at once" in said(answer)) == (413, True)
+    many = await visitor.send_form(page, "name", name="x", pages=[("a.pdf", b"x")] * 21)
+    assert (many.status_code, said(many)) == (422, "This form cannot be read.")
 
 
 async def test_a_form_that_is_broken_is_refused(visitor: Visitor) -> None:
-    type = {"content-type": "multipart/form-data; boundary=x"}
-    for content in (b"--x\r\n\r\n--x--", b"no form"):
-        page = await visitor.post("/admin/things/c1/plan?as=POST", content=content, headers=type)
+    parts, text = "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"
+    for content, type in (
+        (b"--x\r\n\r\n--x--", parts),
+        (b"no form", parts),
+        (b"name=%ff", text),
+        (b"\xff", text),
+    ):
+        page = await visitor.post(
+            "/admin/things/c1/plan?as=POST", content=content, headers={"content-type": type}
+        )
         assert page.status_code == 422
 
 

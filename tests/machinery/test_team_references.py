@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import select
 
+from api.db import link, unlink
 from api.db.engine import Database
 from api.deps import check_team
 from api.settings import Settings
@@ -125,6 +126,26 @@ async def test_the_activity_tells_of_links(ada: Person, admin: Person, base: Dat
         ("updated", [None, [two["id"]]]),
         ("updated", [[one["id"]], None]),
     ]
+
+
+async def test_links_of_one_transaction_are_one_change(ada: Person, admin: Person, base: Database) -> None:
+    team = await make_team(ada)
+    gone, kept, new, brief = [await make_mark(ada, team, name) for name in ("gone", "kept", "new", "brief")]
+    tool = await make_tool(ada, team, mark_ids=[gone["id"], kept["id"]])
+    async with base.write() as session, session.begin():
+        row = await session.get_one(tools.Tool, UUID(tool["id"]))
+        for change, mark in (
+            (unlink, gone),
+            (unlink, kept),
+            (link, brief),
+            (link, kept),
+            (link, new),
+            (unlink, brief),
+        ):
+            await change(session, tools.ToolMark, row, await session.get_one(tools.Mark, UUID(mark["id"])))
+
+    [newest, _] = (await admin.get("/activity", params={"row_id": tool["id"]})).json()["items"]
+    assert newest["changes"] == {"mark_ids": [[gone["id"]], [new["id"]]]}
 
 
 async def test_seeing_the_rows_of_a_team_is_not_enough_to_change_them(

@@ -138,15 +138,17 @@ async def test_every_change_of_a_row_is_in_the_activity(proof: Proof, admin: Per
 async def test_the_activity_tells_who_changed_what_in_which_request(
     anybody: FastAPI, ada: Person, admin: Person
 ) -> None:
+    whole = "x" * LONGEST
     async with through(anybody, ada) as client:
         answers = [await client.post("/notes", json={"title": "One", "content": "x" * 600})]
         url = f"/notes/{answers[0].json()['id']}"
         answers += [await client.patch(url, json={"title": "Two"}), await client.patch(url, json={})]
         answers.append(await client.delete(url, headers={"X-Request-ID": "the-last"}))
         assert [one.status_code for one in answers] == [201, 200, 200, 204]
+        draft = (await client.post("/posts", json={"title": "Draft", "body": whole})).json()
 
     entries = await told(admin, row_id=url.rpartition("/")[2])
-    cut = "x" * LONGEST + "…"
+    cut = whole + "…"
     assert [(one["action"], one["changes"]) for one in entries] == [
         ("created", {"owner_id": [None, ada.id], "title": [None, "One"], "content": [None, cut]}),
         ("updated", {"title": ["One", "Two"]}),
@@ -158,6 +160,17 @@ async def test_the_activity_tells_who_changed_what_in_which_request(
     assert {(one["entity"], one["actor"]["username"], one["impersonator"]) for one in entries} == {
         ("notes", "ada", None)
     }
+    [made] = await told(admin, row_id=draft["id"])
+    assert made["changes"].keys() == {"author_id", "title", "body"}, "not what is null before and after"
+    assert made["changes"]["body"] == [None, whole]
+
+
+async def test_an_object_that_is_long_is_not_in_the_activity(anybody: FastAPI, admin: Person) -> None:
+    record = {"user_id": admin.id, "kind": "visit", "title": "x", "occurred_at": "2020-01-01T00:00:00Z"}
+    async with through(anybody, admin) as client:
+        answer = await client.post("/records", json=record | {"data": {"x": "x" * LONGEST}})
+    [made] = await told(admin, row_id=answer.json()["id"])
+    assert made["changes"]["data"] == [None, "…"]
 
 
 async def test_what_is_rolled_back_is_not_in_the_activity(
@@ -182,29 +195,39 @@ async def test_what_is_rolled_back_is_not_in_the_activity(
 async def test_a_transaction_has_one_entry_for_each_row(
     database: Database, ada: Person, admin: Person
 ) -> None:
-    async with database.write() as session, session.begin():
-        note, brief, old = (Note(title=one, owner_id=UUID(ada.id)) for one in ("One", "Brief", "Old"))
-        session.add_all([note, brief, old])
-        await session.flush()
-        note.title = "Two"
-        await session.delete(brief)
-    async with database.write() as session, session.begin():
-        lost = await session.get_one(Note, old.id)
-        lost.title = "New"
-        await session.flush()
-        lost.title = "Newer"
-        await session.delete(lost)
-        again = await session.get_one(Note, note.id)
-        for title in ("Three", "Four"):
-            again.title = title
+    async with database.write() as session:
+        async with session.begin():
+            note, brief, old, last = (
+                Note(title=one, owner_id=UUID(ada.id)) for one in ("One", "Brief", "Old", "Last")
+            )
+            expression: Any = sa.func.lower("much")  # its value is known when it is written
+            last.content = expression
+            session.add_all([note, brief, old, last])
             await session.flush()
-        try:
-            async with session.begin_nested():
-                again.title, again.content = "Five", "Much"
+            note.title = "Two"
+            await session.delete(brief)
+        async with session.begin():
+            lost = await session.get_one(Note, old.id)
+            lost.title = "New"
+            await session.flush()
+            lost.title = "Newer"
+            await session.delete(lost)
+            lost = await session.get_one(Note, last.id)
+            lost.title = "New"
+            await session.delete(lost)
+            again = await session.get_one(Note, note.id)
+            for title in ("Three", "Four"):
+                again.title, again.content = title, again.content
                 await session.flush()
-                raise ValueError
-        except ValueError:
-            pass
+            again.content = expression
+            await session.flush()
+            try:
+                async with session.begin_nested():
+                    again.title, again.content = "Five", "Much"
+                    await session.flush()
+                    raise ValueError
+            except ValueError:
+                pass
 
     entries = await told(admin, row_id=note.id)
     assert [(one["action"], one["changes"].get("title")) for one in entries] == [
@@ -214,8 +237,9 @@ async def test_a_transaction_has_one_entry_for_each_row(
     assert entries[-1]["changes"].keys() == {"title"}
     assert {(one["actor"], one["request_id"]) for one in entries} == {(None, None)}
     assert await stored(database, brief.id) == 0
-    actions = [(one["action"], one["changes"]["title"]) for one in await told(admin, row_id=old.id)]
-    assert actions == [("created", [None, "Old"]), ("deleted", ["Old", None])]
+    for row, title in ((old, "Old"), (last, "Last")):
+        actions = [(one["action"], one["changes"]["title"]) for one in await told(admin, row_id=row.id)]
+        assert actions == [("created", [None, title]), ("deleted", [title, None])]
 
 
 async def test_many_changes_at_once_are_all_in_the_activity(ada: Person, admin: Person) -> None:
@@ -329,14 +353,21 @@ async def test_old_entries_are_pruned(ada: Person, database: Database, settings:
 
 @pytest.mark.parametrize("mechanisms", [frozenset(Mechanism), frozenset[Mechanism]()])
 async def test_without_activity_nothing_is_written_to_it(
-    ada: Person, database: Database, settings: Settings, app: FastAPI, mechanisms: frozenset[Mechanism]
+    ada: Person, admin: Person, settings: Settings, mechanisms: frozenset[Mechanism]
 ) -> None:
+    team, before = await make_team(ada), await told(admin)
     silent = create_app(settings.model_copy(update={"activity": False, "fast_path": mechanisms}))
     async with silent.router.lifespan_context(silent), through(silent, ada) as client:
         note = (await client.post("/notes", json={"title": "One"})).json()
         assert (await client.patch(f"/notes/{note['id']}", json={"title": "Two"})).status_code == 200
         assert (await client.delete(f"/notes/{note['id']}")).status_code == 204
-    assert await stored(database, note["id"]) == 0
+        for _ in range(2):  # of which a statement deletes the first
+            made = {"email": "eve@example.com", "role": "member"}
+            answer = await client.post(f"/teams/{team['id']}/invitations", json=made)
+            assert answer.status_code == 201
+        administrator = through(silent, admin)
+        assert (await administrator.post(f"/users/{ada.id}/impersonation")).status_code == 201
+    assert await told(admin) == before
 
 
 def test_tables_without_rows_of_users_are_left_out() -> None:

@@ -4,10 +4,12 @@ import io
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from fastapi import FastAPI
 from httpx import Response
+from jose import jwt
 from PIL import Image
 from starlette.types import Message
 
@@ -67,9 +69,11 @@ async def test_a_page_asks_for_a_sign_in_and_leads_back(app: FastAPI, admin: Per
 )
 async def test_it_leads_nowhere_else(app: FastAPI, admin: Person, place: str) -> None:
     async with Visitor(app) as visitor:
-        page = await visitor.sign_in(admin.username, next=place)
+        signed_in = await visitor.sign_in(admin.username, next=place)
+        page = await visitor.get("/admin/confirm", params={"next": place})
+        confirmed = await visitor.send_form(page, "password", password=admin.password)
 
-    assert str(page.url) == f"{HOST}/admin/"
+    assert str(signed_in.url) == str(confirmed.url) == f"{HOST}/admin/"
 
 
 async def test_a_wrong_password_is_said_and_guesses_are_limited(app: FastAPI, admin: Person) -> None:
@@ -89,16 +93,22 @@ async def test_a_wrong_password_is_said_and_guesses_are_limited(app: FastAPI, ad
 async def test_the_sign_in_is_one_of_mine_and_ends_with_it(admin: Person, visitor: Visitor) -> None:
     sessions = (await admin.get("/auth/sessions")).json()["items"]
     assert sorted(one["current"] for one in sessions) == [False, True]
-    [other] = [one["id"] for one in sessions if not one["current"]]
-    assert (await admin.delete(f"/auth/sessions/{other}")).status_code == 204
+    [own] = [one for one in sessions if one["current"]]
+    [other] = [one for one in sessions if not one["current"]]
+    assert other["ip_address"] == own["ip_address"]
+    assert other["user_agent"] == visitor.headers["user-agent"]
+    assert (await admin.delete(f"/auth/sessions/{other['id']}")).status_code == 204
 
     assert is_sent_away(await visitor.get("/admin/roles"))
+    assert "admin_sign_in" not in visitor.cookies
 
 
 async def test_signing_out_ends_the_sign_in(admin: Person, visitor: Visitor) -> None:
     cookie = visitor.cookies["admin_sign_in"]
+    assert (await visitor.get("/admin/sign-out")).status_code == 404
     page = await visitor.press(await visitor.get("/admin/"), "/sign-out")
     assert is_sent_away(page)
+    assert "admin_sign_in" not in visitor.cookies
     visitor.cookies.set("admin_sign_in", cookie, domain="admin.test", path="/admin")
 
     assert is_sent_away(await visitor.get("/admin/roles"))
@@ -117,11 +127,14 @@ async def test_who_has_no_permission_is_told_so(app: FastAPI, ada: Person) -> No
 async def test_the_cookie_is_for_the_admin_only(app: FastAPI, settings: Settings, admin: Person) -> None:
     async with Visitor(app, follow_redirects=False) as visitor:
         answer = await visitor.sign_in(admin.username)
+        assert visitor.cookies.keys() == {"admin_sign_in"}
     [cookie] = [one for one in answer.headers.get_list("set-cookie") if one.startswith("admin_sign_in=")]
     token = cookie.partition("=")[2].partition(";")[0]
 
     told = {one.strip().lower() for one in cookie.split(";")[1:]}
-    assert {"httponly", "samesite=strict", "path=/admin"} <= told
+    assert {"httponly", "samesite=strict", "path=/admin", "max-age=43200"} <= told
+    claims = jwt.get_unverified_claims(token)
+    assert claims["exp"] - claims["iat"] == 43200
     assert ("secure" in told) is not settings.development
     answer = await admin.get("/users/me", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 401
@@ -132,7 +145,13 @@ async def test_the_cookie_is_for_the_admin_only(app: FastAPI, settings: Settings
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}, {}],
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {},
+    ],
     ids=str,
 )
 async def test_a_form_of_another_page_does_nothing(
@@ -165,6 +184,21 @@ async def test_a_form_is_bounded(visitor: Visitor) -> None:
     many = await visitor.send_form(page, "name", permissions=["users:read"] * 2_001)
 
     assert (large.status_code, many.status_code) == (413, 422)
+    assert "too much at once" in said(large)
+    assert said(many) == "This form cannot be read."
+
+
+async def test_a_form_is_sent_as_browsers_do(app: FastAPI, admin: Person, visitor: Visitor) -> None:
+    page = await visitor.get("/admin/roles/new")
+    fields = dict(Read(page.text).form("name")["fields"]) | {"name": "intruder"}
+    text = {"Content-Type": "text/plain"}
+    as_text = await visitor.post("/admin/roles", content=urlencode(fields), headers=text)
+    assert as_text.status_code == 415
+    assert (await visitor.put("/admin/roles", data=fields)).status_code == 405
+    async with Visitor(app) as anybody:
+        page = await anybody.post("/admin/sign-in", files={"file": b"x" * 20_001})
+        assert page.status_code == 415, "it holds no file"
+    assert "intruder" not in (await admin.get("/roles")).text
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://[", "https://front.example"])
@@ -183,6 +217,7 @@ async def test_anybody_can_send_only_a_small_form(app: FastAPI) -> None:
         page = await visitor.sign_in("nobody", next="/admin/" + "x" * 20_000)
 
     assert page.status_code == 413
+    assert Read(page.text).form("username"), "to sign in with"
 
 
 @pytest.mark.parametrize("cookie", [b"\xe9:x", b'"\\377:x"', b":", b"%00", b"x" * 32 + b":x"])
@@ -199,9 +234,11 @@ async def test_a_button_that_is_not_there_any_more_changes_nothing(admin: Person
     token = dict(Read(page.text).form("version")["fields"])
     on_a_row = await visitor.post(page.url.path, data=token | {"do": "Old button"})
     on_a_list = await visitor.post("/admin/roles", data=token | {"do": "Old button", "name": "intruder"})
-    of_another = await visitor.post(f"/admin/users/{admin.id}/impersonate?as=PUT", data=token)
+    of_another = await visitor.post(f"/admin/users/{admin.id}/impersonation?as=PUT", data=token)
+    of_none = await visitor.post("/admin/activity", data=token | {"do": "delete"})
 
-    assert [one.status_code for one in (on_a_row, on_a_list, of_another)] == [404, 404, 404]
+    refused = (on_a_row, on_a_list, of_another, of_none)
+    assert [one.status_code for one in refused] == [404, 404, 404, 405]
     assert (await admin.get(f"/roles/{row['id']}")).json() == row
     assert "intruder" not in (await admin.get("/roles")).text
 
@@ -224,8 +261,10 @@ async def test_pages_cannot_be_framed_and_run_nothing_inline(visitor: Visitor) -
     for path in ("/admin/sign-in", "/admin/", "/admin/roles", "/admin/roles/new", "/admin/nothing"):
         page = await visitor.get(path)
         policy = page.headers["content-security-policy"]
-        assert "frame-ancestors 'none'" in policy
+        wanted = {"default-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"}
+        assert wanted <= set(policy.split("; "))
         assert "unsafe" not in policy
+        assert page.headers["referrer-policy"] == "same-origin"
         assert "<script>" not in page.text
         assert "style=" not in page.text
         assert " on" + "click" not in page.text
@@ -233,8 +272,14 @@ async def test_pages_cannot_be_framed_and_run_nothing_inline(visitor: Visitor) -
 
 async def test_no_text_becomes_html(admin: Person, visitor: Visitor) -> None:
     row = await role(admin, description=EVIL)
-    for path in ("/admin/roles", f"/admin/roles/{row['id']}", f"/admin/roles?q={EVIL}&sort={EVIL}"):
-        page = await visitor.get(path)
+    saved = await visitor.send_form(await visitor.get("/admin/teams/new"), "name", name=EVIL)
+    assert said(saved).startswith("“<script>")
+    refused = await visitor.send_form(
+        await visitor.get("/admin/roles/new"), "name", name=EVIL, description=EVIL
+    )
+    paths = ["/admin/", "/admin/roles", f"/admin/roles/{row['id']}", f"/admin/roles?q={EVIL}&sort={EVIL}"]
+    paths += ["/admin/teams", saved.url.path, f"/admin/confirm?next=/admin/{EVIL}"]
+    for page in [saved, refused, *[await visitor.get(path) for path in paths]]:
         assert "<script>alert" not in page.text
         assert "<img src=x" not in page.text
     told = dict(Read((await visitor.get(f"/admin/roles/{row['id']}")).text).form("description")["fields"])
@@ -304,9 +349,10 @@ async def test_a_row_that_has_changed_is_not_deleted(admin: Person, visitor: Vis
     await admin.patch(f"/roles/{row['id']}", json={"description": "newer"})
 
     fields = dict(Read(page.text).form("version")["fields"])
-    await visitor.post(where, data=fields | {"do": "delete"})
-    page = await visitor.tick(listed, f"{row['id']} {row['version']}")
-    assert said(page).startswith("0 deleted.")
+    for version in (fields["version"], "\N{EN DASH}", '"*"'):
+        await visitor.post(where, data=fields | {"do": "delete", "version": version})
+        page = await visitor.tick(listed, f"{row['id']} {version}")
+        assert said(page).startswith("0 deleted.")
     assert (await admin.get(f"/roles/{row['id']}")).status_code == 200
 
 
@@ -317,6 +363,23 @@ async def test_a_form_that_is_sent_twice_makes_one_row(admin: Person, visitor: V
 
     assert first.url == second.url
     assert [one["name"] for one in (await admin.get("/teams")).json()["items"]] == ["Twice"]
+
+
+async def test_a_form_keeps_its_key_until_it_is_used_for_another_row(visitor: Visitor) -> None:
+    def key(page: Response) -> str:
+        return str(dict(Read(page.text).form("name")["fields"])["key"])
+
+    page = await visitor.get("/admin/roles/new")
+    refused = await visitor.send_form(page, "name", name="staff")
+    assert (refused.status_code, key(refused)) == (409, key(page)), (
+        "it may be the first that is still running"
+    )
+    assert said(await visitor.send_form(refused, "name", name="clerk")) == "“clerk” is saved."
+    other = await visitor.send_form(page, "name", name="other")
+    assert other.status_code == 422
+    assert said(await visitor.send_form(other, "name")) == "“other” is saved."
+    foreign = await visitor.send_form(page, "name", name="another", key="\N{EN DASH}" * 99)
+    assert said(foreign) == "“another” is saved."
 
 
 async def test_fields_that_a_form_does_not_have_change_nothing(
@@ -334,6 +397,12 @@ async def test_fields_that_a_form_does_not_have_change_nothing(
     stored = (await admin.get(f"/users/{ada.id}")).json()
 
     assert (stored["first_name"], stored["id"], stored["avatar_url"]) == ("Ada", ada.id, None)
+    row = await role(admin, description="kept")
+    page = await visitor.get(f"/admin/roles/{row['id']}")
+    assert (
+        said(await visitor.send_form(page, "name", name="deputy", description=None)) == "“deputy” is saved."
+    )
+    assert (await admin.get(f"/roles/{row['id']}")).json()["description"] == "kept"
     assert (
         await ada.post("/auth/login", json={"username": "ada", "password": ada.password})
     ).status_code == 200
@@ -407,12 +476,44 @@ async def test_a_download_that_is_refused_is_a_page(visitor: Visitor) -> None:
         assert said(page)
 
 
+async def test_a_download_that_is_refused_meanwhile_is_cut_off(settings: Settings, admin: Person) -> None:
+    limited = settings.model_dump() | {"rate_limit_requests": "7/day"}  # 2 for the first page, and 3 for each
+    there = create_app(Settings(_env_file=None, **limited))
+    async with Visitor(there) as visitor:
+        await visitor.sign_in(admin.username)
+        assert (await visitor.get("/admin/roles?format=csv")).status_code == 200
+        with pytest.raises(RuntimeError, match="Too many requests"):
+            await visitor.get("/admin/roles?format=csv")
+        page = await visitor.get("/admin/roles")
+        assert (page.status_code, "Too many requests" in said(page)) == (429, True)
+    await there.state.throttle.close()
+    await there.state.database.close()
+
+
 async def test_a_picker_asks_the_list(person: MakePerson, visitor: Visitor) -> None:
     grace = await person(username="grace")
     found = (await visitor.get("/admin/pick/users?q=grace")).json()
 
     assert found == [{"id": grace.id, "title": "grace"}]
     assert (await visitor.get("/admin/pick/users/{id}")).status_code == 404
+    assert (await visitor.get("/admin/pick/teams/{id}/members")).status_code == 404
+
+
+async def test_a_reference_is_picked_by_its_id_by_those_who_may_see_the_list(
+    app: FastAPI, admin: Person, person: MakePerson, visitor: Visitor
+) -> None:
+    page = await visitor.get("/admin/notifications/new")
+    page = await visitor.send_form(page, "title", title="Closed", user_id="me")
+    assert page.status_code == 422
+    assert '<option value="me" selected>me</option>' in page.text
+
+    await role(admin, name="sender", permissions=["notifications:send"])
+    sender = await person(role="sender")
+    async with Visitor(app) as other:
+        await other.sign_in(sender.username)
+        page = await other.get("/admin/notifications/new")
+        page = await other.send_form(page, "user_id", title="Closed", user_id=admin.id)
+        assert said(page) == "“Closed” is saved."
 
 
 async def test_an_own_picture_is_sent_and_shown(admin: Person, staff: Person, visitor: Visitor) -> None:
@@ -439,11 +540,17 @@ async def test_only_what_one_may_do_is_shown(app: FastAPI, staff: Person, admin:
     async with Visitor(app) as visitor:
         page = await visitor.sign_in(staff.username)
         assert "/admin/users" in Read(page.text).links
+        assert "/admin/activity" not in Read(page.text).links
+        assert "Activity" not in page.text
         page = await visitor.get("/admin/roles")
         assert "/admin/roles/new" not in Read(page.text).links
+        assert "Delete the ticked rows" not in page.text
         page = await visitor.get(f"/admin/users/{admin.id}")
         assert page.status_code == 200
         assert not any("username" in dict(one["fields"]) for one in Read(page.text).forms)
+        assert not list(Read(page.text).forms_to(f"/users/{admin.id}")), "it has no button that deletes"
+        assert not list(Read(page.text).forms_to("?as=POST")), "nor one to act as the user"
+        assert "Activity" not in page.text
         token = next(
             value for one in Read(page.text).forms for name, value in one["fields"] if name == "form_token"
         )
@@ -453,11 +560,52 @@ async def test_only_what_one_may_do_is_shown(app: FastAPI, staff: Person, admin:
         assert (await admin.get(f"/users/{admin.id}")).status_code == 200
 
 
+async def test_what_is_ones_own_can_be_changed(
+    app: FastAPI, admin: Person, ada: Person, person: MakePerson
+) -> None:
+    await role(admin, name="reader")
+    eve = await person(role="reader")
+    published = {"title": "One", "published_at": "2020-01-01T00:00:00Z"}
+    rows = [(await one.post("/posts", json=published)).json() for one in (eve, ada)]
+    own = f"/admin/posts/{rows[0]['id']}"
+    async with Visitor(app) as visitor:
+        await visitor.sign_in(eve.username)
+        listed = await visitor.get("/admin/posts")
+        for row, is_own in zip(rows, (True, False), strict=True):
+            forms = list(Read((await visitor.get(f"/admin/posts/{row['id']}")).text).forms_to(row["id"]))
+            assert len(forms) == (3 if is_own else 0), "to publish, to save, and to delete"
+            assert (f'value="{row["id"]} ' in listed.text) is is_own
+        fields = dict(Read((await visitor.get(own)).text).form("version")["fields"])
+        await visitor.post(own, data=fields | {"do": "Publish now"})
+    published = (await eve.get(f"/posts/{rows[0]['id']}")).json()["published_at"]
+    assert published > rows[0]["published_at"]
+
+
+async def test_the_activity_is_on_the_first_page_and_beside_its_row(admin: Person, visitor: Visitor) -> None:
+    page = await visitor.send_form(await visitor.get("/admin/roles/new"), "name", name="clerk")
+    other = await role(admin, name="deputy")
+    [entry] = (await admin.get("/activity", params={"row_id": page.url.path.rpartition("/")[2]})).json()[
+        "items"
+    ]
+    assert entry["request_id"] == page.history[0].headers["x-request-id"]
+
+    told = [await visitor.get(path) for path in ("/admin/", page.url.path, f"/admin/roles/{other['id']}")]
+    assert [[f"<ins>{name}</ins>" in one.text for name in ("clerk", "deputy")] for one in told] == [
+        [True, True],
+        [True, False],
+        [False, True],
+    ]
+
+
 async def test_a_moment_is_shown_in_the_zone_of_the_browser(visitor: Visitor, admin: Person) -> None:
     created = (await admin.get("/users/me")).json()["created_at"]
     visitor.cookies.set("admin_zone", "Asia%2FKolkata", domain="admin.test", path="/admin")
     page = await visitor.get(f"/admin/users/{admin.id}")
     assert f'<time datetime="{created}" title="IST">' in page.text
+    form = await visitor.get("/admin/posts/new")
+    await visitor.send_form(form, "title", title="Noon", published_at="2020-01-01T12:00:00")
+    [post] = (await admin.get("/posts")).json()["items"]
+    assert post["published_at"] == "2020-01-01T06:30:00Z"
     visitor.cookies.set("admin_zone", "..%2F..%2Fetc%2Fpasswd", domain="admin.test", path="/admin")
     assert 'title="UTC"' in (await visitor.get(f"/admin/users/{admin.id}")).text
 

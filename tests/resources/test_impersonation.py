@@ -3,20 +3,24 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from httpx import AsyncClient
+from httpx import AsyncClient, Response
 from jose import jwt
 from sqlalchemy import text, update
 from sqlmodel import col, select
 
 from api.db.engine import Database
+from api.deps.authentication import Caller
+from api.flows.impersonation import impersonate
+from api.flows.sign_outs import revoke_sessions
 from api.models.base import Permission, utcnow
 from api.models.role import Role
-from api.models.user import UserPermission
+from api.models.user import User, UserPermission
 from api.seeds.first_start import seed
 from api.settings import Settings
 from tests.conftest import MakePerson
@@ -171,6 +175,8 @@ async def test_the_user_sees_it_among_the_sign_ins(app: FastAPI, eve: Person, ad
     theirs, own = (await ada.get("/auth/sessions")).json()["items"]
     assert (own["impersonator"], own["current"], theirs["current"]) == (None, True, False)
     assert (theirs["impersonator"]["id"], theirs["impersonator"]["username"]) == (eve.id, "eve")
+    began, ends = (datetime.fromisoformat(theirs[name]) for name in ("last_used_at", "expires_at"))
+    assert ends - began == timedelta(minutes=15)
     assert (theirs["ip_address"], theirs["user_agent"]) == (None, None), "they are those of the administrator"
     assert [one["current"] for one in (await acting.get("/auth/sessions")).json()["items"]] == [True, False]
     assert [one["impersonator"] for one in (await eve.get("/auth/sessions")).json()["items"]] == [None]
@@ -209,6 +215,7 @@ async def the_user_is_deactivated(of: Case) -> None:
 
 async def the_user_gets_another_role(of: Case) -> None:
     await of.admin.patch(f"/users/{of.ada.id}", json={"role": "staff"})
+    assert (await of.ada.get("/users/me")).status_code == 200
 
 
 async def the_role_of_the_user_gains_a_permission(of: Case) -> None:
@@ -303,6 +310,8 @@ async def test_it_lasts_when_nothing_has_changed_that_allowed_it(
     await eve.delete("/auth/sessions")
     [role] = (await admin.get("/roles", params={"q": "support"})).json()["items"]
     await admin.patch(f"/roles/{role['id']}", json={"description": "Helps."})
+    other = await permit(admin, "bystander")
+    assert (await admin.patch(f"/roles/{other}", json={"permissions": ["users:read"]})).status_code == 200
     await admin.patch(f"/users/{eve.id}", json={"first_name": "Eve", "role": "support"})
 
     assert (await acting.get("/users/me")).status_code == 200
@@ -326,20 +335,65 @@ async def test_it_ends_when_an_upgrade_adds_a_permission_to_admin(
 async def test_it_waits_for_a_change_of_roles_that_has_begun(
     database: Database, eve: Person, ada: Person
 ) -> None:
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
     async with database.write() as session:
         async with session.begin():
             role = (await session.exec(select(Role).where(Role.name == "support"))).one()
             role.permissions = [UserPermission.read]
             await session.flush()
             asked = asyncio.create_task(eve.post(f"/users/{ada.id}/impersonation"))
-            while not asked.done():
-                async with database.engine.connect() as other:  # which sees one state only
-                    if (await other.execute(waiting)).scalar():
-                        break
+            await until_waiting(database, asked)
         assert code(await asked) == (403, "forbidden")
+
+
+@only_postgresql
+async def test_it_waits_for_a_deactivation_that_has_begun(
+    database: Database, eve: Person, ada: Person
+) -> None:
+    async with database.write() as session:
+        async with session.begin():
+            (await session.get_one(User, UUID(eve.id))).is_active = False
+            await session.flush()
+            asked = asyncio.create_task(eve.post(f"/users/{ada.id}/impersonation"))
+            await until_waiting(database, asked)
+        assert code(await asked) == ENDED
+
+
+@only_postgresql
+async def test_it_waits_for_a_sign_out_that_has_begun(database: Database, eve: Person, ada: Person) -> None:
+    async with database.write() as session:
+        async with session.begin():
+            await revoke_sessions(session, UUID(eve.id))
+            asked = asyncio.create_task(eve.post(f"/users/{ada.id}/impersonation"))
+            await until_waiting(database, asked)
+        assert code(await asked) == ENDED
+
+
+@only_postgresql
+async def test_a_sign_out_waits_for_it(
+    app: FastAPI, database: Database, settings: Settings, eve: Person, ada: Person
+) -> None:
+    own = UUID(jwt.get_unverified_claims(eve.tokens["access_token"])["sid"])
+    async with database.write() as session:
+        async with session.begin():
+            caller = Caller(await session.get_one(User, UUID(eve.id)), own)
+            tokens = await impersonate(session, settings, caller, UUID(ada.id))
+            asked = asyncio.create_task(eve.post("/auth/logout"))
+            await until_waiting(database, asked)
+        assert (await asked).status_code == 204
+    acting = eve.through(app)
+    acting.bear(tokens.model_dump())
+    assert code(await acting.get("/users/me")) == ENDED
+
+
+async def until_waiting(database: Database, asked: asyncio.Task[Response]) -> None:
+    """Until it waits for a lock, or is done."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    while not asked.done():
+        async with database.engine.connect() as other:  # which sees one state only
+            if (await other.execute(waiting)).scalar():
+                break
 
 
 @pytest.mark.parametrize("how", ["sse", "ws"])
@@ -407,3 +461,6 @@ async def test_what_is_done_as_a_user_is_in_the_activity_with_both_names(
         if one["impersonator"]
     }
     assert {("user_sessions", "created", "eve"), ("teams", "created", "eve")} <= told
+    assert all(one["request_id"] for one in entries)
+    assert (await admin.delete(f"/users/{ada.id}")).status_code == 204
+    assert (await admin.get("/activity", params={"entity": "user_sessions"})).json()["items"] == []

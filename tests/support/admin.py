@@ -97,7 +97,7 @@ class Visitor(AsyncClient):
                 sent.setdefault(name, []).append(value)
         files = [(name, value) for name, value in given if not isinstance(value, str)]
         if form["type"] == "multipart/form-data":
-            files = files or [(name, ("", b"")) for name in form["files"]]  # as browsers do
+            files = files or [(name, ("", b"")) for name in form["files"]]  # so that it has parts
         return await self.post(form["to"], data=sent, files=files)
 
     async def delete_at(self, path: str) -> Response:

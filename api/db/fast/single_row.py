@@ -72,7 +72,7 @@ def script(
 def _entry(change: Change, kept: Kept) -> dict[str, Any]:
     """The values of the activity's entry."""
     was, new = change.was, change.new
-    before = {name: was[f"was_{name}"] for name in kept.names if not new or (was and f"new_{name}" in new)}
+    before = {name: was[f"was_{name}"] for name in kept.names if f"was_{name}" in was}
     after = {name: new[f"new_{name}"] for name in kept.names if f"new_{name}" in new}
     return {f"activity_{name}": value for name, value in entry_of(changes_of(kept, before, after)).items()}
 

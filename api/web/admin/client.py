@@ -27,6 +27,10 @@ class Answer:
         return self.status < 400
 
     @property
+    def code(self) -> str:
+        return str(self.data["code"]) if isinstance(self.data, dict) and "code" in self.data else ""
+
+    @property
     def message(self) -> str:
         return str(self.data["detail"]) if isinstance(self.data, dict) and "detail" in self.data else ""
 
@@ -87,6 +91,7 @@ async def call(
             chunks.append(message.get("body", b""))
 
     await app(scope, receive, send)
-    if answer.headers.get("content-type", "").partition(";")[0].endswith(("/json", "+json")):
-        answer.data = json.loads(b"".join(chunks))
+    whole = b"".join(chunks)  # a 204 of FastAPI is JSON without content
+    if whole and answer.headers.get("content-type", "").partition(";")[0].endswith(("/json", "+json")):
+        answer.data = json.loads(whole)
     return answer

@@ -78,7 +78,7 @@ class Form:
 
     def refuse(self, answer: Answer) -> None:
         """Show what the API says, each message at its field."""
-        if isinstance(answer.data, dict) and answer.data.get("code") == "recent_sign_in_required":
+        if answer.code == "recent_sign_in_required":
             raise Refused(403, answer.message, confirm=self.visit.request.scope["path"])
         said, known = answer.field_errors, {one.name for one in self.fields}
         self.errors = {name: messages for name, messages in said.items() if name in known}

@@ -3,17 +3,21 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
 
 from api.models.base import uuid7
+from api.problems import Code
 from api.web.admin import activity
 from api.web.admin.client import Answer
 from api.web.admin.document import Resource
 from api.web.admin.form import Form
-from api.web.admin.naming import fill, filled, title_of
+from api.web.admin.naming import can_fill, fill, filled, title_of
 from api.web.admin.rendering import cell, page
 from api.web.admin.visit import Refused, Visit, if_match
+
+NOT_CHANGED = 304  # the status of a form that changes nothing, for which the API is not asked
 
 
 async def new(visit: Visit, resource: Resource, values: Mapping[str, str]) -> Response:
@@ -28,17 +32,20 @@ async def new(visit: Visit, resource: Resource, values: Mapping[str, str]) -> Re
     )
     if visit.request.method == "POST":
         status, body = 422, form.read()
-        key = visit.one("key")[:64].encode("ascii", "ignore").decode() or key  # sent twice, it is made once
+        key = quote(visit.one("key"))[:64] or key  # sent twice, it is made once
         if not form.errors:
             answer = await visit.call(
                 "POST", path, body=body, media=form.media, headers={"idempotency-key": key}
             )
             if answer.is_fine:
-                to = fill(resource.read.path, answer.data, values) if resource.read else path
-                said = f"“{title_of(answer.data)}” is saved."
-                return visit.say(RedirectResponse(visit.base + to, 303), said)
+                answered = visit.site.resolve(operation.answer or {})
+                is_row = resource.read is not None and can_fill(resource.row_path, answered, resource.path)
+                to = fill(resource.row_path, answer.data, values) if is_row else path
+                return visit.say(RedirectResponse(visit.base + to, 303), _saved(answer.data))
             form.refuse(answer)
-            key, status = str(uuid7()), answer.status  # a key is for one body
+            status = answer.status
+            if answer.code == Code.key_reused:
+                key = str(uuid7())  # a key is for one body
     return page(
         "form.html",
         status,
@@ -66,8 +73,8 @@ async def show(visit: Visit, resource: Resource, values: Mapping[str, str]) -> R
     if visit.request.method == "POST":
         answer, version = await _save(visit, resource, form, path)
         if answer.is_fine:
-            title = title_of(answer.data or row)
-            said = f"“{title}” is saved." if answer.data else "Nothing has changed."
+            is_same = answer.status == NOT_CHANGED
+            said = "Nothing has changed." if is_same else _saved(answer.data or row)
             return visit.say(RedirectResponse(visit.base + path, 303), said)
         status = answer.status
     model = visit.site.models.get(resource.row.get("title", ""))
@@ -109,7 +116,7 @@ async def _save(visit: Visit, resource: Resource, form: Form, path: str) -> tupl
     if form.errors:
         return Answer(422), version
     if not body:
-        return Answer(200), version
+        return Answer(NOT_CHANGED), version
     answer = await visit.call("PATCH", path, body=body, media=form.media, headers=if_match(version))
     if not answer.is_fine:
         form.refuse(answer)
@@ -118,6 +125,11 @@ async def _save(visit: Visit, resource: Resource, form: Form, path: str) -> tupl
         form.compare(current)
         version = str(current.get("version", ""))
     return answer, version
+
+
+def _saved(row: Any) -> str:
+    title = title_of(row)
+    return f"“{title}” is saved." if title else "It is saved."
 
 
 def _now(value: Any) -> Any:
