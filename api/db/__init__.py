@@ -4,8 +4,8 @@ from api.db.engine import Database, DatabaseDep
 from api.db.links import link, link_only, unlink
 from api.db.positions import PositionCode, RowOrder, append, remove, reorder
 from api.db.request_session import RESERVED, SessionDep
-from api.db.session import Session, fresh, lock
-from api.db.statements import delete_rows
+from api.db.session import Session
+from api.db.statements import delete_rows, fresh, lock
 from api.db.trash import purge, restore, trashed
 
 __all__ = [

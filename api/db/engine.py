@@ -102,7 +102,7 @@ class Database:
         doors = [open_door(f"api.db.fast.{name}") for name in DOORS]
         if all(doors):
             # All of them were loaded
-            self.fast = doors[-1].FastPath(driver, self.settings.fast_path)  # type: ignore[union-attr]
+            self.fast = doors[-1].FastPath(driver, self.settings)  # type: ignore[union-attr]
             if door := open_door("api.db.fast.writing"):
                 Entity.__fast__ = door
 

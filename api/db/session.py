@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
-from uuid import UUID
 from weakref import ref
 
 from sqlalchemy import ColumnElement, TextClause, UpdateBase, inspect
@@ -57,6 +56,7 @@ class Session(AsyncSession):
     held: Any = None  # a row that was read without a lock, with its values at that time
     ended = 0  # how often `end` was called: rows that were read before that are detached
     handed: tuple[tuple[Any, Any], ...] = ()  # mappers, each with rows that the ORM does not know yet
+    turn: Any = None  # the row that others wait for
     pending: Any = None  # a row to insert or to update that the ORM does not know yet
 
     def __init__(self, database: "Database", *, is_reading: bool) -> None:
@@ -174,7 +174,9 @@ class Session(AsyncSession):
             await asyncio.shield(self.close())
         elif self.is_made:
             self.sync_session.close()  # without a connection, nothing to await
-        self.ended, self.handed, self.held, self.pending = self.ended + 1, (), None, None
+        if self.turn is not None:
+            self.fast.turns.pass_on(self.turn)
+        self.turn, self.ended, self.handed, self.held, self.pending = None, self.ended + 1, (), None, None
 
     async def __aexit__(self, *_: Any) -> None:
         await self.end()
@@ -201,20 +203,3 @@ def _joins_many(mapper: Any, path: tuple[Any, ...]) -> bool:
     joined = [one for one in mapper.relationships if one.lazy in {"joined", False}]
     inner = [one.mapper for one in joined if one.mapper not in path]
     return any(one.uselist for one in joined) or any(_joins_many(one, (*path, mapper)) for one in inner)
-
-
-async def lock(session: AsyncSession, model: type[Entity], id: UUID) -> None:
-    """Lock this row until the commit. Later statements of this transaction read its newest state.
-
-    The lock is a statement of its own: in a join, PostgreSQL drops a row whose foreign key changed while the
-    join waited for the lock.
-    """
-    await session.exec(select(model.id).where(model.id == id).with_for_update(key_share=True))
-
-
-async def fresh(session: AsyncSession, row: Row) -> Row:
-    """The row as the database has it now, with its nested rows and its computed columns."""
-    session.add(row)
-    await session.flush()
-    again = select(type(row)).where(type(row).id == row.id).execution_options(populate_existing=True)
-    return (await session.exec(again)).unique().one()

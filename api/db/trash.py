@@ -16,7 +16,7 @@ from api.db.activity import note_activity
 from api.db.history import STORED, note
 from api.db.outbox import OutboxSession, listens, note_change
 from api.db.problems import taken_field
-from api.db.session import fresh
+from api.db.statements import fresh
 from api.db.trash_moves import move, move_back
 from api.db.trash_tables import TRASH, WITH, is_trashable, trash_of
 from api.models.base import Entity, utcnow

@@ -11,7 +11,8 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from api.db.request_session import SessionDep
-from api.db.session import Session, lock
+from api.db.session import Session
+from api.db.statements import lock
 from api.deps.authentication import NOBODY, CallerId, CurrentUser, MaybeUser, declares, may
 from api.deps.scopes import has_part, is_of_own, mine, ours
 from api.deps.team_roles import check_row

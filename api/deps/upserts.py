@@ -23,7 +23,8 @@ from sqlmodel import select
 
 from api.db.problems import conflict
 from api.db.request_session import SessionDep
-from api.db.session import Session, fresh
+from api.db.session import Session
+from api.db.statements import fresh
 from api.deps.authentication import CallerId, declares
 from api.deps.rows import has_one_table, scope_values
 from api.lists.conditions import Condition

@@ -77,14 +77,14 @@ def statuses(answers: list[Response]) -> list[int]:
 async def test_readers_and_sign_ins_go_on_while_all_writers_wait(
     settings: Settings, database: Database, admin: Person, fast_path: bool
 ) -> None:
-    note = (await make(admin, "/notes", title="One"))["id"]
+    notes = [(await make(admin, "/notes", title="One"))["id"] for _ in range(8)]
     product = (await make(admin, "/products", name="Tea", price="1.00", quantity=5))["id"]
     async with app_with(settings, fast_path, database_lock_seconds=60, database_statement_seconds=60) as app:
         person = admin.through(app)
-        async with locked(database, (Note, note), (Product, product)):
+        async with locked(database, *((Note, note) for note in notes), (Product, product)):
             writers = [
                 asyncio.create_task(request)
-                for _ in range(8)
+                for note in notes
                 for request in (
                     person.patch(f"/notes/{note}", json={"title": "Two"}),
                     person.post(f"/products/{product}/stock", json={"change": 1}),

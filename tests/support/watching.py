@@ -10,7 +10,8 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from api.db.fast.driver import Found
+from api.db.fast import sqlite_writer
+from api.db.fast.driver import Found, Script
 from api.db.fast.postgresql import Postgres
 from api.db.fast.sqlite import Sqlite
 from api.settings import Settings
@@ -30,7 +31,7 @@ class Sent(NamedTuple):
 @contextmanager
 def watching(note: Callable[[Sent], None]) -> Iterator[None]:
     """Tell of every statement that any app sends meanwhile, when it has run."""
-    run, read, commit = Postgres.run, Sqlite._read, Sqlite.run_script
+    run, read, write = Postgres.run, Sqlite._read, sqlite_writer._run
 
     def note_of_sqlalchemy(connection: Any, _: Any, sql: str, values: Any, *__: Any) -> None:
         note(Sent(sql, values, _in_transaction(connection.connection.driver_connection), False))
@@ -45,9 +46,9 @@ def watching(note: Callable[[Sent], None]) -> Iterator[None]:
         note(Sent(sql, values, _in_transaction(owner.connection), True))
         return found
 
-    def note_commit(connection: Any, statements: Any) -> Found:
-        found = commit(connection, statements)
-        for sql, values in statements:
+    def note_written(connection: Any, script: Script) -> Found | Exception:
+        found = write(connection, script)
+        for sql, values in script:
             note(Sent(sql, values, True, True))
         return found
 
@@ -55,7 +56,7 @@ def watching(note: Callable[[Sent], None]) -> Iterator[None]:
     with (
         patch.object(Postgres, "run", note_run),
         patch.object(Sqlite, "_read", note_read),
-        patch.object(Sqlite, "run_script", staticmethod(note_commit)),
+        patch.object(sqlite_writer, "_run", note_written),
     ):
         yield
     event.remove(Engine, "after_cursor_execute", note_of_sqlalchemy)

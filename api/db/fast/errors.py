@@ -12,7 +12,11 @@ ERRORS: Any = (psycopg.Error, sqlite3.Error)  # `instance` also accepts a tuple,
 
 
 def fail(sql: str, error: Exception) -> NoReturn:
+    raise failure(sql, error) from error
+
+
+def failure(sql: str, error: Exception) -> Exception:
     if isinstance(error, OverflowError):
-        raise TooLarge(error) from error
+        return TooLarge(error)
     conceal(error)
-    raise DBAPIError.instance(sql, None, error, ERRORS, hide_parameters=True) from error
+    return DBAPIError.instance(sql, None, error, ERRORS, hide_parameters=True)

@@ -30,12 +30,13 @@ from api.db.fast.rows import (
 )
 from api.db.fast.single_row import script, unchanged
 from api.db.fast.statements import plan
+from api.db.fast.turns import Turns
 from api.db.fast.types import Unfit
 from api.db.outbox import OutboxSession
 from api.db.quotas import Growth, creator_of, growth_of
 from api.models.base import Entity
 from api.problems import ProblemError, RowChanged
-from api.settings import Mechanism
+from api.settings import Mechanism, Settings
 
 if TYPE_CHECKING:
     from api.db.session import Session
@@ -44,8 +45,9 @@ LEANS_ON = ("sqlalchemy.orm:Session.dispatch",)
 
 
 class FastPath:
-    def __init__(self, driver: Driver, mechanisms: frozenset[Mechanism]) -> None:
-        self.driver, self.mechanisms = driver, mechanisms
+    def __init__(self, driver: Driver, settings: Settings) -> None:
+        self.driver, self.mechanisms = driver, settings.fast_path
+        self.turns = Turns(settings.database_lock_seconds)
         self.dialect: Dialect = driver.dialect
         self.any_session: Any = OutboxSession()  # its listeners are those of all sessions
 
@@ -132,6 +134,11 @@ class FastPath:
             return None
         if not found.mappers or unfit(found.mappers[0].class_, self.dialect):
             return None
+        if session.is_made:  # it may have what those before need
+            return None
+        row = found.mappers[0], values.get("id")
+        if session.turn is None and await self.turns.take(row):
+            session.turn = row
         rows = await self.read(session, statement, values)
         if rows:
             session.held = Held.of(rows[0])
@@ -152,7 +159,7 @@ class FastPath:
             change = change_of(session.sync_session, session.held, self.dialect)
         if change is None:
             return False
-        if self.dialect.name == "sqlite" or Mechanism.guard not in self.mechanisms:
+        if Mechanism.guard not in self.mechanisms:
             await session.confirm()
         await self._check_quota(session, change)
         statements, recipients = script(

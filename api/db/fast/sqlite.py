@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,20 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.db.fast.driver import Found, Script, Values
 from api.db.fast.errors import fail
+from api.db.fast.sqlite_writer import LEANS_ON as WRITER_LEANS_ON
+from api.db.fast.sqlite_writer import Writer, is_to_wait
 from api.db.fast.types import Unfit
-from api.db.request_state import refuse_abandoned
 from api.db.sqlite import Deadline, configuration
 
-LEANS_ON = ("aiosqlite.core:Connection._execute", "sqlite3:SQLITE_INTERRUPT")
+LEANS_ON = WRITER_LEANS_ON
 
 CHECK_EVERY = 1000  # instructions of SQLite's virtual machine between two calls of `_is_long`
 MAX_CHECKS = 20  # calls after which a read moves to a thread
-RETRY_IN_THREAD = {
-    sqlite3.SQLITE_INTERRUPT,
-    sqlite3.SQLITE_BUSY,
-}  # errors after which a read moves to a thread
+CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)"
 MISSING = ("no such function", "no such collation")  # registered on the connections of SQLAlchemy's engine
-PRIMARY = 0xFF  # the bits of an error code without its extension
 
 
 class Sqlite:
@@ -44,23 +42,26 @@ class Sqlite:
         lock_seconds: float,
         statement_seconds: float,
     ) -> None:
-        self.writer, self.lock_seconds, self.statement_seconds = writer, lock_seconds, statement_seconds
+        self.lock_seconds, self.statement_seconds = lock_seconds, statement_seconds
         self.dialect, self.target = dialect, dialect.create_connect_args(url)
         self.threads = ThreadPoolExecutor(size, thread_name_prefix="sqlite")
         self.per_thread = threading.local()
         self.connections: list[sqlite3.Connection] = []
         self.checks = 0
+        self.writer = Writer(writer, self._connect_to_write, lambda: self._read_in_thread(CHECKPOINT, ()))
 
     async def run(self, sql: str, values: Values, *, again: bool = True) -> Found:
         self.checks = 0
         try:
             return self._read(self, sql, values)
         except DBAPIError as error:
-            if getattr(error.orig, "sqlite_errorcode", 0) & PRIMARY not in RETRY_IN_THREAD:
+            if not is_to_wait(error):
                 raise
-        return await asyncio.get_running_loop().run_in_executor(
-            self.threads, self._read, self.per_thread, sql, values
-        )
+        return await self._read_in_thread(sql, values)
+
+    async def _read_in_thread(self, sql: str, values: Values) -> Found:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.threads, self._read, self.per_thread, sql, values)
 
     def _read(self, owner: Any, sql: str, values: Values) -> Found:
         """Read with the owner's connection. The owner is this object or the storage of a thread."""
@@ -81,29 +82,14 @@ class Sqlite:
         return self.checks > MAX_CHECKS
 
     async def commit(self, script: Script) -> Found:
-        """Run the script on the writer's connection, in its thread."""
-        async with self.writer.connect() as connection:
-            refuse_abandoned()
-            driver: Any = (await connection.get_raw_connection()).driver_connection
-            found: Found = await driver._execute(self.run_script, driver._conn, script)
-            return found
+        return await self.writer.commit(script)
 
-    @staticmethod
-    def run_script(connection: sqlite3.Connection, script: Script) -> Found:
-        sql, values = "BEGIN IMMEDIATE", ()
-        found: Found = []
-        try:
-            connection.execute(sql)
-            (sql, values), *others = script
-            found = connection.execute(sql, values).fetchall()
-            for sql, values in others if found else ():
-                found = connection.execute(sql, values).fetchall()
-            connection.execute("COMMIT")
-        except (sqlite3.Error, OverflowError) as error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            fail(sql, error)
-        return found
+    def _connect_to_write(self, is_long: Callable[[], bool]) -> sqlite3.Connection:
+        connection = self._connect(self)
+        connection.set_progress_handler(is_long, CHECK_EVERY)
+        connection.execute("PRAGMA query_only = OFF")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        return connection
 
     def _connect(self, owner: Any) -> sqlite3.Connection:
         arguments, options = self.target
