@@ -12,6 +12,7 @@ from unittest.mock import patch
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api.db.engine import Database
 from api.db.fast import sqlite_writer
@@ -37,7 +38,9 @@ def add(number: int) -> Any:
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     url = f"sqlite:///{tmp_path / 'written.db'}"
-    database = Database(Settings(_env_file=None, database_url=url, database_lock_seconds=0.3))
+    database = Database(
+        Settings(_env_file=None, database_url=url, database_lock_seconds=0.3, database_pool_seconds=0.3)
+    )
     async with database.engine.begin() as connection:
         await connection.execute(text("CREATE TABLE t (n INTEGER PRIMARY KEY CHECK (n <> 103))"))
     yield database
@@ -113,6 +116,20 @@ async def test_a_lock_that_is_never_released_is_an_error_of_all(database: Databa
 
     assert [type(one) for one in answers] == [OperationalError, OperationalError]
     await database.fast.driver.commit(add(1))
+    assert await stored(database) == [1, 101]
+
+
+async def test_who_comes_late_waits_for_as_long_as_the_others(database: Database) -> None:
+    commit, seconds = database.fast.driver.commit, database.settings.database_pool_seconds
+    async with database.engine.begin():
+        early = [asyncio.ensure_future(commit(add(n))) for n in range(200, 200 + 40)]
+        await asyncio.sleep(seconds / 2)
+        late = asyncio.ensure_future(commit(add(1)))
+        await asyncio.wait(early)
+        assert not late.done()
+
+    assert {type(one.exception()) for one in early} == {PoolTimeout}
+    assert await late == [(101,)]
     assert await stored(database) == [1, 101]
 
 

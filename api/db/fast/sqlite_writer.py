@@ -123,7 +123,7 @@ class Writer:
         """Commit what waits with the ORM's connection, behind those that use it, until nothing waits."""
         try:
             while self.waiting:
-                batch: list[Waiting] = []
+                batch, asked = list[Waiting](), len(self.waiting)
                 answers: Sequence[Found | Exception]
                 try:
                     async with self.engine.connect() as connection:
@@ -131,15 +131,15 @@ class Writer:
                         batch = self._taken()
                         answers = await driver._execute(write, driver._conn, [one.script for one in batch])
                 except Exception as error:
-                    batch = batch or self._taken()
+                    batch = batch or self._taken(asked)  # and not those who have come since
                     answers = [error] * len(batch)
                 self._answer(batch, answers)
         finally:
             self.task = None
 
-    def _taken(self) -> list[Waiting]:
+    def _taken(self, most: int = MOST) -> list[Waiting]:
         """The first of those that wait and are still wanted."""
-        batch, self.waiting = self.waiting[:MOST], self.waiting[MOST:]
+        batch, self.waiting = self.waiting[:most], self.waiting[most:]
         return [one for one in batch if one.is_wanted()]
 
     def _answer(self, batch: Sequence[Waiting], answers: Sequence[Found | Exception]) -> None:
