@@ -50,12 +50,13 @@ def copy(tmp_path: Path) -> Copy:
     return copy
 
 
-def test_the_suite_takes_entities_of_every_kind(copy: Copy) -> None:
+@pytest.mark.parametrize("engine", ["postgresql", "not postgresql"])
+def test_the_suite_takes_entities_of_every_kind(copy: Copy, engine: str) -> None:
     files = [f"tests/promises/test_{name}.py" for name in PROMISES]
     files += ["tests/promises/test_hostile.py"]
     wanted = " or ".join(["differences", *COLLECTIONS, *(name.replace("_", "-") for name in COLLECTIONS)])
 
-    said = copy.test(*files, "-k", wanted, timeout=1200, THOROUGH="1")
+    said = copy.test(*files, "-k", f"({wanted}) and {engine}", timeout=1200, THOROUGH="1")
 
     for name in COLLECTIONS:
         proof = rf"test_access\.py::test_every_caller_gets.*-{name.replace('_', '-')}\S* PASSED"
