@@ -33,6 +33,8 @@ ADDED = [file for file in MODELS if file.stem not in LEFT_OUT]
 ADDED += [file for file in ROUTERS if not needs(file, LEFT_OUT)]
 COLLECTIONS = sorted(file.stem for file in ADDED if file in ROUTERS)
 
+ORDINARY_ONLY = {"activity", "admin"}  # whose proofs do not understand some of these kinds
+
 pytestmark = pytest.mark.skipif(not THOROUGH, reason="it runs the suite on a copy of the project: make fuzz")
 
 
@@ -52,7 +54,7 @@ def copy(tmp_path: Path) -> Copy:
 
 @pytest.mark.parametrize("engine", ["postgresql", "not postgresql"])
 def test_the_suite_takes_entities_of_every_kind(copy: Copy, engine: str) -> None:
-    files = [f"tests/promises/test_{name}.py" for name in PROMISES]
+    files = [f"tests/promises/test_{name}.py" for name in PROMISES if name not in ORDINARY_ONLY]
     files += ["tests/promises/test_hostile.py"]
     wanted = " or ".join(["differences", *COLLECTIONS, *(name.replace("_", "-") for name in COLLECTIONS)])
 
