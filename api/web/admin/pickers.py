@@ -12,7 +12,10 @@ PICKS = 20  # rows that a picker shows at once
 
 async def options_of(visit: Visit, path: str, q: str) -> list[tuple[str, str]]:
     resource = visit.site.resources[path]
-    query = [("limit", str(PICKS)), *([("q", q)] if q.strip() and "q" in resource.listing.query else [])]
+    query = [
+        ("limit", str(PICKS)),
+        *([("q", q[:100])] if q.strip() and "q" in resource.listing.query else []),
+    ]
     answer = await visit.call("GET", path, query=query)
     return [(one["id"], title_of(one)) for one in answer.data["items"]] if answer.is_fine else []
 

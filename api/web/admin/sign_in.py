@@ -28,8 +28,8 @@ def to_sign_in(settings: Settings, request: Request, *, has_ended: bool) -> Resp
 
 def inside(base: str, path: str) -> str:
     """The path, if it leads to a page of the admin. Else the first page of the admin."""
-    is_inside = path.startswith(base + "/") and ".." not in unquote(path).split("/")
-    return path if is_inside else base + "/"
+    is_inside = path.startswith(base + "/") and "\\" not in path and path.isprintable()
+    return path if is_inside and ".." not in unquote(path).split("/") else base + "/"
 
 
 async def show(settings: Settings, request: Request, *, message: str = "", status: int = 200) -> Response:
@@ -43,7 +43,7 @@ async def show(settings: Settings, request: Request, *, message: str = "", statu
         base=base,
         project=settings.project_name,
         token=form_token(settings, request),
-        next=request.query_params.get("next", ""),
+        next=inside(base, request.query_params.get("next", "")),
         message=message,
     )
     if FORM in cookies:

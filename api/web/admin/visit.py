@@ -164,7 +164,9 @@ async def read_form(
         raise Refused(413, f"This is too much at once: more than {most_bytes:,} bytes.") from None
     except ValueError:
         raise Refused(422, "This form cannot be read.") from None
+    cookies = request.cookies
     sent = next((value for name, value in form if name == "form_token"), "")
-    if not hmac.compare_digest(str(sent).encode(), form_token(settings, request).encode()):
+    is_ours = hmac.compare_digest(str(sent).encode(), form_token(settings, request).encode())
+    if not is_ours or not (cookies.get(SIGN_IN) or cookies.get(FORM)):
         raise Refused(403, FOREIGN)
     return form
