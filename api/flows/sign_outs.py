@@ -26,7 +26,7 @@ async def revoke_sessions(session: AsyncSession, user_id: UUID, *only: UUID, but
         which += [of.id != but] if but else []
         return and_(*which)
 
-    # Who is about to act as others by one of them has done so, or sees that it is revoked
+    # An impersonation that uses one of these sessions waits for this lock, or is committed before it
     held = select(UserSession.id).where(ending(UserSession)).order_by(col(UserSession.id))
     await session.exec(held.with_for_update(key_share=True))
     of_others, own = aliased(UserSession), aliased(UserSession)

@@ -1,7 +1,7 @@
 """Turns: requests of this process that change the same row do so in order, instead of overtaking each other.
 
-Who is overtaken has to start over, with more work than at first. The lock in the database is for the turns of
-other processes.
+A request that is overtaken starts over, with more work than at first. Requests of other processes wait for
+the lock in the database.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""An operation of the document, and who may do it."""
+"""An operation is a method and a path of the document. Its policy says who may call it."""
 
 import re
 from collections.abc import Mapping
