@@ -98,8 +98,7 @@ def note_links(session: Session, row: Any, far: str, gone: Iterable[Any], new: I
     model: Any = type(row)
     kept, was, now = _kept(session, model), list(gone), list(new)
     if kept and (was or now):
-        nothing = Noted("updated", {}, {}, inspect(row).dict.get(kept.account))
-        known = _noted(session).get((model, row.id), nothing)
+        known = _known(session, row, kept)
         name = f"{far}s"
         before, after = known.was.get(name) or [], known.new.get(name) or []
         was, now = (
@@ -121,8 +120,7 @@ def note_flushed_rows(session: Session) -> None:
 
 def _note_update(session: Session, model: Any, row: Any) -> None:
     if (kept := _kept(session, model)) and (changed := _changed(row)):
-        nothing = Noted("updated", {}, {}, inspect(row).dict.get(kept.account))
-        known = _noted(session).get((model, row.id), nothing)
+        known = _known(session, row, kept)
         new = _values(row, [name for name in kept.names if name in changed])
         was = {name: changed[name] for name in new} if known.action == "updated" else {}
         _noted(session)[model, row.id] = known._replace(was=was | known.was, new=known.new | new)
@@ -154,10 +152,16 @@ def _noted(session: Session) -> dict[Any, Noted]:
     return noted
 
 
+def _known(session: Session, row: Any, kept: Kept) -> Noted:
+    """What is noted of this row so far."""
+    nothing = Noted("updated", {}, {}, inspect(row).dict.get(kept.account))
+    return _noted(session).get((type(row), row.id), nothing)
+
+
 def _values(row: Any, names: Iterable[str]) -> dict[str, Any]:
-    """The values that are known: nothing is read for this. After a flush, an expression is none of them."""
+    """The values that are known: nothing is read for this, and an expression is no value."""
     has = inspect(row).dict
-    return {name: has[name] for name in names if name in has}
+    return {name: has[name] for name in names if name in has and not hasattr(has[name], "__clause_element__")}
 
 
 def _changed(row: Any) -> dict[str, Any]:
